@@ -1,0 +1,16 @@
+// nearest: the known word that a mistyped one probably meant, for "did you mean".
+// Source: Damerau-Levenshtein distance, restricted (optimal string alignment).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace shared::config {
+
+// Null if none is within a third of the word's length.
+[[nodiscard]] std::optional<std::string> nearest(std::string_view word,
+                                                 const std::vector<std::string>& known);
+
+}  // namespace shared::config
