@@ -3,7 +3,7 @@
 //   flights change by themselves ─▶ topic "flights"      topic "delays" ─▶ the flight asked for, later
 //
 // Environment: KAFKA (host:port), EVENTS_PER_SECOND (2).
-import { follow, producer } from './kafka.mjs';
+import { createTopics, follow, producer } from './kafka.mjs';
 import { timetable } from './subgraphs/timetable.mjs';
 
 const eventsPerSecond = Number(process.env.EVENTS_PER_SECOND ?? 2);
@@ -33,6 +33,7 @@ function changeOne() {
   return publish(flight);
 }
 
+await createTopics('flights', 'delays');
 await events.connect();
 setInterval(() => changeOne().catch((error) => console.error(error.message)), 1000 / eventsPerSecond);
 follow('delays', async ({ id, minutes }) => {

@@ -12,6 +12,14 @@ export const kafka = new kafkajs.Kafka({
 export const producer = () =>
   kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner, allowAutoTopicCreation: true });
 
+// Makes sure that the topics exist; the built-in broker has them already, and no admin requests.
+export async function createTopics(...topics) {
+  const admin = kafka.admin();
+  await admin.connect();
+  await admin.createTopics({ topics: topics.map((topic) => ({ topic, numPartitions: 4 })) }).catch(() => {});
+  await admin.disconnect();
+}
+
 // Calls `handle` with the JSON value of every record from now on; others are reported and skipped.
 export async function follow(topic, handle) {
   const consumer = kafka.consumer({ groupId: `airport-${topic}-${process.pid}`, maxWaitTimeInMs: 100 });
