@@ -1,0 +1,70 @@
+// AdminServer: a small HTTP listener of its own for operators: /healthz, /readyz, /metrics.
+//
+// Every route answers GET and HEAD at once, from memory; a connection serves one request.
+//
+// Errors: open() says which address cannot be listened on and why. 400 and 404, 405 to clients.
+//         Beyond connections_max, or idle_ms without a whole request, a connection is closed.
+// Thread: the loop's.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/base/result.h"
+#include "shared/http/response.h"
+#include "shared/loop/loop.h"
+#include "shared/sync/unique_fd.h"
+
+namespace shared::admin {
+
+struct AdminOptions {
+  std::string host = "127.0.0.1";  // a numeric address
+  std::uint16_t port = 0;          // 0: any free one
+  std::size_t connections_max = 64;
+  std::int64_t idle_ms = 10'000;
+};
+
+using Routes = std::map<std::string, std::function<http::Response()>, std::less<>>;
+
+// `{ready: false, ...}` as JSON with 503, or 200: the answer of /readyz. `reasons` are what is
+// still missing, sentences; none: ready.
+[[nodiscard]] http::Response readiness(const std::vector<std::string>& reasons);
+[[nodiscard]] http::Response text_page(std::string body, std::string content_type);
+
+class AdminServer {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<AdminServer>> open(loop::Loop& loop,
+                                                                 const AdminOptions& options,
+                                                                 Routes routes);
+  ~AdminServer();
+  AdminServer(const AdminServer&) = delete;
+  AdminServer& operator=(const AdminServer&) = delete;
+
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+
+ private:
+  struct Connection;
+  AdminServer(loop::Loop& loop, const AdminOptions& options, Routes routes, UniqueFd listener);
+  void accept_all();
+  void serve(Connection& connection);
+  void write(Connection& connection);
+  void close(Connection& connection);
+  [[nodiscard]] http::Response answer(const std::string& method, std::string_view path) const;
+
+  loop::Loop& loop_;
+  AdminOptions options_;
+  Routes routes_;
+  UniqueFd listener_;
+  std::uint16_t port_ = 0;
+  loop::Watch watch_;
+  std::list<std::unique_ptr<Connection>> connections_;
+};
+
+}  // namespace shared::admin

@@ -1,0 +1,189 @@
+// What a subscriber hears of events, and what it costs.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { Sluice, until } from './harness.mjs';
+
+let sluice;
+let clients = [];
+before(async () => (sluice = await Sluice.start()));
+after(() => sluice?.stop());
+afterEach(async () => {
+  await Promise.all(clients.map((client) => client.dispose()));
+  clients = [];
+  await sluice.live(0);
+  for (const subgraph of Object.values(sluice.subgraphs)) {
+    subgraph.delay = () => 0;
+    subgraph.fails = false;
+    subgraph.requests = [];
+  }
+});
+const connect = () => {
+  const client = sluice.client();
+  clients.push(client);
+  return client;
+};
+const change = (id, more = {}) => ({
+  id, status: 'BOARDING', gate: 'B7', delayMinutes: 5, origin: { code: 'LHR' }, ...more,
+});
+
+test('an event reaches its subscriber with fields of three subgraphs', async () => {
+  const { results } = sluice.subscribe(
+    connect(),
+    '{ flightChanged { number status gate delayMinutes origin { city } destination { code name } airline { name } } }'.replace(/^/, 'subscription '),
+  );
+  await sluice.live(1);
+  await sluice.publish('flights', change('7'));
+  await until('the event arrives', () => results.length === 1);
+  assert.deepEqual(results, [
+    {
+      data: {
+        flightChanged: {
+          number: 'NW 7', status: 'BOARDING', gate: 'B7', delayMinutes: 5, origin: { city: 'City of LHR' },
+          destination: { code: 'AMS', name: 'AMS Airport' }, airline: { name: 'NW Airlines' },
+        },
+      },
+    },
+  ]);
+});
+
+test('a filtered subscription hears what matches, and nothing else', async () => {
+  const query = 'subscription($origin: ID!) { departures(origin: $origin) { id } }';
+  const london = sluice.subscribe(connect(), query, { origin: 'LHR' });
+  const paris = sluice.subscribe(connect(), query, { origin: 'CDG' });
+  await sluice.live(2);
+  await sluice.publish('flights', change('1', { partition: 0 }), change('2', { partition: 0, origin: { code: 'CDG' } }), change('3', { partition: 0 }));
+  await until('both heard', () => london.results.length === 2 && paris.results.length === 1);
+  assert.deepEqual(london.results.map((r) => r.data.departures.id), ['1', '3']);
+  assert.deepEqual(paris.results.map((r) => r.data.departures.id), ['2']);
+});
+
+test('many equal subscriptions cost one row an event, and different filters share it', async () => {
+  const client = connect();
+  const before = { rows: await sluice.metric('sluice_rows_executed_total') };
+  const equal = Array.from({ length: 50 }, () => sluice.subscribe(client, 'subscription { flightChanged { id number } }'));
+  await sluice.live(50);
+  await sluice.publish('flights', change('1'), change('2'));
+  await until('all heard', () => equal.every(({ results }) => results.length === 2));
+  assert.equal((await sluice.metric('sluice_rows_executed_total')) - before.rows, 2);
+  assert.ok(sluice.subgraphs.flights.requests.length <= 2);
+});
+
+test('different selections of one entity are one call to its subgraph', async () => {
+  const client = connect();
+  const selections = ['number', 'aircraft', 'departsAt', 'number aircraft', 'aircraft departsAt'];
+  const all = selections.map((fields) => sluice.subscribe(client, `subscription { flightChanged { id ${fields} } }`));
+  await sluice.live(selections.length);
+  await sluice.publish('flights', change('9'));
+  await until('all heard', () => all.every(({ results }) => results.length === 1));
+  assert.equal(sluice.subgraphs.flights.requests.length, 1);
+});
+
+test('a bad event is an error that says where, and the subscription lives on', async () => {
+  const open = sluice.subscribe(connect(), 'subscription { flightChanged { id number } }');
+  const filtered = sluice.subscribe(connect(), 'subscription { departures(origin: "LHR") { id } }');
+  await sluice.live(2);
+  for (const bad of ['not json', '', null, '[1]', '{"__typename":"Airport","id":"1"}', '{"gate":"B7"}']) {
+    await sluice.publish('flights', bad);
+  }
+  await sluice.publish('flights', change('4'));
+  await until('everything is heard', () => open.results.length === 7 && filtered.results.length >= 1);
+  const bad = open.results.filter((result) => result.errors);
+  assert.equal(bad.length, 6);
+  for (const { errors } of bad) {
+    assert.match(errors[0].message, /flights/);
+    assert.equal(errors[0].extensions.topic, 'flights');
+    assert.equal(typeof errors[0].extensions.partition, 'number');
+    assert.equal(typeof errors[0].extensions.offset, 'number');
+  }
+  assert.deepEqual(open.results.filter((r) => !r.errors), [{ data: { flightChanged: { id: '4', number: 'NW 4' } } }]);
+  assert.deepEqual(filtered.results.map((r) => r.data), [{ departures: { id: '4' } }]);
+});
+
+test('a failing subgraph is an error of that field, with what else is known', async () => {
+  const { results } = sluice.subscribe(connect(), 'subscription { flightChanged { id gate origin { code city } } }');
+  await sluice.live(1);
+  sluice.subgraphs.airports.fails = true;
+  await sluice.publish('flights', change('5'));
+  await until('the error arrives', () => results.length === 1);
+  sluice.subgraphs.airports.fails = false;
+  await sluice.publish('flights', change('5'));
+  await until('the next one arrives', () => results.length === 2);
+  assert.equal(results[0].data, null); // city is City!, so null goes up to the root
+  assert.deepEqual(results[0].errors[0].path, ['flightChanged', 'origin', 'city']);
+  assert.deepEqual(results[1], { data: { flightChanged: { id: '5', gate: 'B7', origin: { code: 'LHR', city: 'City of LHR' } } } });
+});
+
+test('a slow subgraph holds up only the rows that need it', async () => {
+  const slow = sluice.subscribe(connect(), 'subscription { flightChanged { id origin { city } } }');
+  const quick = sluice.subscribe(connect(), 'subscription { flightChanged { id number } }');
+  await sluice.live(2);
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  const answer = sluice.subgraphs.airports.answer;
+  sluice.subgraphs.airports.answer = async function (request, response) {
+    await held;
+    return answer.call(this, request, response);
+  };
+  await sluice.publish('flights', ...Array.from({ length: 20 }, (_, i) => change(String(i), { partition: 1 })));
+  await until('the quick one has heard all', () => quick.results.length === 20);
+  assert.equal(slow.results.length, 0);
+  release();
+  await until('the slow one has heard all', () => slow.results.length === 20);
+  sluice.subgraphs.airports.answer = answer;
+  for (const { results } of [slow, quick]) {
+    assert.deepEqual(results.map((r) => r.data.flightChanged.id), Array.from({ length: 20 }, (_, i) => String(i)));
+  }
+});
+
+test('one operation may listen to several topics', async () => {
+  const { results } = sluice.subscribe(connect(), 'subscription { flightOrDelay { id } }');
+  await sluice.live(1);
+  await sluice.publish('flights', change('1'));
+  await sluice.publish('delays', { id: '2', minutes: 5 });
+  await until('both are heard', () => results.length === 2);
+  assert.deepEqual(results.map((r) => r.data.flightOrDelay.id).sort(), ['1', '2']);
+});
+
+test('a topic that does not exist, or cannot, is a clear error', async () => {
+  const missing = sluice.subscribe(connect(), 'subscription { flightOf(topic: "a/b") { id } }');
+  await until('the error arrives', () => missing.error);
+  assert.match(missing.error[0].message, /a\/b/);
+});
+
+test('a mutation publishes and comes back as an event', async () => {
+  const { results } = sluice.subscribe(connect(), 'subscription { flightOrDelay { id number } }');
+  await sluice.live(1);
+  const response = await sluice.post({
+    query: 'mutation($id: ID!) { delayFlight(id: $id, minutes: 15) { success } }', variables: { id: '8' },
+  });
+  assert.deepEqual(await response.json(), { data: { delayFlight: { success: true } } });
+  await until('the event arrives', () => results.length === 1);
+  assert.deepEqual(results, [{ data: { flightOrDelay: { id: '8', number: 'NW 8' } } }]);
+});
+
+test('queries are answered over HTTP and over the WebSocket', async () => {
+  const query = '{ __typename flight(id: "3") { number origin { city } airline { name } } nobody: flight(id: "x") { id } }';
+  const expected = {
+    data: { __typename: 'Query', flight: { number: 'NW 3', origin: { city: 'City of LHR' }, airline: { name: 'NW Airlines' } }, nobody: null },
+  };
+  const http = await sluice.post({ query });
+  assert.equal(http.status, 200);
+  assert.deepEqual(await http.json(), expected);
+  const { results, ...over } = sluice.subscribe(connect(), query);
+  await until('the answer is there', () => results.length === 1);
+  assert.deepEqual(results, [expected]);
+  assert.equal(over.error, null);
+});
+
+test('a request that is wrong is told what is wrong with it', async () => {
+  const wrong = await sluice.post({ query: '{ flight(id: "3") { colour } }' }, { accept: 'application/graphql-response+json' });
+  assert.equal(wrong.status, 400);
+  assert.deepEqual(await wrong.json(), {
+    errors: [{ message: 'Cannot query field "colour" on type "Flight".', locations: [{ line: 1, column: 21 }], extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],
+  });
+  const { error } = await new Promise((resolve) => {
+    const subscription = sluice.subscribe(connect(), 'subscription { flightChanged { id ');
+    until('the error arrives', () => subscription.error).then(() => resolve(subscription));
+  });
+  assert.match(error[0].message, /^Syntax Error/);
+});

@@ -1,0 +1,120 @@
+// What happens when a part dies, is away, or is slow.
+import assert from 'node:assert/strict';
+import { connect as tcp } from 'node:net';
+import { afterEach, test } from 'node:test';
+import { Sluice, until } from './harness.mjs';
+
+let sluice;
+afterEach(() => sluice?.stop());
+
+const QUERY = 'subscription { flightChanged { id gate number } }';
+const change = (n, partition) => ({ id: String(n % 2000), status: 'BOARDING', gate: String(n), delayMinutes: 0, origin: { code: 'LHR' }, partition });
+
+// Publishes `count` numbered changes over the four partitions, in chunks, running `between` after each.
+async function publishMany(count, between = () => {}) {
+  for (let n = 0; n < count; n += 100) {
+    await sluice.publish('flights', ...Array.from({ length: 100 }, (_, i) => change(n + i, (n + i) % 4)));
+    await between(n);
+  }
+}
+
+// Every number once, and in order within its partition.
+function assertComplete(results, count) {
+  const next = [0, 1, 2, 3];
+  for (const { data, errors } of results) {
+    assert.equal(errors, undefined);
+    const n = Number(data.flightChanged.gate);
+    assert.equal(n, next[n % 4]);
+    next[n % 4] += 4;
+  }
+  assert.equal(results.length, count);
+}
+
+test('kill -9 of an executor under load loses nothing and keeps the order', async () => {
+  sluice = await Sluice.start({ executors: 2 });
+  const { results } = sluice.subscribe(sluice.client(), QUERY);
+  await sluice.live(1);
+  await publishMany(2000, (n) => n === 1000 && sluice.executors[0].kill());
+  await until('everything has arrived', () => results.length >= 2000);
+  assertComplete(results, 2000);
+});
+
+test('with all executors gone events wait in the ring, and go on when one is back', async () => {
+  sluice = await Sluice.start({ executors: 1 });
+  const { results } = sluice.subscribe(sluice.client(), QUERY);
+  await sluice.live(1);
+  await publishMany(100);
+  await until('the first ones have arrived', () => results.length === 100);
+  await sluice.executors[0].kill();
+  await publishMany(500);
+  await sluice.startExecutor(sluice.executorPorts[0]);
+  await until('everything has arrived', () => results.length >= 600);
+  assert.equal(results.filter((r) => r.errors).length, 0);
+  assert.deepEqual(results.slice(100).map((r) => Number(r.data.flightChanged.gate)).sort((a, b) => a - b), Array.from({ length: 500 }, (_, i) => i));
+});
+
+test('SIGTERM of an executor under load fails nothing', async () => {
+  sluice = await Sluice.start({ executors: 2 });
+  const { results } = sluice.subscribe(sluice.client(), QUERY);
+  await sluice.live(1);
+  await publishMany(1000, (n) => n === 400 && sluice.executors[1].child.kill('SIGTERM'));
+  await until('everything has arrived', () => results.length >= 1000);
+  assertComplete(results, 1000);
+  const how = await sluice.executors[1].ended;
+  assert.deepEqual(how, { code: 0, signal: null });
+});
+
+test('SIGTERM of conn-service closes every session with 1001 and exits', async () => {
+  sluice = await Sluice.start({ executors: 1 });
+  const client = sluice.client();
+  const closed = new Promise((resolve) => client.on('closed', resolve));
+  const { results } = sluice.subscribe(client, QUERY);
+  await sluice.live(1);
+  await publishMany(100);
+  await until('the events have arrived', () => results.length === 100);
+  sluice.conn.child.kill('SIGTERM');
+  assert.equal((await closed).code, 1001);
+  assert.deepEqual(await sluice.conn.ended, { code: 0, signal: null });
+});
+
+test('the services start without a broker, say so, and recover by themselves', async () => {
+  sluice = await Sluice.start({ executors: 1, broker: false, conn: {} }).catch((error) => error);
+  assert.match(sluice.message, /waited in vain until conn-service is ready/);
+  assert.match(sluice.message, /waitingFor|Kafka|broker/);
+  sluice = null;
+});
+
+test('a client that stops reading is closed, and holds up nobody', async () => {
+  sluice = await Sluice.start({ executors: 1, conn: { limits: { outbox_bytes_max: 65536 } } });
+  const stalled = tcp(sluice.port, '127.0.0.1');
+  stalled.write('GET /graphql HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
+    'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n');
+  const send = (message) => {
+    const payload = Buffer.from(JSON.stringify(message));
+    const head = payload.length < 126 ? Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0])
+      : Buffer.from([0x81, 0xfe, payload.length >> 8, payload.length & 255, 0, 0, 0, 0]);
+    stalled.write(Buffer.concat([head, payload]));
+  };
+  send({ type: 'connection_init' });
+  await until('it is acknowledged', () => stalled.read()?.includes('connection_ack'));
+  send({ type: 'subscribe', id: '1', payload: { query: QUERY } });
+  stalled.pause();
+  const { results } = sluice.subscribe(sluice.client(), QUERY);
+  await sluice.live(2);
+  const gate = 'x'.repeat(100_000);
+  for (let n = 0; n < 100; n++) await sluice.publish('flights', { ...change(n, 0), gate });
+  await until('the other one has heard all', () => results.length === 100);
+  await until('the stalled one is gone', async () => (await sluice.metric('sluice_slow_consumers_total')) === 1);
+  stalled.destroy();
+});
+
+test('a thousand sessions hear everything', async () => {
+  sluice = await Sluice.start({ executors: 2 });
+  const rows = await sluice.metric('sluice_rows_executed_total');
+  const all = Array.from({ length: 1000 }, () => sluice.subscribe(sluice.client(), QUERY));
+  await sluice.live(1000);
+  await publishMany(100);
+  await until('all heard all', () => all.every(({ results }) => results.length === 100), 60_000);
+  for (const { results } of all) assertComplete(results, 100);
+  assert.equal((await sluice.metric('sluice_rows_executed_total')) - rows, 100);
+});

@@ -1,0 +1,255 @@
+// A whole Sluice on loopback for one test file: broker, subgraphs, exec-services, conn-service.
+//
+//   const sluice = await Sluice.start({ executors: 2 });
+//   const client = sluice.client();                     // the real graphql-ws client
+//   await sluice.publish('flights', { id: '1', ... });
+//   await sluice.stop();
+//
+// The supergraph is the airport's; its subgraphs are served by this process, so that a test can
+// count their requests, delay or fail them. SLUICE_BUILD names the build folder; KAFKA a broker of
+// one's own (then the test's topics get names of their own there).
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { graphql, parse } from 'graphql';
+import { createClient } from 'graphql-ws';
+import kafkajs from 'kafkajs';
+import WebSocket from 'ws';
+
+const root = new URL('../../', import.meta.url).pathname;
+const airport = join(root, 'examples/airport');
+const build = process.env.SLUICE_BUILD ?? join(root, 'build/dev');
+
+export const until = async (what, condition, ms = 20_000) => {
+  for (const end = Date.now() + ms; ; ) {
+    const value = await condition();
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+};
+
+async function freePort() {
+  const server = createTcpServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+// One subgraph of the airport, with knobs.
+class Subgraph {
+  constructor(name, resolvers) {
+    this.requests = []; // parsed bodies
+    this.delay = () => 0; // body => ms
+    this.fails = false;
+    const typeDefs = parse(readFileSync(join(airport, 'subgraphs', `${name}.graphql`), 'utf8'));
+    this.schema = buildSubgraphSchema({ typeDefs, resolvers });
+    this.server = createServer((request, response) => this.answer(request, response));
+    this.server.keepAliveTimeout = 60_000;
+  }
+  async listen() {
+    this.server.listen(0, '127.0.0.1');
+    await new Promise((resolve) => this.server.once('listening', resolve));
+    this.url = `http://127.0.0.1:${this.server.address().port}/graphql`;
+  }
+  async answer(request, response) {
+    let text = '';
+    for await (const chunk of request) text += chunk;
+    const body = JSON.parse(text);
+    body.headers = request.headers;
+    this.requests.push(body);
+    const ms = this.delay(body);
+    if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
+    if (this.fails) return response.writeHead(503).end('out of order');
+    const result = await graphql({ schema: this.schema, source: body.query, variableValues: body.variables });
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result));
+  }
+}
+
+class Process {
+  constructor(name, program, args, env) {
+    this.name = name;
+    this.output = '';
+    this.child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [this.child.stdout, this.child.stderr]) stream.on('data', (data) => (this.output += data));
+    this.ended = new Promise((resolve) => this.child.once('exit', (code, signal) => resolve({ code, signal })));
+    this.ended.then((how) => (this.how = how));
+  }
+  kill(signal = 'SIGKILL') {
+    this.child.kill(signal);
+    return this.ended;
+  }
+}
+
+export class Sluice {
+  processes = [];
+
+  static async start(options = {}) {
+    const sluice = new Sluice();
+    try {
+      await sluice.#start(options);
+    } catch (error) {
+      const output = sluice.processes.map((p) => `--- ${p.name}\n${p.output}`).join('\n');
+      await sluice.stop();
+      throw new Error(`${error.message}\n${output}`);
+    }
+    return sluice;
+  }
+
+  async #start({ executors = 2, conn = {}, exec = {}, broker = true }) {
+    this.folder = mkdtempSync(join(tmpdir(), 'sluice-'));
+    const flights = Array.from({ length: 2000 }, (_, i) => ({
+      id: String(i), number: `NW ${i}`, origin: { code: 'LHR' }, destination: { code: 'AMS' }, airline: { code: 'NW' },
+      aircraft: 'A320', departsAt: i, status: 'SCHEDULED', gate: 'A1', delayMinutes: 0,
+    }));
+    this.subgraphs = {
+      flights: new Subgraph('flights', {
+        Query: { flights: () => flights.slice(0, 3), flight: (_, { id }) => flights[id] ?? null },
+        Flight: { __resolveReference: ({ id }) => flights[id] ?? null },
+      }),
+      airports: new Subgraph('airports', {
+        Query: { airports: () => [] },
+        Airport: { __resolveReference: ({ code }) => ({ code, name: `${code} Airport`, city: `City of ${code}`, country: 'XX' }) },
+      }),
+      airlines: new Subgraph('airlines', {
+        Query: { airlines: () => [] },
+        Airline: { __resolveReference: ({ code }) => ({ code, name: `${code} Airlines`, color: '#fff' }) },
+      }),
+    };
+    await Promise.all(Object.values(this.subgraphs).map((subgraph) => subgraph.listen()));
+    this.kafkaAddress = process.env.KAFKA;
+    if (broker && !this.kafkaAddress) await this.startBroker();
+    this.kafkaAddress ??= `127.0.0.1:${await freePort()}`;
+    this.executorPorts = [];
+    for (let i = 0; i < executors; i++) this.executorPorts.push(await freePort());
+    this.execOptions = exec;
+    this.executors = await Promise.all(this.executorPorts.map((port) => this.startExecutor(port)));
+    this.port = await freePort();
+    this.adminPort = await freePort();
+    this.connConfig = {
+      listen: { host: '127.0.0.1', port: this.port },
+      admin: { host: '127.0.0.1', port: this.adminPort },
+      executors: this.executorPorts.map((port) => `127.0.0.1:${port}`).join(','),
+      providers: { main: { kafka: { brokers: this.kafkaAddress, fetch_wait_max_ms: process.env.KAFKA ? 50 : 2 } } },
+      stats_path: '/stats',
+      drain: { spread_s: 0 },
+      ...conn,
+    };
+    await this.startConnService();
+  }
+
+  // Starts a program of ours; `config` becomes its configuration file (YAML takes JSON).
+  run(name, program, config, args = []) {
+    if (config) {
+      const file = join(this.folder, `${name}.yaml`);
+      writeFileSync(file, JSON.stringify(config));
+      args = ['--config', file];
+    }
+    const process = new Process(name, join(build, program), args, {});
+    this.processes.push(process);
+    return process;
+  }
+
+  async startBroker() {
+    const file = join(this.folder, 'broker');
+    this.broker = this.run('dev-broker', 'shared/dev_broker/dev-broker', null, [
+      '--topic', 'flights:4', '--topic', 'delays:4', '--address-file', file,
+    ]);
+    await until('the broker has an address', () => existsSync(file) && readFileSync(file, 'utf8').includes(':'));
+    this.kafkaAddress = readFileSync(file, 'utf8').trim();
+  }
+
+  async startExecutor(port) {
+    const adminPort = await freePort();
+    const executor = this.run(`exec-service-${port}`, 'exec-service/exec-service', {
+      listen: { host: '127.0.0.1', port },
+      admin: { host: '127.0.0.1', port: adminPort },
+      schema: { supergraph: join(airport, 'supergraph.graphql'), events: join(root, 'tests/system/events.graphql') },
+      subgraphs: Object.fromEntries(Object.entries(this.subgraphs).map(([name, { url }]) => [name, { url }])),
+      providers: { main: { kafka: { brokers: this.kafkaAddress } } },
+      ...this.execOptions,
+    });
+    executor.port = port;
+    executor.adminPort = adminPort;
+    return executor;
+  }
+
+  async startConnService({ ready = true } = {}) {
+    this.conn = this.run('conn-service', 'conn-service/conn-service', this.connConfig);
+    if (ready) await until('conn-service is ready', async () => (await this.admin('/readyz'))?.status === 200);
+  }
+
+  async admin(path, port = this.adminPort) {
+    return fetch(`http://127.0.0.1:${port}${path}`).catch(() => null);
+  }
+  // A metric's value, summed over its labels.
+  async metric(name, port = this.adminPort) {
+    const text = await (await this.admin('/metrics', port)).text();
+    return text.split('\n').filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
+      .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+  }
+
+  client(options = {}) {
+    return createClient({ url: `ws://127.0.0.1:${this.port}/graphql`, webSocketImpl: WebSocket, lazy: false, retryAttempts: 0, ...options });
+  }
+
+  // Subscribes; `results` fills up. `live` resolves when conn-service counts one more operation of a group.
+  subscribe(client, query, variables) {
+    const results = [];
+    const subscription = { results, error: null, done: false };
+    subscription.stop = client.subscribe({ query, variables }, {
+      next: (result) => results.push(result),
+      error: (error) => (subscription.error = error),
+      complete: () => (subscription.done = true),
+    });
+    return subscription;
+  }
+
+  // Until `count` subscriptions are live in the hub: each is a member of a group.
+  live(count) {
+    return until(`${count} operations are live`, async () => (await this.metric('sluice_group_members')) === count);
+  }
+
+  async post(body, headers = {}) {
+    return fetch(`http://127.0.0.1:${this.port}/graphql`, {
+      method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body),
+    });
+  }
+
+  async producer() {
+    if (this.kafkaProducer) return this.kafkaProducer;
+    const kafka = new kafkajs.Kafka({ brokers: [this.kafkaAddress], logLevel: kafkajs.logLevel.NOTHING, retry: { initialRetryTime: 50 } });
+    this.kafkaProducer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
+    await this.kafkaProducer.connect();
+    return this.kafkaProducer;
+  }
+  // Values that are strings, buffers or null are sent as they are, others as JSON.
+  async publish(topic, ...values) {
+    const producer = await this.producer();
+    const messages = values.map((value) => ({
+      key: value?.id ?? null,
+      partition: value?.partition,
+      value: value === null || typeof value === 'string' || Buffer.isBuffer(value) ? value : JSON.stringify(value),
+    }));
+    await producer.send({ topic, messages });
+  }
+
+  async stop() {
+    await this.kafkaProducer?.disconnect().catch(() => {});
+    for (const process of this.processes) if (!process.how) process.child.kill('SIGTERM');
+    await Promise.all(this.processes.map((process) =>
+      Promise.race([process.ended, new Promise((resolve) => setTimeout(resolve, 5000, 'late').unref())]).then((how) => {
+        if (how === 'late') return process.kill();
+      })));
+    for (const subgraph of Object.values(this.subgraphs ?? {})) {
+      subgraph.server.closeAllConnections?.();
+      subgraph.server.close();
+    }
+    if (this.folder) rmSync(this.folder, { recursive: true, force: true });
+  }
+}
