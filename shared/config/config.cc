@@ -69,9 +69,12 @@ struct Section::Mapping {
 
   YAML::Node ask(const std::string& key) {
     known.insert(key);
-    if (!node.IsMap()) return YAML::Node(YAML::NodeType::Undefined);
-    const YAML::Node& readable = node;  // the const operator[] does not insert
-    return readable[key];
+    if (node.IsMap()) {
+      const YAML::Node& readable = node;  // the const operator[] does not insert
+      const YAML::Node value = readable[key];
+      if (value.IsDefined()) return value;
+    }
+    return YAML::Node(YAML::NodeType::Undefined);  // what a failed look-up returns throws when read
   }
   void note(const std::string& key, std::string value) const {
     state.effective.emplace_back(path + key, std::move(value));

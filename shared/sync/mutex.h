@@ -9,7 +9,9 @@
 #else
 #define SLUICE_THREAD_ATTRIBUTE(x)
 #endif
+#ifndef GUARDED_BY  // abseil, below gRPC, defines the same
 #define GUARDED_BY(mutex) SLUICE_THREAD_ATTRIBUTE(guarded_by(mutex))
+#endif
 
 namespace shared {
 

@@ -83,6 +83,18 @@ TEST(Config, ReadsMappingsWhoseKeysAreTheUsersNames) {
   EXPECT_EQ(problems(config), Lines{"a.yaml:3: unknown key `providers.other.x`"});
 }
 
+TEST(Config, ASectionThatIsNotThereHasDefaultsOnly) {
+  Config config("a.yaml", "a: 1\n", environment);
+  {
+    const Section root = config.root();
+    EXPECT_EQ(root.number("a", 0, 0, 9), 1);
+    EXPECT_EQ(root.section("b").section("c").number("d", 7, 0, 9), 7);
+    EXPECT_TRUE(root.section("b").pairs("e").empty());
+    root.section("b").each("f", [](const std::string&, const Section&) { FAIL(); });
+  }
+  EXPECT_EQ(problems(config), Lines{});
+}
+
 TEST(Config, HidesSecrets) {
   Config config("a.yaml", "token: abc\nproperties: {sasl.password: xyz}\n", environment);
   {

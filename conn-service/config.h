@@ -1,0 +1,45 @@
+// Config: conn-service's YAML file as options of its modules. docs/configuration.md has every key.
+//
+// Errors: collected in shared::config::Config; read_config() itself never fails. `warnings` are
+//         sentences that --check prints besides.
+// Thread: main.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "conn-service/exec_client/options.h"
+#include "conn-service/hub/hub.h"
+#include "conn-service/ingest/ingest_options.h"
+#include "conn-service/reactor/reactor_options.h"
+#include "shared/admin/admin_server.h"
+#include "shared/config/config.h"
+#include "shared/kafka/provider.h"
+#include "shared/service/common_config.h"
+
+namespace conn {
+
+struct Config {
+  std::size_t reactors = 1;
+  std::size_t sessions_max = 100'000;
+  reactor::ReactorOptions reactor;
+  std::string stats_path;  // empty: not served
+
+  hub::HubOptions hub;
+  exec_client::Options executors;
+  ingest::IngestOptions ingest;
+  std::vector<shared::kafka::Provider> providers;
+
+  shared::admin::AdminOptions admin;
+  shared::service::LogOptions log;
+  std::int64_t drain_spread_ms = 30'000;
+  std::int64_t drain_timeout_ms = 10'000;  // beyond the spread, for clients to leave
+
+  std::vector<std::string> warnings;
+};
+
+[[nodiscard]] Config read_config(shared::config::Config& file);
+
+}  // namespace conn

@@ -1,0 +1,157 @@
+#include "conn-service/conn_service.h"
+
+#include <optional>
+
+#include "conn-service/reactor/load_static_files.h"
+#include "shared/log/log.h"
+#include "shared/service/signals.h"
+
+namespace conn {
+
+using shared::Result;
+
+namespace {
+
+constexpr std::int64_t kStuckMs = 5'000;  // a loop that has not turned for so long is not healthy
+
+}  // namespace
+
+Result<std::unique_ptr<ConnService>> ConnService::open(Config config) {
+  session::StaticFiles files;
+  if (!config.reactor.static_dir.empty()) {
+    auto loaded =
+        reactor::load_static_files(config.reactor.static_dir, config.reactor.static_bytes_max);
+    if (!loaded) return tl::unexpected(loaded.error());
+    files = *std::move(loaded);
+  }
+  std::unique_ptr<ConnService> service(new ConnService(std::move(config), std::move(files)));
+  if (auto listening = service->listen(); !listening) return tl::unexpected(listening.error());
+  if (auto opened = service->open_admin(); !opened) return tl::unexpected(opened.error());
+  return service;
+}
+
+ConnService::ConnService(Config config, session::StaticFiles files)
+    : config_(std::move(config)),
+      files_(std::move(files)),
+      quota_(config_.sessions_max),
+      ports_(config_, clock_),
+      drained_(loop_,
+               [this](std::vector<Drained>& messages) {
+                 drained_count_ += messages.size();
+                 if (drained_count_ == reactors_.size()) loop_.stop();
+               }),
+      drain_deadline_(loop_, [this] {
+        shared::log::warn("clients did not leave in time");
+        loop_.stop();
+      }) {
+  if (!config_.stats_path.empty())
+    config_.reactor.http.pages.push_back(
+        {config_.stats_path, "application/json",
+         [this] { return stats_json(hub_->stats(), ports_.stats(), metrics_); }});
+  for (std::size_t i = 0; i < config_.reactors; ++i) {
+    metrics_.push_back(std::make_unique<reactor::ReactorMetrics>());
+    const reactor::ReactorPorts ports{.hub = door_,
+                                      .clock = clock_,
+                                      .quota = quota_,
+                                      .metrics = *metrics_.back(),
+                                      .files = files_};
+    reactors_.push_back(std::make_unique<reactor::Reactor>(
+        pipeline::ReactorId{static_cast<std::uint16_t>(i)}, config_.reactor, ports));
+  }
+  make_hub();
+}
+
+ConnService::~ConnService() = default;
+
+void ConnService::make_hub() {
+  hub::Hub::Ports ports;
+  ports.make_executor = [this](shared::loop::Loop& loop, pipeline::ExecutorSink& sink) {
+    return ports_.make_executor(loop, sink);
+  };
+  ports.make_source = [this](shared::loop::Loop& loop, pipeline::EventSink& sink) {
+    return ports_.make_source(loop, sink);
+  };
+  for (const auto& reactor : reactors_)
+    ports.reactors.push_back(&reactor->inbox());
+  hub_ = std::make_unique<hub::Hub>(config_.hub, clock_, std::move(ports));
+  door_.open_to(*hub_);
+}
+
+Result<void> ConnService::listen() {
+  for (const auto& reactor : reactors_) {
+    const Result<std::uint16_t> port = reactor->listen();
+    if (!port) return tl::unexpected(port.error());
+  }
+  return {};
+}
+
+Result<void> ConnService::open_admin() {
+  shared::admin::Routes routes;
+  routes["/healthz"] = [this] {
+    auto page = shared::admin::text_page(is_healthy() ? "ok\n" : "stuck\n", "text/plain");
+    if (!is_healthy()) page.status = 503;
+    return page;
+  };
+  routes["/readyz"] = [this] { return shared::admin::readiness(missing()); };
+  routes["/metrics"] = [this] {
+    shared::metrics::Page page;
+    write_metrics(page, hub_->stats(), ports_.stats(), metrics_);
+    return shared::admin::text_page(page.render(), "text/plain; version=0.0.4");
+  };
+  auto opened = shared::admin::AdminServer::open(loop_, config_.admin, std::move(routes));
+  if (!opened) return tl::unexpected(opened.error());
+  admin_ = *std::move(opened);
+  return {};
+}
+
+bool ConnService::is_healthy() const {
+  const std::int64_t published = hub_->stats().published_ms;
+  return published == 0 || clock_.now_ms() - published < kStuckMs;
+}
+
+std::vector<std::string> ConnService::missing() const {
+  std::vector<std::string> reasons;
+  const PortStats ports = ports_.stats();
+  if (is_draining_) reasons.emplace_back("draining");
+  if (!hub_->stats().is_executor_available)
+    reasons.push_back("no exec-service at " + config_.executors.address + " takes rows");
+  if (!ports.is_source_ready)
+    reasons.emplace_back("Kafka has not answered yet: check `providers` and the brokers");
+  return reasons;
+}
+
+void ConnService::run() {
+  const shared::service::Signals signals(loop_, [this] { drain(); });
+  start();
+  shared::log::info("serving", {{"host", config_.reactor.listen.host},
+                                {"port", config_.reactor.listen.port},
+                                {"reactors", reactors_.size()},
+                                {"admin_port", admin_->port()}});
+  loop_.run();
+  stop();
+  shared::log::info("stopped");
+}
+
+void ConnService::start() {
+  hub_->start();
+  for (const auto& reactor : reactors_)
+    threads_.emplace_back([&reactor] { reactor->run(); });
+}
+
+void ConnService::stop() {
+  for (const auto& reactor : reactors_)
+    reactor->stop();
+  for (std::thread& thread : threads_)
+    thread.join();
+  hub_->stop();
+}
+
+void ConnService::drain() {
+  is_draining_ = true;
+  hub_->drain();
+  for (const auto& reactor : reactors_)
+    reactor->drain(config_.drain_spread_ms, [this] { drained_.post({}); });
+  drain_deadline_.start(config_.drain_spread_ms + config_.drain_timeout_ms);
+}
+
+}  // namespace conn

@@ -1,0 +1,88 @@
+// ConnService: everything that conn-service is made of, and who talks to whom. START HERE.
+//
+//   main's loop: signals, admin
+//   reactors  ── HubPort ──▶ hub ── Executor ──▶ exec-service
+//             ◀─ ReactorPort ─┘  └─ EventSource ◀── Kafka
+//
+// Construction is the order of dependencies; run() starts the threads, the last one first, and
+// returns when the service has drained.
+//
+// Errors: open(): an address that cannot be listened on, static files that cannot be read.
+// Thread: main.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "conn-service/config.h"
+#include "conn-service/hub/hub.h"
+#include "conn-service/hub_ports.h"
+#include "conn-service/reactor/reactor.h"
+#include "conn-service/service_metrics.h"
+#include "conn-service/session/static_files.h"
+#include "shared/admin/admin_server.h"
+#include "shared/base/result.h"
+#include "shared/loop/loop.h"
+#include "shared/loop/mailbox.h"
+#include "shared/sync/system_clock.h"
+
+namespace conn {
+
+class ConnService {
+ public:
+  [[nodiscard]] static shared::Result<std::unique_ptr<ConnService>> open(Config config);
+  ~ConnService();
+  ConnService(const ConnService&) = delete;
+  ConnService& operator=(const ConnService&) = delete;
+
+  void run();
+
+ private:
+  struct Drained {};
+
+  // Reactors and hub need each other: the reactors are told of this door, and the hub, which is
+  // made later, stands behind it before any thread runs.
+  class HubDoor final : public pipeline::HubPort {
+   public:
+    void open_to(hub::Hub& hub) { hub_ = &hub; }
+    void tell(pipeline::HubMessage message) override { hub_->tell(std::move(message)); }
+
+   private:
+    hub::Hub* hub_ = nullptr;
+  };
+
+  ConnService(Config config, session::StaticFiles files);
+  [[nodiscard]] shared::Result<void> listen();
+  [[nodiscard]] shared::Result<void> open_admin();
+  void make_hub();
+  void start();
+  void stop();
+  [[nodiscard]] std::vector<std::string> missing() const;  // for readiness
+  [[nodiscard]] bool is_healthy() const;
+  void drain();
+
+  Config config_;
+  session::StaticFiles files_;
+  shared::SystemClock clock_;
+  shared::loop::Loop loop_;
+
+  reactor::SessionQuota quota_;
+  AllReactorMetrics metrics_;
+  HubPorts ports_;
+  HubDoor door_;
+  std::vector<std::unique_ptr<reactor::Reactor>> reactors_;
+  std::unique_ptr<hub::Hub> hub_;
+  std::unique_ptr<shared::admin::AdminServer> admin_;
+
+  bool is_draining_ = false;
+  std::size_t drained_count_ = 0;
+  shared::loop::Mailbox<Drained> drained_;
+  shared::loop::Timer drain_deadline_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace conn

@@ -1,0 +1,230 @@
+#include "conn-service/service_metrics.h"
+
+#include <array>
+#include <cstdint>
+#include <numeric>
+
+#include "shared/json/writer.h"
+
+namespace conn {
+
+using reactor::ReactorMetrics;
+using shared::metrics::Labels;
+using shared::metrics::Page;
+
+namespace {
+
+constexpr std::size_t kTopicLabelsMax = 200;
+
+double real(std::uint64_t value) {
+  return static_cast<double>(value);
+}
+
+// One figure, summed over the reactors.
+template <class T>
+double sum(const AllReactorMetrics& reactors, std::atomic<T> ReactorMetrics::* member) {
+  double total = 0;
+  for (const auto& metrics : reactors)
+    total += static_cast<double>(((*metrics).*member).load(std::memory_order_relaxed));
+  return total;
+}
+
+template <std::size_t N>
+std::vector<std::uint64_t> sums(
+    const AllReactorMetrics& reactors,
+    std::array<std::atomic<std::uint64_t>, N> ReactorMetrics::* member) {
+  std::vector<std::uint64_t> totals(N);
+  for (const auto& metrics : reactors)
+    for (std::size_t i = 0; i < N; ++i)
+      totals[i] += ((*metrics).*member)[i].load(std::memory_order_relaxed);
+  return totals;
+}
+
+template <std::size_t N>
+void write_codes(Page& page,
+                 const char* name,
+                 const char* help,
+                 const std::array<int, N>& codes,
+                 const std::vector<std::uint64_t>& counts) {
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    page.counter(name, help, real(counts[i]),
+                 {{"code", i < N ? std::to_string(codes[i]) : std::string("other")}});
+}
+
+void write_clients(Page& page, const AllReactorMetrics& all) {
+  using M = ReactorMetrics;
+  page.gauge("sluice_connections", "Sockets open, HTTP included.", sum(all, &M::connections));
+  page.gauge("sluice_sessions", "WebSocket sessions.", sum(all, &M::sessions));
+  page.gauge("sluice_subscriptions_active", "Subscriptions that are live at their session.",
+             sum(all, &M::subscriptions));
+  page.gauge("sluice_operations_pending", "Operations that wait for their first answer.",
+             sum(all, &M::operations_pending));
+  page.gauge("sluice_queue_bytes", "Bytes that sockets did not take yet.",
+             sum(all, &M::outbox_bytes), {{"stage", "outbox"}});
+  page.counter("sluice_connections_accepted_total", "Sockets accepted.", sum(all, &M::accepted));
+  page.counter("sluice_accepts_failed_total", "No descriptor was left.",
+               sum(all, &M::accepts_failed));
+  page.counter("sluice_messages_received_total", "Client messages.",
+               sum(all, &M::messages_received));
+  page.counter("sluice_messages_sent_total", "Messages to clients.", sum(all, &M::messages_sent));
+  page.counter("sluice_bytes_sent_total", "Bytes to clients.", sum(all, &M::bytes_sent));
+  page.counter("sluice_frames_refused_total", "Frames that broke RFC 6455.",
+               sum(all, &M::frames_refused));
+  page.counter("sluice_fences_dropped_total", "Deliveries older than the operation.",
+               sum(all, &M::fences_dropped));
+  page.counter("sluice_slow_consumers_total", "Sessions closed because they read too slowly.",
+               sum(all, &M::slow_consumers));
+  page.counter("sluice_deliveries_refused_total", "Deliveries that a full reactor did not take.",
+               sum(all, &M::deliveries_refused));
+  page.counter("sluice_operations_refused_total", "Operations beyond a quota.",
+               sum(all, &M::operations_refused), {{"by", "session"}});
+  page.counter("sluice_sessions_refused_total", "Upgrades beyond sessions_max.",
+               sum(all, &M::sessions_refused));
+  write_codes(page, "sluice_connections_closed_total", "Sessions closed, by close code.",
+              session::kCountedCloses, sums(all, &M::closes));
+  write_codes(page, "sluice_http_responses_total", "HTTP responses, by status.",
+              session::kCountedStatuses, sums(all, &M::http_responses));
+
+  std::array<double, reactor::kLatencyBounds_ms.size()> bounds{};
+  for (std::size_t i = 0; i < bounds.size(); ++i)
+    bounds[i] = static_cast<double>(reactor::kLatencyBounds_ms[i]) / 1000;
+  page.histogram("sluice_delivery_latency_seconds", "From a record's timestamp to its last write.",
+                 bounds, sums(all, &M::latency_buckets), sum(all, &M::latency_sum_ms) / 1000);
+}
+
+void write_hub(Page& page, const hub::HubStats& hub) {
+  const pipeline::Counters& c = hub.counters;
+  const pipeline::Gauges& g = hub.gauges;
+  std::uint64_t others = 0;
+  std::size_t labels = 0;
+  for (const auto& [name, count] : c.events_consumed) {
+    if (++labels > kTopicLabelsMax) {
+      others += count;
+      continue;
+    }
+    page.counter("sluice_events_consumed_total", "Events read.", real(count),
+                 {{"provider", name.provider}, {"topic", name.topic}});
+  }
+  if (others > 0)
+    page.counter("sluice_events_consumed_total", "Events read.", real(others),
+                 {{"provider", ""}, {"topic", "other"}});
+  page.counter("sluice_bad_events_total", "Events that are no JSON object.", real(c.bad_events));
+  page.counter("sluice_filters_touched_total", "Filters looked at.", real(c.filters_touched));
+  page.counter("sluice_filters_linear_total", "Of these, those without an index.",
+               real(c.filters_linear));
+  page.counter("sluice_resolve_calls_total", "Events handed to executors.", real(c.resolve_calls));
+  page.counter("sluice_rows_executed_total", "Rows executed: event x row.", real(c.executions));
+  page.counter("sluice_rows_returned_total", "Rows handed back unexecuted, and sent again.",
+               real(c.rows_returned));
+  page.counter("sluice_rows_timed_out_total", "Rows without an answer in time.",
+               real(c.rows_timed_out));
+  page.counter("sluice_deliveries_total", "Messages to reactors: group x reactor.",
+               real(c.deliveries));
+  page.counter("sluice_groups_fell_behind_total", "Groups that left the head of their trigger.",
+               real(c.fell_behind));
+  page.counter("sluice_gaps_total", "Gaps told to groups.", real(c.gaps_ring),
+               {{"reason", "ring"}});
+  page.counter("sluice_gaps_total", "Gaps told to groups.", real(c.gaps_source),
+               {{"reason", "broker"}});
+  page.counter("sluice_operations_started_total", "Operations that the hub was told of.",
+               real(c.operations_started));
+  page.counter("sluice_operations_refused_total", "Operations beyond a quota.",
+               real(c.operations_refused), {{"by", "hub"}});
+  page.counter("sluice_prepared_hits_total", "Subscriptions that were compiled already.",
+               real(c.prepared_hits));
+  page.counter("sluice_prepares_joined_total", "Subscriptions that waited for an equal one.",
+               real(c.prepares_joined));
+  page.gauge("sluice_group_members", "Operations that are members of a group.",
+             static_cast<double>(g.operations));
+  page.gauge("sluice_groups", "Groups.", static_cast<double>(g.groups));
+  page.gauge("sluice_rows", "Rows.", static_cast<double>(g.rows));
+  page.gauge("sluice_triggers", "Triggers.", static_cast<double>(g.triggers));
+  page.gauge("sluice_topics", "Topics followed.", static_cast<double>(g.topics));
+  page.gauge("sluice_executions_in_flight", "Rows on their way.",
+             static_cast<double>(g.executions_in_flight));
+  page.gauge("sluice_queue_bytes", "Bytes that sockets did not take yet.",
+             static_cast<double>(g.ring_bytes), {{"stage", "ring"}});
+  page.counter("sluice_ring_evictions_total", "Events that left the rings.",
+               real(g.ring_evictions));
+}
+
+void write_executor(Page& page, const exec_client::Counters& c) {
+  page.gauge("sluice_replicas", "exec-service replicas known.", c.replicas);
+  page.gauge("sluice_replicas_up", "Replicas that take rows.", c.replicas_up);
+  page.counter("sluice_replicas_lost_total", "Streams that broke.", real(c.replicas_lost));
+  page.counter("sluice_exec_calls_total", "Unary calls.", real(c.calls));
+  page.counter("sluice_exec_calls_failed_total", "Unary calls that no replica answered.",
+               real(c.calls_failed));
+  page.counter("sluice_exec_messages_total", "Resolve messages.", real(c.messages));
+  page.counter("sluice_rows_failed_total", "Rows answered with an error of ours.",
+               real(c.rows_failed));
+  const auto& bounds = exec_client::DurationBuckets::kBounds;
+  page.histogram("sluice_exec_duration_seconds", "An executor's time for a call.", bounds,
+                 c.resolve_seconds.counts, c.resolve_seconds.sum, {{"method", "Resolve"}});
+  page.histogram("sluice_exec_duration_seconds", "An executor's time for a call.", bounds,
+                 c.execute_seconds.counts, c.execute_seconds.sum, {{"method", "Execute"}});
+}
+
+void write_ingest(Page& page, const ingest::IngestCounters& providers) {
+  std::size_t labels = 0;
+  for (const ingest::ProviderCounters& provider : providers) {
+    const Labels label = {{"provider", provider.provider}};
+    page.gauge("sluice_kafka_up", "1: its brokers answer.", provider.is_up ? 1 : 0, label);
+    page.counter("sluice_kafka_errors_total", "Errors that librdkafka reported.",
+                 real(provider.errors), label);
+    for (const ingest::TopicCounters& topic : provider.topics)
+      for (const ingest::PartitionLag& lag : topic.lags)
+        if (++labels <= kTopicLabelsMax)
+          page.gauge("sluice_consumer_lag", "Events behind the end.",
+                     static_cast<double>(lag.events),
+                     {{"provider", provider.provider},
+                      {"topic", topic.topic},
+                      {"partition", std::to_string(lag.partition)}});
+  }
+}
+
+std::uint64_t events(const hub::HubStats& hub) {
+  std::uint64_t total = 0;
+  for (const auto& [name, count] : hub.counters.events_consumed)
+    total += count;
+  return total;
+}
+
+}  // namespace
+
+void write_metrics(Page& page,
+                   const hub::HubStats& hub,
+                   const PortStats& ports,
+                   const AllReactorMetrics& reactors) {
+  write_clients(page, reactors);
+  write_hub(page, hub);
+  write_executor(page, ports.executor);
+  write_ingest(page, ports.ingest);
+}
+
+std::string stats_json(const hub::HubStats& hub,
+                       const PortStats& ports,
+                       const AllReactorMetrics& reactors) {
+  const double all = real(events(hub));
+  const auto per_event = [all](std::uint64_t count) { return all > 0 ? real(count) / all : 0; };
+  const auto whole = [&](std::atomic<std::int64_t> ReactorMetrics::* member) {
+    return static_cast<std::int64_t>(sum(reactors, member));
+  };
+  std::string body;
+  shared::json::Writer json(body);
+  json.begin_object();
+  json.key("sessions").integer(whole(&ReactorMetrics::sessions));
+  json.key("operations").integer(static_cast<std::int64_t>(hub.gauges.operations));
+  json.key("groups").integer(static_cast<std::int64_t>(hub.gauges.groups));
+  json.key("rows").integer(static_cast<std::int64_t>(hub.gauges.rows));
+  json.key("events").integer(static_cast<std::int64_t>(all));
+  json.key("executionsPerEvent").number(per_event(hub.counters.resolve_calls));
+  json.key("rowsPerEvent").number(per_event(hub.counters.executions));
+  json.key("delivered")
+      .integer(static_cast<std::int64_t>(sum(reactors, &ReactorMetrics::messages_sent)));
+  json.key("replicas").integer(ports.executor.replicas_up);
+  json.end_object();
+  return body;
+}
+
+}  // namespace conn

@@ -1,0 +1,31 @@
+// What conn-service says of itself: /metrics for Prometheus, and a small JSON for people.
+//
+// Spec:   reliability.md §5, names `sluice_…`. No label holds anything of a user; topics are labels
+//         only as long as there are few.
+// Thread: any; it reads snapshots.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "conn-service/hub/hub.h"
+#include "conn-service/hub_ports.h"
+#include "conn-service/reactor/reactor_metrics.h"
+#include "shared/metrics/page.h"
+
+namespace conn {
+
+using AllReactorMetrics = std::vector<std::unique_ptr<reactor::ReactorMetrics>>;
+
+void write_metrics(shared::metrics::Page& page,
+                   const hub::HubStats& hub,
+                   const PortStats& ports,
+                   const AllReactorMetrics& reactors);
+
+// {"sessions":…,"operations":…,"groups":…,"rows":…,"events":…,"executionsPerEvent":…,…}
+[[nodiscard]] std::string stats_json(const hub::HubStats& hub,
+                                     const PortStats& ports,
+                                     const AllReactorMetrics& reactors);
+
+}  // namespace conn

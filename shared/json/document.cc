@@ -1,0 +1,34 @@
+#include "shared/json/document.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "shared/base/check.h"
+#include "shared/json/parser.h"
+
+namespace shared::json {
+
+Error ParseError::to_error() const {
+  return {ErrorCode::kInvalidInput, fmt::format("{} at byte {}", message, offset)};
+}
+
+tl::expected<Value, ParseError> Document::parse(std::string_view input,
+                                                const ParseOptions& options) {
+  constexpr std::size_t kBytesANode = 12;  // of usual subgraph answers; more nodes just grow
+  input_ = input;
+  nodes_.clear();
+  open_.clear();
+  nodes_.reserve(std::min<std::size_t>(input.size() / kBytesANode + 4, options.nodes_max));
+  Parser parser(input, options, nodes_, open_);
+  if (parser.parse()) return root();
+  nodes_.clear();
+  return tl::unexpected<ParseError>(parser.error());
+}
+
+Value Document::root() const {
+  CHECK(!nodes_.empty());
+  return {nodes_.data(), input_.data()};
+}
+
+}  // namespace shared::json

@@ -1,0 +1,47 @@
+#include "shared/kafka/bounded_thread.h"
+
+#include <chrono>
+#include <utility>
+
+#include "shared/log/log.h"
+
+namespace shared::kafka {
+
+BoundedThread::BoundedThread(std::function<void()> work)
+    : thread_([done = done_, work = std::move(work)]() mutable {
+        work();
+        work = nullptr;  // what it owns goes before the owner is told
+        const std::lock_guard lock(done->mutex);
+        done->is_done = true;
+        done->changed.notify_all();
+      }) {}
+
+BoundedThread::~BoundedThread() {
+  if (thread_.joinable()) thread_.join();
+}
+
+bool BoundedThread::join_within(std::int64_t timeout_ms) {
+  if (!thread_.joinable()) return true;
+  bool is_done = false;
+  {
+    std::unique_lock lock(done_->mutex);
+    is_done = done_->changed.wait_for(lock, std::chrono::milliseconds(timeout_ms),
+                                      [this] { return done_->is_done; });
+  }
+  if (is_done) {
+    thread_.join();
+  } else {
+    thread_.detach();
+  }
+  return is_done;
+}
+
+bool destroy_within(ClientPtr client, std::int64_t timeout_ms) {
+  const std::string name = rd_kafka_name(client.get());
+  BoundedThread thread([raw = client.release()] { destroy_client(raw); });
+  const bool is_closed = thread.join_within(timeout_ms);
+  if (!is_closed) log::error("kafka client did not close", {{"client", name}});
+  return is_closed;
+}
+
+}  // namespace shared::kafka

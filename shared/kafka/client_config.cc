@@ -1,0 +1,90 @@
+#include "shared/kafka/client_config.h"
+
+#include <array>
+#include <set>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "shared/base/check.h"
+#include "shared/log/log.h"
+#include "shared/sync/mutex.h"
+
+namespace shared::kafka {
+
+namespace {
+
+using Reason = std::array<char, 512>;
+
+// librdkafka's levels are syslog's. Its errors are a broker that is away, which heals: a warning.
+void log_line(const rd_kafka_t* client, int level, const char* facility, const char* text) {
+  const log::Fields fields = {
+      {"client", rd_kafka_name(client)}, {"facility", facility}, {"text", text}};
+  if (level <= 4) {
+    log::warn("kafka", fields);
+  } else if (level <= 6) {
+    log::info("kafka", fields);
+  } else {
+    log::debug("kafka", fields);
+  }
+}
+
+bool is_first_mention(const std::string& property) {
+  static Mutex mutex;
+  static std::set<std::string> mentioned;
+  const Lock lock(mutex);
+  return mentioned.insert(property).second;
+}
+
+}  // namespace
+
+ClientConfig::ClientConfig(Role role, const Provider& provider)
+    : role_(role), provider_(provider), conf_(rd_kafka_conf_new()) {
+  if (const auto checked = check_provider(provider); !checked) problem_ = checked.error().message;
+  rd_kafka_conf_set_log_cb(conf_.get(), log_line);
+  prefer("reconnect.backoff.max.ms", "2000");
+  prefer("socket.keepalive.enable", "true");
+  prefer("ssl.endpoint.identification.algorithm", "https");
+  prefer("log.connection.close", "false");  // brokers close idle connections all the time
+  prefer("enable.metrics.push", "false");
+}
+
+void ClientConfig::prefer(const std::string& property, const std::string& value) {
+  if (!set(property, value) && is_first_mention(property))
+    log::info("kafka property left out: this librdkafka does not know it",
+              {{"property", property}, {"librdkafka", rd_kafka_version_str()}});
+}
+
+void ClientConfig::apply_properties() {
+  for (const auto& [property, value] : provider_.properties)
+    if (applies_to(role_, property)) prefer(property, value);
+}
+
+void ClientConfig::require(const std::string& property, const std::string& value) {
+  CHECK(set(property, value));
+}
+
+bool ClientConfig::set(const std::string& property, const std::string& value) {
+  Reason reason{};
+  const auto outcome =
+      rd_kafka_conf_set(conf_.get(), property.c_str(), value.c_str(), reason.data(), reason.size());
+  if (outcome == RD_KAFKA_CONF_UNKNOWN) return false;
+  if (outcome != RD_KAFKA_CONF_OK && problem_.empty())
+    problem_ = fmt::format("provider {}: property {}: {}", provider_.name, property, reason.data());
+  return true;
+}
+
+Result<ClientPtr> ClientConfig::open() {
+  require("bootstrap.servers", provider_.brokers);
+  if (!problem_.empty()) return fail(ErrorCode::kInvalidInput, problem_);
+  Reason reason{};
+  const auto type = role_ == Role::kConsumer ? RD_KAFKA_CONSUMER : RD_KAFKA_PRODUCER;
+  ClientPtr client(rd_kafka_new(type, conf_.get(), reason.data(), reason.size()));
+  if (!client)
+    return fail(ErrorCode::kInvalidInput,
+                fmt::format("provider {}: {}", provider_.name, reason.data()));
+  (void)conf_.release();  // the client's now
+  return client;
+}
+
+}  // namespace shared::kafka

@@ -1,0 +1,28 @@
+// The allow-list of Kafka properties: which librdkafka settings a provider may carry, who takes
+// them, and why well-known others may not be set. The table is the documentation.
+//
+// Source: librdkafka's CONFIGURATION.md, which says C (consumer), P (producer) or * (both).
+// Thread: any.
+#pragma once
+
+#include <string_view>
+
+namespace shared::kafka {
+
+enum class Use {
+  kBoth,
+  kConsumer,
+  kProducer,
+  kRefused,  // see `why`
+  kUnknown,  // not in the list
+};
+
+struct PropertyRule {
+  std::string_view name;
+  Use use;
+  std::string_view why;  // kRefused: the rest of a sentence that starts with the name
+};
+
+[[nodiscard]] PropertyRule rule_of(std::string_view property);
+
+}  // namespace shared::kafka

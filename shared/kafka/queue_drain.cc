@@ -1,0 +1,43 @@
+#include "shared/kafka/queue_drain.h"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+#include <utility>
+
+#include "shared/base/check.h"
+
+namespace shared::kafka {
+
+namespace {
+constexpr std::uint64_t kOne = 1;  // what an eventfd is written
+}
+
+QueueDrain::QueueDrain(loop::Loop& loop, QueuePtr queue, Drain drain, std::int64_t safety_ms)
+    : queue_(std::move(queue)),
+      drain_(std::move(drain)),
+      safety_ms_(safety_ms),
+      ready_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
+      watch_(loop, ready_.get(), [this](loop::Watch::Ready) { turn(); }),
+      safety_(loop, [this] { turn(); }) {
+  CHECK(ready_);
+  watch_.want(true, false);
+  rd_kafka_queue_io_event_enable(queue_.get(), ready_.get(), &kOne, sizeof kOne);
+  kick();
+}
+
+QueueDrain::~QueueDrain() {
+  rd_kafka_queue_io_event_enable(queue_.get(), -1, nullptr, 0);
+}
+
+void QueueDrain::kick() {
+  (void)!::write(ready_.get(), &kOne, sizeof kOne);
+}
+
+void QueueDrain::turn() {
+  std::uint64_t count = 0;
+  (void)!::read(ready_.get(), &count, sizeof count);
+  safety_.start(safety_ms_);
+  if (drain_(queue_.get())) kick();  // the next turn, so that others of the loop have theirs
+}
+
+}  // namespace shared::kafka
