@@ -1,0 +1,163 @@
+#include "conn-service/exec_client/address_resolver.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <netdb.h>
+#include <sys/socket.h>
+#include <thread>
+#include <utility>
+
+#include "shared/log/log.h"
+#include "shared/loop/mailbox.h"
+
+namespace conn::exec_client {
+
+namespace {
+
+constexpr std::size_t kAddressesMax = 1'000;
+
+std::vector<std::string> look_up_by_getaddrinfo(const HostPort& name) {
+  addrinfo hints{};
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  std::vector<std::string> addresses;
+  if (getaddrinfo(name.host.c_str(), name.port.c_str(), &hints, &found) != 0) return addresses;
+  for (const addrinfo* each = found; each != nullptr; each = each->ai_next) {
+    std::array<char, NI_MAXHOST> host{};
+    if (getnameinfo(each->ai_addr, each->ai_addrlen, host.data(), host.size(), nullptr, 0,
+                    NI_NUMERICHOST) != 0)
+      continue;
+    const std::string text = host.data();
+    const bool is_ipv6 = each->ai_family == AF_INET6;
+    addresses.push_back((is_ipv6 ? '[' + text + ']' : text) + ':' + name.port);
+    if (addresses.size() == kAddressesMax) break;
+  }
+  freeaddrinfo(found);
+  std::sort(addresses.begin(), addresses.end());
+  addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
+  return addresses;
+}
+
+bool is_port(std::string_view text) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  if (text.empty() || text.size() > 5 || !std::all_of(text.begin(), text.end(), is_digit))
+    return false;
+  const int port = std::stoi(std::string(text));
+  return port > 0 && port <= 65'535;
+}
+
+shared::Result<HostPort> parse_address(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  const std::string_view host = text.substr(0, std::min(colon, text.size()));
+  const bool is_bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  if (colon == std::string_view::npos || host.empty() || !is_port(text.substr(colon + 1)) ||
+      (!is_bracketed && host.find_first_of(":[]/ ") != std::string_view::npos))
+    return shared::fail(shared::ErrorCode::kInvalidInput,
+                        "'" + std::string(text) + "' is not host:port");
+  const std::string_view name = is_bracketed ? host.substr(1, host.size() - 2) : host;
+  return HostPort{std::string(name), std::string(text.substr(colon + 1))};
+}
+
+}  // namespace
+
+shared::Result<std::vector<HostPort>> parse_addresses(std::string_view text) {
+  std::vector<HostPort> addresses;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t comma = std::min(text.find(',', at), text.size());
+    auto address = parse_address(text.substr(at, comma - at));
+    if (!address) return tl::unexpected(address.error());
+    addresses.push_back(std::move(*address));
+    if (addresses.size() > kAddressesMax)
+      return shared::fail(shared::ErrorCode::kInvalidInput, "too many executor addresses");
+    at = comma + 1;
+  }
+  return addresses;
+}
+
+// getaddrinfo blocks, for as long as the name service likes: hence the thread, the one place here
+// that waits.
+class AddressResolver::Impl {
+ public:
+  Impl(shared::loop::Loop& loop,
+       std::vector<HostPort> addresses,
+       std::int64_t every_ms,
+       Found found,
+       LookUp look_up)
+      : addresses_(std::move(addresses)),
+        every_(every_ms),
+        found_(std::move(found)),
+        look_up_(std::move(look_up)),
+        mailbox_(loop, [this](std::vector<std::vector<std::string>>& answers) {
+          receive(std::move(answers.back()));
+        }),
+        thread_([this] { run(); }) {}
+
+  ~Impl() {
+    {
+      const std::scoped_lock lock(mutex_);
+      is_stopping_ = true;
+    }
+    stop_.notify_one();
+    thread_.join();
+  }
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+
+ private:
+  void run() {
+    for (;;) {
+      std::vector<std::string> all;
+      for (const HostPort& address : addresses_) {
+        const std::vector<std::string> some = look_up_(address);
+        all.insert(all.end(), some.begin(), some.end());
+      }
+      if (!all.empty()) mailbox_.post(std::move(all));
+      std::unique_lock lock(mutex_);
+      if (stop_.wait_for(lock, every_, [this] { return is_stopping_; })) return;
+    }
+  }
+
+  void receive(std::vector<std::string> addresses) {
+    if (addresses == last_) return;
+    shared::log::info("executor addresses", {{"count", addresses.size()}});
+    last_ = addresses;
+    found_(std::move(addresses));
+  }
+
+  std::vector<HostPort> addresses_;
+  std::chrono::milliseconds every_;
+  Found found_;
+  LookUp look_up_;
+  std::vector<std::string> last_;
+  shared::loop::Mailbox<std::vector<std::string>> mailbox_;
+  std::mutex mutex_;
+  std::condition_variable stop_;
+  bool is_stopping_ = false;
+  std::thread thread_;  // last: it uses all of the above
+};
+
+AddressResolver::AddressResolver(shared::loop::Loop& loop,
+                                 std::vector<HostPort> addresses,
+                                 std::int64_t every_ms,
+                                 Found found)
+    : AddressResolver(loop,
+                      std::move(addresses),
+                      every_ms,
+                      std::move(found),
+                      look_up_by_getaddrinfo) {}
+
+AddressResolver::AddressResolver(shared::loop::Loop& loop,
+                                 std::vector<HostPort> addresses,
+                                 std::int64_t every_ms,
+                                 Found found,
+                                 LookUp look_up)
+    : impl_(std::make_unique<Impl>(
+          loop, std::move(addresses), every_ms, std::move(found), std::move(look_up))) {}
+
+AddressResolver::~AddressResolver() = default;
+
+}  // namespace conn::exec_client

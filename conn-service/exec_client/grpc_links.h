@@ -1,0 +1,37 @@
+// GrpcLinks: Links over gRPC (cleartext: the fleet is one trust domain). gRPC's own threads do
+// nothing but carry messages: what they bring is posted to the hub's loop.
+//
+//   hub ── Link ──▶ channel, stream, calls ══▶ exec-service
+//   hub ◀── mailbox ── gRPC's threads ◀══════════┘
+//
+// Spec:   reliability.md §2, "Discovery": one channel an address, keepalive 30 s.
+// Bounds: a message of more than message_bytes_max ends its call or stream; messages in the mailbox
+//         are bounded by the credit that Replica gives, and by the calls in flight.
+// Thread: made, used and destroyed on the loop's thread.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "conn-service/exec_client/link.h"
+#include "conn-service/exec_client/options.h"
+#include "shared/loop/loop.h"
+
+namespace conn::exec_client {
+
+class GrpcLinks final : public LinkFactory {
+ public:
+  GrpcLinks(shared::loop::Loop& loop, const Options& options);
+  ~GrpcLinks() override;  // after its Links
+
+  [[nodiscard]] std::unique_ptr<Link> connect(const std::string& address,
+                                              LinkEvents& events) override;
+
+  class Inbox;
+
+ private:
+  Options options_;
+  std::shared_ptr<Inbox> inbox_;
+};
+
+}  // namespace conn::exec_client

@@ -1,0 +1,377 @@
+#include "conn-service/exec_client/replica.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "conn-service/exec_client/to_wire.h"
+#include "conn-service/pipeline/error_bodies.h"
+#include "proto/exec.pb.h"
+#include "shared/log/log.h"
+
+namespace conn::exec_client {
+
+namespace {
+
+// A replica whose cache is smaller than the rows of one message forgets as fast as it is told.
+constexpr std::uint32_t kRedefinedMax = 3;
+
+pipeline::Body late_body(const pipeline::ResolveCall& call) {
+  return pipeline::event_failed_body(call.topic.topic, *call.event, "DEADLINE_EXCEEDED",
+                                     "The event was not resolved in time.");
+}
+
+pipeline::Body internal_body(const pipeline::ResolveCall& call) {
+  return pipeline::event_failed_body(call.topic.topic, *call.event, "INTERNAL",
+                                     "Internal server error.");
+}
+
+}  // namespace
+
+Replica::Replica(ReplicaId id,
+                 std::string address,
+                 LinkFactory& links,
+                 const Environment& environment)
+    : id_(id),
+      address_(std::move(address)),
+      environment_(environment),
+      link_(links.connect(address_, *this)),
+      reconnect_(environment.loop, [this] { open(); }),
+      reconnect_ms_(environment.options.reconnect_ms_min) {
+  open();
+}
+
+bool Replica::is_full() const {
+  return waiting_.size() >= environment_.options.events_waiting_max;
+}
+
+bool Replica::serves(const std::string& schema_id) const {
+  return schema_id.empty() || std::find(schema_ids_.begin(), schema_ids_.end(), schema_id) !=
+                                  schema_ids_.end();
+}
+
+void Replica::open() {
+  is_open_ = true;
+  link_->open_stream();
+  wire::ResolveRequest credit;
+  credit.mutable_credit()->set_messages(environment_.options.rows_credit);
+  link_->send(std::move(credit));
+}
+
+// ---- what we send -------------------------------------------------------------------------------
+
+void Replica::add(Dispatch dispatch) {
+  rows_in_flight_ += dispatch.rows_left();
+  waiting_.push_back(std::move(dispatch));
+  environment_.owner.request_flush();
+}
+
+void Replica::flush() {
+  if (!is_connected()) return;
+  send_drops();
+  while (!waiting_.empty() && credit_ > 0) {
+    --credit_;
+    ++environment_.counters.messages;
+    wire::ResolveRequest message;
+    wire::Resolve& resolve = *message.mutable_resolve();
+    std::size_t bytes = 0;
+    while (!waiting_.empty() && bytes < environment_.options.resolve_bytes_target) {
+      Dispatch dispatch = std::move(waiting_.front());
+      waiting_.pop_front();
+      send_defines(dispatch);
+      bytes += dispatch.call->event->bytes() + dispatch.rows().size() * sizeof(std::uint64_t);
+      add_event(std::move(dispatch), *resolve.add_events());
+    }
+    link_->send(std::move(message));
+  }
+}
+
+void Replica::send_drops() {
+  if (dropped_.empty()) return;
+  wire::ResolveRequest message;
+  for (const pipeline::RowId row : dropped_)
+    message.mutable_drop()->add_handles(row.value);
+  dropped_.clear();
+  link_->send(std::move(message));
+}
+
+void Replica::send_defines(const Dispatch& dispatch) {
+  for (const pipeline::RowId row : dispatch.rows()) {
+    const auto definition = environment_.definitions.find(row);
+    if (definition == environment_.definitions.end()) continue;  // the hub has dropped it meanwhile
+    if (!defined_.insert(row).second) continue;
+    const bool was_forgotten = forgotten_.erase(row) > 0;
+    wire::ResolveRequest message;
+    to_wire(row, *definition->second, was_forgotten ? WithDocument::kYes : WithDocument::kNo,
+            *message.mutable_define());
+    link_->send(std::move(message));
+  }
+}
+
+void Replica::add_event(Dispatch dispatch, wire::ResolveEvent& event) {
+  const std::int64_t now_ms = environment_.clock.now_ms();
+  const Number number = ++last_number_;
+  const std::int64_t left_ms = std::max<std::int64_t>(1, dispatch.deadline_ms - now_ms);
+  to_wire(*dispatch.call, number, static_cast<std::uint32_t>(left_ms), event);
+  event.mutable_handles()->Reserve(static_cast<int>(dispatch.rows().size()));
+  for (const pipeline::RowId row : dispatch.rows())
+    event.add_handles(row.value);
+  dispatch.sent_ms = now_ms;
+  ++environment_.counters.events;
+  in_flight_.emplace(number, std::move(dispatch));
+}
+
+// Looks at all that is in flight, which the replica's credit bounds: cancelling is rare.
+void Replica::cancel(pipeline::Sequence sequence) {
+  std::erase_if(waiting_, [&](const Dispatch& dispatch) {
+    if (dispatch.call->sequence != sequence) return false;
+    rows_in_flight_ -= dispatch.rows_left();
+    return true;
+  });
+  std::erase_if(in_flight_, [&](const auto& entry) {
+    if (entry.second.call->sequence != sequence) return false;
+    rows_in_flight_ -= entry.second.rows_left();
+    wire::ResolveRequest message;
+    message.mutable_cancel()->set_sequence(entry.first);
+    link_->send(std::move(message));
+    return true;
+  });
+}
+
+void Replica::drop_row(pipeline::RowId row) {
+  forgotten_.erase(row);
+  if (defined_.erase(row) == 0) return;
+  dropped_.push_back(row);
+  environment_.owner.request_flush();
+}
+
+// ---- what we hear -------------------------------------------------------------------------------
+
+void Replica::on_message(wire::ResolveResponse& message) {
+  switch (message.message_case()) {
+    case wire::ResolveResponse::kHello: on_hello(message.hello()); break;
+    case wire::ResolveResponse::kRows: on_rows(*message.mutable_rows()); break;
+    case wire::ResolveResponse::kDraining:
+      is_draining_ = true;
+      environment_.owner.on_replica_changed(id_);
+      break;
+    case wire::ResolveResponse::kCredit:
+      credit_ += message.credit().messages();
+      if (!waiting_.empty()) environment_.owner.request_flush();
+      break;
+    case wire::ResolveResponse::kCancel: {  // the replica gives an event up
+      const auto found = in_flight_.find(message.cancel().sequence());
+      if (found == in_flight_.end()) break;
+      const Dispatch dispatch = std::move(found->second);
+      in_flight_.erase(found);
+      rows_in_flight_ -= dispatch.rows_left();
+      give_back(dispatch);
+      break;
+    }
+    case wire::ResolveResponse::MESSAGE_NOT_SET: break;  // of a later version
+  }
+}
+
+void Replica::on_hello(const wire::Hello& hello) {
+  replica_name_ = hello.replica_id();
+  schema_ids_.assign(hello.schema_ids().begin(), hello.schema_ids().end());
+  providers_.assign(hello.providers().begin(), hello.providers().end());
+  has_said_hello_ = true;
+  reconnect_ms_ = environment_.options.reconnect_ms_min;
+  environment_.owner.on_replica_changed(id_);
+}
+
+void Replica::on_rows(wire::Rows& rows) {
+  took_a_rows_message();
+  const auto found = in_flight_.find(rows.sequence());
+  if (found == in_flight_.end()) return;  // cancelled, or given up
+  Dispatch& dispatch = found->second;
+  Sorted sorted;
+  if (!sort(rows, dispatch, sorted)) {
+    link_->close_stream();
+    lose_stream("a Rows message whose handles, statuses, lengths and blob disagree");
+    return;
+  }
+  if (rows.last() && dispatch.rows_left() > 0) {
+    sorted.unanswered = dispatch.unanswered();
+    for (const pipeline::RowId row : sorted.unanswered)
+      dispatch.answer(row);
+    rows_in_flight_ -= sorted.unanswered.size();
+  }
+  const auto took_ms = static_cast<double>(environment_.clock.now_ms() - dispatch.sent_ms);
+  if (dispatch.rows_left() > 0) {
+    Dispatch about{dispatch.call, {}, dispatch.deadline_ms};
+    about.redefined = dispatch.redefined;
+    about.tried = dispatch.tried;
+    settle(about, sorted);
+    return;
+  }
+  environment_.counters.resolve_seconds.observe(took_ms / 1000);
+  const Dispatch done = std::move(dispatch);
+  in_flight_.erase(found);
+  settle(done, sorted);
+}
+
+// False if the message contradicts itself.
+bool Replica::sort(const wire::Rows& rows, Dispatch& dispatch, Sorted& sorted) {
+  const int count = rows.handles_size();
+  if (rows.statuses_size() != count || rows.lengths_size() != count) return false;
+  sorted.answered.reserve(static_cast<std::size_t>(count));
+  std::size_t at = 0;
+  for (int i = 0; i < count; ++i) {
+    const std::size_t length = rows.lengths(i);
+    if (length > rows.blob().size() - at) return false;
+    add_answer(rows, i, at, dispatch, sorted);
+    at += length;
+  }
+  return at == rows.blob().size();
+}
+
+void Replica::add_answer(
+    const wire::Rows& rows, int index, std::size_t at, Dispatch& dispatch, Sorted& sorted) {
+  const pipeline::RowId row{rows.handles(index)};
+  if (!dispatch.answer(row)) return;
+  --rows_in_flight_;
+  Counters& counters = environment_.counters;
+  switch (rows.statuses(index)) {
+    case wire::ROW_STATUS_OK:
+      ++counters.rows;
+      sorted.answered.push_back(
+          {row, std::make_shared<const std::string>(rows.blob(), at, rows.lengths(index))});
+      return;
+    case wire::ROW_STATUS_UNKNOWN_ROW:
+      ++counters.unknown_row;
+      sorted.unknown_row.push_back(row);
+      return;
+    case wire::ROW_STATUS_UNKNOWN_SCHEMA:
+      ++counters.unknown_schema;
+      sorted.unknown_schema.push_back(row);
+      return;
+    case wire::ROW_STATUS_OVERLOADED:
+      ++counters.overloaded;
+      sorted.overloaded.push_back(row);
+      return;
+    case wire::ROW_STATUS_DEADLINE:
+      ++counters.rows_failed;
+      sorted.answered.push_back({row, late_body(*dispatch.call)});
+      return;
+    default:
+      ++counters.rows_failed;
+      sorted.answered.push_back({row, internal_body(*dispatch.call)});
+      return;
+  }
+}
+
+void Replica::settle(const Dispatch& dispatch, Sorted& sorted) {
+  ReplicaOwner& owner = environment_.owner;
+  const pipeline::Sequence sequence = dispatch.call->sequence;
+  if (!sorted.unknown_row.empty()) define_again(dispatch, std::move(sorted.unknown_row));
+  if (!sorted.unknown_schema.empty())
+    refuse(dispatch, std::move(sorted.unknown_schema), Refusal::kUnknownSchema);
+  if (!sorted.overloaded.empty())
+    refuse(dispatch, std::move(sorted.overloaded), Refusal::kOverloaded);
+  if (!sorted.answered.empty()) owner.on_rows(sequence, sorted.answered);
+  if (!sorted.unanswered.empty()) owner.on_unanswered(sequence, sorted.unanswered);
+}
+
+void Replica::define_again(const Dispatch& dispatch, std::vector<pipeline::RowId> rows) {
+  if (dispatch.redefined == kRedefinedMax) {
+    environment_.owner.on_unanswered(dispatch.call->sequence, rows);
+    return;
+  }
+  for (const pipeline::RowId row : rows) {
+    defined_.erase(row);
+    forgotten_.insert(row);
+  }
+  Dispatch again{dispatch.call, std::move(rows), dispatch.deadline_ms};
+  again.redefined = dispatch.redefined + 1;
+  again.tried = dispatch.tried;
+  add(std::move(again));
+}
+
+void Replica::refuse(const Dispatch& dispatch, std::vector<pipeline::RowId> rows, Refusal why) {
+  Dispatch refused{dispatch.call, std::move(rows), dispatch.deadline_ms};
+  refused.tried = dispatch.tried;
+  refused.tried.push_back(id_);
+  environment_.owner.on_refused(std::move(refused), why);
+}
+
+void Replica::took_a_rows_message() {
+  if (++rows_taken_ < environment_.options.rows_credit / 2) return;
+  wire::ResolveRequest message;
+  message.mutable_credit()->set_messages(std::exchange(rows_taken_, 0));
+  link_->send(std::move(message));
+}
+
+// ---- when it goes wrong -------------------------------------------------------------------------
+
+void Replica::expire() {
+  const std::int64_t patience_ms = environment_.options.deadline_grace_ms;
+  const std::int64_t now_ms = environment_.clock.now_ms();
+  const auto is_late = [&](const Dispatch& dispatch) {
+    return dispatch.deadline_ms + patience_ms < now_ms;
+  };
+  std::vector<Dispatch> late;
+  std::erase_if(waiting_, [&](Dispatch& dispatch) {
+    if (!is_late(dispatch)) return false;
+    late.push_back(std::move(dispatch));
+    return true;
+  });
+  std::erase_if(in_flight_, [&](auto& entry) {
+    if (!is_late(entry.second)) return false;
+    late.push_back(std::move(entry.second));
+    return true;
+  });
+  for (const Dispatch& dispatch : late)
+    rows_in_flight_ -= dispatch.rows_left();
+  for (Dispatch& dispatch : late)
+    fail_late(dispatch);
+}
+
+void Replica::fail_late(Dispatch& dispatch) {
+  const pipeline::Body body = late_body(*dispatch.call);
+  std::vector<pipeline::RowResult> results;
+  for (const pipeline::RowId row : dispatch.unanswered())
+    results.push_back({row, body});
+  environment_.counters.rows_failed += results.size();
+  environment_.owner.on_rows(dispatch.call->sequence, results);
+}
+
+void Replica::on_stream_closed(const std::string& reason) {
+  lose_stream(reason);
+}
+
+void Replica::lose_stream(const std::string& reason) {
+  const bool was_connected = is_connected();
+  if (was_connected && !is_draining_) {
+    ++environment_.counters.replicas_lost;
+    shared::log::warn("executor lost", {{"address", address_},
+                                        {"reason", reason},
+                                        {"rows", rows_in_flight_}});
+  } else {
+    shared::log::debug("executor stream ended", {{"address", address_}, {"reason", reason}});
+  }
+  is_open_ = has_said_hello_ = is_draining_ = false;
+  credit_ = 0;
+  rows_taken_ = 0;
+  defined_.clear();
+  forgotten_.clear();
+  dropped_.clear();
+  rows_in_flight_ = 0;
+  const auto owed = std::exchange(in_flight_, {});
+  const auto unsent = std::exchange(waiting_, {});
+  reconnect_.start(reconnect_ms_);
+  reconnect_ms_ = std::min(std::max<std::int64_t>(reconnect_ms_, 1) * 2,
+                           environment_.options.reconnect_ms_max);
+
+  for (const auto& [number, dispatch] : owed)
+    give_back(dispatch);
+  for (const Dispatch& dispatch : unsent)
+    give_back(dispatch);
+  environment_.owner.on_replica_changed(id_);
+}
+
+void Replica::give_back(const Dispatch& dispatch) {
+  environment_.owner.on_unanswered(dispatch.call->sequence, dispatch.unanswered());
+}
+
+}  // namespace conn::exec_client

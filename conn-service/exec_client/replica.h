@@ -1,0 +1,167 @@
+// Replica: one exec-service and our Resolve stream to it: what it has said, what it was told, and
+// the events that it still owes.
+//
+//   add(dispatch) ─▶ waiting ── flush, once a loop turn, if it has credit ──▶ Define… Resolve ─▶ Link
+//   owner ◀─ on_rows, on_refused, on_unanswered ── in flight ◀── Rows ── Link
+//
+// A row is defined on the stream when first used there, at first without its document; what the
+// replica has forgotten is defined again with it, and its event sent again, here and nowhere else.
+//
+// Spec:   architecture.md "The wire".
+// Bounds: waiting dispatches (events_waiting_max), those in flight by the replica's credit, its Rows
+//         by ours.
+// Errors: a stream that ends, or speaks nonsense, gives all it owed back to the owner, and is opened
+//         again after a growing delay.
+// Thread: the hub's; the owner's functions are called last, so they may call back.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "conn-service/exec_client/counters.h"
+#include "conn-service/exec_client/dispatch.h"
+#include "conn-service/exec_client/link.h"
+#include "conn-service/exec_client/options.h"
+#include "conn-service/exec_client/row_table.h"
+#include "shared/base/clock.h"
+#include "shared/loop/loop.h"
+
+namespace sluice::exec::v1 {
+class Hello;
+class ResolveEvent;
+class Rows;
+}  // namespace sluice::exec::v1
+
+namespace conn::exec_client {
+
+class Replica;
+
+enum class Refusal : std::uint8_t { kUnknownSchema, kOverloaded };
+
+class ReplicaOwner {
+ public:
+  ReplicaOwner() = default;
+  ReplicaOwner(const ReplicaOwner&) = delete;
+  ReplicaOwner& operator=(const ReplicaOwner&) = delete;
+  virtual ~ReplicaOwner() = default;
+
+  virtual void on_rows(pipeline::Sequence sequence, std::span<const pipeline::RowResult> rows) = 0;
+  // The replica will not execute these; another may. `dispatch` holds them and no other.
+  virtual void on_refused(Dispatch dispatch, Refusal why) = 0;
+  // Nobody will answer these.
+  virtual void on_unanswered(pipeline::Sequence sequence,
+                             std::span<const pipeline::RowId> rows) = 0;
+  // is_up(), its schemas or its connection have changed.
+  virtual void on_replica_changed(ReplicaId replica) = 0;
+  virtual void on_executed(Attempt attempt, CallStatus status, wire::ExecuteResponse& response) = 0;
+  virtual void on_prepared(Attempt attempt, CallStatus status, wire::PrepareResponse& response) = 0;
+  virtual void request_flush() = 0;  // flush() wanted at the end of this turn
+};
+
+class Replica final : public LinkEvents {
+ public:
+  struct Environment {
+    shared::loop::Loop& loop;
+    const shared::Clock& clock;
+    const Options& options;
+    const RowTable& definitions;
+    Counters& counters;
+    ReplicaOwner& owner;
+  };
+
+  Replica(ReplicaId id, std::string address, LinkFactory& links, const Environment& environment);
+
+  [[nodiscard]] ReplicaId id() const { return id_; }
+  [[nodiscard]] const std::string& address() const { return address_; }
+  [[nodiscard]] bool is_connected() const { return is_open_ && has_said_hello_; }
+  [[nodiscard]] bool is_up() const { return is_connected() && !is_draining_; }  // takes rows
+  [[nodiscard]] bool is_full() const;
+  [[nodiscard]] bool serves(const std::string& schema_id) const;
+  [[nodiscard]] const std::string& name() const { return replica_name_; }  // its own id
+  [[nodiscard]] const std::vector<std::string>& providers() const { return providers_; }
+  [[nodiscard]] std::uint64_t rows_in_flight() const { return rows_in_flight_; }
+  [[nodiscard]] Link& link() { return *link_; }
+
+  void add(Dispatch dispatch);
+  void flush();
+  void cancel(pipeline::Sequence sequence);
+  void drop_row(pipeline::RowId row);
+  // Answers with an error what should have been answered long ago.
+  void expire();
+  // Its address is named no longer: it lives on for as long as its stream does.
+  void let_go() { is_wanted_ = false; }
+  void keep() { is_wanted_ = true; }
+  [[nodiscard]] bool is_gone() const { return !is_wanted_ && !is_connected(); }
+
+  // LinkEvents
+  void on_message(wire::ResolveResponse& message) override;
+  void on_stream_closed(const std::string& reason) override;
+  void on_executed(Attempt attempt, CallStatus status, wire::ExecuteResponse& response) override {
+    environment_.owner.on_executed(attempt, status, response);
+  }
+  void on_prepared(Attempt attempt, CallStatus status, wire::PrepareResponse& response) override {
+    environment_.owner.on_prepared(attempt, status, response);
+  }
+
+ private:
+  using Number = std::uint64_t;  // an event's sequence on the wire
+
+  // What a Rows message came to, told to the owner once our own books are right.
+  struct Sorted {
+    std::vector<pipeline::RowResult> answered;
+    std::vector<pipeline::RowId> unknown_row;
+    std::vector<pipeline::RowId> unknown_schema;
+    std::vector<pipeline::RowId> overloaded;
+    std::vector<pipeline::RowId> unanswered;
+  };
+
+  void open();
+  void on_hello(const wire::Hello& hello);
+  void on_rows(wire::Rows& rows);
+  bool sort(const wire::Rows& rows, Dispatch& dispatch, Sorted& sorted);
+  void add_answer(const wire::Rows& rows, int index, std::size_t at, Dispatch& dispatch,
+                  Sorted& sorted);
+  void settle(const Dispatch& dispatch, Sorted& sorted);
+  void define_again(const Dispatch& dispatch, std::vector<pipeline::RowId> rows);
+  void refuse(const Dispatch& dispatch, std::vector<pipeline::RowId> rows, Refusal why);
+  void took_a_rows_message();
+  void fail_late(Dispatch& dispatch);
+  void give_back(const Dispatch& dispatch);
+  void lose_stream(const std::string& reason);
+  void send_drops();
+  void send_defines(const Dispatch& dispatch);
+  void add_event(Dispatch dispatch, wire::ResolveEvent& event);
+
+  ReplicaId id_;
+  std::string address_;
+  Environment environment_;
+  std::unique_ptr<Link> link_;
+  shared::loop::Timer reconnect_;
+  std::int64_t reconnect_ms_;
+  bool is_wanted_ = true;
+
+  // The stream's.
+  bool is_open_ = false;
+  bool has_said_hello_ = false;
+  bool is_draining_ = false;
+  std::string replica_name_;
+  std::vector<std::string> schema_ids_;
+  std::vector<std::string> providers_;
+  std::uint64_t credit_ = 0;       // Resolve messages it takes
+  std::uint32_t rows_taken_ = 0;   // Rows messages since we last gave credit
+  std::unordered_set<pipeline::RowId> defined_;
+  std::unordered_set<pipeline::RowId> forgotten_;  // to be defined with the document
+  std::vector<pipeline::RowId> dropped_;
+  std::deque<Dispatch> waiting_;
+  std::unordered_map<Number, Dispatch> in_flight_;
+  Number last_number_ = 0;
+  std::uint64_t rows_in_flight_ = 0;  // waiting ones too
+};
+
+}  // namespace conn::exec_client

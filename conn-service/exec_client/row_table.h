@@ -1,0 +1,15 @@
+// RowTable: the definitions of all rows that the hub has, for whichever stream needs them next.
+// Thread: the hub's.
+#pragma once
+
+#include <memory>
+#include <unordered_map>
+
+#include "conn-service/pipeline/executor.h"
+
+namespace conn::exec_client {
+
+using SharedRowDefinition = std::shared_ptr<const pipeline::RowDefinition>;
+using RowTable = std::unordered_map<pipeline::RowId, SharedRowDefinition>;
+
+}  // namespace conn::exec_client

@@ -1,0 +1,191 @@
+#include "conn-service/exec_client/to_wire.h"
+#include "conn-service/pipeline/error_bodies.h"
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "proto/exec.pb.h"
+
+namespace conn::exec_client {
+
+namespace {
+
+void add_headers(const std::vector<routing::Header>& headers,
+                 google::protobuf::RepeatedPtrField<wire::Header>& out) {
+  out.Reserve(static_cast<int>(headers.size()));
+  for (const routing::Header& header : headers) {
+    wire::Header& added = *out.Add();
+    added.set_name(header.name);
+    added.set_value(header.value);
+  }
+}
+
+pipeline::Outcome outcome_from(wire::Outcome outcome) {
+  switch (outcome) {
+    case wire::OUTCOME_EXECUTED: return pipeline::Outcome::kExecuted;
+    case wire::OUTCOME_SYNTAX_ERROR: return pipeline::Outcome::kSyntaxError;
+    case wire::OUTCOME_VALIDATION_ERROR: return pipeline::Outcome::kValidationError;
+    case wire::OUTCOME_UNKNOWN_OPERATION: return pipeline::Outcome::kUnknownOperation;
+    case wire::OUTCOME_VARIABLES_ERROR: return pipeline::Outcome::kVariablesError;
+    case wire::OUTCOME_UNPLANNABLE: return pipeline::Outcome::kUnplannable;
+    case wire::OUTCOME_UNKNOWN_SCHEMA: return pipeline::Outcome::kUnavailable;
+    case wire::OUTCOME_OVERLOADED: return pipeline::Outcome::kOverloaded;
+    case wire::OUTCOME_SOURCE_ERROR: return pipeline::Outcome::kSourceError;
+    default: return pipeline::Outcome::kInternalError;
+  }
+}
+
+pipeline::OperationKind kind_from(wire::OperationKind kind) {
+  switch (kind) {
+    case wire::OPERATION_KIND_QUERY: return pipeline::OperationKind::kQuery;
+    case wire::OPERATION_KIND_MUTATION: return pipeline::OperationKind::kMutation;
+    case wire::OPERATION_KIND_SUBSCRIPTION: return pipeline::OperationKind::kSubscription;
+    default: return pipeline::OperationKind::kUnknown;
+  }
+}
+
+routing::Comparison comparison_from(wire::ValueComparison comparison) {
+  switch (comparison) {
+    case wire::VALUE_COMPARISON_TEXT: return routing::Comparison::kText;
+    case wire::VALUE_COMPARISON_NUMBER: return routing::Comparison::kNumber;
+    case wire::VALUE_COMPARISON_BOOLEAN: return routing::Comparison::kBoolean;
+    default: return routing::Comparison::kByJsonType;
+  }
+}
+
+// As deep as a message may be: protobuf's parser has refused what nests deeper than 100.
+routing::Filter filter_from(const wire::Filter& filter) {
+  routing::Filter out;
+  const auto add_all = [&out](const wire::Filters& filters) {
+    for (const wire::Filter& each : filters.of())
+      out.of.push_back(filter_from(each));
+  };
+  switch (filter.node_case()) {
+    case wire::Filter::kAll: add_all(filter.all()); break;
+    case wire::Filter::kAny:
+      out.kind = routing::Filter::Kind::kAny;
+      add_all(filter.any());
+      break;
+    case wire::Filter::kNot:
+      out.kind = routing::Filter::Kind::kNot;
+      out.of.push_back(filter_from(filter.not_()));
+      break;
+    case wire::Filter::kIn:
+      out.kind = routing::Filter::Kind::kIn;
+      out.path.assign(filter.in().path().begin(), filter.in().path().end());
+      out.comparison = comparison_from(filter.in().comparison());
+      out.values.assign(filter.in().values().begin(), filter.in().values().end());
+      break;
+    case wire::Filter::NODE_NOT_SET:  // unknown to us: matches nothing rather than everything
+      out.kind = routing::Filter::Kind::kAny;
+      break;
+  }
+  return out;
+}
+
+pipeline::ExecutionResult result_from(wire::ExecutionResult& result) {
+  return {outcome_from(result.outcome()), kind_from(result.kind()),
+          std::make_shared<const std::string>(std::move(*result.mutable_body())),
+          std::move(*result.mutable_extensions())};
+}
+
+std::shared_ptr<const pipeline::Prepared> prepared_from(wire::Prepared& prepared) {
+  auto out = std::make_shared<pipeline::Prepared>();
+  out->schema_id = prepared.schema_id();
+  out->document_hash = prepared.document_hash();
+  out->root_field = prepared.root_field();
+  out->root_response_key = prepared.root_response_key();
+  out->provider = prepared.kafka().provider();
+  out->topics.assign(prepared.kafka().topics().begin(), prepared.kafka().topics().end());
+  if (prepared.has_filter()) out->filter = filter_from(prepared.filter());
+  out->relevant_variables_json = prepared.relevant_variables();
+  out->fetches = prepared.fetches();
+  return out;
+}
+
+pipeline::ExecutionResult not_understood() {
+  return {pipeline::Outcome::kInternalError, pipeline::OperationKind::kUnknown,
+          pipeline::refusal_body("INTERNAL_SERVER_ERROR", "Internal server error."), {}};
+}
+
+bool is_refusal(wire::Outcome outcome) {
+  return outcome == wire::OUTCOME_OVERLOADED || outcome == wire::OUTCOME_UNKNOWN_SCHEMA;
+}
+
+}  // namespace
+
+void to_wire(const pipeline::Request& request,
+             std::uint32_t deadline_ms,
+             wire::ExecuteRequest& out) {
+  out.set_document(request.document);
+  out.set_operation_name(request.operation_name);
+  out.set_variables(request.variables_json);
+  out.set_deadline_ms(deadline_ms);
+  if (request.viewer == nullptr) return;
+  wire::Viewer& viewer = *out.mutable_viewer();
+  add_headers(request.viewer->headers, *viewer.mutable_headers());
+  viewer.set_claims(request.viewer->claims_json);
+}
+
+void to_wire(pipeline::RowId row,
+             const pipeline::RowDefinition& definition,
+             WithDocument with_document,
+             wire::Define& out) {
+  out.set_handle(row.value);
+  out.set_schema_id(definition.schema_id);
+  out.set_document_hash(definition.document_hash);
+  if (with_document == WithDocument::kYes && definition.document != nullptr)
+    out.set_document(*definition.document);
+  out.set_operation_name(definition.operation_name);
+  out.set_variables(definition.variables_json);
+  if (!definition.headers.empty())
+    add_headers(definition.headers, *out.mutable_viewer()->mutable_headers());
+}
+
+void to_wire(const pipeline::ResolveCall& call,
+             std::uint64_t sequence,
+             std::uint32_t deadline_ms,
+             wire::ResolveEvent& out) {
+  const routing::Event& event = *call.event;
+  out.set_sequence(sequence);
+  wire::EventIdentity& identity = *out.mutable_identity();
+  identity.set_provider(call.topic.provider);
+  identity.set_topic(call.topic.topic);
+  identity.set_partition(event.partition.number);
+  identity.set_offset(event.offset);
+  identity.set_timestamp_ms(event.timestamp_ms);
+  out.set_key(event.key);
+  add_headers(event.headers, *out.mutable_headers());
+  out.set_value(event.value);
+  out.set_tombstone(event.is_tombstone);
+  out.set_loader_id(call.loader_id);
+  out.set_deadline_ms(deadline_ms);
+}
+
+pipeline::ExecuteAnswer from_wire(wire::ExecuteResponse& response) {
+  if (response.has_result()) return result_from(*response.mutable_result());
+  if (response.has_prepared()) return prepared_from(*response.mutable_prepared());
+  return not_understood();
+}
+
+pipeline::PrepareAnswer from_wire(wire::PrepareResult& result) {
+  if (result.has_prepared()) return prepared_from(*result.mutable_prepared());
+  if (result.has_error()) return result_from(*result.mutable_error());
+  if (result.answer_case() == wire::PrepareResult::kNotASubscription)
+    return pipeline::NotASubscription{};
+  return not_understood();
+}
+
+bool is_refusal(const wire::ExecuteResponse& response) {
+  return response.has_result() && is_refusal(response.result().outcome());
+}
+
+bool is_refusal(const wire::PrepareResponse& response) {
+  for (const wire::PrepareResult& result : response.results())
+    if (result.has_error() && is_refusal(result.error().outcome())) return true;
+  return false;
+}
+
+}  // namespace conn::exec_client

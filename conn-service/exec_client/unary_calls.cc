@@ -1,0 +1,234 @@
+#include "conn-service/exec_client/unary_calls.h"
+
+#include <algorithm>
+#include <limits>
+#include <string_view>
+#include <utility>
+
+#include "conn-service/exec_client/to_wire.h"
+#include "conn-service/pipeline/error_bodies.h"
+#include "proto/exec.pb.h"
+
+namespace conn::exec_client {
+
+namespace {
+
+constexpr int kAttemptsMax = 2;
+
+// A mutation cannot be written without the word; a query that has it in a string is merely not
+// sent twice.
+bool may_mutate(const pipeline::Request& request) {
+  return request.document.find("mutation") != std::string::npos;
+}
+
+}  // namespace
+
+void UnaryCalls::execute(pipeline::CallId call, SharedRequest request) {
+  begin({.id = call, .requests = {std::move(request)}, .begun_ms = clock_.now_ms()});
+}
+
+void UnaryCalls::prepare(pipeline::CallId call, std::vector<SharedRequest> requests) {
+  begin({.id = call,
+         .is_prepare = true,
+         .requests = std::move(requests),
+         .begun_ms = clock_.now_ms()});
+}
+
+void UnaryCalls::begin(Call call) {
+  if (waiting_.empty()) {
+    if (const auto target = choose(call)) {
+      send(std::move(call), *target);
+      return;
+    }
+  }
+  auto& queue = waiting_;
+  if (queue.size() < options_.calls_waiting_max) {
+    queue.push_back(std::move(call));
+  } else {
+    refused_.push_back(std::move(call));
+  }
+  targets_.request_flush();
+}
+
+void UnaryCalls::cancel(pipeline::CallId call) {
+  const auto is_it = [call](const Call& other) { return other.id == call; };
+  std::erase_if(waiting_, is_it);
+  std::erase_if(refused_, is_it);
+  const auto found = attempts_.find(call);
+  if (found == attempts_.end()) return;
+  const Attempt attempt = found->second;
+  const std::optional<Call> taken = take(attempt);
+  Link* link = taken ? targets_.find(taken->replica) : nullptr;
+  if (link != nullptr) link->cancel(attempt);
+}
+
+// The least busy of those that are up; a second attempt goes elsewhere where there is an elsewhere.
+std::optional<CallTargets::Target> UnaryCalls::choose(const Call& call) const {
+  std::optional<CallTargets::Target> best;
+  std::size_t best_load = std::numeric_limits<std::size_t>::max();
+  const std::vector<CallTargets::Target> targets = targets_.targets();
+  for (std::size_t i = 0; i < targets.size(); ++i) {
+    // Equals take turns.
+    const CallTargets::Target& target = targets[(i + last_attempt_) % targets.size()];
+    if (call.attempts > 0 && target.id == call.replica && targets.size() > 1) continue;
+    const auto found = load_.find(target.id);
+    const std::size_t load = found == load_.end() ? 0 : found->second;
+    if (load >= best_load) continue;
+    best = target;
+    best_load = load;
+  }
+  return best;
+}
+
+void UnaryCalls::send(Call call, const CallTargets::Target& target) {
+  ++counters_.calls;
+  ++call.attempts;
+  call.replica = target.id;
+  call.attempt = Attempt{++last_attempt_};
+  ++load_[target.id];
+  const std::int64_t used_ms = clock_.now_ms() - call.begun_ms;
+  const auto left_ms = std::max<std::int64_t>(1, options_.execute_timeout_ms - used_ms);
+  const auto deadline_ms = static_cast<std::uint32_t>(left_ms);
+  const std::int64_t timeout_ms = left_ms + options_.deadline_grace_ms;
+  if (call.is_prepare) {
+    wire::PrepareRequest prepare;
+    for (const SharedRequest& request : call.requests)
+      to_wire(*request, deadline_ms, *prepare.add_requests());
+    target.link->prepare(call.attempt, std::move(prepare), timeout_ms);
+  } else {
+    wire::ExecuteRequest execute;
+    to_wire(*call.requests.front(), deadline_ms, execute);
+    target.link->execute(call.attempt, std::move(execute), timeout_ms);
+  }
+  attempts_[call.id] = call.attempt;
+  in_flight_.emplace(call.attempt, std::move(call));
+}
+
+std::optional<UnaryCalls::Call> UnaryCalls::take(Attempt attempt) {
+  const auto found = in_flight_.find(attempt);
+  if (found == in_flight_.end()) return std::nullopt;
+  Call call = std::move(found->second);
+  in_flight_.erase(found);
+  attempts_.erase(call.id);
+  const auto load = load_.find(call.replica);
+  if (load != load_.end() && --load->second == 0) load_.erase(load);
+  return call;
+}
+
+void UnaryCalls::on_executed(Attempt attempt,
+                             CallStatus status,
+                             wire::ExecuteResponse& response) {
+  std::optional<Call> call = take(attempt);
+  if (!call) return;
+  if (status == CallStatus::kOk && !(is_refusal(response) && try_again(*call, false))) {
+    const auto took_ms = static_cast<double>(clock_.now_ms() - call->begun_ms);
+    counters_.execute_seconds.observe(took_ms / 1000);
+    sink_.on_executed(call->id, from_wire(response));
+  } else if (status != CallStatus::kOk) {
+    fail_with(*call, status);
+  }
+}
+
+void UnaryCalls::on_prepared(Attempt attempt,
+                             CallStatus status,
+                             wire::PrepareResponse& response) {
+  std::optional<Call> call = take(attempt);
+  if (!call) return;
+  const bool is_whole = static_cast<std::size_t>(response.results_size()) == call->requests.size();
+  if (status == CallStatus::kOk && !is_whole) status = CallStatus::kFailed;
+  if (status != CallStatus::kOk) {
+    fail_with(*call, status);
+    return;
+  }
+  if (is_refusal(response) && try_again(*call, false)) return;
+  std::vector<pipeline::PrepareAnswer> answers;
+  answers.reserve(call->requests.size());
+  for (wire::PrepareResult& result : *response.mutable_results())
+    answers.push_back(from_wire(result));
+  sink_.on_prepared(call->id, std::move(answers));
+}
+
+void UnaryCalls::on_replica_removed(ReplicaId replica) {
+  std::vector<Attempt> lost;
+  for (const auto& [attempt, call] : in_flight_)
+    if (call.replica == replica) lost.push_back(attempt);
+  for (const Attempt attempt : lost)
+    if (const std::optional<Call> call = take(attempt)) fail_with(*call, CallStatus::kUnavailable);
+}
+
+bool UnaryCalls::try_again(Call& call, bool may_have_been_executed) {
+  if (call.attempts >= kAttemptsMax) return false;
+  if (may_have_been_executed && !call.is_prepare && may_mutate(*call.requests.front()))
+    return false;
+  if (clock_.now_ms() - call.begun_ms >= options_.execute_timeout_ms) return false;
+  const auto target = choose(call);
+  // To ask again the one that has just refused, because it is the only one, would be no use.
+  if (!target || target->id == call.replica) return false;
+  ++counters_.calls_retried;
+  send(std::move(call), *target);
+  return true;
+}
+
+void UnaryCalls::fail_with(const Call& call, CallStatus status) {
+  if (status == CallStatus::kNotSent || status == CallStatus::kUnavailable) {
+    Call again = call;
+    if (try_again(again, status == CallStatus::kUnavailable)) return;
+    // Nobody has seen it, so that it may wait for whoever comes back.
+    if (status == CallStatus::kNotSent && call.attempts < kAttemptsMax) {
+      begin(std::move(again));
+      return;
+    }
+  }
+  switch (status) {
+    case CallStatus::kDeadline:
+      fail(call, pipeline::Outcome::kUnavailable, "DEADLINE_EXCEEDED",
+           "The request was not answered in time.");
+      break;
+    case CallStatus::kFailed:
+      fail(call, pipeline::Outcome::kInternalError, "INTERNAL_SERVER_ERROR",
+           "Internal server error.");
+      break;
+    default:
+      fail(call, pipeline::Outcome::kUnavailable, "SERVICE_UNAVAILABLE",
+           "No executor is available.");
+      break;
+  }
+}
+
+void UnaryCalls::fail(const Call& call,
+                      pipeline::Outcome outcome,
+                      const char* code,
+                      const char* message) {
+  ++counters_.calls_failed;
+  const pipeline::ExecutionResult result{outcome, pipeline::OperationKind::kUnknown,
+                                         pipeline::refusal_body(code, message), {}};
+  if (call.is_prepare) {
+    sink_.on_prepared(call.id,
+                      std::vector<pipeline::PrepareAnswer>(call.requests.size(), result));
+  } else {
+    sink_.on_executed(call.id, result);
+  }
+}
+
+void UnaryCalls::flush() {
+  for (const Call& call : std::exchange(refused_, {}))
+    fail(call, pipeline::Outcome::kOverloaded, "OVERLOADED", "Too many requests are waiting.");
+  while (!waiting_.empty()) {
+    const auto target = choose(waiting_.front());
+    if (!target) return;
+    Call call = std::move(waiting_.front());
+    waiting_.pop_front();
+    send(std::move(call), *target);
+  }
+}
+
+void UnaryCalls::expire() {
+  while (!waiting_.empty() &&
+         waiting_.front().begun_ms + options_.wait_for_replica_ms <= clock_.now_ms()) {
+    const Call call = std::move(waiting_.front());
+    waiting_.pop_front();
+    fail(call, pipeline::Outcome::kUnavailable, "SERVICE_UNAVAILABLE", "No executor is available.");
+  }
+}
+
+}  // namespace conn::exec_client

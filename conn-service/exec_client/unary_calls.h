@@ -1,0 +1,110 @@
+// UnaryCalls: Execute and Prepare, spread over the replicas, each answered exactly once.
+//
+//   execute(call) ─▶ least busy replica ──▶ answer
+//                        │ refused, or the connection failed ─▶ once more, at another replica
+//                  no replica yet: waits, at most wait_for_replica_ms
+//
+// A call is sent again only if the replica cannot have executed it (no connection, or it says that
+// it did not), or if executing it twice does no harm: a Prepare, or an Execute whose document
+// does not contain the word `mutation`.
+//
+// Spec:   reliability.md §2, "Retries": two attempts, mutations never once sent.
+// Bounds: calls_waiting_max wait for a replica, further ones are answered kOverloaded. (Calls in
+//         flight are bounded by the sessions' quotas.)
+// Errors: kUnavailable with a body that says why.
+// Thread: the hub's; answers never come from within execute() or prepare().
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "conn-service/exec_client/counters.h"
+#include "conn-service/exec_client/dispatch.h"
+#include "conn-service/exec_client/link.h"
+#include "conn-service/exec_client/options.h"
+#include "conn-service/pipeline/executor.h"
+#include "shared/base/clock.h"
+
+namespace conn::exec_client {
+
+// Which replicas there are to call.
+class CallTargets {
+ public:
+  struct Target {
+    ReplicaId id;
+    Link* link;
+  };
+
+  CallTargets() = default;
+  CallTargets(const CallTargets&) = delete;
+  CallTargets& operator=(const CallTargets&) = delete;
+  virtual ~CallTargets() = default;
+
+  [[nodiscard]] virtual std::vector<Target> targets() const = 0;  // those that are up
+  [[nodiscard]] virtual Link* find(ReplicaId id) const = 0;       // null: gone
+  virtual void request_flush() = 0;                               // flush() wanted this turn
+};
+
+class UnaryCalls {
+ public:
+  UnaryCalls(const Options& options,
+             const shared::Clock& clock,
+             CallTargets& targets,
+             pipeline::ExecutorSink& sink,
+             Counters& counters)
+      : options_(options), clock_(clock), targets_(targets), sink_(sink), counters_(counters) {}
+
+  void execute(pipeline::CallId call, std::shared_ptr<const pipeline::Request> request);
+  void prepare(pipeline::CallId call,
+               std::vector<std::shared_ptr<const pipeline::Request>> requests);
+  void cancel(pipeline::CallId call);
+
+  void on_executed(Attempt attempt, CallStatus status, wire::ExecuteResponse& response);
+  void on_prepared(Attempt attempt, CallStatus status, wire::PrepareResponse& response);
+  void on_replica_removed(ReplicaId replica);  // its calls will not be answered
+  void flush();                                // sends what waits, if there is a replica
+  void expire();                               // gives up what has waited too long
+
+ private:
+  using SharedRequest = std::shared_ptr<const pipeline::Request>;
+
+  struct Call {
+    pipeline::CallId id;
+    bool is_prepare = false;
+    std::vector<SharedRequest> requests;  // of an Execute: one
+    std::int64_t begun_ms = 0;
+    int attempts = 0;
+    ReplicaId replica;  // of the attempt under way, or the last one
+    Attempt attempt;
+  };
+
+  void begin(Call call);
+  void send(Call call, const CallTargets::Target& target);
+  [[nodiscard]] std::optional<CallTargets::Target> choose(const Call& call) const;
+  [[nodiscard]] std::optional<Call> take(Attempt attempt);
+  // True if the call goes on at another replica.
+  bool try_again(Call& call, bool may_have_been_executed);
+  void fail(const Call& call, pipeline::Outcome outcome, const char* code, const char* message);
+  void fail_with(const Call& call, CallStatus status);
+
+  const Options& options_;
+  const shared::Clock& clock_;
+  CallTargets& targets_;
+  pipeline::ExecutorSink& sink_;
+  Counters& counters_;
+
+  std::uint64_t last_attempt_ = 0;
+  std::unordered_map<Attempt, Call> in_flight_;
+  std::unordered_map<pipeline::CallId, Attempt> attempts_;
+  std::unordered_map<ReplicaId, std::size_t> load_;
+  std::deque<Call> waiting_;
+  std::vector<Call> refused_;  // too many wait: answered at the end of the turn
+};
+
+}  // namespace conn::exec_client

@@ -1,0 +1,133 @@
+#include "conn-service/hub/hub.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "conn-service/hub/sink_relay.h"
+
+namespace conn::hub {
+
+// Built and destroyed on the hub's thread; destruction is the reverse of construction, so that
+// executor and source close while the relay still swallows what they say.
+class Hub::Running {
+ public:
+  explicit Running(Hub& hub)
+      : hub_(hub),
+        turn_end_(hub.loop_, [this] { end_turn(); }),
+        again_(hub.loop_, [this] { end_turn(); }),
+        timer_(hub.loop_,
+               [this] {
+                 armed_for_ms_.reset();
+                 core_->on_timer();
+                 turn_end_.request();
+               }),
+        stats_timer_(hub.loop_, [this] { publish(); }),
+        relay_([this] { turn_end_.request(); }),
+        executor_(hub.ports_.make_executor(hub.loop_, relay_)),
+        source_(hub.ports_.make_source(hub.loop_, relay_)),
+        core_(std::in_place,
+              hub.options_.pipeline,
+              hub.clock_,
+              *executor_,
+              *source_,
+              hub.ports_.reactors) {
+    relay_.connect(&*core_);
+    publish();
+  }
+  ~Running() { relay_.connect(nullptr); }
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+
+  void receive(std::vector<Message>& messages) {
+    for (const Message& message : messages) {
+      if (const auto* told = std::get_if<pipeline::HubMessage>(&message))
+        core_->receive(*told);
+      else
+        core_->drain();
+    }
+    turn_end_.request();
+  }
+
+ private:
+  void end_turn() {
+    if (core_->end_turn()) again_.start(0);
+    const auto next = core_->next_timer_ms();
+    if (next == armed_for_ms_) return;
+    armed_for_ms_ = next;
+    if (next)
+      timer_.start(std::max<std::int64_t>(*next - hub_.clock_.now_ms(), 0));
+    else
+      timer_.cancel();
+  }
+
+  void publish() {
+    hub_.publish({.counters = core_->counters(),
+                  .gauges = core_->gauges(),
+                  .is_executor_available = executor_->is_available(),
+                  .published_ms = hub_.clock_.now_ms()});
+    stats_timer_.start(hub_.options_.stats_interval_ms);
+  }
+
+  Hub& hub_;
+  shared::loop::TurnEnd turn_end_;
+  shared::loop::Timer again_;
+  shared::loop::Timer timer_;
+  shared::loop::Timer stats_timer_;
+  std::optional<std::int64_t> armed_for_ms_;
+  SinkRelay relay_;
+  std::unique_ptr<pipeline::Executor> executor_;
+  std::unique_ptr<pipeline::EventSource> source_;
+  std::optional<pipeline::Core> core_;
+};
+
+Hub::Hub(const HubOptions& options, const shared::Clock& clock, Ports ports)
+    : options_(options),
+      clock_(clock),
+      ports_(std::move(ports)),
+      mailbox_(loop_, [this](std::vector<Message>& messages) { receive(messages); }) {}
+
+Hub::~Hub() {
+  stop();
+}
+
+void Hub::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void Hub::stop() {
+  if (!thread_.joinable()) return;
+  loop_.stop();
+  thread_.join();
+}
+
+void Hub::run() {
+  Running running(*this);
+  running_ = &running;
+  loop_.run();
+  running_ = nullptr;
+}
+
+void Hub::tell(pipeline::HubMessage message) {
+  mailbox_.post(std::move(message));
+}
+
+void Hub::drain() {
+  mailbox_.post(Drain{});
+}
+
+void Hub::receive(std::vector<Message>& messages) {
+  running_->receive(messages);
+}
+
+HubStats Hub::stats() const {
+  const shared::Lock lock(mutex_);
+  return stats_;
+}
+
+void Hub::publish(HubStats stats) {
+  const shared::Lock lock(mutex_);
+  stats_ = std::move(stats);
+}
+
+}  // namespace conn::hub

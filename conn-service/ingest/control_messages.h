@@ -1,0 +1,59 @@
+// What the hub's thread and a provider's control thread say to each other.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "conn-service/pipeline/event_source.h"
+
+namespace conn::ingest {
+
+// hub → control
+struct FindTopic {  // its partitions and their ends, until the broker has answered
+  routing::TopicId id;
+  std::string topic;
+};
+struct Assign {
+  std::string topic;
+  std::vector<pipeline::PartitionStart> starts;
+};
+struct FindRange {  // the partition's position is out of range; it is unassigned first
+  routing::TopicId id;
+  std::string topic;
+  std::int32_t partition;
+};
+struct Forget {  // no longer followed: unassign, drop pending questions
+  routing::TopicId id;
+  std::string topic;
+  std::vector<std::int32_t> partitions;
+};
+struct Probe {};  // the brokers seem to be down: ask until they answer
+using ControlRequest = std::variant<FindTopic, Assign, FindRange, Forget, Probe>;
+
+// control → hub
+struct TopicFound {
+  routing::TopicId id;
+  std::vector<pipeline::PartitionStart> ends;
+};
+struct TopicRefused {
+  routing::TopicId id;
+  shared::Error why;
+};
+struct RangeFound {
+  routing::TopicId id;
+  std::int32_t partition;
+  std::int64_t start;  // of the log
+  std::int64_t end;
+};
+struct PartitionsGrown {
+  routing::TopicId id;
+  std::vector<pipeline::PartitionStart> starts;  // of the log, of the new ones
+};
+struct BrokersSeen {};    // one answered
+struct BrokersSilent {};  // none answered a question
+using ControlAnswer =
+    std::variant<TopicFound, TopicRefused, RangeFound, PartitionsGrown, BrokersSeen, BrokersSilent>;
+
+}  // namespace conn::ingest

@@ -1,0 +1,34 @@
+// IngestCounters: what consumption has to say to metrics, by provider and topic.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace conn::ingest {
+
+struct PartitionLag {
+  std::int32_t partition = 0;
+  std::int64_t events = 0;  // behind the end that the last Fetch told
+};
+
+struct TopicCounters {
+  std::string topic;
+  std::uint64_t events = 0;  // since it was followed
+  std::uint64_t bytes = 0;   // of keys and values
+  std::vector<PartitionLag> lags;
+};
+
+struct ProviderCounters {
+  std::string provider;
+  bool is_up = false;  // kafka_up
+  std::uint64_t events = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t gaps = 0;
+  std::uint64_t errors = 0;  // that librdkafka reported
+  std::vector<TopicCounters> topics;
+};
+
+using IngestCounters = std::vector<ProviderCounters>;
+
+}  // namespace conn::ingest

@@ -1,0 +1,97 @@
+#include "conn-service/ingest/kafka_source.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "conn-service/ingest/provider_consumer.h"
+#include "shared/base/check.h"
+#include "shared/kafka/topic_name.h"
+
+namespace conn::ingest {
+
+namespace kafka = shared::kafka;
+
+shared::Result<std::unique_ptr<KafkaSource>> KafkaSource::open(
+    shared::loop::Loop& loop,
+    const shared::Clock& clock,
+    const std::vector<kafka::Provider>& providers,
+    const IngestOptions& options) {
+  std::unique_ptr<KafkaSource> source(new KafkaSource(loop, options));
+  for (const kafka::Provider& provider : providers) {
+    auto consumer = ProviderConsumer::open(loop, clock, provider, options,
+                                           [raw = source.get()] { raw->note_readiness(); });
+    if (!consumer) return tl::unexpected(consumer.error());
+    source->consumers_[provider.name] = std::move(*consumer);
+  }
+  source->note_readiness();  // without providers there is nothing to wait for
+  return source;
+}
+
+KafkaSource::KafkaSource(shared::loop::Loop& loop, const IngestOptions& options)
+    : options_(options), turn_end_(loop, [this] { tell_refusals(); }) {}
+
+KafkaSource::~KafkaSource() = default;
+
+void KafkaSource::deliver_to(pipeline::EventSink& sink) {
+  sink_ = &sink;
+  for (const auto& [name, consumer] : consumers_)
+    consumer->deliver_to(sink);
+}
+
+void KafkaSource::follow(routing::TopicId id, const routing::TopicName& topic) {
+  CHECK(sink_ != nullptr);
+  const auto invalid = [&](std::string message) {
+    refuse(id, {shared::ErrorCode::kInvalidInput, std::move(message)});
+  };
+  const auto consumer = consumers_.find(topic.provider);
+  if (consumer == consumers_.end()) {
+    invalid(
+        fmt::format("provider {} is not configured here: add it to `providers`", topic.provider));
+  } else if (!kafka::is_topic_name(topic.topic)) {
+    invalid("the topic's name is none for Kafka: use at most 249 of a-z, A-Z, 0-9, '.', '_', '-'");
+  } else if (topics_followed() >= options_.topics_max) {
+    invalid(fmt::format("topic {} of provider {}: {} topics are followed, which is `topics_max`",
+                        topic.topic, topic.provider, options_.topics_max));
+  } else {
+    consumer->second->follow(id, topic.topic);
+  }
+}
+
+void KafkaSource::unfollow(routing::TopicId id) {
+  std::erase_if(refusals_, [id](const Refusal& refusal) { return refusal.id == id; });
+  for (const auto& [name, consumer] : consumers_)
+    consumer->unfollow(id);
+}
+
+std::size_t KafkaSource::topics_followed() const {
+  std::size_t count = 0;
+  for (const auto& [name, consumer] : consumers_)
+    count += consumer->topics_followed();
+  return count;
+}
+
+void KafkaSource::refuse(routing::TopicId id, shared::Error why) {
+  refusals_.push_back({id, std::move(why)});
+  turn_end_.request();
+}
+
+void KafkaSource::tell_refusals() {
+  for (Refusal& refusal : std::exchange(refusals_, {}))
+    sink_->on_cannot_follow(refusal.id, std::move(refusal.why));
+}
+
+void KafkaSource::note_readiness() {
+  is_ready_ =
+      std::ranges::all_of(consumers_, [](const auto& named) { return named.second->was_seen(); });
+}
+
+IngestCounters KafkaSource::counters() const {
+  IngestCounters counters;
+  for (const auto& [name, consumer] : consumers_)
+    counters.push_back(consumer->counters());
+  return counters;
+}
+
+}  // namespace conn::ingest

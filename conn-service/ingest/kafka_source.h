@@ -1,0 +1,79 @@
+// KafkaSource: the EventSource port over Kafka. Every replica reads every partition that it needs,
+// at absolute offsets; it is in no consumer group and commits nothing.
+//
+//   follow ─▶ ProviderConsumer ─▶ control thread: metadata, end offsets ─▶ on_following
+//                    │                     └─ assign at exactly these ends
+//                    └─ live handle's eventfd ─▶ hub's loop ─▶ on_event, on_gap
+//
+// The order is what makes a live subscription complete: the ends are asked for, on_following tells
+// them, and only then are the partitions assigned, at the numbers that were told.
+//
+// Spec:   reliability.md §1.1.
+// Errors: on_cannot_follow: kInvalidInput (unknown provider or topic, too many), kUnavailable (not
+//         authorised). A broker that is away is not an error: it is asked again until it answers.
+//         An on_gap with to < from says that the partition began anew (its topic was recreated, or
+//         its log cut): events follow from `to`.
+// Thread: the hub's, construction and destruction too; is_ready(): any. Each provider has a control
+//         thread besides librdkafka's own.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "conn-service/ingest/ingest_counters.h"
+#include "conn-service/ingest/ingest_options.h"
+#include "conn-service/pipeline/event_source.h"
+#include "shared/base/clock.h"
+#include "shared/base/result.h"
+#include "shared/kafka/provider.h"
+#include "shared/loop/loop.h"
+
+namespace conn::ingest {
+
+class ProviderConsumer;
+
+class KafkaSource final : public pipeline::EventSource {
+ public:
+  // Fails if a provider's configuration is wrong; whether its brokers answer is seen later.
+  [[nodiscard]] static shared::Result<std::unique_ptr<KafkaSource>> open(
+      shared::loop::Loop& loop,
+      const shared::Clock& clock,
+      const std::vector<shared::kafka::Provider>& providers,
+      const IngestOptions& options);
+  ~KafkaSource() override;
+
+  // Who hears of it all; before the first follow().
+  void deliver_to(pipeline::EventSink& sink);
+
+  void follow(routing::TopicId id, const routing::TopicName& topic) override;
+  void unfollow(routing::TopicId id) override;
+
+  // Each provider has answered once. Kafka's later absence does not undo it.
+  [[nodiscard]] bool is_ready() const { return is_ready_; }
+  [[nodiscard]] IngestCounters counters() const;
+
+ private:
+  KafkaSource(shared::loop::Loop& loop, const IngestOptions& options);
+  [[nodiscard]] std::size_t topics_followed() const;
+  void refuse(routing::TopicId id, shared::Error why);
+  void tell_refusals();
+  void note_readiness();
+
+  struct Refusal {
+    routing::TopicId id;
+    shared::Error why;
+  };
+
+  IngestOptions options_;
+  pipeline::EventSink* sink_ = nullptr;
+  std::map<std::string, std::unique_ptr<ProviderConsumer>> consumers_;
+  std::vector<Refusal> refusals_;  // told at the end of the turn, never from within follow()
+  shared::loop::TurnEnd turn_end_;
+  std::atomic<bool> is_ready_ = false;
+};
+
+}  // namespace conn::ingest

@@ -1,0 +1,31 @@
+// open_live, open_control: the two librdkafka clients of a provider, with all their settings.
+//
+// Spec:   reliability.md §1.1, "Settings", with the reason for each.
+// Errors: kInvalidInput: the provider's configuration.
+// Thread: any.
+#pragma once
+
+#include "conn-service/ingest/ingest_options.h"
+#include "shared/base/result.h"
+#include "shared/kafka/handles.h"
+#include "shared/kafka/provider.h"
+
+namespace conn::ingest {
+
+using OnClientError = void (*)(rd_kafka_t*, int, const char*, void*);
+
+// Reads records. `on_error` comes on the thread that drains the queue, with `self`.
+[[nodiscard]] shared::Result<shared::kafka::ClientPtr> open_live(
+    const shared::kafka::Provider& provider,
+    const IngestOptions& options,
+    OnClientError on_error,
+    void* self);
+
+// Asks questions.
+[[nodiscard]] shared::Result<shared::kafka::ClientPtr> open_control(
+    const shared::kafka::Provider& provider);
+
+// What a partition reports when its position is not in the log (any more).
+[[nodiscard]] bool is_position_lost(rd_kafka_resp_err_t code);
+
+}  // namespace conn::ingest

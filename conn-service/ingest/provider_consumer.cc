@@ -1,0 +1,272 @@
+#include "conn-service/ingest/provider_consumer.h"
+
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "conn-service/ingest/control_worker.h"
+#include "conn-service/ingest/decode_message.h"
+#include "conn-service/ingest/open_handles.h"
+#include "shared/base/check.h"
+#include "shared/base/match.h"
+#include "shared/kafka/error.h"
+#include "shared/log/log.h"
+
+namespace conn::ingest {
+
+namespace kafka = shared::kafka;
+
+shared::Result<std::unique_ptr<ProviderConsumer>> ProviderConsumer::open(
+    shared::loop::Loop& loop,
+    const shared::Clock& clock,
+    const kafka::Provider& provider,
+    const IngestOptions& options,
+    std::function<void()> seen) {
+  std::unique_ptr<ProviderConsumer> consumer(
+      new ProviderConsumer(loop, clock, provider.name, options, std::move(seen)));
+  const auto on_error = [](rd_kafka_t*, int code, const char*, void* self) {
+    static_cast<ProviderConsumer*>(self)->on_client_error(static_cast<rd_kafka_resp_err_t>(code));
+  };
+  auto live = open_live(provider, options, on_error, consumer.get());
+  if (!live) return tl::unexpected(live.error());
+  auto control = open_control(provider);
+  if (!control) return tl::unexpected(control.error());
+  consumer->start(loop, std::move(*live), std::move(*control));
+  return consumer;
+}
+
+ProviderConsumer::ProviderConsumer(shared::loop::Loop& loop,
+                                   const shared::Clock& clock,
+                                   std::string provider,
+                                   const IngestOptions& options,
+                                   std::function<void()> seen)
+    : clock_(clock),
+      provider_(std::move(provider)),
+      options_(options),
+      seen_(std::move(seen)),
+      answers_(loop,
+               [this](std::vector<ControlAnswer>& answers) {
+                 for (ControlAnswer& answer : answers)
+                   on_answer(answer);
+               }),
+      inbox_(std::make_shared<ControlInbox>(answers_)),
+      batch_(options.events_a_turn_max) {
+  totals_.provider = provider_;
+}
+
+void ProviderConsumer::start(shared::loop::Loop& loop,
+                             kafka::ClientPtr live,
+                             kafka::ClientPtr control) {
+  live_ = live.get();
+  drain_ =
+      std::make_unique<kafka::QueueDrain>(loop, kafka::QueuePtr(rd_kafka_queue_get_consumer(live_)),
+                                          [this](rd_kafka_queue_t* queue) { return drain(queue); });
+  auto worker = std::make_shared<ControlWorker>(provider_, std::move(live), std::move(control),
+                                                inbox_, options_);
+  control_thread_ = std::make_unique<kafka::BoundedThread>([worker] { worker->run(); });
+}
+
+// The worker destroys the handles, on its thread: both that and a question it may be blocked in
+// take as long as they take.
+ProviderConsumer::~ProviderConsumer() {
+  drain_.reset();
+  inbox_->stop();
+  if (control_thread_ && !control_thread_->join_within(options_.close_timeout_ms))
+    shared::log::error("kafka consumer did not close", {{"provider", provider_}});
+}
+
+void ProviderConsumer::follow(routing::TopicId id, const std::string& topic) {
+  CHECK(!topics_.contains(topic));
+  topics_[topic] = {.id = id, .name = topic};
+  names_[id] = topic;
+  inbox_->ask(FindTopic{id, topic});
+}
+
+void ProviderConsumer::unfollow(routing::TopicId id) {
+  const auto name = names_.find(id);
+  if (name == names_.end()) return;
+  Forget forget{id, name->second, {}};
+  for (const auto& [partition, state] : topics_.at(name->second).partitions)
+    forget.partitions.push_back(partition);
+  topics_.erase(name->second);
+  names_.erase(name);
+  last_handle_ = nullptr;
+  inbox_->ask(std::move(forget));
+}
+
+bool ProviderConsumer::drain(rd_kafka_queue_t* queue) {
+  last_handle_ = nullptr;
+  const ssize_t count = rd_kafka_consume_batch_queue(queue, 0, batch_.data(), batch_.size());
+  for (ssize_t i = 0; i < count; ++i) {
+    const kafka::MessagePtr message(batch_[static_cast<std::size_t>(i)]);
+    if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      on_message(*message);
+    } else {
+      on_error(*message);
+    }
+  }
+  last_handle_ = nullptr;
+  return count == static_cast<ssize_t>(batch_.size());
+}
+
+void ProviderConsumer::on_message(const rd_kafka_message_t& message) {
+  TopicState* topic = find(message);
+  if (topic == nullptr) return;
+  const auto partition = topic->partitions.find(message.partition);
+  if (partition == topic->partitions.end() || message.offset < partition->second.next) return;
+  partition->second.next = message.offset + 1;
+  const std::size_t bytes = message.len + message.key_len;
+  ++topic->events;
+  topic->bytes += bytes;
+  ++totals_.events;
+  totals_.bytes += bytes;
+  sink_->on_event(decode_message(message, topic->id, clock_.now_ms()));  // may unfollow
+}
+
+void ProviderConsumer::on_error(const rd_kafka_message_t& message) {
+  ++totals_.errors;
+  TopicState* topic = find(message);
+  if (topic != nullptr && message.err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) {
+    refuse(topic->id, kafka::to_error(message.err, fmt::format("topic {} of provider {}",
+                                                               topic->name, provider_)));
+    return;
+  }
+  if (topic == nullptr || !is_position_lost(message.err)) {
+    log_error(message);
+    return;
+  }
+  const auto partition = topic->partitions.find(message.partition);
+  if (partition == topic->partitions.end() || partition->second.is_restarting) return;
+  partition->second.is_restarting = true;
+  inbox_->ask(FindRange{topic->id, topic->name, message.partition});
+}
+
+// librdkafka tries again by itself, and tells each time.
+void ProviderConsumer::log_error(const rd_kafka_message_t& message) {
+  if (std::exchange(last_logged_, message.err) == message.err) return;
+  const char* topic = message.rkt == nullptr ? "" : rd_kafka_topic_name(message.rkt);
+  shared::log::warn("kafka read failed", {{"provider", provider_},
+                                          {"topic", topic},
+                                          {"partition", message.partition},
+                                          {"error", rd_kafka_message_errstr(&message)}});
+}
+
+// Of the client as a whole. Brokers that are back are noticed by the control thread's question.
+void ProviderConsumer::on_client_error(rd_kafka_resp_err_t code) {
+  ++totals_.errors;
+  if (code != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) return;
+  totals_.is_up = false;
+  inbox_->ask(Probe{});
+}
+
+void ProviderConsumer::on_answer(ControlAnswer& answer) {
+  shared::match(
+      answer, [&](TopicFound& found) { on_found(found); },
+      [&](TopicRefused& refused) {
+        if (find(refused.id) != nullptr) refuse(refused.id, std::move(refused.why));
+      },
+      [&](const RangeFound& found) { on_range(found); },
+      [&](const PartitionsGrown& grown) { on_grown(grown); },
+      [&](const BrokersSeen&) {
+        totals_.is_up = true;
+        if (!std::exchange(was_seen_, true)) seen_();
+      },
+      [&](const BrokersSilent&) { totals_.is_up = false; });
+}
+
+void ProviderConsumer::on_found(TopicFound& found) {
+  TopicState* topic = find(found.id);
+  if (topic == nullptr || topic->is_live) return;
+  if (partitions_followed() + found.ends.size() > options_.partitions_max) {
+    refuse(found.id,
+           {shared::ErrorCode::kInvalidInput,
+            fmt::format("topic {} of provider {} has {} partitions, {} are followed already, and "
+                        "`partitions_max` is {}",
+                        topic->name, provider_, found.ends.size(), partitions_followed(),
+                        options_.partitions_max)});
+    return;
+  }
+  topic->is_live = true;
+  for (const auto& [partition, end] : found.ends)
+    topic->partitions[partition].next = end;
+  Assign assign{topic->name, found.ends};
+  sink_->on_following(found.id, std::move(found.ends));  // may unfollow, which is asked first
+  if (find(found.id) != nullptr) inbox_->ask(std::move(assign));
+}
+
+void ProviderConsumer::on_range(const RangeFound& found) {
+  TopicState* topic = find(found.id);
+  if (topic == nullptr) return;
+  const auto partition = topic->partitions.find(found.partition);
+  if (partition == topic->partitions.end() || !partition->second.is_restarting) return;
+  PartitionState& state = partition->second;
+  state.is_restarting = false;
+  const std::int64_t from = state.next;
+  // Within the log after all: the broker was mistaken for a moment, as when a leader moves.
+  const bool is_lost = from < found.start || from > found.end;
+  if (is_lost) {
+    state.next = found.start;
+    ++totals_.gaps;
+    shared::log::warn("kafka events lost", {{"provider", provider_},
+                                            {"topic", topic->name},
+                                            {"partition", found.partition},
+                                            {"from", from},
+                                            {"to", found.start}});
+  }
+  inbox_->ask(Assign{topic->name, {{found.partition, state.next}}});
+  if (is_lost) sink_->on_gap({found.id, found.partition}, from, found.start);
+}
+
+void ProviderConsumer::on_grown(const PartitionsGrown& grown) {
+  for (const pipeline::PartitionStart& start : grown.starts) {
+    TopicState* topic = find(grown.id);
+    if (topic == nullptr || !topic->is_live || topic->partitions.contains(start.partition)) return;
+    topic->partitions[start.partition].next = start.offset;
+    inbox_->ask(Assign{topic->name, {start}});
+    sink_->on_partition_added(grown.id, start);
+  }
+}
+
+void ProviderConsumer::refuse(routing::TopicId id, shared::Error why) {
+  unfollow(id);
+  sink_->on_cannot_follow(id, std::move(why));
+}
+
+ProviderConsumer::TopicState* ProviderConsumer::find(routing::TopicId id) {
+  const auto name = names_.find(id);
+  return name == names_.end() ? nullptr : &topics_.at(name->second);
+}
+
+ProviderConsumer::TopicState* ProviderConsumer::find(const rd_kafka_message_t& message) {
+  if (message.rkt == nullptr) return nullptr;
+  if (message.rkt == last_handle_) return last_topic_;
+  const auto topic = topics_.find(rd_kafka_topic_name(message.rkt));
+  last_handle_ = message.rkt;
+  last_topic_ = topic == topics_.end() ? nullptr : &topic->second;
+  return last_topic_;
+}
+
+std::size_t ProviderConsumer::partitions_followed() const {
+  std::size_t count = 0;
+  for (const auto& [name, topic] : topics_)
+    count += topic.partitions.size();
+  return count;
+}
+
+ProviderCounters ProviderConsumer::counters() const {
+  ProviderCounters counters = totals_;
+  for (const auto& [id, name] : names_) {
+    const TopicState& topic = topics_.at(name);
+    TopicCounters& told =
+        counters.topics.emplace_back(TopicCounters{name, topic.events, topic.bytes, {}});
+    for (const auto& [partition, state] : topic.partitions) {
+      std::int64_t low = 0;
+      std::int64_t high = 0;
+      rd_kafka_get_watermark_offsets(live_, name.c_str(), partition, &low, &high);
+      told.lags.push_back({partition, high > state.next ? high - state.next : 0});
+    }
+  }
+  return counters;
+}
+
+}  // namespace conn::ingest

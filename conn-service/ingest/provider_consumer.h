@@ -1,0 +1,117 @@
+// ProviderConsumer: everything that is read from one provider.
+//
+//   live handle's queue ─(batch)─▶ partition's state ─▶ sink.on_event, in order a partition
+//                                        └─ out of range ─▶ control thread ─▶ sink.on_gap, again
+//
+// A partition's `next` is the offset of the first event that the sink has not seen. Whatever comes
+// below it (left over from an assignment that has ended) is dropped, so nothing is told twice.
+//
+// Thread: the hub's.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "conn-service/ingest/control_inbox.h"
+#include "conn-service/ingest/control_messages.h"
+#include "conn-service/ingest/ingest_counters.h"
+#include "conn-service/ingest/ingest_options.h"
+#include "conn-service/pipeline/event_source.h"
+#include "shared/base/clock.h"
+#include "shared/kafka/bounded_thread.h"
+#include "shared/kafka/provider.h"
+#include "shared/kafka/queue_drain.h"
+#include "shared/loop/loop.h"
+
+namespace conn::ingest {
+
+class ProviderConsumer {
+ public:
+  [[nodiscard]] static shared::Result<std::unique_ptr<ProviderConsumer>> open(
+      shared::loop::Loop& loop,
+      const shared::Clock& clock,
+      const shared::kafka::Provider& provider,
+      const IngestOptions& options,
+      std::function<void()> seen);  // brokers answered for the first time
+  ~ProviderConsumer();
+  ProviderConsumer(const ProviderConsumer&) = delete;
+  ProviderConsumer& operator=(const ProviderConsumer&) = delete;
+
+  void deliver_to(pipeline::EventSink& sink) { sink_ = &sink; }
+  void follow(routing::TopicId id, const std::string& topic);
+  void unfollow(routing::TopicId id);  // of another provider, too: nothing happens
+  [[nodiscard]] std::size_t topics_followed() const { return topics_.size(); }
+
+  [[nodiscard]] bool was_seen() const { return was_seen_; }
+  [[nodiscard]] ProviderCounters counters() const;
+
+ private:
+  struct PartitionState {
+    std::int64_t next = 0;
+    bool is_restarting = false;  // its range is being asked for
+  };
+  struct TopicState {
+    routing::TopicId id;
+    std::string name;
+    bool is_live = false;  // on_following was told
+    std::uint64_t events = 0;
+    std::uint64_t bytes = 0;
+    std::map<std::int32_t, PartitionState> partitions;
+  };
+
+  ProviderConsumer(shared::loop::Loop& loop,
+                   const shared::Clock& clock,
+                   std::string provider,
+                   const IngestOptions& options,
+                   std::function<void()> seen);
+  void start(shared::loop::Loop& loop,
+             shared::kafka::ClientPtr live,
+             shared::kafka::ClientPtr control);
+
+  bool drain(rd_kafka_queue_t* queue);
+  void on_message(const rd_kafka_message_t& message);
+  void on_error(const rd_kafka_message_t& message);
+  void log_error(const rd_kafka_message_t& message);
+  void on_client_error(rd_kafka_resp_err_t code);
+
+  void on_answer(ControlAnswer& answer);
+  void on_found(TopicFound& found);
+  void on_range(const RangeFound& found);
+  void on_grown(const PartitionsGrown& grown);
+  void refuse(routing::TopicId id, shared::Error why);
+
+  [[nodiscard]] TopicState* find(routing::TopicId id);
+  [[nodiscard]] TopicState* find(const rd_kafka_message_t& message);
+  [[nodiscard]] std::size_t partitions_followed() const;
+
+  const shared::Clock& clock_;
+  std::string provider_;
+  IngestOptions options_;
+  std::function<void()> seen_;
+  pipeline::EventSink* sink_ = nullptr;
+
+  std::unordered_map<std::string, TopicState> topics_;
+  std::map<routing::TopicId, std::string> names_;
+  // The topic of the last message: most come in runs. Only valid within one drain.
+  const rd_kafka_topic_t* last_handle_ = nullptr;
+  TopicState* last_topic_ = nullptr;
+
+  ProviderCounters totals_;
+  bool was_seen_ = false;
+  rd_kafka_resp_err_t last_logged_ = RD_KAFKA_RESP_ERR_NO_ERROR;  // the rest are counted
+  rd_kafka_t* live_ = nullptr;  // the control thread's; for watermarks, which it caches
+
+  ControlInbox::Answers answers_;
+  std::shared_ptr<ControlInbox> inbox_;
+  std::unique_ptr<shared::kafka::BoundedThread> control_thread_;
+  std::vector<rd_kafka_message_t*> batch_;
+  std::unique_ptr<shared::kafka::QueueDrain> drain_;  // goes first: its client is the thread's
+};
+
+}  // namespace conn::ingest

@@ -1,0 +1,140 @@
+#include "conn-service/pipeline/core.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "shared/base/match.h"
+
+namespace conn::pipeline {
+
+Core::Core(const PipelineOptions& options,
+           const shared::Clock& clock,
+           Executor& executor,
+           EventSource& source,
+           std::vector<ReactorPort*> reactors)
+    : options_(options),
+      clock_(clock),
+      rings_(options_.ring),
+      interest_(options_, clock, source),
+      release_(std::move(reactors), counters_),
+      events_(
+          options_,
+          clock,
+          executor,
+          [this](routing::TopicId topic) -> const routing::TopicName& {
+            return interest_.name(topic);
+          },
+          release_,
+          groups_,
+          triggers_,
+          rings_,
+          sequencer_,
+          counters_),
+      compilation_(options_, clock, executor, counters_),
+      membership_(options_,
+                  executor,
+                  interest_,
+                  events_,
+                  release_,
+                  sequencer_,
+                  {.groups = groups_, .rows = rows_, .triggers = triggers_, .rings = rings_}),
+      subscriptions_(options_,
+                     compilation_,
+                     interest_,
+                     membership_,
+                     release_,
+                     sequencer_,
+                     counters_) {}
+
+void Core::receive(const HubMessage& message) {
+  shared::match(
+      message, [&](const Start& start) { subscriptions_.start(start); },
+      [&](const Stop& stop) { subscriptions_.stop(stop); });
+}
+
+void Core::on_following(routing::TopicId topic, std::vector<PartitionStart> starts) {
+  if (!interest_.is_known(topic)) return;
+  const bool is_news = !interest_.is_following(topic);
+  for (const PartitionStart& start : starts) {
+    if (!is_news) {
+      on_partition_added(topic, start);  // told again; its partitions may be more
+    } else {
+      rings_.add({.topic = topic, .number = start.partition}, start.offset);
+    }
+  }
+  if (is_news) subscriptions_.on_following(topic);
+}
+
+void Core::on_cannot_follow(routing::TopicId topic, shared::Error why) {
+  subscriptions_.on_cannot_follow(topic, why);
+  rings_.remove(topic);
+}
+
+void Core::on_partition_added(routing::TopicId topic, PartitionStart start) {
+  if (!interest_.is_following(topic)) return;
+  if (rings_.add({.topic = topic, .number = start.partition}, start.offset))
+    membership_.on_partition_added(topic, start.partition);
+}
+
+void Core::on_event(routing::SharedEvent event) {
+  events_.on_event(event);
+}
+
+void Core::on_gap(routing::Partition partition, std::int64_t from, std::int64_t to) {
+  events_.on_gap(partition, from, to);
+}
+
+void Core::on_executed(CallId call, ExecuteAnswer answer) {
+  subscriptions_.on_settled(compilation_.on_executed(call, std::move(answer)));
+}
+
+void Core::on_prepared(CallId call, std::vector<PrepareAnswer> answers) {
+  subscriptions_.on_settled(compilation_.on_prepared(call, std::move(answers)));
+}
+
+void Core::on_rows(Sequence sequence, std::span<const RowResult> rows) {
+  events_.on_rows(sequence, rows);
+}
+
+void Core::on_rows_returned(Sequence sequence, std::span<const RowId> rows) {
+  events_.on_rows_returned(sequence, rows);
+}
+
+void Core::on_availability() {
+  events_.on_availability();
+}
+
+bool Core::end_turn() {
+  compilation_.flush();
+  return events_.read();
+}
+
+void Core::on_timer() {
+  subscriptions_.on_settled(compilation_.on_timer());
+  for (const routing::TopicId topic : interest_.on_timer())
+    rings_.remove(topic);
+  events_.on_timer();
+}
+
+std::optional<std::int64_t> Core::next_timer_ms() const {
+  std::optional<std::int64_t> next;
+  for (const auto timer :
+       {compilation_.next_timer_ms(), interest_.next_timer_ms(), events_.next_timer_ms()})
+    if (timer && (!next || *timer < *next)) next = timer;
+  return next;
+}
+
+Gauges Core::gauges() const {
+  return {.operations = subscriptions_.size(),
+          .groups = groups_.size(),
+          .rows = rows_.size(),
+          .triggers = triggers_.size(),
+          .topics = interest_.size(),
+          .executions_in_flight = events_.executions_in_flight(),
+          .documents = compilation_.documents(),
+          .prepared = compilation_.prepared(),
+          .ring_bytes = rings_.bytes(),
+          .ring_evictions = rings_.evictions()};
+}
+
+}  // namespace conn::pipeline

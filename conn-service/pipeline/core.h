@@ -1,0 +1,83 @@
+// Core: everything of the hub but its thread. Messages of reactors, events of the source and
+// answers of the executor come in; it calls the ports.
+//
+//   Start, Stop ─▶ subscriptions ─▶ compilation (execute, prepare)
+//                       │        └▶ interest (follow, unfollow)
+//                       └─▶ membership ─▶ groups, rows, triggers ◀─ event_pipeline ◀─ events
+//
+// Who drives it calls end_turn() when the turn of its loop has nothing more for it, and on_timer()
+// at next_timer_ms().
+//
+// Thread: one; calls of the ports may come back in at once.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "conn-service/pipeline/compilation.h"
+#include "conn-service/pipeline/counters.h"
+#include "conn-service/pipeline/event_pipeline.h"
+#include "conn-service/pipeline/event_source.h"
+#include "conn-service/pipeline/executor.h"
+#include "conn-service/pipeline/interest.h"
+#include "conn-service/pipeline/membership.h"
+#include "conn-service/pipeline/messages.h"
+#include "conn-service/pipeline/options.h"
+#include "conn-service/pipeline/release.h"
+#include "conn-service/pipeline/sequencer.h"
+#include "conn-service/pipeline/subscriptions.h"
+#include "shared/base/clock.h"
+
+namespace conn::pipeline {
+
+class Core final : public EventSink, public ExecutorSink {
+ public:
+  Core(const PipelineOptions& options,
+       const shared::Clock& clock,
+       Executor& executor,
+       EventSource& source,
+       std::vector<ReactorPort*> reactors);  // by ReactorId
+
+  void receive(const HubMessage& message);
+  // From now on every Start is refused; what is live goes on.
+  void drain() { subscriptions_.drain(); }
+
+  void on_following(routing::TopicId topic, std::vector<PartitionStart> starts) override;
+  void on_cannot_follow(routing::TopicId topic, shared::Error why) override;
+  void on_partition_added(routing::TopicId topic, PartitionStart start) override;
+  void on_event(routing::SharedEvent event) override;
+  void on_gap(routing::Partition partition, std::int64_t from, std::int64_t to) override;
+
+  void on_executed(CallId call, ExecuteAnswer answer) override;
+  void on_prepared(CallId call, std::vector<PrepareAnswer> answers) override;
+  void on_rows(Sequence sequence, std::span<const RowResult> rows) override;
+  void on_rows_returned(Sequence sequence, std::span<const RowId> rows) override;
+  void on_availability() override;
+
+  // True: there is more to read, in the next turn.
+  bool end_turn();
+  void on_timer();
+  [[nodiscard]] std::optional<std::int64_t> next_timer_ms() const;
+
+  [[nodiscard]] const Counters& counters() const { return counters_; }
+  [[nodiscard]] Gauges gauges() const;
+
+ private:
+  PipelineOptions options_;
+  const shared::Clock& clock_;
+  Counters counters_;
+  Sequencer sequencer_;
+  routing::RowTable rows_;
+  routing::TriggerTable triggers_;
+  routing::GroupTable groups_;
+  routing::RingStore rings_;
+  Interest interest_;
+  Release release_;
+  EventPipeline events_;
+  Compilation compilation_;
+  Membership membership_;
+  Subscriptions subscriptions_;
+};
+
+}  // namespace conn::pipeline

@@ -1,0 +1,36 @@
+// DocumentStore: the text of every document that a row or the prepared cache needs, once.
+//
+// Shapes: by SHA-256 (32 bytes), the text compared as well. Whoever holds the shared text keeps it;
+//         the store itself keeps nothing alive, and forgets what has gone as it grows.
+// Thread: its owner's.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace conn::pipeline {
+
+struct StoredDocument {
+  std::string hash;
+  std::shared_ptr<const std::string> text;
+};
+
+class DocumentStore {
+ public:
+  [[nodiscard]] StoredDocument intern(std::string_view text);
+  [[nodiscard]] std::size_t size() const { return documents_.size(); }
+
+ private:
+  void sweep();
+
+  std::unordered_map<std::string, std::weak_ptr<const std::string>> documents_;
+  std::size_t sweep_at_ = 64;
+};
+
+// 32 bytes.
+[[nodiscard]] std::string sha256(std::string_view bytes);
+
+}  // namespace conn::pipeline

@@ -1,0 +1,92 @@
+#include "conn-service/pipeline/error_bodies.h"
+
+#include <utility>
+
+#include "shared/json/writer.h"
+
+namespace conn::pipeline {
+
+namespace {
+
+using shared::json::Writer;
+
+Body shared_body(std::string text) {
+  return std::make_shared<const std::string>(std::move(text));
+}
+
+Writer& begin_event_error(Writer& json, std::string_view code, std::string_view message) {
+  return json.begin_object()
+      .key("data")
+      .null()
+      .key("errors")
+      .begin_array()
+      .begin_object()
+      .key("message")
+      .string(message)
+      .key("extensions")
+      .begin_object()
+      .key("code")
+      .string(code);
+}
+
+Writer& end_event_error(Writer& json) {
+  return json.end_object().end_object().end_array().end_object();
+}
+
+}  // namespace
+
+Body events_lost_body(std::string_view topic, std::int32_t partition, routing::OffsetRange lost) {
+  std::string text;
+  Writer json(text);
+  begin_event_error(json, "EVENTS_LOST", "Events were lost")
+      .key("topic")
+      .string(topic)
+      .key("partition")
+      .integer(partition)
+      .key("from")
+      .integer(lost.from)
+      .key("to")
+      .integer(lost.to);
+  end_event_error(json);
+  return shared_body(std::move(text));
+}
+
+Body event_failed_body(std::string_view topic,
+                       const routing::Event& event,
+                       std::string_view code,
+                       std::string_view message) {
+  std::string text;
+  Writer json(text);
+  begin_event_error(json, code, message)
+      .key("topic")
+      .string(topic)
+      .key("partition")
+      .integer(event.partition.number)
+      .key("offset")
+      .integer(event.offset);
+  end_event_error(json);
+  return shared_body(std::move(text));
+}
+
+std::string errors_json(std::string_view code, std::string_view message) {
+  std::string text;
+  Writer(text)
+      .begin_array()
+      .begin_object()
+      .key("message")
+      .string(message)
+      .key("extensions")
+      .begin_object()
+      .key("code")
+      .string(code)
+      .end_object()
+      .end_object()
+      .end_array();
+  return text;
+}
+
+Body refusal_body(std::string_view code, std::string_view message) {
+  return shared_body(R"({"errors":)" + errors_json(code, message) + "}");
+}
+
+}  // namespace conn::pipeline

@@ -1,0 +1,114 @@
+#include "conn-service/pipeline/interest.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "shared/base/check.h"
+
+namespace conn::pipeline {
+
+using routing::TopicId;
+using routing::TopicName;
+using shared::ErrorCode;
+
+bool is_legal_topic(std::string_view name) {
+  constexpr std::size_t kLengthMax = 249;
+  if (name.empty() || name.size() > kLengthMax || name == "." || name == "..") return false;
+  return std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           c == '.' || c == '_' || c == '-';
+  });
+}
+
+shared::Result<TopicId> Interest::acquire(const TopicName& name) {
+  if (const auto known = by_name_.find(name); known != by_name_.end()) {
+    acquire(known->second);
+    return known->second;
+  }
+  if (!is_legal_topic(name.topic))
+    return shared::fail(ErrorCode::kInvalidInput, "is not a legal topic name");
+  if (by_name_.size() >= options_.topics_max)
+    return shared::fail(ErrorCode::kInvalidInput,
+                        "cannot be followed: the server follows as many topics as it may");
+  const TopicId id{++last_.value};
+  topics_[id].name = name;
+  topics_[id].needed_by = 1;
+  by_name_.emplace(name, id);
+  new_.push_back(id);
+  return id;
+}
+
+void Interest::acquire(TopicId id) {
+  Topic& topic = topics_.at(id);
+  if (topic.needed_by++ == 0) lingering_.erase({topic.lingers_until_ms, id});
+}
+
+void Interest::release(TopicId id) {
+  Topic& topic = topics_.at(id);
+  CHECK(topic.needed_by > 0);
+  if (--topic.needed_by > 0) return;
+  if (topic.is_gone) {
+    topics_.erase(id);
+    return;
+  }
+  if (std::erase(new_, id) > 0) {  // nobody has been told of it yet
+    by_name_.erase(topic.name);
+    topics_.erase(id);
+    return;
+  }
+  topic.lingers_until_ms = clock_.now_ms() + options_.interest_linger_ms;
+  lingering_.emplace(topic.lingers_until_ms, id);
+}
+
+void Interest::follow_new() {
+  for (const TopicId id : std::exchange(new_, {}))
+    source_.follow(id, topics_.at(id).name);
+}
+
+bool Interest::on_following(TopicId id) {
+  const auto found = topics_.find(id);
+  if (found == topics_.end() || found->second.is_gone) return false;
+  found->second.is_following = true;
+  return true;
+}
+
+void Interest::on_cannot_follow(TopicId id) {
+  const auto found = topics_.find(id);
+  if (found == topics_.end() || found->second.is_gone) return;
+  by_name_.erase(found->second.name);
+  found->second.is_gone = true;
+  found->second.is_following = false;
+  if (found->second.needed_by > 0) return;
+  lingering_.erase({found->second.lingers_until_ms, id});
+  topics_.erase(found);
+}
+
+bool Interest::is_following(TopicId topic) const {
+  const auto found = topics_.find(topic);
+  return found != topics_.end() && found->second.is_following;
+}
+
+const TopicName& Interest::name(TopicId topic) const {
+  return topics_.at(topic).name;
+}
+
+std::vector<TopicId> Interest::on_timer() {
+  std::vector<TopicId> given_up;
+  const std::int64_t now = clock_.now_ms();
+  while (!lingering_.empty() && lingering_.begin()->first <= now) {
+    const TopicId id = lingering_.begin()->second;
+    lingering_.erase(lingering_.begin());
+    by_name_.erase(name(id));
+    topics_.erase(id);
+    source_.unfollow(id);
+    given_up.push_back(id);
+  }
+  return given_up;
+}
+
+std::optional<std::int64_t> Interest::next_timer_ms() const {
+  if (lingering_.empty()) return std::nullopt;
+  return lingering_.begin()->first;
+}
+
+}  // namespace conn::pipeline

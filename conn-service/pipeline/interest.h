@@ -1,0 +1,80 @@
+// Interest: which topics somebody needs, and so which the EventSource follows.
+//
+//          acquire            on_following
+//   (new) ────────▶ pinning ──────────────▶ following ◀──┐ acquire
+//                      │ on_cannot_follow       │ release │ of the last
+//                      ▼                        ▼         │
+//                   (gone)                  lingering ────┘ ── interest_linger_ms ──▶ (gone)
+//
+// Shapes: a TopicId is never used again: what still comes for one that has gone is nobody's.
+// Errors: acquire() refuses names that are illegal and more topics than `topics_max`.
+// Thread: the hub's.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "conn-service/pipeline/event_source.h"
+#include "conn-service/pipeline/options.h"
+#include "conn-service/routing/event.h"
+#include "shared/base/clock.h"
+#include "shared/base/result.h"
+
+namespace conn::pipeline {
+
+class Interest {
+ public:
+  Interest(const PipelineOptions& options, const shared::Clock& clock, EventSource& source)
+      : options_(options), clock_(clock), source_(source) {}
+
+  // Counts one who needs the topic; release() counts it away. A new topic is followed from
+  // follow_new() on.
+  [[nodiscard]] shared::Result<routing::TopicId> acquire(const routing::TopicName& name);
+  void acquire(routing::TopicId id);  // one more, of a topic that is known
+  void release(routing::TopicId topic);
+  void follow_new();
+
+  // False: nobody waits for it (any more).
+  bool on_following(routing::TopicId topic);
+  // The topic is gone; whoever holds it still releases it.
+  void on_cannot_follow(routing::TopicId topic);
+
+  [[nodiscard]] bool is_known(routing::TopicId topic) const { return topics_.contains(topic); }
+  [[nodiscard]] bool is_following(routing::TopicId topic) const;
+  [[nodiscard]] const routing::TopicName& name(routing::TopicId topic) const;
+  [[nodiscard]] std::size_t size() const { return topics_.size(); }
+
+  // Gives up what has lingered long enough, and says which topics those are.
+  [[nodiscard]] std::vector<routing::TopicId> on_timer();
+  [[nodiscard]] std::optional<std::int64_t> next_timer_ms() const;
+
+ private:
+  struct Topic {
+    routing::TopicName name;
+    std::size_t needed_by = 0;
+    bool is_following = false;
+    bool is_gone = false;  // cannot be followed; erased when nobody holds it
+    std::int64_t lingers_until_ms = 0;  // where nobody needs it
+  };
+
+  const PipelineOptions& options_;
+  const shared::Clock& clock_;
+  EventSource& source_;
+  std::unordered_map<routing::TopicId, Topic> topics_;
+  std::map<routing::TopicName, routing::TopicId> by_name_;
+  std::vector<routing::TopicId> new_;
+  std::set<std::pair<std::int64_t, routing::TopicId>> lingering_;  // by when it ends
+  routing::TopicId last_;
+};
+
+// Kafka's rule for names: [a-zA-Z0-9._-]{1,249}, and neither `.` nor `..`.
+[[nodiscard]] bool is_legal_topic(std::string_view name);
+
+}  // namespace conn::pipeline

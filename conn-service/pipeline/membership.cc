@@ -1,0 +1,119 @@
+#include "conn-service/pipeline/membership.h"
+
+#include <memory>
+#include <utility>
+
+#include "conn-service/pipeline/viewer_scope.h"
+
+namespace conn::pipeline {
+
+using routing::CompiledFilter;
+using routing::Group;
+using routing::PartitionRing;
+using routing::Row;
+using routing::TopicId;
+using routing::Trigger;
+
+shared::Result<GroupId> Membership::join(ReactorId reactor,
+                                         const CompiledSubscription& subscription,
+                                         const Viewer* viewer,
+                                         const std::vector<TopicId>& topics) {
+  const auto& filter = subscription.prepared->filter;
+  std::shared_ptr<const CompiledFilter> compiled;
+  if (filter) {
+    auto result = CompiledFilter::compile(*filter, options_.filter);
+    if (!result) return tl::unexpected(result.error());
+    compiled = std::make_shared<const CompiledFilter>(std::move(*result));
+  }
+  if (tables_.groups.size() >= options_.groups_max)
+    return shared::fail(shared::ErrorCode::kUnavailable, "as many groups as there may be");
+  Row& row = acquire_row(subscription, viewer);
+  Trigger& trigger = intern_trigger(topics);
+  const std::string text = filter ? routing::filter_text(*filter) : std::string();
+  Group* group = tables_.groups.find(row, trigger, text);
+  if (group != nullptr) {
+    release_row(row);  // the group holds it already
+  } else {
+    group = &tables_.groups.add(row, trigger, text, sequencer_.fence());
+    trigger.add(*group, std::move(compiled));
+  }
+  group->join(reactor);
+  return group->id();
+}
+
+void Membership::leave(GroupId id, ReactorId reactor) {
+  Group* group = tables_.groups.find(id);
+  if (group != nullptr && group->leave(reactor)) erase(*group);
+}
+
+std::vector<GroupId> Membership::end(TopicId topic, const std::string& errors_json) {
+  std::vector<GroupId> ended;
+  for (const Trigger* trigger : tables_.triggers.of(topic))
+    trigger->append_all(ended);
+  for (const GroupId id : ended) {
+    Group* group = tables_.groups.find(id);
+    for (const routing::Members& members : group->members())
+      release_.reactor(members.reactor).tell(GroupEnded{.group = id, .errors_json = errors_json});
+    erase(*group);
+  }
+  return ended;
+}
+
+void Membership::on_partition_added(TopicId topic, std::int32_t partition) {
+  const PartitionRing* ring = tables_.rings.find({.topic = topic, .number = partition});
+  for (Trigger* trigger : tables_.triggers.of(topic))
+    trigger->follow(ring->partition(), {.index = ring->end(), .offset = ring->live()});
+}
+
+Row& Membership::acquire_row(const CompiledSubscription& subscription, const Viewer* viewer) {
+  const Prepared& prepared = *subscription.prepared;
+  ViewerScope scope = viewer_scope(viewer, prepared);
+  const auto [row, is_new] =
+      tables_.rows.acquire({.schema_id = prepared.schema_id,
+                            .document_hash = subscription.document.hash,
+                            .operation_name = subscription.operation_name,
+                            .relevant_variables_json = prepared.relevant_variables_json,
+                            .viewer_scope = std::move(scope.scope)});
+  if (is_new)
+    executor_.define_row(
+        row.id, std::make_shared<const RowDefinition>(
+                    RowDefinition{.schema_id = prepared.schema_id,
+                                  .document_hash = subscription.document.hash,
+                                  .document = subscription.document.text,
+                                  .operation_name = subscription.operation_name,
+                                  .variables_json = subscription.variables_json,
+                                  .headers = std::move(scope.headers)}));
+  return row;
+}
+
+void Membership::release_row(Row& row) {
+  const RowId id = row.id;
+  if (tables_.rows.release(row)) executor_.drop_row(id);
+}
+
+Trigger& Membership::intern_trigger(const std::vector<TopicId>& topics) {
+  const auto [trigger, is_new] = tables_.triggers.intern(topics);
+  if (!is_new) return trigger;
+  for (const TopicId topic : trigger.topics()) {
+    interest_.acquire(topic);
+    tables_.rings.each(topic, [&trigger = trigger](const PartitionRing& ring) {
+      trigger.follow(ring.partition(), {.index = ring.end(), .offset = ring.live()});
+    });
+  }
+  return trigger;
+}
+
+void Membership::erase(Group& group) {
+  events_.withdraw(group);
+  Trigger& trigger = group.trigger();
+  Row& row = group.row();
+  trigger.remove(group);
+  tables_.groups.erase(group);
+  release_row(row);
+  if (trigger.groups() > 0) return;
+  for (const TopicId topic : trigger.topics())
+    interest_.release(topic);
+  tables_.triggers.erase(trigger);
+}
+
+}  // namespace conn::pipeline

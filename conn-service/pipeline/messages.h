@@ -1,0 +1,118 @@
+// What the hub's thread and the reactors' threads say to each other, through mailboxes.
+//
+//   reactor --Start, Stop--> hub --Joined, Deliver, Finished, Ended...--> reactor
+//
+// An operation belongs to its reactor; the hub knows it by OperationKey and groups it. Deliver goes
+// once to each reactor that has members of the group; the reactor knows which operations those are.
+// A reactor drops a Deliver whose sequence is older than the operation's fence.
+//
+// Thread: built on one, read on another; every shared part is const.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "conn-service/pipeline/executor.h"
+#include "conn-service/pipeline/request.h"
+#include "conn-service/routing/ids.h"
+
+namespace conn::pipeline {
+
+using routing::GroupId;
+using routing::ReactorId;
+
+// Names an operation for as long as the process lives: a key is never used again.
+struct OperationKey {
+  ReactorId reactor;
+  std::uint64_t number = 0;  // the reactor's count of operations started
+
+  friend auto operator<=>(const OperationKey&, const OperationKey&) = default;
+};
+
+// Ends the payload of a `next`: `}` alone, or `,"extensions":{...}}`. Shared like a body; null
+// means `}`.
+using Tail = std::shared_ptr<const std::string>;
+
+// ---- reactor -> hub (bounded by the quotas of sessions and operations) --------------------------
+
+struct Start {
+  OperationKey operation;
+  std::shared_ptr<const Request> request;
+};
+
+struct Stop {  // in any state; unknown or late ones are harmless
+  OperationKey operation;
+};
+
+using HubMessage = std::variant<Start, Stop>;
+
+// ---- hub -> reactor -----------------------------------------------------------------------------
+
+// The subscription is live: its events are those delivered to `group` from `fence` on.
+struct Joined {
+  OperationKey operation;
+  GroupId group;
+  Sequence fence;
+};
+
+// A query's or mutation's answer, or any request's refusal. The operation is over.
+struct Finished {
+  OperationKey operation;
+  ExecutionResult result;
+};
+
+// One response for every operation of the group here. `body` less its last brace, then `tail`.
+struct Deliver {
+  GroupId group;
+  Sequence sequence;
+  std::int64_t event_timestamp_ms = 0;  // of the record, for the latency histogram; 0: none
+  Body body;
+  Tail tail;
+};
+
+// Every operation of the group here is over. `errors_json` is a non-empty array, or empty for a
+// normal end.
+struct GroupEnded {
+  GroupId group;
+  std::string errors_json;
+};
+
+using ReactorMessage = std::variant<Joined, Finished, Deliver, GroupEnded>;
+
+// Where the hub puts what a reactor must hear; the reactor's mailbox behind it. Deliver is bounded
+// in bytes a reactor: false means that the reactor is that far behind, and closes its members of
+// the group as slow consumers when it gets there. Nothing else can fail.
+class ReactorPort {
+ public:
+  ReactorPort() = default;
+  ReactorPort(const ReactorPort&) = delete;
+  ReactorPort& operator=(const ReactorPort&) = delete;
+  virtual ~ReactorPort() = default;
+
+  virtual bool deliver(Deliver message) = 0;
+  virtual void tell(ReactorMessage message) = 0;
+};
+
+// Where a reactor puts what the hub must hear.
+class HubPort {
+ public:
+  HubPort() = default;
+  HubPort(const HubPort&) = delete;
+  HubPort& operator=(const HubPort&) = delete;
+  virtual ~HubPort() = default;
+
+  virtual void tell(HubMessage message) = 0;  // any thread
+};
+
+}  // namespace conn::pipeline
+
+template <>
+struct std::hash<conn::pipeline::OperationKey> {
+  std::size_t operator()(const conn::pipeline::OperationKey& key) const noexcept {
+    return std::hash<std::uint64_t>{}(key.number * 64 + key.reactor.value);
+  }
+};

@@ -1,0 +1,35 @@
+// PipelineOptions: every bound and duration of the hub's core. Configuration fills it in.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "conn-service/routing/compiled_filter.h"
+#include "conn-service/routing/ring_store.h"
+#include "conn-service/routing/window.h"
+
+namespace conn::pipeline {
+
+struct PipelineOptions {
+  routing::RingLimits ring;      // all partitions together
+  routing::WindowLimits window;  // a group and partition
+  routing::FilterLimits filter;  // a subscription's
+
+  std::int64_t event_timeout_ms = 2'000;  // from sending rows to an error in their place
+  std::int64_t hop_ms = 50;               // of that, what the way back to us may take
+  std::int64_t retry_delay_min_ms = 10;   // rows that were handed back; doubles ...
+  std::int64_t retry_delay_max_ms = 500;  // ... up to this, until rows are answered again
+  std::size_t read_items_max = 1'024;     // ring items a turn of the loop; the rest the next turn
+
+  std::int64_t call_timeout_ms = 10'000;  // execute and prepare
+  std::size_t prepare_batch_max = 64;     // operations in one prepare()
+  std::size_t prepared_max = 10'000;      // kept after use
+  std::int64_t prepared_age_max_ms = 30'000;  // until a new schema must have been noticed
+
+  std::size_t groups_max = 1'000'000;
+  std::size_t topics_max = 1'000;               // followed at a time
+  std::size_t topics_per_operation_max = 16;
+  std::int64_t interest_linger_ms = 60'000;     // a topic nobody needs is followed so long
+};
+
+}  // namespace conn::pipeline

@@ -1,0 +1,23 @@
+#include "conn-service/pipeline/release.h"
+
+namespace conn::pipeline {
+
+bool Release::release(routing::Group& group, routing::Lane& lane) {
+  bool has_released = false;
+  while (auto item = lane.window.release()) {
+    has_released = true;
+    for (const routing::Members& members : group.members()) {
+      ++counters_.deliveries;
+      const bool is_taken = reactor(members.reactor)
+                                .deliver({.group = group.id(),
+                                          .sequence = item->sequence,
+                                          .event_timestamp_ms = item->timestamp_ms,
+                                          .body = item->body,
+                                          .tail = nullptr});
+      if (!is_taken) ++counters_.deliveries_refused;
+    }
+  }
+  return has_released;
+}
+
+}  // namespace conn::pipeline

@@ -1,0 +1,82 @@
+// What a client asks, and what exec-service makes of it.
+//
+// Shapes: *_json is one serialized JSON value; empty means absent. A body is
+//         `{"data":...,"errors":...}` without extensions, shared by all who need it.
+// Thread: any (const once made).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "conn-service/routing/event.h"
+#include "conn-service/routing/filter.h"
+
+namespace conn::pipeline {
+
+using Body = std::shared_ptr<const std::string>;
+
+// On whose behalf: what the `forward:` allow-lists took from the client's headers and init payload.
+// One a session, shared by its operations.
+struct Viewer {
+  std::vector<routing::Header> headers;        // for queries and mutations; lower-case names
+  std::vector<routing::Header> event_headers;  // for events: the viewer scope of rows that fetch
+  std::string claims_json;
+};
+
+struct Request {
+  std::string document;
+  std::string operation_name;   // empty: the only one
+  std::string variables_json;   // an object
+  std::string extensions_json;  // an object
+  std::shared_ptr<const Viewer> viewer;
+};
+
+// Why a request got no execution; transports map it to their status and message types.
+enum class Outcome : std::uint8_t {
+  kExecuted,
+  kSyntaxError,
+  kValidationError,
+  kUnknownOperation,
+  kVariablesError,
+  kUnplannable,
+  kSourceError,  // a topic or filter that cannot be bound or followed
+  kUnavailable,  // no executor in time
+  kOverloaded,
+  kInternalError,
+};
+
+enum class OperationKind : std::uint8_t { kUnknown, kQuery, kMutation, kSubscription };
+
+// The answer to a query or mutation, or the reason that any request was refused.
+struct ExecutionResult {
+  Outcome outcome = Outcome::kExecuted;
+  OperationKind kind = OperationKind::kUnknown;
+  Body body;
+  std::string extensions_json;
+};
+
+// A compiled subscription; depends on schema, document, operation name and variables only.
+struct Prepared {
+  std::string schema_id;
+  std::string document_hash;  // SHA-256, 32 bytes
+  std::string root_field;
+  std::string root_response_key;
+  std::string provider;
+  std::vector<std::string> topics;
+  std::optional<routing::Filter> filter;  // absent: every event
+  std::string relevant_variables_json;    // canonical: equal bytes, equal rows
+  bool fetches = false;                   // observes what is forwarded
+};
+
+using ExecuteAnswer = std::variant<ExecutionResult, std::shared_ptr<const Prepared>>;
+
+// Prepare's answer besides: the operation is a query or mutation and must go to execute().
+struct NotASubscription {};
+using PrepareAnswer =
+    std::variant<ExecutionResult, std::shared_ptr<const Prepared>, NotASubscription>;
+
+}  // namespace conn::pipeline

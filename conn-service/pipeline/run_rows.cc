@@ -1,0 +1,193 @@
+#include "conn-service/pipeline/run_rows.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "conn-service/pipeline/error_bodies.h"
+
+namespace conn::pipeline {
+
+namespace {
+
+constexpr std::string_view kLoaderIdHeader = "sluice-loader-id";
+
+std::string loader_id(const routing::Event& event) {
+  const auto header = std::ranges::find(event.headers, kLoaderIdHeader, &routing::Header::name);
+  return header == event.headers.end() ? std::string() : header->value;
+}
+
+bool is_object(const Body& body) {
+  return body && body->size() > 2 && body->front() == '{' && body->back() == '}';
+}
+
+}  // namespace
+
+RunRows::RunRows(const PipelineOptions& options,
+                 const shared::Clock& clock,
+                 Executor& executor,
+                 NameOf name_of,
+                 Sequencer& sequencer,
+                 Counters& counters)
+    : options_(options),
+      clock_(clock),
+      executor_(executor),
+      name_of_(std::move(name_of)),
+      sequencer_(sequencer),
+      counters_(counters),
+      retry_delay_ms_(options.retry_delay_min_ms) {}
+
+void RunRows::want(const routing::RingItem& item, RowId row, routing::GroupId group) {
+  const auto [node, is_new] = executions_.try_emplace({item.sequence, row});
+  Execution& execution = node->second;
+  ++execution.wanted;
+  execution.groups.push_back(group);
+  if (!is_new) return;
+  execution.event = item.event;
+  wanted_event_ = item.sequence;
+  wanted_.push_back(row);
+}
+
+void RunRows::send() {
+  if (!wanted_.empty()) send_rows(wanted_event_, std::exchange(wanted_, {}));
+}
+
+void RunRows::send_rows(Sequence event, std::vector<RowId> rows) {
+  const Sequence call = sequencer_.next();
+  routing::SharedEvent record;
+  for (const RowId row : rows) {
+    Execution& execution = executions_.at({event, row});
+    execution.call = call;
+    record = execution.event;
+  }
+  ++counters_.resolve_calls;
+  counters_.executions += rows.size();
+  calls_.emplace(call, Call{event, rows});
+  deadlines_.push_back({clock_.now_ms() + options_.event_timeout_ms, call});
+  const auto left = std::max<std::int64_t>(options_.event_timeout_ms - options_.hop_ms, 1);
+  executor_.resolve({.sequence = call,
+                     .topic = name_of_(record->partition.topic),
+                     .event = record,
+                     .rows = std::move(rows),
+                     .loader_id = loader_id(*record),
+                     .deadline_ms = static_cast<std::uint32_t>(left)});
+}
+
+void RunRows::forget(Sequence event, RowId row) {
+  const auto node = executions_.find({event, row});
+  if (node == executions_.end() || --node->second.wanted > 0) return;
+  const Sequence call = node->second.call;
+  executions_.erase(node);
+  if (call == Sequence{}) {
+    const auto returned = returned_.find(event);
+    std::erase(returned->second, row);
+    if (returned->second.empty()) returned_.erase(returned);
+    return;
+  }
+  const auto sent = calls_.find(call);
+  take(sent->second, row);
+  if (!sent->second.rows.empty()) return;
+  calls_.erase(sent);
+  executor_.cancel(call);
+}
+
+void RunRows::answer(Sequence call,
+                     std::span<const RowResult> results,
+                     std::vector<Answered>& answered) {
+  const auto sent = calls_.find(call);
+  if (sent == calls_.end()) return;  // cancelled, or timed out: the answer was on its way
+  const Sequence event = sent->second.event;
+  for (const RowResult& result : results) {
+    if (!take(sent->second, result.row)) continue;
+    ++counters_.rows_answered;
+    const Key key{event, result.row};
+    Body body = result.body;
+    if (!is_object(body))
+      body = failure(*executions_.at(key).event, "INTERNAL", "The event has no valid answer");
+    answered.push_back(finish(key, std::move(body)));
+  }
+  if (sent->second.rows.empty()) calls_.erase(sent);
+  retry_delay_ms_ = options_.retry_delay_min_ms;
+}
+
+void RunRows::take_back(Sequence call, std::span<const RowId> rows) {
+  const auto sent = calls_.find(call);
+  if (sent == calls_.end()) return;
+  const Sequence event = sent->second.event;
+  for (const RowId row : rows) {
+    if (!take(sent->second, row)) continue;
+    ++counters_.rows_returned;
+    executions_.at({event, row}).call = Sequence{};
+    returned_[event].push_back(row);
+  }
+  if (sent->second.rows.empty()) calls_.erase(sent);
+  if (returned_.empty() || retry_at_ms_) return;
+  retry_at_ms_ = clock_.now_ms() + retry_delay_ms_;
+  retry_delay_ms_ = std::min(retry_delay_ms_ * 2, options_.retry_delay_max_ms);
+}
+
+void RunRows::retry_now() {
+  retry_delay_ms_ = options_.retry_delay_min_ms;
+  retry();
+}
+
+void RunRows::retry() {
+  retry_at_ms_.reset();
+  if (!executor_.is_available()) return;  // retry_now() will be called
+  for (auto& [event, rows] : std::exchange(returned_, {}))
+    send_rows(event, std::move(rows));
+}
+
+void RunRows::on_timer(std::vector<Answered>& answered) {
+  const std::int64_t now = clock_.now_ms();
+  while (!deadlines_.empty() && deadlines_.front().at_ms <= now) {
+    expire(deadlines_.front().call, answered);
+    deadlines_.pop_front();
+  }
+  if (retry_at_ms_ && *retry_at_ms_ <= now) retry();
+}
+
+void RunRows::expire(Sequence call, std::vector<Answered>& answered) {
+  const auto sent = calls_.find(call);
+  if (sent == calls_.end()) return;
+  const Call expired = std::move(sent->second);
+  calls_.erase(sent);
+  executor_.cancel(call);
+  for (const RowId row : expired.rows) {
+    ++counters_.rows_timed_out;
+    const Key key{expired.event, row};
+    answered.push_back(finish(key, failure(*executions_.at(key).event, "DEADLINE_EXCEEDED",
+                                           "The event was not resolved in time")));
+  }
+}
+
+std::optional<std::int64_t> RunRows::next_timer_ms() const {
+  std::optional<std::int64_t> next = retry_at_ms_;
+  if (!deadlines_.empty() && (!next || deadlines_.front().at_ms < *next))
+    next = deadlines_.front().at_ms;
+  return next;
+}
+
+RunRows::Answered RunRows::finish(Key key, Body body) {
+  auto node = executions_.extract(key);
+  Execution& execution = node.mapped();
+  return {.partition = execution.event->partition,
+          .event = key.event,
+          .body = std::move(body),
+          .groups = std::move(execution.groups)};
+}
+
+Body RunRows::failure(const routing::Event& event,
+                      std::string_view code,
+                      std::string_view message) const {
+  return event_failed_body(name_of_(event.partition.topic).topic, event, code, message);
+}
+
+bool RunRows::take(Call& call, RowId row) {
+  const auto found = std::ranges::find(call.rows, row);
+  if (found == call.rows.end()) return false;
+  *found = call.rows.back();
+  call.rows.pop_back();
+  return true;
+}
+
+}  // namespace conn::pipeline

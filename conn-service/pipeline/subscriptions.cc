@@ -1,0 +1,189 @@
+#include "conn-service/pipeline/subscriptions.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "conn-service/pipeline/error_bodies.h"
+
+namespace conn::pipeline {
+
+using routing::TopicId;
+using shared::ErrorCode;
+
+namespace {
+
+constexpr std::string_view kSourceError = "SOURCE_ERROR";
+
+std::string_view code_of(Outcome outcome) {
+  if (outcome == Outcome::kOverloaded) return "OVERLOADED";
+  return outcome == Outcome::kUnavailable ? "UNAVAILABLE" : kSourceError;
+}
+
+std::string quoted(std::string_view topic) {
+  constexpr std::size_t kShownMax = 64;
+  std::string text = "topic \"";
+  text.append(topic.substr(0, kShownMax));
+  return text.append(topic.size() > kShownMax ? "...\"" : "\"");
+}
+
+// Only what concerns the client reaches it.
+std::string reason(std::string_view topic, const shared::Error& why) {
+  const bool may_be_told =
+      why.code == ErrorCode::kInvalidInput || why.code == ErrorCode::kUnauthorized;
+  return quoted(topic) + " " + (may_be_told ? why.message : "cannot be followed");
+}
+
+}  // namespace
+
+void Subscriptions::start(const Start& start) {
+  if (!release_.is_reactor(start.operation.reactor) || !start.request) return;
+  if (!operations_.try_emplace(start.operation).second) return;  // a key is never used again
+  ++counters_.operations_started;
+  if (is_draining_) {
+    refuse(start.operation, Outcome::kUnavailable, "The server is going away");
+    return;
+  }
+  if (SharedSubscription known = compilation_.start(start.operation, start.request))
+    bind(start.operation, std::move(known), start.request);
+}
+
+void Subscriptions::stop(const Stop& stop) {
+  const auto node = operations_.extract(stop.operation);
+  if (node.empty()) return;
+  const Operation& operation = node.mapped();
+  if (operation.pinning) {
+    stop_waiting(stop.operation, *operation.pinning);
+    let_go(operation.pinning->topics);
+  } else if (operation.group != GroupId{}) {
+    membership_.leave(operation.group, stop.operation.reactor);
+  } else {
+    compilation_.stop(stop.operation);
+  }
+}
+
+void Subscriptions::on_settled(const Compilation::SettledList& settled) {
+  for (const Compilation::Settled& request : settled) {
+    if (const auto* compiled = std::get_if<SharedSubscription>(&request.outcome)) {
+      bind(request.operation, *compiled, request.request);
+      continue;
+    }
+    const auto& result = std::get<ExecutionResult>(request.outcome);
+    if (result.outcome != Outcome::kExecuted) ++counters_.operations_refused;
+    operations_.erase(request.operation);
+    release_.reactor(request.operation.reactor)
+        .tell(Finished{.operation = request.operation, .result = result});
+  }
+}
+
+void Subscriptions::bind(const OperationKey& key,
+                         SharedSubscription subscription,
+                         std::shared_ptr<const Request> request) {
+  auto pinning = std::make_unique<Pinning>();
+  const std::string problem = hold_topics(*subscription->prepared, pinning->topics);
+  if (!problem.empty()) {
+    let_go(pinning->topics);
+    refuse(key, Outcome::kSourceError, problem);
+    return;
+  }
+  pinning->subscription = std::move(subscription);
+  pinning->request = std::move(request);
+  if (is_pinned(*pinning)) {
+    go_live(key, *pinning);
+    return;
+  }
+  for (const TopicId topic : pinning->topics)
+    if (!interest_.is_following(topic)) waiting_[topic].insert(key);
+  operations_.at(key).pinning = std::move(pinning);
+  interest_.follow_new();
+}
+
+std::string Subscriptions::hold_topics(const Prepared& prepared, std::vector<TopicId>& held) {
+  if (prepared.topics.empty()) return "the subscription has no topic";
+  if (prepared.topics.size() > options_.topics_per_operation_max)
+    return "the subscription has too many topics";
+  for (const std::string& topic : prepared.topics) {
+    const auto id = interest_.acquire({.provider = prepared.provider, .topic = topic});
+    if (!id) return reason(topic, id.error());
+    held.push_back(*id);
+  }
+  return {};
+}
+
+void Subscriptions::let_go(const std::vector<TopicId>& topics) {
+  for (const TopicId topic : topics)
+    interest_.release(topic);
+}
+
+bool Subscriptions::is_pinned(const Pinning& pinning) const {
+  return std::ranges::all_of(pinning.topics,
+                             [&](TopicId topic) { return interest_.is_following(topic); });
+}
+
+void Subscriptions::go_live(const OperationKey& key, const Pinning& pinning) {
+  const auto group = membership_.join(key.reactor, *pinning.subscription,
+                                      pinning.request->viewer.get(), pinning.topics);
+  let_go(pinning.topics);  // its trigger holds them now
+  if (!group && group.error().code == ErrorCode::kInvalidInput) {
+    refuse(key, Outcome::kSourceError, group.error().message);
+    return;
+  }
+  if (!group) {
+    refuse(key, Outcome::kOverloaded, "The server has as many subscriptions as it may");
+    return;
+  }
+  operations_.at(key).group = *group;
+  release_.reactor(key.reactor)
+      .tell(Joined{.operation = key, .group = *group, .fence = sequencer_.fence()});
+}
+
+void Subscriptions::on_following(TopicId topic) {
+  if (!interest_.on_following(topic)) return;
+  const auto waiting = waiting_.extract(topic);
+  if (waiting.empty()) return;
+  for (const OperationKey& key : waiting.mapped()) {
+    Operation& operation = operations_.at(key);
+    if (!is_pinned(*operation.pinning)) continue;  // another topic of it is still to come
+    const auto pinning = std::move(operation.pinning);
+    go_live(key, *pinning);
+  }
+}
+
+void Subscriptions::on_cannot_follow(TopicId topic, const shared::Error& why) {
+  if (!interest_.is_known(topic)) return;
+  const std::string message = reason(interest_.name(topic).topic, why);
+  interest_.on_cannot_follow(topic);
+  if (const auto waiting = waiting_.extract(topic); !waiting.empty()) {
+    for (const OperationKey& key : waiting.mapped()) {
+      const auto pinning = std::move(operations_.at(key).pinning);
+      stop_waiting(key, *pinning);
+      let_go(pinning->topics);
+      refuse(key, Outcome::kSourceError, message);
+    }
+  }
+  const std::vector<GroupId> ended = membership_.end(topic, errors_json(kSourceError, message));
+  if (ended.empty()) return;
+  const std::set<GroupId> groups(ended.begin(), ended.end());
+  std::erase_if(operations_,
+                [&](const auto& operation) { return groups.contains(operation.second.group); });
+}
+
+void Subscriptions::stop_waiting(const OperationKey& key, const Pinning& pinning) {
+  for (const TopicId topic : pinning.topics) {
+    const auto waiting = waiting_.find(topic);
+    if (waiting == waiting_.end()) continue;
+    waiting->second.erase(key);
+    if (waiting->second.empty()) waiting_.erase(waiting);
+  }
+}
+
+void Subscriptions::refuse(const OperationKey& key, Outcome outcome, std::string_view message) {
+  ++counters_.operations_refused;
+  operations_.erase(key);
+  release_.reactor(key.reactor)
+      .tell(Finished{.operation = key,
+                     .result = {.outcome = outcome,
+                                .kind = OperationKind::kSubscription,
+                                .body = refusal_body(code_of(outcome), message)}});
+}
+
+}  // namespace conn::pipeline

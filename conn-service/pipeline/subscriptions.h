@@ -1,0 +1,94 @@
+// Subscriptions: an operation's way from Start to live, and its end in whatever state it is.
+//
+//   Start ─▶ compiling ─▶ pinning ─▶ live (Joined) ─▶ Stop
+//               │            │          └─▶ GroupEnded: its topic cannot be followed any more
+//               │            └─▶ Finished: a topic is unknown, illegal, or one too many
+//               └─▶ Finished: a query's answer, or a refusal
+//
+// An operation is live only when the source has said from where every topic of it comes, so that it
+// misses nothing behind its fence.
+//
+// Spec:   architecture.md "Subscribe", "Fence".
+// Thread: the hub's.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "conn-service/pipeline/compilation.h"
+#include "conn-service/pipeline/interest.h"
+#include "conn-service/pipeline/membership.h"
+#include "conn-service/pipeline/messages.h"
+#include "conn-service/pipeline/release.h"
+
+namespace conn::pipeline {
+
+class Subscriptions {
+ public:
+  Subscriptions(const PipelineOptions& options,
+                Compilation& compilation,
+                Interest& interest,
+                Membership& membership,
+                Release& release,
+                Sequencer& sequencer,
+                Counters& counters)
+      : options_(options),
+        compilation_(compilation),
+        interest_(interest),
+        membership_(membership),
+        release_(release),
+        sequencer_(sequencer),
+        counters_(counters) {}
+
+  void start(const Start& start);
+  void stop(const Stop& stop);
+  void drain() { is_draining_ = true; }
+  void on_settled(const Compilation::SettledList& settled);
+  void on_following(routing::TopicId topic);
+  void on_cannot_follow(routing::TopicId topic, const shared::Error& why);
+
+  [[nodiscard]] std::size_t size() const { return operations_.size(); }
+
+ private:
+  struct Pinning {
+    SharedSubscription subscription;
+    std::shared_ptr<const Request> request;
+    std::vector<routing::TopicId> topics;  // held
+  };
+  struct Operation {
+    GroupId group;                     // live
+    std::unique_ptr<Pinning> pinning;  // pinning; neither: compiling
+  };
+
+  void bind(const OperationKey& key,
+            SharedSubscription subscription,
+            std::shared_ptr<const Request> request);
+  // The reason why not, for the client; empty: every topic is held.
+  std::string hold_topics(const Prepared& prepared, std::vector<routing::TopicId>& held);
+  void let_go(const std::vector<routing::TopicId>& topics);
+  [[nodiscard]] bool is_pinned(const Pinning& pinning) const;
+  void go_live(const OperationKey& key, const Pinning& pinning);
+  void stop_waiting(const OperationKey& key, const Pinning& pinning);
+  void refuse(const OperationKey& key, Outcome outcome, std::string_view message);
+
+  const PipelineOptions& options_;
+  Compilation& compilation_;
+  Interest& interest_;
+  Membership& membership_;
+  Release& release_;
+  Sequencer& sequencer_;
+  Counters& counters_;
+
+  bool is_draining_ = false;
+  std::unordered_map<OperationKey, Operation> operations_;
+  std::map<routing::TopicId, std::set<OperationKey>> waiting_;  // for topics to be followed
+};
+
+}  // namespace conn::pipeline

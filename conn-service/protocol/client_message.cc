@@ -1,0 +1,95 @@
+#include "conn-service/protocol/client_message.h"
+
+#include <optional>
+#include <utility>
+
+namespace conn::protocol {
+
+namespace {
+
+namespace json = shared::json;
+using shared::ErrorCode;
+using shared::fail;
+
+// An object as sent; empty if absent or null.
+shared::Result<std::string> optional_object(json::Value object, std::string_view name) {
+  const std::optional<json::Value> value = object.find(name);
+  if (!value || value->is_null()) return std::string();
+  if (!value->is_object())
+    return fail(ErrorCode::kInvalidInput, std::string(name) + " must be an object");
+  return std::string(value->raw());
+}
+
+shared::Result<OperationId> operation_id(json::Value message) {
+  const std::optional<json::Value> id = message.find("id");
+  if (!id || !id->is_string() || id->raw().size() == 2)
+    return fail(ErrorCode::kInvalidInput, "id must be a non-empty string");
+  std::string text = id->text();
+  if (text.size() > kOperationIdBytesMax)
+    return fail(ErrorCode::kInvalidInput, "id must not be longer than 256 bytes");
+  return text;
+}
+
+template <class Message>
+ClientMessage with_payload(json::Value message) {
+  shared::Result<std::string> payload = optional_object(message, "payload");
+  if (!payload) return Malformed{std::move(payload.error().message)};
+  return Message{std::move(*payload)};
+}
+
+ClientMessage subscribe(json::Value message) {
+  shared::Result<OperationId> id = operation_id(message);
+  if (!id) return Malformed{std::move(id.error().message)};
+  const std::optional<json::Value> payload = message.find("payload");
+  if (!payload || !payload->is_object()) return Malformed{"payload must be an object"};
+  shared::Result<GraphqlRequest> request = read_graphql_request(*payload);
+  if (!request) return Malformed{"payload." + request.error().message};
+  return Subscribe{std::move(*id), std::move(*request)};
+}
+
+}  // namespace
+
+ClientMessage parse_client_message(std::string_view text, json::Document& scratch) {
+  const auto root = scratch.parse(text);
+  if (!root) return Malformed{root.error().to_error().message};
+  if (!root->is_object()) return Malformed{"expected an object"};
+  const std::optional<json::Value> type = root->find("type");
+  if (!type || !type->is_string()) return Malformed{"type must be a string"};
+
+  if (type->equals("subscribe")) return subscribe(*root);
+  if (type->equals("complete")) {
+    shared::Result<OperationId> id = operation_id(*root);
+    if (!id) return Malformed{std::move(id.error().message)};
+    return Complete{std::move(*id)};
+  }
+  if (type->equals("connection_init")) return with_payload<ConnectionInit>(*root);
+  if (type->equals("ping")) return with_payload<Ping>(*root);
+  if (type->equals("pong")) {
+    shared::Result<std::string> payload = optional_object(*root, "payload");
+    if (!payload) return Malformed{std::move(payload.error().message)};
+    return Pong{};
+  }
+  return Malformed{"unexpected type"};  // unknown, or one that only a server sends
+}
+
+shared::Result<GraphqlRequest> read_graphql_request(json::Value object) {
+  GraphqlRequest request;
+  const std::optional<json::Value> query = object.find("query");
+  if (!query || !query->is_string())
+    return fail(ErrorCode::kInvalidInput, "query must be a string");
+  request.document = query->text();
+  const std::optional<json::Value> name = object.find("operationName");
+  if (name && !name->is_null()) {
+    if (!name->is_string()) return fail(ErrorCode::kInvalidInput, "operationName must be a string");
+    request.operation_name = name->text();
+  }
+  shared::Result<std::string> variables = optional_object(object, "variables");
+  if (!variables) return tl::unexpected(std::move(variables.error()));
+  request.variables_json = std::move(*variables);
+  shared::Result<std::string> extensions = optional_object(object, "extensions");
+  if (!extensions) return tl::unexpected(std::move(extensions.error()));
+  request.extensions_json = std::move(*extensions);
+  return request;
+}
+
+}  // namespace conn::protocol

@@ -1,0 +1,41 @@
+// The HTTP answer to a GraphQL request: status by outcome and media type.
+//
+// Spec:   protocols.md §5 "Status", the audits' column: application/json answers 200 once the
+//         request was well-formed, application/graphql-response+json tells by its status.
+// Thread: any.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "conn-service/protocol/http_request.h"
+#include "shared/http/response.h"
+
+namespace conn::protocol {
+
+enum class HttpOutcome : std::uint8_t {
+  kExecuted,      // data, with or without errors
+  kRequestError,  // syntax, validation, unknown operation, variables
+  kInternalError,
+  kUnavailable,  // try again
+};
+
+[[nodiscard]] int http_status(HttpOutcome outcome, ResponseType type);
+
+// `body` is {"data":...,"errors":...}; `extensions_json` may be empty.
+[[nodiscard]] shared::http::Response to_response(HttpOutcome outcome,
+                                                 ResponseType type,
+                                                 std::string_view body,
+                                                 std::string_view extensions_json);
+
+// {"errors":[{"message":...,"extensions":{"code":...}}]}
+[[nodiscard]] shared::http::Response error_response(int status,
+                                                    std::string_view message,
+                                                    std::string_view code,
+                                                    ResponseType type = ResponseType::kJson);
+
+// The operation is a subscription, and the client takes no stream.
+[[nodiscard]] shared::http::Response subscription_not_acceptable();
+
+}  // namespace conn::protocol

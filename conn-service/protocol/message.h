@@ -1,0 +1,67 @@
+// The vocabulary between a client's protocol and its session: ClientMessage comes in, Action goes
+// out.
+// Shapes: *_json is one serialized JSON value as sent, passed through unread; empty means absent.
+// Spec:   graphql-ws PROTOCOL.md "Message types"; GraphQL over HTTP "Request parameters".
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace conn::protocol {
+
+using OperationId = std::string;  // the client's choice; unique on its connection while active
+inline constexpr std::size_t kOperationIdBytesMax = 256;
+
+struct GraphqlRequest {
+  std::string document;
+  std::string operation_name;
+  std::string variables_json;
+  std::string extensions_json;
+
+  friend bool operator==(const GraphqlRequest&, const GraphqlRequest&) = default;
+};
+
+struct ConnectionInit {
+  std::string payload_json;
+};
+struct Ping {
+  std::string payload_json;
+};
+struct Pong {};
+struct Subscribe {
+  OperationId id;
+  GraphqlRequest request;
+};
+struct Complete {
+  OperationId id;
+};
+struct Malformed {  // not JSON, of unknown type, or a member that is missing or of a wrong type
+  std::string why;
+};
+using ClientMessage = std::variant<ConnectionInit, Ping, Pong, Subscribe, Complete, Malformed>;
+
+struct Authenticate {
+  std::string payload_json;
+};
+struct SendAck {};
+struct SendPong {
+  std::string payload_json;
+};
+struct Start {
+  OperationId id;
+  GraphqlRequest request;
+};
+struct Stop {
+  OperationId id;
+};
+struct Close {  // ends every operation too; `reason` is cut to 123 bytes when it is written
+  std::uint16_t code;
+  std::string reason;
+};
+using Action = std::variant<Authenticate, SendAck, SendPong, Start, Stop, Close>;
+using Answer = std::optional<Action>;  // most messages ask for one thing; some for nothing
+
+}  // namespace conn::protocol

@@ -1,0 +1,103 @@
+#include "conn-service/reactor/forwarding.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "shared/http/fields.h"
+
+namespace conn::reactor {
+
+namespace {
+
+namespace http = shared::http;
+using routing::Header;
+
+// Belong to one connection or one message, never to the next (RFC 9110 §7.6.1).
+constexpr std::array<std::string_view, 11> kNeverForwarded = {"connection",
+                                                              "content-length",
+                                                              "content-type",
+                                                              "expect",
+                                                              "host",
+                                                              "keep-alive",
+                                                              "te",
+                                                              "trailer",
+                                                              "transfer-encoding",
+                                                              "upgrade",
+                                                              "proxy-authorization"};
+
+void normalize(ForwardList& list) {
+  for (std::string& name : list.headers)
+    name = http::to_lower(name);
+  for (ForwardInitMember& each : list.init_members)
+    each.as = http::to_lower(each.as);
+  std::erase_if(list.headers, [](const std::string& name) {
+    return !http::is_token(name) ||
+           std::find(kNeverForwarded.begin(), kNeverForwarded.end(), name) != kNeverForwarded.end();
+  });
+}
+
+void set(std::vector<Header>& headers, const std::string& name, std::string value) {
+  const auto found = std::find_if(headers.begin(), headers.end(),
+                                  [&](const Header& each) { return each.name == name; });
+  if (found == headers.end()) {
+    headers.push_back({name, std::move(value)});
+  } else {
+    found->value = std::move(value);
+  }
+}
+
+std::vector<Header> pick(const ForwardList& list, const http::Fields& fields) {
+  std::vector<Header> headers;
+  for (const std::string& name : list.headers)
+    if (const std::string* value = http::find(fields, name)) set(headers, name, *value);
+  return headers;
+}
+
+bool add_members(const ForwardList& list,
+                 shared::json::Value payload,
+                 std::vector<Header>& headers) {
+  for (const ForwardInitMember& each : list.init_members) {
+    const auto value = payload.find(each.member);
+    if (!value || value->is_null()) continue;
+    std::string text = value->text();
+    if (!value->is_string() || !http::is_field_value(text)) return false;
+    set(headers, each.as, std::move(text));
+  }
+  return true;
+}
+
+}  // namespace
+
+Forwarding::Forwarding(ForwardOptions options)
+    : options_(std::move(options)), anonymous_(std::make_shared<const pipeline::Viewer>()) {
+  normalize(options_.operations);
+  normalize(options_.events);
+}
+
+SharedViewer Forwarding::from_headers(const http::Request& request) const {
+  pipeline::Viewer viewer;
+  viewer.headers = pick(options_.operations, request.fields);
+  viewer.event_headers = pick(options_.events, request.fields);
+  if (viewer.headers.empty() && viewer.event_headers.empty()) return anonymous_;
+  return std::make_shared<const pipeline::Viewer>(std::move(viewer));
+}
+
+SharedViewer Forwarding::with_init(const SharedViewer& viewer,
+                                   std::string_view payload_json,
+                                   shared::json::Document& scratch) const {
+  const bool is_asked =
+      !options_.operations.init_members.empty() || !options_.events.init_members.empty();
+  if (!is_asked || payload_json.empty()) return viewer;
+  const auto payload = scratch.parse(payload_json);
+  if (!payload) return nullptr;
+  pipeline::Viewer with_members = *viewer;
+  if (!add_members(options_.operations, *payload, with_members.headers)) return nullptr;
+  if (!add_members(options_.events, *payload, with_members.event_headers)) return nullptr;
+  const bool is_equal = with_members.headers == viewer->headers &&
+                        with_members.event_headers == viewer->event_headers;
+  if (is_equal) return viewer;
+  return std::make_shared<const pipeline::Viewer>(std::move(with_members));
+}
+
+}  // namespace conn::reactor

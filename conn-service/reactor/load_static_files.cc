@@ -1,0 +1,52 @@
+#include "conn-service/reactor/load_static_files.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <utility>
+
+namespace conn::reactor {
+
+namespace {
+
+namespace fs = std::filesystem;
+using shared::ErrorCode;
+using shared::fail;
+
+bool is_hidden(const fs::path& relative) {
+  for (const fs::path& part : relative)
+    if (part.native().starts_with('.')) return true;
+  return false;
+}
+
+shared::Result<session::StaticFiles> load(const fs::path& root, std::size_t bytes_max) {
+  session::StaticFiles files;
+  std::size_t bytes = 0;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(root)) {
+    const fs::path relative = entry.path().lexically_relative(root);
+    if (entry.is_symlink() || !entry.is_regular_file() || is_hidden(relative)) continue;
+    bytes += entry.file_size();
+    if (bytes > bytes_max)
+      return fail(ErrorCode::kInvalidInput,
+                  "static_dir holds more than " + std::to_string(bytes_max) + " bytes");
+    std::ifstream in(entry.path(), std::ios::binary);
+    std::string body{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    if (in.bad() || !in.is_open())
+      return fail(ErrorCode::kUnavailable, "cannot read " + entry.path().string());
+    files.add("/" + relative.generic_string(), std::move(body));
+  }
+  return files;
+}
+
+}  // namespace
+
+shared::Result<session::StaticFiles> load_static_files(const std::string& directory,
+                                                       std::size_t bytes_max) {
+  try {
+    return load(fs::path(directory), bytes_max);
+  } catch (const fs::filesystem_error& error) {
+    return fail(ErrorCode::kUnavailable, error.what());
+  }
+}
+
+}  // namespace conn::reactor

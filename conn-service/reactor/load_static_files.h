@@ -1,0 +1,20 @@
+// load_static_files: reads a directory into memory, before anything is served.
+//
+// Shapes: regular files, by their path below `directory`; links that lead elsewhere and names that
+//         begin with a dot are left out.
+// Errors: not a directory, not readable, more than `bytes_max` in all.
+// Thread: blocks; before the reactors run.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "conn-service/session/static_files.h"
+#include "shared/base/result.h"
+
+namespace conn::reactor {
+
+[[nodiscard]] shared::Result<session::StaticFiles> load_static_files(const std::string& directory,
+                                                                     std::size_t bytes_max);
+
+}  // namespace conn::reactor

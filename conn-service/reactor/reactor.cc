@@ -1,0 +1,201 @@
+#include "conn-service/reactor/reactor.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "shared/base/match.h"
+
+namespace conn::reactor {
+
+namespace {
+
+protocol::HttpOutcome to_http_outcome(pipeline::Outcome outcome) {
+  switch (outcome) {
+    case pipeline::Outcome::kExecuted:
+      return protocol::HttpOutcome::kExecuted;
+    case pipeline::Outcome::kSyntaxError:
+    case pipeline::Outcome::kValidationError:
+    case pipeline::Outcome::kUnknownOperation:
+    case pipeline::Outcome::kVariablesError:
+      return protocol::HttpOutcome::kRequestError;
+    case pipeline::Outcome::kUnavailable:
+    case pipeline::Outcome::kOverloaded:
+      return protocol::HttpOutcome::kUnavailable;
+    case pipeline::Outcome::kUnplannable:
+    case pipeline::Outcome::kSourceError:
+    case pipeline::Outcome::kInternalError:
+      break;
+  }
+  return protocol::HttpOutcome::kInternalError;
+}
+
+}  // namespace
+
+Reactor::Reactor(pipeline::ReactorId id, ReactorOptions options, ReactorPorts ports)
+    : state_(id, std::move(options), ports),
+      turn_end_(state_.loop, [this] { end_turn(); }),
+      ticks_(state_.loop, [this] { tick(); }),
+      inbox_(
+          state_.loop,
+          [this](std::vector<InboxMessage>& messages) { receive(messages); },
+          state_.options.inbox_bytes_max),
+      random_(std::random_device{}()) {
+  state_.turn_end = &turn_end_;
+  ticks_.start(DeadlineWheel::kTickMs);
+}
+
+Reactor::~Reactor() {
+  connections_.clear();
+}
+
+shared::Result<std::uint16_t> Reactor::listen() {
+  shared::Result<shared::UniqueFd> fd = open_listener(state_.options.listen);
+  if (!fd) return tl::unexpected(std::move(fd.error()));
+  const std::uint16_t port = port_of(*fd);
+  listener_ = std::make_unique<Listener>(
+      state_.loop, std::move(*fd), state_.options.listen.accepts_per_turn_max,
+      Listener::Handlers{.accepted = [this](shared::UniqueFd socket) { accept(std::move(socket)); },
+                         .failed = [this] { ++state_.ports.metrics.accepts_failed; }});
+  return port;
+}
+
+void Reactor::run() {
+  state_.loop.run();
+}
+
+void Reactor::stop() {
+  state_.loop.stop();
+}
+
+void Reactor::drain(std::int64_t spread_ms, std::function<void()> drained) {
+  inbox_.drain({spread_ms, std::move(drained)});
+}
+
+// ---- connections --------------------------------------------------------------------------------
+
+void Reactor::accept(shared::UniqueFd socket) {
+  connections_.push_back(std::make_unique<Connection>(state_, std::move(socket)));
+  connections_.back()->index = static_cast<std::uint32_t>(connections_.size() - 1);
+  ++state_.ports.metrics.accepted;
+  turn_end_.request();
+}
+
+void Reactor::remove(Connection& connection) {
+  const std::uint32_t index = connection.index;
+  std::swap(connections_[index], connections_.back());
+  connections_[index]->index = index;
+  connections_.pop_back();
+}
+
+// ---- from the hub -------------------------------------------------------------------------------
+
+void Reactor::receive(std::vector<InboxMessage>& messages) {
+  for (InboxMessage& message : messages) {
+    shared::match(
+        message,
+        [&](pipeline::ReactorMessage& of_hub) {
+          shared::match(of_hub, [&](auto& each) { on(each); });
+        },
+        [&](Overflowed& overflowed) { on(overflowed); }, [&](Drain& drain) { on(drain); });
+    if (state_.turn.entries() > state_.options.turn_entries_max) flush_all();
+  }
+}
+
+void Reactor::on(pipeline::Joined& message) {
+  const session::OperationNumber number = message.operation.number;
+  Connection* owner = state_.operations.owner(number);
+  if (owner == nullptr || owner->client() == nullptr) return;  // stopped meanwhile; the hub knows
+  state_.operations.join(number, message.group);
+  owner->client()->on_joined(number, message.fence.value);
+}
+
+void Reactor::on(pipeline::Finished& message) {
+  const session::OperationNumber number = message.operation.number;
+  Connection* owner = state_.operations.owner(number);
+  state_.operations.remove(number);
+  if (owner == nullptr || owner->client() == nullptr) return;
+  owner->client()->on_finished(number, {.outcome = to_http_outcome(message.result.outcome),
+                                        .body = std::move(message.result.body),
+                                        .extensions_json = message.result.extensions_json});
+}
+
+void Reactor::on(pipeline::Deliver& message) {
+  const auto members = state_.operations.members(message.group);
+  if (members.empty()) return;
+  ++state_.ports.metrics.deliveries;
+  const session::PayloadIndex payload =
+      state_.turn.add_payload({.sequence = message.sequence.value,
+                               .event_timestamp_ms = message.event_timestamp_ms,
+                               .body = std::move(message.body),
+                               .tail = std::move(message.tail)});
+  for (const session::OperationNumber number : members)
+    state_.operations.owner(number)->client()->on_payload(number, payload);
+}
+
+void Reactor::on(pipeline::GroupEnded& message) {
+  const auto members = state_.operations.members(message.group);
+  const std::vector<session::OperationNumber> ended(members.begin(), members.end());
+  for (const session::OperationNumber number : ended) {
+    Connection* owner = state_.operations.owner(number);
+    state_.operations.remove(number);
+    owner->client()->on_ended(number, message.errors_json);
+  }
+}
+
+void Reactor::on(Overflowed& message) {
+  inbox_.overflow_seen(message.group);
+  ++state_.ports.metrics.deliveries_refused;
+  const auto members = state_.operations.members(message.group);
+  const std::vector<session::OperationNumber> numbers(members.begin(), members.end());
+  for (const session::OperationNumber number : numbers)
+    if (Connection* owner = state_.operations.owner(number)) owner->client()->on_overflow();
+}
+
+void Reactor::on(Drain& message) {
+  state_.is_draining = true;
+  listener_.reset();
+  drained_ = std::move(message.drained);
+  const std::int64_t now_ms = state_.ports.clock.now_ms();
+  std::uniform_int_distribution<std::int64_t> delay_ms(
+      0, std::max<std::int64_t>(0, message.spread_ms));
+  for (const auto& connection : connections_)
+    connection->drain_at(now_ms + delay_ms(random_));
+  turn_end_.request();
+}
+
+// ---- turns --------------------------------------------------------------------------------------
+
+void Reactor::flush_all() {
+  // A flush may make its connection dirty again: it is then behind, in the same list.
+  for (std::size_t i = 0; i < state_.dirty.size(); ++i)
+    state_.dirty[i]->flush();
+  state_.dirty.clear();
+  std::int64_t wall_ms = 0;
+  for (const session::Payload& payload : state_.turn.payloads()) {
+    if (payload.event_timestamp_ms == 0) continue;
+    if (wall_ms == 0) wall_ms = state_.ports.clock.wall_ms();
+    state_.ports.metrics.observe_latency(wall_ms - payload.event_timestamp_ms);
+  }
+  state_.turn.clear();
+}
+
+void Reactor::end_turn() {
+  flush_all();
+  for (std::size_t i = 0; i < state_.retired.size(); ++i)
+    remove(*state_.retired[i]);
+  state_.retired.clear();
+  ReactorMetrics& metrics = state_.ports.metrics;
+  metrics.publish(state_.tally);
+  metrics.connections.store(static_cast<std::int64_t>(connections_.size()),
+                            std::memory_order_relaxed);
+  metrics.groups.store(static_cast<std::int64_t>(state_.operations.groups()),
+                       std::memory_order_relaxed);
+  if (state_.is_draining && connections_.empty() && drained_) std::exchange(drained_, nullptr)();
+}
+
+void Reactor::tick() {
+  ticks_.start(DeadlineWheel::kTickMs);
+  state_.deadlines.advance(state_.ports.clock.now_ms());
+}
+
+}  // namespace conn::reactor

@@ -1,0 +1,78 @@
+// Reactor: one thread that holds clients. It accepts them, runs their sessions, and stands between
+// these and the hub.
+//
+//   Listener ─▶ Connection... ─▶ Start, Stop ─▶ HubPort
+//   Inbox (from the hub) ─▶ OperationTable: group -> operations here ─▶ sessions
+//   turn's end: every session that got something writes it, once
+//
+// Spec:   architecture.md "Threads", "conn-service".
+// Errors: listen() says why the address cannot be had. Nothing else fails.
+// Thread: made and destroyed on any one while run() is not running; run() is the thread; stop,
+//         drain and the inbox are for any. What ReactorPorts names must outlive it, and it must
+//         outlive whoever uses its inbox.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <random>
+#include <vector>
+
+#include "conn-service/pipeline/messages.h"
+#include "conn-service/reactor/connection.h"
+#include "conn-service/reactor/inbox.h"
+#include "conn-service/reactor/listener.h"
+#include "conn-service/reactor/reactor_state.h"
+#include "shared/base/result.h"
+#include "shared/loop/loop.h"
+
+namespace conn::reactor {
+
+class Reactor {
+ public:
+  Reactor(pipeline::ReactorId id, ReactorOptions options, ReactorPorts ports);
+  ~Reactor();
+  Reactor(const Reactor&) = delete;
+  Reactor& operator=(const Reactor&) = delete;
+
+  // Opens the listener; answers its port.
+  [[nodiscard]] shared::Result<std::uint16_t> listen();
+
+  void run();
+  void stop();
+
+  // Stops accepting, closes every session with 1001 at a random time within `spread_ms`, and calls
+  // `drained` on the reactor's thread when nobody is left: at once if nobody is there.
+  void drain(std::int64_t spread_ms, std::function<void()> drained);
+
+  [[nodiscard]] pipeline::ReactorPort& inbox() { return inbox_; }
+
+  // For tests, and for a loop that somebody else turns.
+  [[nodiscard]] shared::loop::Loop& loop() { return state_.loop; }
+
+ private:
+  void receive(std::vector<InboxMessage>& messages);
+  void on(pipeline::Joined& message);
+  void on(pipeline::Finished& message);
+  void on(pipeline::Deliver& message);
+  void on(pipeline::GroupEnded& message);
+  void on(Overflowed& message);
+  void on(Drain& message);
+
+  void accept(shared::UniqueFd socket);
+  void remove(Connection& connection);
+  void flush_all();
+  void end_turn();
+  void tick();
+
+  ReactorState state_;
+  std::vector<std::unique_ptr<Connection>> connections_;
+  shared::loop::TurnEnd turn_end_;
+  shared::loop::Timer ticks_;
+  Inbox inbox_;
+  std::unique_ptr<Listener> listener_;
+  std::function<void()> drained_;
+  std::minstd_rand random_;
+};
+
+}  // namespace conn::reactor

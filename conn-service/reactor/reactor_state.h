@@ -1,0 +1,60 @@
+// ReactorState: what a reactor and its connections share; all of it belongs to the reactor's
+// thread.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "conn-service/pipeline/messages.h"
+#include "conn-service/reactor/deadline_wheel.h"
+#include "conn-service/reactor/forwarding.h"
+#include "conn-service/reactor/operation_table.h"
+#include "conn-service/reactor/reactor_metrics.h"
+#include "conn-service/reactor/reactor_options.h"
+#include "conn-service/reactor/session_quota.h"
+#include "conn-service/session/http_session.h"
+#include "conn-service/session/session.h"
+#include "conn-service/session/tally.h"
+#include "conn-service/session/turn.h"
+#include "shared/base/clock.h"
+#include "shared/json/document.h"
+#include "shared/loop/loop.h"
+
+namespace conn::reactor {
+
+class Connection;
+
+// What a reactor needs of others; all of it outlives the reactor.
+struct ReactorPorts {
+  pipeline::HubPort& hub;
+  const shared::Clock& clock;
+  SessionQuota& quota;
+  ReactorMetrics& metrics;
+  const session::StaticFiles& files;
+};
+
+struct ReactorState {
+  ReactorState(pipeline::ReactorId its_id, ReactorOptions its_options, ReactorPorts its_ports);
+
+  const pipeline::ReactorId id;
+  const ReactorOptions options;
+  const ReactorPorts ports;
+  shared::loop::Loop loop;
+
+  session::Tally tally;
+  session::Turn turn;
+  shared::json::Document scratch;
+  session::HttpContext http;
+  session::SessionContext sessions;
+  Forwarding forwarding;
+  OperationTable operations;
+  DeadlineWheel deadlines;
+
+  std::vector<char> read_buffer;     // of all connections: what is read is parsed in place
+  std::vector<Connection*> dirty;    // have something to write at the end of the turn
+  std::vector<Connection*> retired;  // are destroyed at the end of the turn
+  shared::loop::TurnEnd* turn_end = nullptr;
+  bool is_draining = false;
+};
+
+}  // namespace conn::reactor

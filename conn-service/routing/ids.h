@@ -1,0 +1,17 @@
+// Ids that routing/ and pipeline/ share. Two swapped ids do not compile.
+#pragma once
+
+#include <cstdint>
+
+#include "shared/base/strong_id.h"
+
+namespace conn::routing {
+
+using GroupId = shared::StrongId<struct GroupIdTag, std::uint64_t>;      // never used again
+using RowId = shared::StrongId<struct RowIdTag, std::uint64_t>;          // never used again
+using ReactorId = shared::StrongId<struct ReactorIdTag, std::uint16_t>;  // 0..R-1
+
+// The hub's count of what has come in: events, gaps of the source, and calls of resolve().
+using Sequence = shared::StrongId<struct SequenceTag, std::uint64_t>;
+
+}  // namespace conn::routing

@@ -1,0 +1,56 @@
+// Trigger: what an operation listens to, the concrete topics of a provider, and the groups that do.
+//
+//   event ─▶ match() ─▶ groups without a filter, and those whose filter it meets
+//
+// Its position in each partition's ring is the head of its Readers.
+//
+// Thread: its owner's.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "conn-service/routing/event.h"
+#include "conn-service/routing/filter_index.h"
+#include "conn-service/routing/group.h"
+#include "conn-service/routing/reader.h"
+#include "shared/json/value.h"
+
+namespace conn::routing {
+
+class Trigger {
+ public:
+  Trigger(std::uint64_t number, std::vector<TopicId> topics)
+      : number_(number), topics_(std::move(topics)) {}
+
+  [[nodiscard]] std::uint64_t number() const { return number_; }
+  [[nodiscard]] const std::vector<TopicId>& topics() const { return topics_; }
+  [[nodiscard]] std::size_t groups() const { return unfiltered_.size() + index_.size(); }
+  [[nodiscard]] bool has_filters() const { return index_.size() > 0; }
+
+  void add(Group& group, std::shared_ptr<const CompiledFilter> filter);  // null: every event
+  void remove(Group& group);
+
+  // Appends the groups that the event concerns. Null: it cannot be judged, and concerns only those
+  // without a filter.
+  FilterIndex::Touched match(const shared::json::Value* event, std::vector<GroupId>& groups);
+  void append_all(std::vector<GroupId>& groups) const;
+
+  void follow(Partition partition, Position head) { readers_.try_emplace(partition, head); }
+  // Null: the partition is not among its topics'.
+  [[nodiscard]] Readers* readers(Partition partition);
+
+ private:
+  std::uint64_t number_;
+  std::vector<TopicId> topics_;  // sorted, unique
+  std::vector<Group*> unfiltered_;
+  std::vector<Group*> filtered_;
+  FilterIndex index_;
+  std::map<Partition, Readers> readers_;
+};
+
+}  // namespace conn::routing

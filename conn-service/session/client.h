@@ -1,0 +1,69 @@
+// Client: what one connection speaks at present, HTTP or, once upgraded, graphql-transport-ws.
+//
+//   reactor ──on_bytes, on_payload, on_deadline...──▶ Client ──▶ Transport (at flush), Host
+//
+// Everything that is to be sent is gathered during a turn of the loop and written by flush(), once.
+//
+// Thread: its reactor's.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "conn-service/protocol/http_answer.h"
+#include "conn-service/session/host.h"
+#include "conn-service/session/turn.h"
+
+namespace conn::session {
+
+inline constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+
+enum class Ending : std::uint8_t {
+  kOpen,
+  kFinish,  // all is written: close, but let the peer read it first
+  kDrop,    // close at once
+};
+
+// A query's or mutation's result, or why a request of any kind was refused.
+struct OperationResult {
+  protocol::HttpOutcome outcome = protocol::HttpOutcome::kExecuted;
+  std::shared_ptr<const std::string> body;  // {"data":...,"errors":...}
+  std::string_view extensions_json;
+};
+
+class Client {
+ public:
+  Client() = default;
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+  virtual ~Client() = default;
+
+  virtual void on_bytes(std::span<char> bytes) = 0;  // may be changed in place
+  virtual void on_peer_end() = 0;                    // no more bytes will come
+  virtual void on_broken() = 0;                      // neither way
+  virtual void flush() = 0;                          // the turn ends, or the transport can go on
+
+  // When on_deadline() wants to be called, in Clock::now_ms; kNever. Changes with every call.
+  [[nodiscard]] virtual std::int64_t deadline_ms() const = 0;
+  virtual void on_deadline() = 0;
+
+  [[nodiscard]] virtual Ending ending() const = 0;
+  [[nodiscard]] virtual bool wants_read() const = 0;
+  [[nodiscard]] virtual bool wants_write() const = 0;
+
+  // The process is going away: end in an orderly way, soon.
+  virtual void drain() = 0;
+
+  // Of operations started through the Host and not stopped since; others are ignored.
+  virtual void on_joined(OperationNumber operation, std::uint64_t fence) = 0;
+  virtual void on_payload(OperationNumber operation, PayloadIndex payload) = 0;
+  virtual void on_finished(OperationNumber operation, const OperationResult& result) = 0;
+  virtual void on_ended(OperationNumber operation, std::string_view errors_json) = 0;
+  // The reactor could not keep up with one of this client's groups.
+  virtual void on_overflow() = 0;
+};
+
+}  // namespace conn::session

@@ -1,0 +1,307 @@
+#include "conn-service/session/http_session.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "conn-service/protocol/http_request.h"
+#include "conn-service/websocket/handshake.h"
+
+namespace conn::session {
+
+namespace {
+
+namespace http = shared::http;
+
+constexpr std::string_view kSubprotocols[] = {"graphql-transport-ws"};
+constexpr std::size_t kRestBytesMax = std::size_t{64} * 1024;
+// With this much of responses unsent, pipelined requests wait: they are cheap to ask.
+constexpr std::size_t kUnsentBytesMax = std::size_t{256} * 1024;
+
+http::Response plain(int status, std::string text) {
+  return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(text)};
+}
+
+http::Response unavailable(std::string text) {
+  http::Response response = plain(503, std::move(text));
+  response.fields.push_back({"Retry-After", "1"});
+  return response;
+}
+
+}  // namespace
+
+HttpContext::HttpContext(const HttpOptions& http_options,
+                         const StaticFiles& static_files,
+                         const shared::Clock& its_clock,
+                         Tally& its_tally,
+                         shared::json::Document& its_scratch)
+    : options(http_options),
+      files(static_files),
+      clock(its_clock),
+      tally(its_tally),
+      scratch(its_scratch),
+      cors(http_options.cors),
+      origins(http_options.upgrade_origins) {}
+
+HttpSession::HttpSession(const HttpContext& context, Transport& transport, Host& host)
+    : context_(context),
+      transport_(transport),
+      host_(host),
+      parser_(context.options.request),
+      deadline_ms_(context.clock.now_ms() + context.options.head_timeout_ms) {}
+
+HttpSession::~HttpSession() {
+  end_operation();
+}
+
+// ---- requests -----------------------------------------------------------------------------------
+
+void HttpSession::on_bytes(std::span<char> bytes) {
+  if (is_last_ || ending_ != Ending::kOpen) return;
+  if (must_wait() || !rest_.empty()) {
+    rest_.append(bytes.data(), bytes.size());
+    return;
+  }
+  parse({bytes.data(), bytes.size()});
+}
+
+bool HttpSession::must_wait() const {
+  const std::size_t unsent = out_.size() + (outbox_ ? outbox_->size() : 0);
+  return operation_ || upgrade_ || unsent > kUnsentBytesMax;
+}
+
+bool HttpSession::wants_read() const {
+  return !is_ended_ && rest_.size() < kRestBytesMax;
+}
+
+void HttpSession::parse(std::string_view bytes) {
+  using State = http::RequestParser::State;
+  while (!bytes.empty()) {
+    const bool was_idle = parser_.is_idle();
+    const bool was_in_body = parser_.is_in_body();
+    const http::RequestParser::Fed fed = parser_.feed(bytes);
+    bytes.remove_prefix(fed.taken);
+    const std::int64_t now_ms = context_.clock.now_ms();
+    switch (fed.state) {
+      case State::kRefused:
+        refuse_parse();
+        return;
+      case State::kNeedsContinue:
+        out_ += "HTTP/1.1 100 Continue\r\n\r\n";
+        host_.want_flush();
+        [[fallthrough]];
+      case State::kNeedsMore:
+        if (was_idle) deadline_ms_ = now_ms + context_.options.head_timeout_ms;
+        if (!was_in_body && parser_.is_in_body())
+          deadline_ms_ = now_ms + context_.options.body_timeout_ms;
+        break;
+      case State::kRequest:
+        request_ = parser_.take();
+        deadline_ms_ = now_ms + context_.options.idle_timeout_ms;
+        on_request();
+        if (is_last_) return;
+        if (must_wait()) {
+          (upgrade_ ? upgrade_->rest : rest_) = bytes;
+          return;
+        }
+        break;
+    }
+  }
+}
+
+void HttpSession::refuse_parse() {
+  request_ = {};
+  request_.keep_alive = false;
+  respond(plain(parser_.refusal(), std::string(parser_.refusal_reason()) + "\n"));
+}
+
+void HttpSession::on_request() {
+  if (request_.path() == context_.options.graphql_path) {
+    on_graphql();
+    return;
+  }
+  const Page* page = find_page();
+  if (page == nullptr) {
+    respond(context_.files.answer(request_));
+  } else if (request_.method == "GET" || request_.method == "HEAD") {
+    respond(
+        {200, {{"Content-Type", page->content_type}, {"Cache-Control", "no-store"}}, page->body()});
+  } else {
+    http::Response response = plain(405, "GET or HEAD\n");
+    response.fields.push_back({"Allow", "GET, HEAD"});
+    respond(std::move(response));
+  }
+}
+
+const Page* HttpSession::find_page() const {
+  const auto& pages = context_.options.pages;
+  const auto found = std::find_if(pages.begin(), pages.end(),
+                                  [&](const Page& page) { return page.path == request_.path(); });
+  return found == pages.end() ? nullptr : &*found;
+}
+
+void HttpSession::on_graphql() {
+  if (request_.method == "POST") {
+    on_post();
+  } else if (request_.method == "GET" && websocket::wants_upgrade(request_)) {
+    on_upgrade();
+  } else if (protocol::Cors::is_preflight(request_)) {
+    respond(context_.cors.preflight(request_));
+  } else {
+    http::Response response = protocol::error_response(
+        405, "POST, or a WebSocket with the subprotocol graphql-transport-ws",
+        "METHOD_NOT_ALLOWED");
+    response.fields.push_back({"Allow", "POST"});
+    respond(std::move(response));
+  }
+}
+
+void HttpSession::on_upgrade() {
+  if (!context_.origins.allows_upgrade(request_)) {
+    respond(plain(403, "Origin not allowed\n"));
+    return;
+  }
+  auto answer = websocket::accept_upgrade(request_, kSubprotocols);
+  if (auto* refusal = std::get_if<http::Response>(&answer)) {
+    respond(std::move(*refusal));
+    return;
+  }
+  if (is_draining_ || !host_.admit_session()) {
+    ++context_.tally.sessions_refused;
+    respond(unavailable("No room for another session\n"));
+    return;
+  }
+  host_.identify(request_);
+  context_.tally.count_response(101);
+  upgrade_ = Upgrade{std::move(std::get<websocket::Accepted>(answer).response), {}};
+}
+
+void HttpSession::on_post() {
+  auto read = protocol::read_post(request_, context_.scratch);
+  if (auto* refusal = std::get_if<http::Response>(&read)) {
+    respond(std::move(*refusal));
+    return;
+  }
+  auto& graphql = std::get<protocol::HttpGraphqlRequest>(read);
+  response_type_ = graphql.type;
+  host_.identify(request_);
+  request_.body = {};
+  ++context_.tally.operations_pending;
+  operation_ = host_.start(std::move(graphql.request));
+}
+
+// ---- results ------------------------------------------------------------------------------------
+
+void HttpSession::end_operation() {
+  if (!operation_) return;
+  host_.stop(*operation_);
+  operation_.reset();
+  --context_.tally.operations_pending;
+}
+
+void HttpSession::on_joined(OperationNumber operation, std::uint64_t) {
+  if (operation_ != operation) return;
+  end_operation();
+  respond(protocol::subscription_not_acceptable());
+  resume();
+}
+
+void HttpSession::on_finished(OperationNumber operation, const OperationResult& result) {
+  if (operation_ != operation) return;
+  operation_.reset();  // the hub has forgotten it already
+  --context_.tally.operations_pending;
+  if (result.body == nullptr || result.body->size() < 2) {
+    respond(protocol::error_response(500, "Internal server error", "INTERNAL_SERVER_ERROR",
+                                     response_type_));
+  } else {
+    respond(protocol::to_response(result.outcome, response_type_, *result.body,
+                                  result.extensions_json));
+  }
+  resume();
+}
+
+void HttpSession::on_ended(OperationNumber operation, std::string_view) {
+  on_finished(operation, {});
+}
+
+void HttpSession::respond(http::Response response) {
+  const bool keeps = request_.keep_alive && !is_draining_ && !is_ended_;
+  context_.cors.admit(request_, response);
+  context_.tally.count_response(response.status);
+  http::append_response(out_, response,
+                        {.keep_alive = keeps,
+                         .is_head = request_.method == "HEAD",
+                         .wall_ms = context_.clock.wall_ms()});
+  is_last_ = !keeps;
+  deadline_ms_ = context_.clock.now_ms() + context_.options.idle_timeout_ms;
+  host_.want_flush();
+}
+
+// Goes on with what was pipelined behind the request that is answered now.
+void HttpSession::resume() {
+  if (is_last_ || rest_.empty() || must_wait()) return;
+  const std::string rest = std::exchange(rest_, {});
+  parse(rest);
+}
+
+// ---- ends ---------------------------------------------------------------------------------------
+
+void HttpSession::on_peer_end() {
+  is_ended_ = true;
+  if (operation_) return;  // it may have closed its sending side only
+  is_last_ = true;
+  if (out_.empty() && !outbox_) ending_ = Ending::kDrop;
+}
+
+void HttpSession::on_broken() {
+  end_operation();
+  ending_ = Ending::kDrop;
+}
+
+void HttpSession::drain() {
+  is_draining_ = true;
+  if (operation_ || upgrade_ || is_last_) return;
+  is_last_ = true;
+  host_.want_flush();
+}
+
+std::int64_t HttpSession::deadline_ms() const {
+  if (ending_ != Ending::kOpen) return kNever;
+  if (outbox_) return outbox_->progress_ms() + context_.options.stall_timeout_ms;
+  return operation_ || upgrade_ ? kNever : deadline_ms_;
+}
+
+void HttpSession::on_deadline() {
+  if (context_.clock.now_ms() < deadline_ms()) return;
+  if (outbox_ || parser_.is_idle() || is_last_) {
+    ending_ = Ending::kDrop;
+    return;
+  }
+  request_ = {};
+  request_.keep_alive = false;
+  respond(plain(408, "The request took too long\n"));
+}
+
+void HttpSession::flush() {
+  if (ending_ == Ending::kDrop) return;
+  send();
+  if (ending_ == Ending::kOpen) resume();
+  if (is_last_ && !outbox_ && out_.empty() && ending_ == Ending::kOpen) ending_ = Ending::kFinish;
+}
+
+void HttpSession::send() {
+  const std::int64_t now_ms = context_.clock.now_ms();
+  if (!outbox_) {
+    if (out_.empty()) return;
+    outbox_ = std::make_unique<Outbox>(now_ms);
+  }
+  outbox_->append(std::exchange(out_, {}));
+  const Io io = outbox_->write_to(transport_, now_ms);
+  context_.tally.bytes_sent += io.bytes;
+  if (io.is_broken) {
+    on_broken();
+  } else if (outbox_->size() == 0) {
+    outbox_.reset();
+  }
+}
+
+}  // namespace conn::session

@@ -1,0 +1,127 @@
+// HttpSession: one client that speaks HTTP/1.1, until it upgrades or goes.
+//
+//   request ─┬─ graphql_path ─┬─ GET + Upgrade ─▶ origin, quota, handshake ─▶ upgrade()
+//            │                ├─ POST ─▶ Host::start ─▶ on_finished ─▶ response
+//            │                └─ OPTIONS: preflight; else 405
+//            └─ pages, static files; else 404
+//
+// Requests are answered in order: while one waits for its result, what is pipelined behind it stays
+// unread, up to a bound.
+//
+// Spec:   RFC 9112; GraphQL over HTTP; protocols.md §5.
+// Errors: a status each; where the next request would begin is unknown, the connection ends.
+// Thread: its reactor's.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conn-service/protocol/cors.h"
+#include "conn-service/protocol/origin.h"
+#include "conn-service/session/client.h"
+#include "conn-service/session/outbox.h"
+#include "conn-service/session/page.h"
+#include "conn-service/session/static_files.h"
+#include "conn-service/session/tally.h"
+#include "conn-service/session/transport.h"
+#include "shared/base/clock.h"
+#include "shared/http/request_parser.h"
+#include "shared/json/document.h"
+
+namespace conn::session {
+
+struct HttpOptions {
+  std::string graphql_path = "/graphql";
+  std::int64_t head_timeout_ms = 10'000;   // 408; silence if nothing of a request came
+  std::int64_t body_timeout_ms = 30'000;   // 408
+  std::int64_t idle_timeout_ms = 60'000;   // between requests
+  std::int64_t stall_timeout_ms = 10'000;  // a response that the client does not read
+  shared::http::RequestLimits request;
+  protocol::CorsOptions cors;
+  std::vector<std::string> upgrade_origins;  // besides our own; "*" for all
+  std::vector<Page> pages;
+};
+
+// What all HTTP sessions of a reactor share.
+struct HttpContext {
+  HttpContext(const HttpOptions& http_options,
+              const StaticFiles& static_files,
+              const shared::Clock& its_clock,
+              Tally& its_tally,
+              shared::json::Document& its_scratch);
+
+  const HttpOptions& options;
+  const StaticFiles& files;
+  const shared::Clock& clock;
+  Tally& tally;
+  shared::json::Document& scratch;
+  protocol::Cors cors;
+  protocol::OriginPolicy origins;
+};
+
+class HttpSession final : public Client {
+ public:
+  HttpSession(const HttpContext& context, Transport& transport, Host& host);
+  ~HttpSession() override;
+
+  // After an accepted handshake: the reactor replaces this client by a Session.
+  struct Upgrade {
+    std::string greeting;  // the 101
+    std::string rest;      // bytes that came behind the request
+  };
+  [[nodiscard]] Upgrade* upgrade() { return upgrade_ ? &*upgrade_ : nullptr; }
+
+  void on_bytes(std::span<char> bytes) override;
+  void on_peer_end() override;
+  void on_broken() override;
+  void flush() override;
+  [[nodiscard]] std::int64_t deadline_ms() const override;
+  void on_deadline() override;
+  [[nodiscard]] Ending ending() const override { return ending_; }
+  [[nodiscard]] bool wants_read() const override;
+  [[nodiscard]] bool wants_write() const override { return outbox_ != nullptr; }
+  void drain() override;
+  void on_joined(OperationNumber operation, std::uint64_t fence) override;
+  void on_payload(OperationNumber, PayloadIndex) override {}
+  void on_finished(OperationNumber operation, const OperationResult& result) override;
+  void on_ended(OperationNumber operation, std::string_view errors_json) override;
+  void on_overflow() override {}
+
+ private:
+  void parse(std::string_view bytes);
+  void on_request();
+  void on_graphql();
+  void on_upgrade();
+  void on_post();
+  void refuse_parse();
+  // The response to request_; the next one may come then.
+  void respond(shared::http::Response response);
+  void resume();
+  void end_operation();
+  [[nodiscard]] bool must_wait() const;
+  [[nodiscard]] const Page* find_page() const;
+  void send();
+
+  const HttpContext& context_;
+  Transport& transport_;
+  Host& host_;
+  shared::http::RequestParser parser_;
+  shared::http::Request request_;
+  std::optional<OperationNumber> operation_;  // the POST that waits for its result
+  protocol::ResponseType response_type_ = protocol::ResponseType::kJson;
+  std::string rest_;  // pipelined behind it
+  std::string out_;   // responses of this turn
+  std::unique_ptr<Outbox> outbox_;
+  std::optional<Upgrade> upgrade_;
+  std::int64_t deadline_ms_;
+  bool is_draining_ = false;
+  bool is_ended_ = false;  // the peer sends nothing more
+  bool is_last_ = false;   // the connection ends when all is written
+  Ending ending_ = Ending::kOpen;
+};
+
+}  // namespace conn::session

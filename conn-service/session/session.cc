@@ -1,0 +1,429 @@
+#include "conn-service/session/session.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "conn-service/protocol/client_message.h"
+#include "conn-service/protocol/server_message.h"
+#include "shared/base/match.h"
+#include "shared/json/writer.h"
+
+namespace conn::session {
+
+namespace {
+
+namespace ws = websocket;
+
+// A burst for one session is written in pieces of this size: the scratch buffer stays small.
+constexpr std::size_t kPieceBytes = std::size_t{256} * 1024;
+// With this much unsent, pings stay unanswered: only the latest would have to be.
+constexpr std::size_t kPongsUnsentMax = std::size_t{16} * 1024;
+
+constexpr std::string_view kFallbackErrors = R"([{"message":"Internal server error"}])";
+
+void append_text_frame(std::string& out, std::string_view message) {
+  ws::append_server_frame(out, ws::Opcode::kText, message);
+}
+
+}  // namespace
+
+Session::Session(SessionContext& context, Transport& transport, Host& host, std::string greeting)
+    : context_(context),
+      transport_(transport),
+      host_(host),
+      deadline_ms_(context.clock.now_ms() + context.options.init_timeout_ms) {
+  ++context_.tally.sessions;
+  if (greeting.empty()) return;
+  context_.turn.push_text(queue_, Entry::Kind::kBytes, 0, std::move(greeting));
+  host_.want_flush();
+}
+
+Session::~Session() {
+  forget_all();
+  --context_.tally.sessions;
+  if (outbox_) context_.tally.outbox_bytes -= static_cast<std::int64_t>(outbox_->size());
+}
+
+// ---- what comes in ------------------------------------------------------------------------------
+
+ws::MessageLimits Session::limits() const {
+  ws::MessageLimits limits = context_.options.messages;
+  if (!protocol_.is_ready())
+    limits.message_bytes_max = std::min(limits.message_bytes_max, context_.options.init_bytes_max);
+  return limits;
+}
+
+void Session::on_bytes(std::span<char> bytes) {
+  while (phase_ == Phase::kOpen || phase_ == Phase::kClosing) {
+    std::optional<ws::Incoming> incoming = reader_.next(bytes, limits());
+    if (!incoming) return;
+    on_incoming(*incoming);
+  }
+}
+
+void Session::on_incoming(ws::Incoming& incoming) {
+  shared::match(
+      incoming,
+      [&](ws::Message& message) {
+        ++context_.tally.messages_received;
+        if (phase_ == Phase::kOpen) on_message(message);
+      },
+      [&](ws::Ping& ping) {
+        const bool is_clogged = outbox_ && outbox_->size() > kPongsUnsentMax;
+        if (phase_ == Phase::kOpen && !is_clogged) queue_frame(ws::Opcode::kPong, ping.payload);
+      },
+      [&](ws::Pong&) { is_awaiting_pong_ = false; },
+      [&](ws::CloseReceived& received) {
+        if (phase_ == Phase::kOpen) {
+          close(received.frame.code, {}, Phase::kClosed);
+        } else {
+          phase_ = Phase::kClosed;
+          host_.want_flush();
+        }
+      },
+      [&](ws::Violation& violation) {
+        ++context_.tally.frames_refused;
+        if (phase_ == Phase::kOpen) {
+          close(violation.code, violation.reason, Phase::kFailed);
+        } else {
+          phase_ = Phase::kFailed;
+          host_.want_flush();
+        }
+      });
+}
+
+class Session::Ids final : public protocol::ActiveIds {
+ public:
+  explicit Ids(Session& session) : session_(session) {}
+  [[nodiscard]] bool contains(std::string_view id) const override {
+    return session_.find_id(shared::json::quote(id)) != nullptr;
+  }
+
+ private:
+  Session& session_;
+};
+
+void Session::on_message(const ws::Message& message) {
+  if (!message.is_text) {
+    close(ws::kUnsupportedData, "Text messages only", Phase::kClosing);
+    return;
+  }
+  const Ids active(*this);
+  act(protocol_.on_message(protocol::parse_client_message(message.payload, context_.scratch),
+                           active));
+}
+
+void Session::act(protocol::Answer answer) {
+  if (!answer) return;
+  shared::match(
+      *answer,
+      [&](protocol::Authenticate& init) {
+        act(protocol_.on_authenticated(host_.authenticate(init.payload_json)));
+      },
+      [&](protocol::SendAck&) {
+        deadline_ms_ = context_.clock.now_ms() + context_.options.ping_interval_ms;
+        queue_frame(ws::Opcode::kText, protocol::kConnectionAck);
+      },
+      [&](protocol::SendPong& pong) {
+        queue_frame(ws::Opcode::kText, protocol::pong_message(pong.payload_json));
+      },
+      [&](protocol::Start& operation) { start(std::move(operation)); },
+      [&](protocol::Stop& operation) { stop(operation.id); },
+      [&](protocol::Close& violation) {
+        close(violation.code, violation.reason, Phase::kClosing);
+      });
+}
+
+// ---- operations ---------------------------------------------------------------------------------
+
+void Session::start(protocol::Start start) {
+  if (operations_.size() >= context_.options.operations_max) {
+    refuse(start.id, "Too many operations on this connection", "TOO_MANY_OPERATIONS");
+    return;
+  }
+  if (!subscribes_.take(context_.clock.now_ms(), context_.options.subscribes_per_s)) {
+    refuse(start.id, "Too many operations a second", "TOO_MANY_REQUESTS");
+    return;
+  }
+  std::string id_json = shared::json::quote(start.id);
+  ++context_.tally.operations_pending;
+  const OperationNumber number = host_.start(std::move(start.request));
+  operations_.push_back({number, 0, std::move(id_json)});
+}
+
+void Session::refuse(std::string_view id, std::string_view message, std::string_view code) {
+  ++context_.tally.operations_refused;
+  queue_frame(ws::Opcode::kText,
+              protocol::error_message(shared::json::quote(id), protocol::one_error(message, code)));
+}
+
+void Session::stop(std::string_view id) {
+  Operation* operation = find_id(shared::json::quote(id));
+  if (operation == nullptr) return;
+  if (!operation->is_ended) host_.stop(operation->number);
+  forget(*operation);
+}
+
+void Session::on_joined(OperationNumber number, std::uint64_t fence) {
+  Operation* operation = find(number);
+  if (operation == nullptr || operation->is_joined) return;
+  operation->fence = fence;
+  operation->is_joined = true;
+  --context_.tally.operations_pending;
+  ++context_.tally.subscriptions;
+}
+
+void Session::on_payload(OperationNumber number, PayloadIndex payload) {
+  const Operation* operation = find(number);
+  if (operation == nullptr || operation->is_ended) return;
+  if (context_.turn.payload(payload).sequence < operation->fence) {
+    ++context_.tally.fences_dropped;
+    return;
+  }
+  context_.turn.push(queue_, Entry::Kind::kNext, number, payload);
+  host_.want_flush();
+}
+
+void Session::on_finished(OperationNumber number, const OperationResult& result) {
+  Operation* operation = find(number);
+  if (operation == nullptr || operation->is_ended) return;
+  const bool has_body = result.body != nullptr && result.body->size() >= 2;
+  if (has_body && result.outcome == protocol::HttpOutcome::kExecuted) {
+    auto tail =
+        std::make_shared<const std::string>(protocol::extensions_tail(result.extensions_json));
+    const PayloadIndex payload =
+        context_.turn.add_payload({.body = result.body, .tail = std::move(tail)});
+    context_.turn.push(queue_, Entry::Kind::kNext, number, payload);
+    end(*operation, {});
+    return;
+  }
+  std::string errors(kFallbackErrors);
+  if (has_body) {
+    const auto root = context_.scratch.parse(*result.body);
+    const auto found = root ? root->find("errors") : std::nullopt;
+    if (found && found->is_array() && !found->is_empty()) errors = found->raw();
+  }
+  end(*operation, errors);
+}
+
+void Session::on_ended(OperationNumber number, std::string_view errors_json) {
+  Operation* operation = find(number);
+  if (operation != nullptr && !operation->is_ended) end(*operation, errors_json);
+}
+
+void Session::end(Operation& operation, std::string_view errors_json) {
+  operation.is_ended = true;
+  if (errors_json.empty()) {
+    context_.turn.push(queue_, Entry::Kind::kComplete, operation.number, 0);
+  } else {
+    context_.turn.push_text(queue_, Entry::Kind::kError, operation.number,
+                            std::string(errors_json));
+  }
+  host_.want_flush();
+}
+
+Session::Operation* Session::find(OperationNumber number) {
+  const auto found = std::find_if(operations_.begin(), operations_.end(),
+                                  [&](const Operation& each) { return each.number == number; });
+  return found == operations_.end() ? nullptr : &*found;
+}
+
+Session::Operation* Session::find_id(std::string_view id_json) {
+  const auto found = std::find_if(operations_.begin(), operations_.end(),
+                                  [&](const Operation& each) { return each.id_json == id_json; });
+  return found == operations_.end() ? nullptr : &*found;
+}
+
+void Session::forget(Operation& operation) {
+  if (operation.is_joined) {
+    --context_.tally.subscriptions;
+  } else {
+    --context_.tally.operations_pending;
+  }
+  if (&operation != &operations_.back()) operation = std::move(operations_.back());
+  operations_.pop_back();
+}
+
+void Session::forget_all() {
+  while (!operations_.empty()) {
+    if (!operations_.back().is_ended) host_.stop(operations_.back().number);
+    forget(operations_.back());
+  }
+  operations_ = {};
+}
+
+// ---- ends ---------------------------------------------------------------------------------------
+
+void Session::on_peer_end() {
+  if (phase_ == Phase::kOpen) context_.tally.count_close(1006);
+  forget_all();
+  ending_ = Ending::kDrop;
+}
+
+void Session::on_broken() {
+  on_peer_end();
+}
+
+void Session::drain() {
+  if (phase_ == Phase::kOpen) close(ws::kGoingAway, "Server is shutting down", Phase::kClosing);
+}
+
+void Session::on_overflow() {
+  if (phase_ == Phase::kOpen) slow_consumer();
+}
+
+void Session::slow_consumer() {
+  ++context_.tally.slow_consumers;
+  close(ws::kTryAgainLater, "Slow consumer", Phase::kClosing);
+}
+
+void Session::close(ws::CloseCode code, std::string_view reason, Phase next) {
+  context_.tally.count_close(code);
+  protocol_.on_close();
+  forget_all();  // what is queued for operations is skipped from now on
+  std::string frame;
+  ws::append_close_frame(frame, code, reason);
+  context_.turn.push_text(queue_, Entry::Kind::kBytes, 0, std::move(frame));
+  host_.want_flush();
+  phase_ = next;
+  deadline_ms_ = context_.clock.now_ms() + context_.options.close_timeout_ms;
+}
+
+std::int64_t Session::deadline_ms() const {
+  if (ending_ != Ending::kOpen) return kNever;
+  if (!outbox_ || phase_ != Phase::kOpen) return deadline_ms_;
+  return std::min(deadline_ms_, outbox_->progress_ms() + context_.options.stall_timeout_ms);
+}
+
+void Session::on_deadline() {
+  const std::int64_t now_ms = context_.clock.now_ms();
+  if (phase_ != Phase::kOpen) {
+    if (now_ms >= deadline_ms_) ending_ = Ending::kDrop;
+    return;
+  }
+  if (outbox_ && now_ms >= outbox_->progress_ms() + context_.options.stall_timeout_ms) {
+    slow_consumer();
+    return;
+  }
+  if (now_ms < deadline_ms_) return;
+  if (protocol_.is_waiting_for_init()) {
+    act(protocol_.on_init_deadline());
+    return;
+  }
+  deadline_ms_ = now_ms + context_.options.ping_interval_ms;
+  if (outbox_) return;  // a ping would wait behind it; the stall timeout judges this peer
+  if (std::exchange(is_awaiting_pong_, true)) {
+    on_peer_end();
+    return;
+  }
+  queue_frame(ws::Opcode::kPing, {});
+}
+
+// ---- what goes out ------------------------------------------------------------------------------
+
+void Session::queue_frame(ws::Opcode opcode, std::string_view payload) {
+  std::string frame;
+  ws::append_server_frame(frame, opcode, payload);
+  context_.turn.push_text(queue_, Entry::Kind::kBytes, 0, std::move(frame));
+  host_.want_flush();
+}
+
+void Session::flush() {
+  if (ending_ == Ending::kDrop) {
+    queue_ = {};
+    return;
+  }
+  if (outbox_ && !send_outbox()) return;
+  std::string& scratch = context_.turn.scratch();
+  scratch.clear();
+  for (std::uint32_t index = std::exchange(queue_, {}).first; index != 0;) {
+    const Entry entry = context_.turn.entry(index);
+    write_entry(entry, scratch);
+    index = entry.next;
+    if (scratch.size() < kPieceBytes && index != 0) continue;
+    send(scratch);
+    scratch.clear();
+  }
+  // An overflow while sending has queued a Close behind all that.
+  for (std::uint32_t index = std::exchange(queue_, {}).first; index != 0;) {
+    const Entry entry = context_.turn.entry(index);
+    if (outbox_ && entry.kind == Entry::Kind::kBytes) {
+      outbox_->append(context_.turn.text(entry.what));
+      context_.tally.outbox_bytes +=
+          static_cast<std::int64_t>(context_.turn.text(entry.what).size());
+    }
+    index = entry.next;
+  }
+  const bool is_last = phase_ == Phase::kClosed || phase_ == Phase::kFailed;
+  if (is_last && !outbox_ && ending_ == Ending::kOpen) ending_ = Ending::kFinish;
+}
+
+void Session::write_entry(const Entry& entry, std::string& out) {
+  if (entry.kind == Entry::Kind::kBytes) {
+    out += context_.turn.text(entry.what);
+    return;
+  }
+  Operation* operation = find(entry.operation);
+  if (operation == nullptr) return;  // the client has left it since
+  ++context_.tally.messages_sent;
+  switch (entry.kind) {
+    case Entry::Kind::kNext: {
+      const Payload& payload = context_.turn.payload(entry.what);
+      const std::string_view tail = payload.tail ? std::string_view(*payload.tail) : "";
+      ws::append_server_head(out, ws::Opcode::kText,
+                             protocol::next_size(operation->id_json, *payload.body, tail));
+      protocol::append_next(out, operation->id_json, *payload.body, tail);
+      return;
+    }
+    case Entry::Kind::kComplete:
+      append_text_frame(out, protocol::complete_message(operation->id_json));
+      break;
+    case Entry::Kind::kError:
+      append_text_frame(
+          out, protocol::error_message(operation->id_json, context_.turn.text(entry.what)));
+      break;
+    case Entry::Kind::kBytes:
+      break;
+  }
+  forget(*operation);
+}
+
+// Frames go whole into the outbox or not at all, but for the rest of what the socket took in part.
+void Session::send(std::string_view bytes) {
+  if (bytes.empty() || ending_ == Ending::kDrop) return;
+  if (outbox_) {
+    if (phase_ == Phase::kOpen &&
+        outbox_->size() + bytes.size() > context_.options.outbox_bytes_max) {
+      slow_consumer();
+      return;
+    }
+    outbox_->append(bytes);
+    context_.tally.outbox_bytes += static_cast<std::int64_t>(bytes.size());
+    return;
+  }
+  const Io io = transport_.write(bytes);
+  context_.tally.bytes_sent += io.bytes;
+  if (io.is_broken) {
+    on_broken();
+    return;
+  }
+  if (io.bytes == bytes.size()) return;
+  outbox_ = std::make_unique<Outbox>(context_.clock.now_ms());
+  outbox_->append(bytes.substr(io.bytes));
+  context_.tally.outbox_bytes += static_cast<std::int64_t>(outbox_->size());
+}
+
+// False if the transport broke.
+bool Session::send_outbox() {
+  const Io io = outbox_->write_to(transport_, context_.clock.now_ms());
+  context_.tally.bytes_sent += io.bytes;
+  context_.tally.outbox_bytes -= static_cast<std::int64_t>(io.bytes);
+  if (io.is_broken) {
+    on_broken();
+    return false;
+  }
+  if (outbox_->size() == 0) outbox_.reset();
+  return true;
+}
+
+}  // namespace conn::session

@@ -1,0 +1,46 @@
+// Close frames: which codes may travel, what a client's says, and how ours is written.
+//
+// Spec:   RFC 6455 §5.5.1, §7.4; graphql-ws PROTOCOL.md for 4400 and up. Tables: protocols.md §1,
+//         §6.
+// Thread: any.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace conn::websocket {
+
+using CloseCode = std::uint16_t;
+
+inline constexpr CloseCode kNormalClosure = 1000;
+inline constexpr CloseCode kGoingAway = 1001;
+inline constexpr CloseCode kProtocolError = 1002;
+inline constexpr CloseCode kUnsupportedData = 1003;
+inline constexpr CloseCode kNoStatus = 1005;  // never on the wire: a Close without a payload
+inline constexpr CloseCode kInvalidPayload = 1007;
+inline constexpr CloseCode kMessageTooBig = 1009;
+inline constexpr CloseCode kTryAgainLater = 1013;
+
+inline constexpr std::size_t kCloseReasonMax = 123;
+
+// May this code stand in a Close frame?
+[[nodiscard]] bool is_close_code(CloseCode code);
+
+struct CloseFrame {
+  CloseCode code = kNoStatus;
+  std::string_view reason;
+};
+
+// What a client's Close says; if it is malformed, `violation` is the code to answer with.
+struct ParsedClose {
+  CloseFrame frame;
+  CloseCode violation = 0;
+};
+[[nodiscard]] ParsedClose parse_close(std::string_view payload);
+
+// Our Close: `reason` (UTF-8) is cut to 123 bytes at a character boundary. kNoStatus: no payload.
+void append_close_frame(std::string& out, CloseCode code, std::string_view reason);
+
+}  // namespace conn::websocket

@@ -1,0 +1,131 @@
+// ExecClientTest: an ExecClient over FakeLinks, a hub that writes down what it hears, and a clock
+// that stands still.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "conn-service/exec_client/exec_client.h"
+#include "shared/base/match.h"
+#include "tests/support/fake_clock.h"
+#include "tests/unit/conn-service/exec_client/fake_links.h"
+
+namespace conn::exec_client {
+
+// One line for each thing that the hub hears.
+class RecordingSink final : public pipeline::ExecutorSink {
+ public:
+  void on_executed(pipeline::CallId call, pipeline::ExecuteAnswer answer) override {
+    const std::string what = shared::match(
+        answer,
+        [](const pipeline::ExecutionResult& result) {
+          return "outcome " + std::to_string(static_cast<int>(result.outcome)) + " " + *result.body;
+        },
+        [](const std::shared_ptr<const pipeline::Prepared>& prepared) {
+          return "prepared " + prepared->root_field;
+        });
+    heard.push_back("executed " + std::to_string(call.value) + ": " + what);
+  }
+  void on_prepared(pipeline::CallId call, std::vector<pipeline::PrepareAnswer> answers) override {
+    std::string line = "prepared " + std::to_string(call.value) + ":";
+    for (const pipeline::PrepareAnswer& answer : answers)
+      line += shared::match(
+          answer,
+          [](const pipeline::ExecutionResult& result) {
+            return " outcome " + std::to_string(static_cast<int>(result.outcome));
+          },
+          [](const std::shared_ptr<const pipeline::Prepared>& prepared) {
+            return " " + prepared->root_field;
+          },
+          [](pipeline::NotASubscription) { return std::string(" not a subscription"); });
+    heard.push_back(line);
+  }
+  void on_rows(pipeline::Sequence sequence, std::span<const pipeline::RowResult> rows) override {
+    std::string line = "rows " + std::to_string(sequence.value) + ":";
+    for (const pipeline::RowResult& row : rows)
+      line += " " + std::to_string(row.row.value) + "=" + *row.body;
+    heard.push_back(line);
+  }
+  void on_rows_returned(pipeline::Sequence sequence,
+                        std::span<const pipeline::RowId> rows) override {
+    std::string line = "returned " + std::to_string(sequence.value) + ":";
+    for (const pipeline::RowId row : rows)
+      line += " " + std::to_string(row.value);
+    heard.push_back(line);
+  }
+  void on_availability() override { heard.emplace_back("availability"); }
+
+  [[nodiscard]] std::vector<std::string> take() { return std::exchange(heard, {}); }
+  std::vector<std::string> heard;
+};
+
+class ExecClientTest : public testing::Test {
+ protected:
+  using Lines = std::vector<std::string>;
+
+  static Options options() {
+    Options options;
+    options.reconnect_ms_min = 0;  // reconnects in the next turn
+    options.reconnect_ms_max = 0;
+    options.rows_credit = 4;
+    return options;
+  }
+
+  void start(const Options& chosen = options()) {
+    client = std::make_unique<ExecClient>(loop, clock, chosen, links, hub);
+  }
+
+  FakeReplica& up(const std::string& address,
+                  std::vector<std::string> schemas = {"s1"},
+                  std::uint32_t credit = 16) {
+    known_.push_back(address);
+    client->set_addresses(known_);
+    FakeReplica& replica = links.replicas[address];
+    replica.hello(address, std::move(schemas));
+    replica.credit(credit);
+    turn();
+    hub.heard.clear();
+    return replica;
+  }
+
+  void turn() { loop.run_once(); }
+
+  void define(std::uint64_t row, const std::string& schema = "s1") const {
+    auto definition = std::make_shared<pipeline::RowDefinition>();
+    definition->schema_id = schema;
+    definition->document_hash = "hash";
+    definition->document = std::make_shared<const std::string>("subscription{a}");
+    definition->variables_json = "{}";
+    client->define_row(pipeline::RowId{row}, definition);
+  }
+
+  void resolve(std::uint64_t sequence,
+               const std::vector<std::uint64_t>& rows,
+               std::int64_t offset = 0,
+               const std::string& value = "{}") const {
+    auto event = std::make_shared<routing::Event>();
+    event->partition.number = 3;
+    event->offset = offset;
+    event->value = value;
+    std::vector<pipeline::RowId> ids;
+    for (const std::uint64_t row : rows)
+      ids.push_back({row});
+    client->resolve({pipeline::Sequence{sequence}, {"main", "flights"}, event, ids, {}, 0});
+  }
+
+  shared::loop::Loop loop;
+  test::FakeClock clock;
+  FakeLinks links;
+  RecordingSink hub;
+  std::unique_ptr<ExecClient> client;
+
+ private:
+  std::vector<std::string> known_;
+};
+
+}  // namespace conn::exec_client

@@ -1,0 +1,129 @@
+// FakeLinks: executors that remember what they are told and answer when a test says so.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "conn-service/exec_client/link.h"
+#include "proto/exec.pb.h"
+
+namespace conn::exec_client {
+
+class FakeLink;
+
+// An address, whether somebody is connected to it or not. Speaks as an exec-service would.
+struct FakeReplica {
+  FakeLink* link = nullptr;
+  LinkEvents* events = nullptr;
+  int streams = 0;  // opened so far
+  bool is_open = false;
+  std::vector<wire::ResolveRequest> said;  // on the stream in progress
+  std::map<Attempt, wire::ExecuteRequest> executes;
+  std::map<Attempt, wire::PrepareRequest> prepares;
+  std::vector<Attempt> cancelled;
+
+  void hello(const std::string& id, std::vector<std::string> schemas = {"s1"}) const {
+    wire::ResolveResponse message;
+    message.mutable_hello()->set_replica_id(id);
+    for (const std::string& schema : schemas)
+      message.mutable_hello()->add_schema_ids(schema);
+    events->on_message(message);
+  }
+  void credit(std::uint32_t messages) const {
+    wire::ResolveResponse message;
+    message.mutable_credit()->set_messages(messages);
+    events->on_message(message);
+  }
+  void draining() const {
+    wire::ResolveResponse message;
+    message.mutable_draining();
+    events->on_message(message);
+  }
+  void close() {
+    is_open = false;
+    said.clear();
+    events->on_stream_closed("killed");
+  }
+
+  struct Row {
+    std::uint64_t handle;
+    wire::RowStatus status;
+    std::string body;
+  };
+  void rows(std::uint64_t sequence, const std::vector<Row>& rows, bool is_last) const {
+    wire::ResolveResponse message;
+    wire::Rows& out = *message.mutable_rows();
+    out.set_sequence(sequence);
+    for (const Row& row : rows) {
+      out.add_handles(row.handle);
+      out.add_statuses(row.status);
+      out.add_lengths(static_cast<std::uint32_t>(row.body.size()));
+      out.mutable_blob()->append(row.body);
+    }
+    out.set_last(is_last);
+    events->on_message(message);
+  }
+
+  // What was said of each kind, on this stream.
+  [[nodiscard]] std::vector<wire::Define> defines() const {
+    std::vector<wire::Define> out;
+    for (const wire::ResolveRequest& each : said)
+      if (each.has_define()) out.push_back(each.define());
+    return out;
+  }
+  [[nodiscard]] std::vector<wire::Resolve> resolves() const {
+    std::vector<wire::Resolve> out;
+    for (const wire::ResolveRequest& each : said)
+      if (each.has_resolve()) out.push_back(each.resolve());
+    return out;
+  }
+  [[nodiscard]] std::vector<wire::ResolveEvent> resolved_events() const {
+    std::vector<wire::ResolveEvent> out;
+    for (const wire::Resolve& each : resolves())
+      out.insert(out.end(), each.events().begin(), each.events().end());
+    return out;
+  }
+};
+
+class FakeLink final : public Link {
+ public:
+  explicit FakeLink(FakeReplica& replica) : replica_(replica) { replica_.link = this; }
+  ~FakeLink() override {
+    replica_.link = nullptr;
+    replica_.events = nullptr;
+    replica_.is_open = false;
+  }
+
+  void open_stream() override {
+    ++replica_.streams;
+    replica_.is_open = true;
+    replica_.said.clear();
+  }
+  void send(wire::ResolveRequest message) override { replica_.said.push_back(std::move(message)); }
+  void close_stream() override { replica_.is_open = false; }
+  void execute(Attempt attempt, wire::ExecuteRequest request, std::int64_t) override {
+    replica_.executes[attempt] = std::move(request);
+  }
+  void prepare(Attempt attempt, wire::PrepareRequest request, std::int64_t) override {
+    replica_.prepares[attempt] = std::move(request);
+  }
+  void cancel(Attempt attempt) override { replica_.cancelled.push_back(attempt); }
+
+ private:
+  FakeReplica& replica_;
+};
+
+class FakeLinks final : public LinkFactory {
+ public:
+  std::unique_ptr<Link> connect(const std::string& address, LinkEvents& events) override {
+    FakeReplica& replica = replicas[address];
+    replica.events = &events;
+    return std::make_unique<FakeLink>(replica);
+  }
+  std::map<std::string, FakeReplica> replicas;
+};
+
+}  // namespace conn::exec_client

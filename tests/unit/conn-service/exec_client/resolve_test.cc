@@ -1,0 +1,389 @@
+// Rows: placed, defined, answered, handed back.
+#include "tests/unit/conn-service/exec_client/exec_client_fixture.h"
+
+namespace conn::exec_client {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+constexpr const char* kLate =
+    R"({"data":null,"errors":[{"message":"The event was not resolved in time.",)"
+    R"("extensions":{"code":"DEADLINE_EXCEEDED","topic":"flights","partition":3,"offset":7}}]})";
+
+class Resolve : public ExecClientTest {};
+
+TEST_F(Resolve, IsAvailableFromHelloUntilDraining) {
+  start();
+  client->set_addresses({"a"});
+  EXPECT_FALSE(client->is_available());
+  links.replicas["a"].hello("a");
+  EXPECT_TRUE(client->is_available());
+  turn();
+  EXPECT_THAT(hub.take(), ElementsAre("availability"));
+  links.replicas["a"].draining();
+  EXPECT_FALSE(client->is_available());
+  turn();
+  EXPECT_THAT(hub.take(), ElementsAre("availability"));
+}
+
+TEST_F(Resolve, HandsRowsBackWhenThereIsNobody) {
+  start();
+  define(1);
+  resolve(10, {1});
+  EXPECT_THAT(hub.take(), IsEmpty());  // never from within the call
+  turn();
+  EXPECT_THAT(hub.take(), ElementsAre("returned 10: 1"));
+}
+
+TEST_F(Resolve, HandsBackARowThatWasNeverDefined) {
+  start();
+  up("a");
+  resolve(10, {99});
+  turn();
+  EXPECT_THAT(hub.take(), ElementsAre("returned 10: 99"));
+}
+
+TEST_F(Resolve, SendsWhatOneTurnHasInOneMessageBehindItsDefinitions) {
+  start();
+  FakeReplica& a = up("a");
+  define(1);
+  define(2);
+  resolve(10, {1, 2}, 0);
+  resolve(11, {1}, 1);
+  turn();
+  ASSERT_EQ(a.said.size(), 4U);  // our credit, two Defines, one Resolve
+  EXPECT_EQ(a.said[0].credit().messages(), 4U);
+  EXPECT_EQ(a.said[1].define().handle(), 1U);
+  EXPECT_EQ(a.said[1].define().document_hash(), "hash");
+  EXPECT_EQ(a.said[1].define().document(), "");  // not yet: it may be known
+  EXPECT_EQ(a.said[2].define().handle(), 2U);
+  ASSERT_EQ(a.said[3].resolve().events_size(), 2);
+  const wire::ResolveEvent& event = a.said[3].resolve().events(0);
+  EXPECT_EQ(event.identity().provider(), "main");
+  EXPECT_EQ(event.identity().topic(), "flights");
+  EXPECT_EQ(event.identity().partition(), 3);
+  EXPECT_EQ(event.deadline_ms(), 2'000U);
+  EXPECT_THAT(event.handles(), ElementsAre(1, 2));
+}
+
+TEST_F(Resolve, DefinesARowOnceAStream) {
+  start();
+  FakeReplica& a = up("a");
+  define(1);
+  resolve(10, {1});
+  turn();
+  resolve(11, {1});
+  turn();
+  EXPECT_EQ(a.defines().size(), 1U);
+  EXPECT_EQ(a.resolves().size(), 2U);
+}
+
+TEST_F(Resolve, BringsRowsAsTheyComeWhateverTheirOrder) {
+  start();
+  FakeReplica& a = up("a");
+  define(1);
+  define(2);
+  define(3);
+  resolve(10, {3, 1, 2});
+  turn();
+  const std::uint64_t sequence = a.resolved_events()[0].sequence();
+  a.rows(sequence, {{2, wire::ROW_STATUS_OK, "two"}, {1, wire::ROW_STATUS_OK, "one"}}, false);
+  a.rows(sequence, {{3, wire::ROW_STATUS_OK, "three"}}, true);
+  EXPECT_THAT(hub.take(), ElementsAre("rows 10: 2=two 1=one", "rows 10: 3=three"));
+  EXPECT_EQ(client->counters().rows_in_flight, 0U);
+}
+
+TEST_F(Resolve, IgnoresARowThatIsAnsweredTwice) {
+  start();
+  FakeReplica& a = up("a");
+  define(1);
+  define(2);
+  resolve(10, {1, 2});
+  turn();
+  const std::uint64_t sequence = a.resolved_events()[0].sequence();
+  a.rows(sequence, {{1, wire::ROW_STATUS_OK, "one"}, {1, wire::ROW_STATUS_OK, "again"}}, false);
+  a.rows(sequence, {{7, wire::ROW_STATUS_OK, "seven"}}, false);
+  EXPECT_THAT(hub.take(), ElementsAre("rows 10: 1=one"));
+  EXPECT_EQ(client->counters().rows_in_flight, 1U);
+}
+
+TEST_F(Resolve, DefinesAForgottenRowAgainWithItsDocumentAndAsksAgain) {
+  start();
+  FakeReplica& a = up("a");
+  define(1);
+  define(2);
+  resolve(10, {1, 2});
+  turn();
+  a.rows(a.resolved_events()[0].sequence(),
+         {{1, wire::ROW_STATUS_UNKNOWN_ROW, ""}, {2, wire::ROW_STATUS_OK, "two"}}, true);
+  turn();
+  EXPECT_THAT(hub.take(), ElementsAre("rows 10: 2=two"));
+  ASSERT_EQ(a.defines().size(), 3U);
+  EXPECT_EQ(a.defines()[2].handle(), 1U);
+  EXPECT_EQ(a.defines()[2].document(), "subscription{a}");
+  ASSERT_EQ(a.resolved_events().size(), 2U);
+  EXPECT_THAT(a.resolved_events()[1].handles(), ElementsAre(1));
+  a.rows(a.resolved_events()[1].sequence(), {{1, wire::ROW_STATUS_OK, "one"}}, true);
+  EXPECT_THAT(hub.take(), ElementsAre("rows 10: 1=one"));
+  EXPECT_EQ(client->counters().unknown_row, 1U);
+}
+
+TEST_F(Resolve, GivesUpOnAReplicaThatForgetsARowEachTimeItIsTold) {
+  start();
+  FakeReplica& a = up("a");
+  define(1);
+  resolve(10, {1});
+  for (std::size_t time = 0; time < 4; ++time) {
+    turn();
+    ASSERT_EQ(a.resolved_events().size(), time + 1);
+    a.rows(a.resolved_events()[time].sequence(), {{1, wire::ROW_STATUS_UNKNOWN_ROW, ""}}, true);
+  }
+  turn();
+  EXPECT_THAT(hub.take(), ElementsAre("returned 10: 1"));
+}
+
+TEST_F(Resolve, AsksAnotherReplicaWhenOneIsOverloaded) {
+  start();
+  FakeReplica& a = up("a");
+  FakeReplica& b = up("b");
+  define(1);
+  resolve(10, {1});
+  turn();
+  FakeReplica& first = a.resolves().empty() ? b : a;
+  FakeReplica& second = a.resolves().empty() ? a : b;
+  first.rows(first.resolved_events()[0].sequence(), {{1, wire::ROW_STATUS_OVERLOADED, ""}}, true);
+  turn();
+  EXPECT_THAT(hub.take(), IsEmpty());
+  second.rows(second.resolved_events().at(0).sequence(), {{1, wire::ROW_STATUS_OVERLOADED, ""}}, true);
+  turn();
+  EXPECT_THAT(hub.take(), ElementsAre("returned 10: 1"));  // both have refused it
+}
+
+TEST_F(Resolve, AsksOnlyReplicasThatServeTheRowsSchema) {
+  start();
+  FakeReplica& old_one = up("a", {"s1"});
+  FakeReplica& new_one = up("b", {"s2", "s1"});
+  define(1, "s1");
+  define(2, "s2");
+  define(3, "s3");
+  for (std::uint64_t sequence = 0; sequence < 50; ++sequence)
+    resolve(sequence, {1, 2}, static_cast<std::int64_t>(sequence) * 16);
+  turn();
+  for (const wire::ResolveEvent& event : old_one.resolved_events())
+    EXPECT_THAT(event.handles(), ElementsAre(1));
+  std::size_t of_s2 = 0;
+  for (const wire::ResolveEvent& event : new_one.resolved_events())
+    of_s2 += event.handles(0) == 2 ? 1U : 0U;
+  EXPECT_EQ(of_s2, 50U);
+  EXPECT_GT(old_one.resolved_events().size(), 10U);  // each replica has its part of s1
+  EXPECT_GT(new_one.resolved_events().size(), 60U);
+  resolve(99, {3});
+  turn();
+  EXPECT_THAT(hub.take(), ElementsAre("returned 99: 3"));
+}
+
+TEST_F(Resolve, HandsBackAllThatALostReplicaOwes) {
+  start();
+  FakeReplica& a = up("a");
+  define(1);
+  define(2);
+  resolve(10, {1, 2});
+  resolve(11, {1});
+  turn();
+  a.rows(a.resolved_events()[0].sequence(), {{1, wire::ROW_STATUS_OK, "one"}}, false);
+  resolve(12, {2});  // not sent yet
+  a.close();
+  EXPECT_FALSE(client->is_available());
+  turn();
+  EXPECT_THAT(hub.take(), UnorderedElementsAre("rows 10: 1=one", "returned 10: 2",
+                                               "returned 11: 1", "returned 12: 2", "availability"));
+  EXPECT_EQ(client->counters().replicas_lost, 1U);
+}
+
+TEST_F(Resolve, ConnectsAgainAndDefinesAgain) {
+  start();
+  FakeReplica& a = up("a");
+  define(1);
+  resolve(10, {1});
+  turn();
+  a.close();
+  turn();
+  turn();
+  EXPECT_EQ(a.streams, 2);
+  a.hello("a");
+  a.credit(16);
+  resolve(11, {1});
+  turn();
+  EXPECT_EQ(a.defines().size(), 1U);
+  EXPECT_EQ(a.resolves().size(), 1U);
+}
+
+TEST_F(Resolve, WaitsForCreditAndThenSendsAllThatHasGathered) {
+  start();
+  FakeReplica& a = up("a", {"s1"}, 1);
+  define(1);
+  resolve(10, {1});
+  turn();
+  resolve(11, {1});
+  turn();
+  resolve(12, {1});
+  turn();
+  EXPECT_EQ(a.resolves().size(), 1U);
+  a.credit(5);
+  turn();
+  ASSERT_EQ(a.resolves().size(), 2U);
+  EXPECT_EQ(a.resolves()[1].events_size(), 2);
+}
+
+TEST_F(Resolve, HandsBackWhatAReplicaWithoutCreditCannotQueue) {
+  Options small = options();
+  small.events_waiting_max = 1;
+  start(small);
+  up("a", {"s1"}, 0);
+  define(1);
+  resolve(10, {1});
+  resolve(11, {1});
+  turn();
+  EXPECT_THAT(hub.take(), ElementsAre("returned 11: 1"));
+}
+
+TEST_F(Resolve, GivesCreditForRowsAsItTakesThem) {
+  start();  // rows_credit 4
+  FakeReplica& a = up("a");
+  define(1);
+  resolve(10, {1});
+  turn();
+  const std::uint64_t sequence = a.resolved_events()[0].sequence();
+  a.rows(sequence, {}, false);
+  a.rows(sequence, {{1, wire::ROW_STATUS_OK, "one"}}, true);
+  EXPECT_EQ(a.said.back().credit().messages(), 2U);
+}
+
+TEST_F(Resolve, SplitsAMessageThatWouldGrowTooLarge) {
+  Options small = options();
+  small.resolve_bytes_target = 1'000;
+  start(small);
+  FakeReplica& a = up("a");
+  define(1);
+  for (std::uint64_t sequence = 0; sequence < 4; ++sequence)
+    resolve(sequence, {1}, 0, std::string(600, 'x'));
+  turn();
+  EXPECT_EQ(a.resolves().size(), 2U);
+}
+
+TEST_F(Resolve, AnswersAnEventThatNoMessageCanCarryWithAnError) {
+  Options small = options();
+  small.message_bytes_max = 1'000;
+  start(small);
+  up("a");
+  define(1);
+  resolve(10, {1}, 7, std::string(2'000, 'x'));
+  turn();
+  EXPECT_THAT(
+      hub.take(),
+      ElementsAre(R"(rows 10: 1={"data":null,"errors":[{"message":"The event is too large to be )"
+                  R"(resolved.","extensions":{"code":"EVENT_TOO_LARGE","topic":"flights",)"
+                  R"("partition":3,"offset":7}}]})"));
+}
+
+TEST_F(Resolve, AnswersADeadlineWithAnErrorThatNamesTheEvent) {
+  start();
+  FakeReplica& a = up("a");
+  define(1);
+  resolve(10, {1}, 7);
+  turn();
+  a.rows(a.resolved_events()[0].sequence(), {{1, wire::ROW_STATUS_DEADLINE, ""}}, true);
+  EXPECT_THAT(hub.take(), ElementsAre(std::string("rows 10: 1=") + kLate));
+}
+
+TEST_F(Resolve, TellsNothingOfACancelledEvent) {
+  start();
+  FakeReplica& a = up("a");
+  define(1);
+  resolve(10, {1});
+  resolve(11, {1});
+  turn();
+  client->cancel(pipeline::Sequence{10});
+  const std::uint64_t sequence = a.resolved_events()[0].sequence();
+  EXPECT_EQ(a.said.back().cancel().sequence(), sequence);
+  a.rows(sequence, {{1, wire::ROW_STATUS_OK, "one"}}, true);
+  turn();
+  EXPECT_THAT(hub.take(), IsEmpty());
+  EXPECT_EQ(client->counters().rows_in_flight, 1U);
+}
+
+TEST_F(Resolve, DropsRowsOnEveryStreamThatKnowsThem) {
+  start();
+  FakeReplica& a = up("a");
+  define(1);
+  define(2);
+  resolve(10, {1});
+  turn();
+  client->drop_row(pipeline::RowId{1});
+  client->drop_row(pipeline::RowId{2});  // never defined there
+  turn();
+  EXPECT_THAT(a.said.back().drop().handles(), ElementsAre(1));
+}
+
+TEST_F(Resolve, SendsNothingNewToAReplicaThatDrainsButTakesWhatItOwes) {
+  start();
+  FakeReplica& a = up("a");
+  define(1);
+  resolve(10, {1});
+  turn();
+  a.draining();
+  resolve(11, {1});
+  turn();
+  EXPECT_THAT(hub.take(), ElementsAre("returned 11: 1", "availability"));
+  a.rows(a.resolved_events()[0].sequence(), {{1, wire::ROW_STATUS_OK, "one"}}, true);
+  EXPECT_THAT(hub.take(), ElementsAre("rows 10: 1=one"));
+  a.close();
+  EXPECT_EQ(client->counters().replicas_lost, 0U);  // it took its leave
+}
+
+TEST_F(Resolve, LeavesAReplicaThatContradictsItself) {
+  start();
+  FakeReplica& a = up("a");
+  define(1);
+  resolve(10, {1});
+  turn();
+  wire::ResolveResponse message;
+  message.mutable_rows()->set_sequence(a.resolved_events()[0].sequence());
+  message.mutable_rows()->add_handles(1);
+  message.mutable_rows()->add_statuses(wire::ROW_STATUS_OK);
+  message.mutable_rows()->add_lengths(1'000);
+  message.mutable_rows()->set_blob("short");
+  a.events->on_message(message);
+  EXPECT_FALSE(a.is_open);
+  turn();
+  EXPECT_THAT(hub.take(), ElementsAre("returned 10: 1", "availability"));
+}
+
+TEST_F(Resolve, HandsBackARowThatTheReplicaLeftOut) {
+  start();
+  FakeReplica& a = up("a");
+  define(1);
+  define(2);
+  resolve(10, {1, 2});
+  turn();
+  a.rows(a.resolved_events()[0].sequence(), {{1, wire::ROW_STATUS_OK, "one"}}, true);
+  turn();
+  EXPECT_THAT(hub.take(), ElementsAre("rows 10: 1=one", "returned 10: 2"));
+}
+
+TEST_F(Resolve, KeepsAReplicaThatIsNoLongerNamedForAsLongAsItsStreamLives) {
+  start();
+  FakeReplica& a = up("a");
+  client->set_addresses({});
+  turn();
+  EXPECT_TRUE(client->is_available());
+  a.close();
+  turn();
+  EXPECT_EQ(a.link, nullptr);
+  EXPECT_EQ(client->counters().replicas, 0U);
+}
+
+}  // namespace
+}  // namespace conn::exec_client

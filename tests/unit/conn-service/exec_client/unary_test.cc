@@ -1,0 +1,197 @@
+// Execute and Prepare: spread, retried where that is safe, always answered.
+#include "tests/unit/conn-service/exec_client/exec_client_fixture.h"
+
+namespace conn::exec_client {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr const char* kNobody =
+    R"({"errors":[{"message":"No executor is available.","extensions":{"code":"SERVICE_UNAVAILABLE"}}]})";
+
+class Unary : public ExecClientTest {
+ protected:
+  static std::shared_ptr<const pipeline::Request> request(const std::string& document) {
+    auto request = std::make_shared<pipeline::Request>();
+    request->document = document;
+    return request;
+  }
+  void execute(std::uint64_t call, const std::string& document = "{a}") const {
+    client->execute(pipeline::CallId{call}, request(document));
+  }
+  static void answer(FakeReplica& replica, CallStatus status, wire::ExecuteResponse response = {}) {
+    const Attempt attempt = replica.executes.begin()->first;
+    replica.executes.erase(attempt);
+    replica.events->on_executed(attempt, status, response);
+  }
+  static wire::ExecuteResponse result(wire::Outcome outcome, const std::string& body) {
+    wire::ExecuteResponse response;
+    response.mutable_result()->set_outcome(outcome);
+    response.mutable_result()->set_body(body);
+    return response;
+  }
+};
+
+TEST_F(Unary, BringsAResult) {
+  start();
+  FakeReplica& a = up("a");
+  execute(1, "query($x:Int){a}");
+  ASSERT_EQ(a.executes.size(), 1U);
+  EXPECT_EQ(a.executes.begin()->second.document(), "query($x:Int){a}");
+  EXPECT_EQ(a.executes.begin()->second.deadline_ms(), 10'000U);
+  answer(a, CallStatus::kOk, result(wire::OUTCOME_EXECUTED, R"({"data":{}})"));
+  EXPECT_THAT(hub.take(), ElementsAre(R"(executed 1: outcome 0 {"data":{}})"));
+}
+
+TEST_F(Unary, BringsAPreparedSubscription) {
+  start();
+  FakeReplica& a = up("a");
+  execute(1, "subscription{a}");
+  wire::ExecuteResponse response;
+  response.mutable_prepared()->set_root_field("flightUpdated");
+  answer(a, CallStatus::kOk, response);
+  EXPECT_THAT(hub.take(), ElementsAre("executed 1: prepared flightUpdated"));
+}
+
+TEST_F(Unary, SpreadsCallsOverAllReplicas) {
+  start();
+  FakeReplica& a = up("a");
+  FakeReplica& b = up("b");
+  for (std::uint64_t call = 0; call < 10; ++call)
+    execute(call);
+  EXPECT_EQ(a.executes.size(), 5U);
+  EXPECT_EQ(b.executes.size(), 5U);
+}
+
+// What a failed attempt may be followed by; outcome 7 is kUnavailable, 8 kOverloaded, 9 internal.
+struct Failure {
+  const char* name;
+  const char* document;
+  CallStatus status;
+  bool is_retried;
+  int outcome;
+};
+const Failure kFailures[] = {
+    {"QueryNotSent", "{a}", CallStatus::kNotSent, true, 7},
+    {"QueryLost", "{a}", CallStatus::kUnavailable, true, 7},
+    {"MutationNotSent", "mutation{a}", CallStatus::kNotSent, true, 7},
+    {"MutationLost", "mutation{a}", CallStatus::kUnavailable, false, 7},
+    {"MutationBehindAFragmentLost", "fragment F on M{a} mutation{...F}", CallStatus::kUnavailable,
+     false, 7},
+    {"QueryLate", "{a}", CallStatus::kDeadline, false, 7},
+    {"QueryRefusedByGrpc", "{a}", CallStatus::kFailed, false, 9},
+};
+class UnaryFailure : public Unary, public testing::WithParamInterface<Failure> {};
+
+TEST_P(UnaryFailure, IsRetriedElsewhereOnceIfThatIsSafe) {
+  start();
+  FakeReplica& a = up("a");
+  FakeReplica& b = up("b");
+  execute(1, GetParam().document);
+  FakeReplica& first = a.executes.empty() ? b : a;
+  FakeReplica& second = a.executes.empty() ? a : b;
+  answer(first, GetParam().status);
+  EXPECT_EQ(second.executes.size(), GetParam().is_retried ? 1U : 0U);
+  EXPECT_THAT(first.executes, IsEmpty());
+  if (GetParam().is_retried) answer(second, GetParam().status);
+  EXPECT_THAT(a.executes, IsEmpty());
+  EXPECT_THAT(b.executes, IsEmpty());
+  ASSERT_EQ(hub.heard.size(), 1U);
+  EXPECT_THAT(hub.heard[0],
+              testing::StartsWith("executed 1: outcome " + std::to_string(GetParam().outcome)));
+}
+INSTANTIATE_TEST_SUITE_P(Unary,
+                         UnaryFailure,
+                         testing::ValuesIn(kFailures),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+TEST_F(Unary, TakesAMutationElsewhereIfTheReplicaSaysThatItDidNotExecuteIt) {
+  start();
+  FakeReplica& a = up("a");
+  FakeReplica& b = up("b");
+  execute(1, "mutation{a}");
+  FakeReplica& first = a.executes.empty() ? b : a;
+  FakeReplica& second = a.executes.empty() ? a : b;
+  answer(first, CallStatus::kOk, result(wire::OUTCOME_OVERLOADED, "{}"));
+  ASSERT_EQ(second.executes.size(), 1U);
+  answer(second, CallStatus::kOk, result(wire::OUTCOME_OVERLOADED, "{}"));
+  EXPECT_THAT(hub.take(), ElementsAre("executed 1: outcome 8 {}"));
+}
+
+TEST_F(Unary, WaitsForAReplicaToComeUp) {
+  start();
+  execute(1);
+  turn();
+  EXPECT_THAT(hub.take(), IsEmpty());
+  FakeReplica& a = up("a");
+  EXPECT_EQ(a.executes.size(), 1U);
+}
+
+TEST_F(Unary, GivesUpWhenNoReplicaComesUpInTime) {
+  Options impatient = options();
+  impatient.wait_for_replica_ms = 0;
+  start(impatient);
+  execute(1);
+  while (hub.heard.empty())
+    turn();  // until the client looks at its clock
+  EXPECT_THAT(hub.take(), ElementsAre(std::string("executed 1: outcome 7 ") + kNobody));
+}
+
+TEST_F(Unary, RefusesMoreThanMayWait) {
+  Options small = options();
+  small.calls_waiting_max = 1;
+  start(small);
+  execute(1);
+  execute(2);
+  turn();
+  ASSERT_EQ(hub.heard.size(), 1U);
+  EXPECT_THAT(hub.heard[0], testing::StartsWith("executed 2: outcome 8"));
+}
+
+TEST_F(Unary, TellsNothingOfACancelledCall) {
+  start();
+  FakeReplica& a = up("a");
+  execute(1);
+  client->cancel(pipeline::CallId{1});
+  EXPECT_EQ(a.cancelled.size(), 1U);
+  answer(a, CallStatus::kOk, result(wire::OUTCOME_EXECUTED, "{}"));
+  turn();
+  EXPECT_THAT(hub.take(), IsEmpty());
+}
+
+TEST_F(Unary, PreparesABatchInOrder) {
+  start();
+  FakeReplica& a = up("a");
+  client->prepare(pipeline::CallId{1}, {request("subscription{a}"), request("{b}"), request("!")});
+  ASSERT_EQ(a.prepares.size(), 1U);
+  EXPECT_EQ(a.prepares.begin()->second.requests_size(), 3);
+  wire::PrepareResponse response;
+  response.add_results()->mutable_prepared()->set_root_field("a");
+  response.add_results()->set_not_a_subscription(wire::OPERATION_KIND_QUERY);
+  response.add_results()->mutable_error()->set_outcome(wire::OUTCOME_SYNTAX_ERROR);
+  a.events->on_prepared(a.prepares.begin()->first, CallStatus::kOk, response);
+  EXPECT_THAT(hub.take(), ElementsAre("prepared 1: a not a subscription outcome 1"));
+}
+
+TEST_F(Unary, FailsAWholeBatchThatNobodyAnswers) {
+  start();
+  FakeReplica& a = up("a");
+  client->prepare(pipeline::CallId{1}, {request("subscription{a}"), request("subscription{b}")});
+  wire::PrepareResponse response;
+  a.events->on_prepared(a.prepares.begin()->first, CallStatus::kUnavailable, response);
+  EXPECT_THAT(hub.take(), ElementsAre("prepared 1: outcome 7 outcome 7"));
+}
+
+TEST_F(Unary, AnswersTheCallsOfAReplicaThatIsGoneForGood) {
+  start();
+  FakeReplica& a = up("a");
+  execute(1, "mutation{a}");
+  client->set_addresses({});
+  a.close();
+  turn();
+  EXPECT_THAT(hub.take(), ElementsAre(std::string("executed 1: outcome 7 ") + kNobody, "availability"));
+}
+
+}  // namespace
+}  // namespace conn::exec_client

@@ -1,0 +1,199 @@
+#include "conn-service/hub/hub.h"
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "shared/sync/system_clock.h"
+
+namespace conn::hub {
+namespace {
+
+using pipeline::Deliver;
+using pipeline::Finished;
+using pipeline::Joined;
+
+// An executor that answers at once, and says on which threads it lived.
+class PromptExecutor final : public pipeline::Executor {
+ public:
+  PromptExecutor(pipeline::ExecutorSink& sink, std::vector<std::thread::id>& threads)
+      : sink_(sink), threads_(threads) {
+    threads_.push_back(std::this_thread::get_id());
+    sink_.on_availability();  // before there is a core: harmless
+  }
+  ~PromptExecutor() override { threads_.push_back(std::this_thread::get_id()); }
+
+  void execute(pipeline::CallId call, std::shared_ptr<const pipeline::Request>) override {
+    sink_.on_executed(call, pipeline::ExecutionResult{});
+  }
+  void prepare(pipeline::CallId call,
+               std::vector<std::shared_ptr<const pipeline::Request>> requests) override {
+    auto prepared = std::make_shared<pipeline::Prepared>();
+    prepared->topics = {"flights"};
+    sink_.on_prepared(call, std::vector<pipeline::PrepareAnswer>(requests.size(), prepared));
+  }
+  void cancel(pipeline::CallId) override {}
+  void define_row(pipeline::RowId, std::shared_ptr<const pipeline::RowDefinition>) override {}
+  void drop_row(pipeline::RowId) override {}
+  void resolve(pipeline::ResolveCall call) override {
+    std::vector<pipeline::RowResult> results;
+    for (const pipeline::RowId row : call.rows)
+      results.push_back(
+          {row, std::make_shared<const std::string>(R"({"data":)" + call.event->value + "}")});
+    sink_.on_rows(call.sequence, results);
+  }
+  void cancel(pipeline::Sequence) override {}
+  [[nodiscard]] bool is_available() const override { return true; }
+
+ private:
+  pipeline::ExecutorSink& sink_;
+  std::vector<std::thread::id>& threads_;
+};
+
+// A source whose events the test posts from its own thread.
+class PostedSource final : public pipeline::EventSource {
+ public:
+  PostedSource(shared::loop::Loop& loop, pipeline::EventSink& sink)
+      : sink_(sink), mailbox(loop, [this](std::vector<std::string>& values) {
+          for (std::string& value : values) {
+            auto event = std::make_shared<routing::Event>();
+            event->partition.topic = topic_;
+            event->offset = next_offset_++;
+            event->value = std::move(value);
+            sink_.on_event(std::move(event));
+          }
+        }) {}
+
+  void follow(routing::TopicId id, const routing::TopicName&) override {
+    topic_ = id;
+    sink_.on_following(id, {{0, 0}});
+  }
+  void unfollow(routing::TopicId) override {}
+
+ private:
+  pipeline::EventSink& sink_;
+  routing::TopicId topic_;
+  std::int64_t next_offset_ = 0;
+
+ public:
+  shared::loop::Mailbox<std::string> mailbox;
+};
+
+// Collects what the hub's thread says, and lets the test's thread wait for it.
+class WaitingReactor final : public pipeline::ReactorPort {
+ public:
+  bool deliver(Deliver message) override {
+    const std::scoped_lock lock(mutex_);
+    bodies_.push_back(*message.body);
+    changed_.notify_all();
+    return true;
+  }
+  void tell(pipeline::ReactorMessage message) override {
+    const std::scoped_lock lock(mutex_);
+    told_.push_back(std::move(message));
+    changed_.notify_all();
+  }
+
+  std::vector<std::string> wait_for_bodies(std::size_t count) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return bodies_.size() >= count; });
+    return bodies_;
+  }
+  pipeline::ReactorMessage wait_for_word(std::size_t number) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return told_.size() > number; });
+    return told_[number];
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<std::string> bodies_;
+  std::vector<pipeline::ReactorMessage> told_;
+};
+
+class HubTest : public testing::Test {
+ protected:
+  HubTest()
+      : hub_({.stats_interval_ms = 1},
+             clock_,
+             {.make_executor =
+                  [this](shared::loop::Loop&, pipeline::ExecutorSink& sink) {
+                    return std::make_unique<PromptExecutor>(sink, threads_);
+                  },
+              .make_source =
+                  [this](shared::loop::Loop& loop, pipeline::EventSink& sink) {
+                    auto source = std::make_unique<PostedSource>(loop, sink);
+                    source_ = source.get();
+                    return source;
+                  },
+              .reactors = {&reactor_}}) {
+    hub_.start();
+  }
+
+  void start(std::uint64_t number) {
+    hub_.tell(pipeline::Start{{.number = number},
+                              std::make_shared<const pipeline::Request>(pipeline::Request{
+                                  .document = "subscription { flight }"})});
+  }
+
+  shared::SystemClock clock_;
+  std::vector<std::thread::id> threads_;  // the hub thread's, read when that has ended
+  WaitingReactor reactor_;
+  PostedSource* source_ = nullptr;  // made before the hub says anything
+  Hub hub_;
+};
+
+TEST_F(HubTest, TakesAnEventFromTheSourceToTheReactor) {
+  start(1);
+  EXPECT_TRUE(std::holds_alternative<Joined>(reactor_.wait_for_word(0)));
+  for (const char* value : {"1", "2", "3"})
+    source_->mailbox.post(value);
+  EXPECT_EQ(reactor_.wait_for_bodies(3),
+            (std::vector<std::string>{R"({"data":1})", R"({"data":2})", R"({"data":3})"}));
+}
+
+TEST_F(HubTest, SaysHowItIsToOtherThreads) {
+  start(1);
+  (void)reactor_.wait_for_word(0);
+  while (hub_.stats().gauges.operations != 1)
+    std::this_thread::yield();
+  const HubStats stats = hub_.stats();
+  EXPECT_EQ(stats.counters.prepare_calls, 1U);
+  EXPECT_EQ(stats.gauges.groups, 1U);
+  EXPECT_TRUE(stats.is_executor_available);
+  EXPECT_GT(stats.published_ms, 0);
+}
+
+TEST_F(HubTest, RefusesNewOperationsWhileItDrains) {
+  hub_.drain();
+  start(1);
+  const auto word = reactor_.wait_for_word(0);
+  ASSERT_TRUE(std::holds_alternative<Finished>(word));
+  EXPECT_EQ(std::get<Finished>(word).result.outcome, pipeline::Outcome::kUnavailable);
+}
+
+TEST_F(HubTest, ClosesItsPortsOnItsOwnThreadWhenItIsStopped) {
+  start(1);
+  (void)reactor_.wait_for_word(0);
+  hub_.stop();
+  hub_.stop();
+  ASSERT_EQ(threads_.size(), 2U);
+  EXPECT_EQ(threads_[0], threads_[1]);
+  EXPECT_NE(threads_[0], std::this_thread::get_id());
+}
+
+TEST_F(HubTest, MessagesToAStoppedHubAreHarmless) {
+  hub_.stop();
+  start(1);
+  hub_.drain();
+}
+
+}  // namespace
+}  // namespace conn::hub

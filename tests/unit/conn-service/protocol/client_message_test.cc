@@ -1,0 +1,103 @@
+#include "conn-service/protocol/client_message.h"
+
+#include <string>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "shared/base/match.h"
+
+namespace conn::protocol {
+namespace {
+
+std::string describe(const ClientMessage& message) {
+  return shared::match(
+      message, [](const ConnectionInit& it) { return fmt::format("init {}", it.payload_json); },
+      [](const Ping& it) { return fmt::format("ping {}", it.payload_json); },
+      [](const Pong&) { return std::string("pong"); },
+      [](const Subscribe& it) {
+        return fmt::format("subscribe {} | {} | {} | {} | {}", it.id, it.request.document,
+                           it.request.operation_name, it.request.variables_json,
+                           it.request.extensions_json);
+      },
+      [](const Complete& it) { return fmt::format("complete {}", it.id); },
+      [](const Malformed& it) { return fmt::format("malformed: {}", it.why); });
+}
+
+struct Row {
+  std::string text;
+  std::string message;
+};
+
+class ClientMessageTest : public testing::TestWithParam<Row> {};
+
+TEST_P(ClientMessageTest, IsRead) {
+  shared::json::Document scratch;
+  EXPECT_EQ(describe(parse_client_message(GetParam().text, scratch)), GetParam().message);
+}
+
+std::string subscribe_with(const std::string& payload) {
+  return R"({"type":"subscribe","id":"a","payload":)" + payload + "}";
+}
+
+const Row kRows[] = {
+    {R"({"type":"connection_init"})", "init "},
+    {R"({"type":"connection_init","payload":null})", "init "},
+    {R"({"type":"connection_init","payload":{"token": "x"},"more":1})", R"(init {"token": "x"})"},
+    {R"({"type":"ping"})", "ping "},
+    {R"({"payload":{},"type":"ping"})", "ping {}"},
+    {R"({"type":"pong","payload":{"a":1}})", "pong"},
+    {R"({"type":"complete","id":"1"})", "complete 1"},
+    {R"({"type":"complete","id":"\u0031\n"})", "complete 1\n"},
+    {subscribe_with(R"({"query":"{a}"})"), "subscribe a | {a} |  |  | "},
+    {subscribe_with(R"({"query":"","operationName":null,"variables":null,"extensions":null})"),
+     "subscribe a |  |  |  | "},
+    {subscribe_with(
+         R"({"query":"{a}","operationName":"N","variables":{"v":1.10},"extensions":{"e":[]}})"),
+     R"(subscribe a | {a} | N | {"v":1.10} | {"e":[]})"},
+
+    {"", "malformed: unexpected end of the text at byte 0"},
+    {"[]", "malformed: expected an object"},
+    {"{}", "malformed: type must be a string"},
+    {R"({"type":1})", "malformed: type must be a string"},
+    {R"({"type":"start","id":"a"})", "malformed: unexpected type"},
+    {R"({"type":"next","id":"a","payload":{}})", "malformed: unexpected type"},
+    {R"({"type":"connection_ack"})", "malformed: unexpected type"},
+    {R"({"type":"ping","payload":[]})", "malformed: payload must be an object"},
+    {R"({"type":"pong","payload":"x"})", "malformed: payload must be an object"},
+    {R"({"type":"connection_init","payload":1})", "malformed: payload must be an object"},
+    {R"({"type":"complete"})", "malformed: id must be a non-empty string"},
+    {R"({"type":"complete","id":""})", "malformed: id must be a non-empty string"},
+    {R"({"type":"complete","id":7})", "malformed: id must be a non-empty string"},
+    {R"({"type":"complete","id":")" + std::string(257, 'x') + R"("})",
+     "malformed: id must not be longer than 256 bytes"},
+    {R"({"type":"subscribe","payload":{"query":"{a}"}})",
+     "malformed: id must be a non-empty string"},
+    {R"({"type":"subscribe","id":"a"})", "malformed: payload must be an object"},
+    {subscribe_with("null"), "malformed: payload must be an object"},
+    {subscribe_with("{}"), "malformed: payload.query must be a string"},
+    {subscribe_with(R"({"query":null})"), "malformed: payload.query must be a string"},
+    {subscribe_with(R"({"query":"","operationName":1})"),
+     "malformed: payload.operationName must be a string"},
+    {subscribe_with(R"({"query":"","variables":[]})"),
+     "malformed: payload.variables must be an object"},
+    {subscribe_with(R"({"query":"","extensions":"x"})"),
+     "malformed: payload.extensions must be an object"},
+};
+INSTANTIATE_TEST_SUITE_P(ClientMessage, ClientMessageTest, testing::ValuesIn(kRows));
+
+TEST(ClientMessage, WithAMemberTwiceIsMalformed) {
+  shared::json::Document scratch;
+  const ClientMessage message =
+      parse_client_message(R"({"type":"ping","type":"connection_init"})", scratch);
+  EXPECT_TRUE(std::holds_alternative<Malformed>(message));
+}
+
+TEST(ClientMessage, NestedTooDeepIsMalformed) {
+  shared::json::Document scratch;
+  const std::string deep = R"({"type":"ping","payload":{"a":)" + std::string(100'000, '[');
+  EXPECT_TRUE(std::holds_alternative<Malformed>(parse_client_message(deep, scratch)));
+}
+
+}  // namespace
+}  // namespace conn::protocol

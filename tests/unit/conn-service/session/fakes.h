@@ -1,0 +1,61 @@
+// What a client under test stands on: a transport that remembers, a host that answers when told.
+#pragma once
+
+#include <algorithm>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conn-service/session/client.h"
+#include "conn-service/session/host.h"
+#include "conn-service/session/transport.h"
+
+namespace conn::session {
+
+class FakeTransport final : public Transport {
+ public:
+  Io write(std::string_view bytes) override {
+    ++writes;
+    if (is_broken) return {.is_broken = true};
+    const std::size_t taken = std::min(bytes.size(), room);
+    sent += bytes.substr(0, taken);
+    room -= taken;
+    return {.bytes = taken, .want = taken < bytes.size() ? Want::kWrite : Want::kNothing};
+  }
+  Io read(std::span<char>) override { return {.want = Want::kRead}; }
+
+  std::string take() { return std::exchange(sent, {}); }
+
+  std::string sent;
+  std::size_t room = std::numeric_limits<std::size_t>::max();
+  int writes = 0;
+  bool is_broken = false;
+};
+
+class FakeHost final : public Host {
+ public:
+  bool authenticate(std::string_view payload_json) override {
+    init_payload = payload_json;
+    return lets_in;
+  }
+  void identify(const shared::http::Request& request) override { identified = request.fields; }
+  OperationNumber start(protocol::GraphqlRequest request) override {
+    started.push_back(std::move(request));
+    return started.size();
+  }
+  void stop(OperationNumber operation) override { stopped.push_back(operation); }
+  bool admit_session() override { return has_room; }
+  void want_flush() override { wants_flush = true; }
+
+  std::vector<protocol::GraphqlRequest> started;  // numbered from 1
+  std::vector<OperationNumber> stopped;
+  shared::http::Fields identified;
+  std::string init_payload;
+  bool lets_in = true;
+  bool has_room = true;
+  bool wants_flush = false;
+};
+
+}  // namespace conn::session

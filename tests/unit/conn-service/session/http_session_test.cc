@@ -1,0 +1,300 @@
+#include "conn-service/session/http_session.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/fake_clock.h"
+#include "tests/unit/conn-service/session/fakes.h"
+
+namespace conn::session {
+namespace {
+
+constexpr std::string_view kJsonHead =
+    "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+
+std::string post(std::string_view body, std::string_view fields = "") {
+  return std::string(kJsonHead) + std::string(fields) +
+         "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
+}
+std::string get(std::string_view target, std::string_view fields = "") {
+  return "GET " + std::string(target) + " HTTP/1.1\r\nHost: x\r\n" + std::string(fields) + "\r\n";
+}
+constexpr std::string_view kQuery = R"({"query":"{a}"})";
+constexpr std::string_view kUpgrade =
+    "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    "Sec-WebSocket-Protocol: graphql-transport-ws\r\n";
+
+class HttpSessionTest : public testing::Test {
+ protected:
+  HttpSessionTest() {
+    options_.cors.allowed_origins = {"https://app.example.com"};
+    options_.pages = {{"/stats", "application/json", [] { return std::string("{}"); }}};
+    files_.add("/index.html", "<p>");
+    files_.add("/a.js", "x");
+    context_ = std::make_unique<HttpContext>(options_, files_, clock_, tally_, scratch_);
+    client_ = std::make_unique<HttpSession>(*context_, transport_, host_);
+  }
+
+  void say(std::string bytes) { client_->on_bytes(bytes); }
+  std::string heard() {
+    client_->flush();
+    return transport_.take();
+  }
+  // "200 OK", or nothing.
+  std::string status() {
+    const std::string text = heard();
+    return text.empty() ? "" : text.substr(9, text.find("\r\n") - 9);
+  }
+  void finish(OperationNumber number, std::string body) {
+    client_->on_finished(number, {protocol::HttpOutcome::kExecuted,
+                                  std::make_shared<const std::string>(std::move(body)),
+                                  {}});
+  }
+  void advance(std::int64_t ms) {
+    clock_.advance(ms);
+    if (clock_.now_ms() >= client_->deadline_ms()) client_->on_deadline();
+  }
+
+  test::FakeClock clock_;
+  Tally tally_;
+  shared::json::Document scratch_;
+  HttpOptions options_;
+  StaticFiles files_;
+  FakeTransport transport_;
+  FakeHost host_;
+  std::unique_ptr<HttpContext> context_;
+  std::unique_ptr<HttpSession> client_;
+};
+
+TEST_F(HttpSessionTest, AnswersAPostWithWhatTheHubMadeOfIt) {
+  clock_.set_wall(784'111'777'000);
+  say(post(kQuery, "Accept: application/graphql-response+json\r\nAuthorization: t\r\n"));
+  ASSERT_EQ(host_.started.size(), 1U);
+  EXPECT_EQ(host_.started[0].document, "{a}");
+  EXPECT_EQ(*shared::http::find(host_.identified, "authorization"), "t");
+  EXPECT_EQ(heard(), "");
+  finish(1, R"({"data":{"a":1}})");
+  EXPECT_EQ(heard(),
+            "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+            "Content-Type: application/graphql-response+json; charset=utf-8\r\n"
+            "Vary: Origin\r\nContent-Length: 16\r\nConnection: keep-alive\r\n\r\n"
+            R"({"data":{"a":1}})");
+}
+
+TEST_F(HttpSessionTest, AnswersPipelinedRequestsInOrder) {
+  say(post(kQuery) + post(kQuery) + get("/stats"));
+  EXPECT_EQ(host_.started.size(), 1U);
+  finish(1, R"({"data":1})");
+  EXPECT_EQ(host_.started.size(), 2U);
+  const std::string first = heard();
+  EXPECT_TRUE(first.ends_with(R"({"data":1})")) << first;
+  finish(2, R"({"data":2})");
+  const std::string rest = heard();
+  EXPECT_NE(rest.find(R"({"data":2}HTTP/1.1 200 OK)"), std::string::npos) << rest;
+}
+
+TEST_F(HttpSessionTest, RefusesASubscriptionAndStopsIt) {
+  say(post(kQuery));
+  client_->on_joined(1, 0);
+  EXPECT_EQ(status(), "406 Not Acceptable");
+  EXPECT_EQ(host_.stopped, std::vector<OperationNumber>{1});
+}
+
+TEST_F(HttpSessionTest, StopsTheOperationOfAClientThatIsGone) {
+  say(post(kQuery));
+  client_->on_broken();
+  EXPECT_EQ(host_.stopped, std::vector<OperationNumber>{1});
+  EXPECT_EQ(client_->ending(), Ending::kDrop);
+}
+
+TEST_F(HttpSessionTest, AnswersWhoHasClosedOnlyHisSendingSide) {
+  say(post(kQuery));
+  client_->on_peer_end();
+  EXPECT_FALSE(client_->wants_read());
+  finish(1, R"({"data":1})");
+  EXPECT_EQ(status(), "200 OK");
+  EXPECT_EQ(client_->ending(), Ending::kFinish);
+}
+
+struct StatusCase {
+  const char* name;
+  std::string request;
+  const char* status;
+};
+
+class HttpSessionStatus : public HttpSessionTest, public testing::WithParamInterface<StatusCase> {};
+
+TEST_P(HttpSessionStatus, IsByTheTable) {
+  say(GetParam().request);
+  EXPECT_EQ(status(), GetParam().status);
+  EXPECT_TRUE(host_.started.empty());
+}
+
+const StatusCase kStatuses[] = {
+    {"GetOfGraphql", get("/graphql?query={a}"), "405 Method Not Allowed"},
+    {"PutOfGraphql", "PUT /graphql HTTP/1.1\r\nHost: x\r\n\r\n", "405 Method Not Allowed"},
+    {"NotJson", post("{"), "400 Bad Request"},
+    {"Index", get("/"), "200 OK"},
+    {"File", get("/a.js?v=1"), "200 OK"},
+    {"NoFile", get("/b.js"), "404 Not Found"},
+    {"Traversal", get("/../../etc/passwd"), "404 Not Found"},
+    {"EncodedTraversal", get("/%2e%2e/%2e%2e/etc/passwd"), "404 Not Found"},
+    {"BadEscape", get("/%zz"), "400 Bad Request"},
+    {"PostOfFile", "POST /a.js HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n",
+     "405 Method Not Allowed"},
+    {"Page", get("/stats"), "200 OK"},
+    {"Preflight",
+     "OPTIONS /graphql HTTP/1.1\r\nHost: x\r\nOrigin: https://app.example.com\r\n"
+     "Access-Control-Request-Method: POST\r\n\r\n",
+     "204 No Content"},
+    {"ForeignUpgrade", get("/graphql", std::string(kUpgrade) + "Origin: https://evil.test\r\n"),
+     "403 Forbidden"},
+    {"UpgradeWithoutSubprotocol",
+     get("/graphql", std::string(kUpgrade.substr(0, kUpgrade.find("Sec-WebSocket-Protocol")))),
+     "400 Bad Request"},
+    {"UpgradeElsewhere", get("/other", kUpgrade), "404 Not Found"},
+    {"Smuggling",
+     "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: "
+     "chunked\r\n\r\n",
+     "400 Bad Request"},
+};
+INSTANTIATE_TEST_SUITE_P(HttpSession,
+                         HttpSessionStatus,
+                         testing::ValuesIn(kStatuses),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+TEST_F(HttpSessionTest, NamesWhatIsAllowed) {
+  say(get("/graphql"));
+  EXPECT_NE(heard().find("\r\nAllow: POST\r\n"), std::string::npos);
+}
+
+TEST_F(HttpSessionTest, EndsTheConnectionBehindARequestItCannotRead) {
+  say("GET / HTTP/1.1\r\nHost: x\r\nA : b\r\n\r\n" + get("/"));
+  const std::string text = heard();
+  EXPECT_NE(text.find("400 Bad Request"), std::string::npos);
+  EXPECT_NE(text.find("\r\nConnection: close\r\n"), std::string::npos);
+  EXPECT_EQ(text.find("200 OK"), std::string::npos);
+  EXPECT_EQ(client_->ending(), Ending::kFinish);
+}
+
+TEST_F(HttpSessionTest, UpgradesAndHandsOverTheFramesBehindTheRequest) {
+  say(get("/graphql", kUpgrade) + "frames");
+  ASSERT_NE(client_->upgrade(), nullptr);
+  EXPECT_TRUE(client_->upgrade()->greeting.starts_with("HTTP/1.1 101 Switching Protocols\r\n"));
+  EXPECT_EQ(client_->upgrade()->rest, "frames");
+}
+
+TEST_F(HttpSessionTest, HasNoRoomForMoreSessionsThanTheQuota) {
+  host_.has_room = false;
+  say(get("/graphql", kUpgrade));
+  const std::string text = heard();
+  EXPECT_NE(text.find("503 Service Unavailable"), std::string::npos);
+  EXPECT_NE(text.find("\r\nRetry-After: 1\r\n"), std::string::npos);
+  EXPECT_EQ(client_->upgrade(), nullptr);
+  EXPECT_EQ(tally_.sessions_refused, 1U);
+}
+
+TEST_F(HttpSessionTest, NamesTheVersionOfWebSocketItSpeaks) {
+  std::string fields(kUpgrade);
+  fields.replace(fields.find("Version: 13"), 11, "Version: 8");
+  say(get("/graphql", fields));
+  const std::string text = heard();
+  EXPECT_NE(text.find("426 Upgrade Required"), std::string::npos);
+  EXPECT_NE(text.find("\r\nSec-WebSocket-Version: 13\r\n"), std::string::npos);
+}
+
+TEST_F(HttpSessionTest, TellsTheClientToContinue) {
+  say(std::string(kJsonHead) + "Content-Length: 15\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(heard(), "HTTP/1.1 100 Continue\r\n\r\n");
+  say(std::string(kQuery));
+  EXPECT_EQ(host_.started.size(), 1U);
+}
+
+TEST_F(HttpSessionTest, TimesOutASlowHead) {
+  say("GET / HT");
+  advance(10'000);
+  EXPECT_EQ(status(), "408 Request Timeout");
+  EXPECT_EQ(client_->ending(), Ending::kFinish);
+}
+
+TEST_F(HttpSessionTest, DoesNotLetASlowHeadBuyTimeByteByByte) {
+  say("GET / HT");
+  advance(9'000);
+  say("T");
+  advance(1'000);
+  EXPECT_EQ(status(), "408 Request Timeout");
+}
+
+TEST_F(HttpSessionTest, TimesOutASlowBody) {
+  say(std::string(kJsonHead) + "Content-Length: 15\r\n\r\n{");
+  advance(29'999);
+  EXPECT_EQ(status(), "");
+  advance(1);
+  EXPECT_EQ(status(), "408 Request Timeout");
+}
+
+TEST_F(HttpSessionTest, LeavesAnIdleClientWithoutAWord) {
+  advance(10'000);
+  EXPECT_EQ(heard(), "");
+  EXPECT_EQ(client_->ending(), Ending::kDrop);
+}
+
+TEST_F(HttpSessionTest, KeepsAnIdleConnectionBetweenRequestsForAWhile) {
+  say(get("/"));
+  (void)heard();
+  advance(59'999);
+  EXPECT_EQ(client_->ending(), Ending::kOpen);
+  advance(1);
+  EXPECT_EQ(client_->ending(), Ending::kDrop);
+}
+
+TEST_F(HttpSessionTest, SavesAFileThatTheClientHas) {
+  say(get("/a.js"));
+  const std::string text = heard();
+  const std::size_t from = text.find("ETag: ") + 6;
+  const std::string etag = text.substr(from, text.find("\r\n", from) - from);
+  say(get("/a.js", "If-None-Match: \"x\", W/" + etag + "\r\n"));
+  EXPECT_EQ(status(), "304 Not Modified");
+}
+
+TEST_F(HttpSessionTest, SendsTheHeadOfAFileAlone) {
+  say("HEAD /index.html HTTP/1.1\r\nHost: x\r\n\r\n");
+  const std::string text = heard();
+  EXPECT_NE(text.find("Content-Length: 3\r\n"), std::string::npos);
+  EXPECT_TRUE(text.ends_with("\r\n\r\n"));
+}
+
+TEST_F(HttpSessionTest, DoesNotPileUpResponsesThatNobodyReads) {
+  std::string big(100'000, 'x');
+  StaticFiles files;
+  files.add("/big", big);
+  const HttpContext context(options_, files, clock_, tally_, scratch_);
+  HttpSession client(context, transport_, host_);
+  transport_.room = 0;
+  std::string requests;
+  for (int i = 0; i < 10; ++i)
+    requests += get("/big");
+  client.on_bytes(requests);
+  client.flush();
+  EXPECT_EQ(tally_.http_responses[place_of(kCountedStatuses, 200)], 3U);
+  transport_.room = 10'000'000;
+  for (int turn = 0; turn < 5; ++turn)
+    client.flush();
+  EXPECT_EQ(tally_.http_responses[place_of(kCountedStatuses, 200)], 10U);
+}
+
+TEST_F(HttpSessionTest, EndsAfterTheAnswerWhenDraining) {
+  say(post(kQuery));
+  client_->drain();
+  EXPECT_EQ(client_->ending(), Ending::kOpen);
+  finish(1, R"({"data":1})");
+  EXPECT_NE(heard().find("Connection: close"), std::string::npos);
+  EXPECT_EQ(client_->ending(), Ending::kFinish);
+}
+
+}  // namespace
+}  // namespace conn::session
