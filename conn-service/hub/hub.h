@@ -43,10 +43,10 @@ struct HubStats {
 
 class Hub final : public pipeline::HubPort {
  public:
-  using MakeExecutor = std::function<std::unique_ptr<pipeline::Executor>(
-      shared::loop::Loop&, pipeline::ExecutorSink&)>;
-  using MakeSource = std::function<std::unique_ptr<pipeline::EventSource>(
-      shared::loop::Loop&, pipeline::EventSink&)>;
+  using MakeExecutor = std::function<std::unique_ptr<pipeline::Executor>(shared::loop::Loop&,
+                                                                         pipeline::ExecutorSink&)>;
+  using MakeSource = std::function<std::unique_ptr<pipeline::EventSource>(shared::loop::Loop&,
+                                                                          pipeline::EventSink&)>;
   struct Ports {
     MakeExecutor make_executor;
     MakeSource make_source;

@@ -202,8 +202,16 @@ void ProviderConsumer::on_range(const RangeFound& found) {
   PartitionState& state = partition->second;
   state.is_restarting = false;
   const std::int64_t from = state.next;
+  if (from > found.end) {
+    refuse(found.id,
+           {shared::ErrorCode::kUnavailable,
+            fmt::format("topic {} of provider {} began anew: partition {} ends at {}, and was read "
+                        "up to {}: it was created again, or its log was cut",
+                        topic->name, provider_, found.partition, found.end, from)});
+    return;
+  }
   // Within the log after all: the broker was mistaken for a moment, as when a leader moves.
-  const bool is_lost = from < found.start || from > found.end;
+  const bool is_lost = from < found.start;
   if (is_lost) {
     state.next = found.start;
     ++totals_.gaps;

@@ -164,8 +164,7 @@ Compilation::SettledList Compilation::on_executed(CallId call, ExecuteAnswer ans
   return settled;
 }
 
-Compilation::SettledList Compilation::on_prepared(CallId call,
-                                                  std::vector<PrepareAnswer> answers) {
+Compilation::SettledList Compilation::on_prepared(CallId call, std::vector<PrepareAnswer> answers) {
   SettledList settled;
   auto sent = prepare_calls_.extract(call);
   if (sent.empty()) return settled;

@@ -38,13 +38,8 @@ Core::Core(const PipelineOptions& options,
                   release_,
                   sequencer_,
                   {.groups = groups_, .rows = rows_, .triggers = triggers_, .rings = rings_}),
-      subscriptions_(options_,
-                     compilation_,
-                     interest_,
-                     membership_,
-                     release_,
-                     sequencer_,
-                     counters_) {}
+      subscriptions_(
+          options_, compilation_, interest_, membership_, release_, sequencer_, counters_) {}
 
 void Core::receive(const HubMessage& message) {
   shared::match(

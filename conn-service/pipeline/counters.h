@@ -45,8 +45,7 @@ struct Counters {
   std::uint64_t calls_timed_out = 0;
 
   void count_event(const routing::TopicName& topic) {
-    const bool is_named =
-        events_consumed.size() < kTopicsMax || events_consumed.contains(topic);
+    const bool is_named = events_consumed.size() < kTopicsMax || events_consumed.contains(topic);
     ++events_consumed[is_named ? topic : routing::TopicName{topic.provider, "(other)"}];
   }
 };

@@ -7,8 +7,8 @@ std::optional<shared::json::Value> EventDecoder::decode(const routing::SharedEve
   event_ = event;
   value_.reset();
   if (event->is_tombstone) return value_;
-  const auto root = document_.parse(
-      event->value, {.duplicate_names = shared::json::DuplicateNames::kLastWins});
+  const auto root =
+      document_.parse(event->value, {.duplicate_names = shared::json::DuplicateNames::kLastWins});
   if (root && root->is_object()) value_ = *root;
   return value_;
 }

@@ -4,7 +4,8 @@
 //
 // Errors: no value for what cannot be judged: a tombstone, empty, not JSON, no object. Such events
 //         still go to groups without a filter, where exec-service says what is wrong.
-// Thread: the hub's. A value is valid until another event is decoded; the same one again costs nothing.
+// Thread: the hub's. A value is valid until another event is decoded; the same one again costs
+// nothing.
 #pragma once
 
 #include <optional>

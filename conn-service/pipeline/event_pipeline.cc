@@ -47,12 +47,11 @@ void EventPipeline::on_event(const routing::SharedEvent& event) {
   PartitionRing* ring = rings_.find(event->partition);
   if (ring == nullptr) return;  // its topic was given up while it was on its way
   const routing::TopicId topic = event->partition.topic;
-  const bool is_new =
-      rings_.append(*ring,
-                    {.sequence = sequencer_.next(),
-                     .event = event,
-                     .range = {.from = event->offset, .to = event->offset + 1}},
-                    clock_.now_ms());
+  const bool is_new = rings_.append(*ring,
+                                    {.sequence = sequencer_.next(),
+                                     .event = event,
+                                     .range = {.from = event->offset, .to = event->offset + 1}},
+                                    clock_.now_ms());
   if (!is_new) {
     ++counters_.events_repeated;
     return;
@@ -67,8 +66,7 @@ void EventPipeline::on_gap(routing::Partition partition, std::int64_t from, std:
   PartitionRing* ring = rings_.find(partition);
   if (ring == nullptr || from >= to) return;
   (void)rings_.append(
-      *ring,
-      {.sequence = sequencer_.next(), .event = nullptr, .range = {.from = from, .to = to}},
+      *ring, {.sequence = sequencer_.next(), .event = nullptr, .range = {.from = from, .to = to}},
       clock_.now_ms());
   unread_.insert(partition);
   read();
@@ -231,8 +229,7 @@ void EventPipeline::release(Group& group, Lane& lane) {
 
 void EventPipeline::withdraw(Group& group) {
   for (const auto& lane : group.lanes()) {
-    lane->window.each_waiting(
-        [&](Sequence event) { rows_.forget(event, group.row().id); });
+    lane->window.each_waiting([&](Sequence event) { rows_.forget(event, group.row().id); });
     group.trigger().readers(lane->partition)->leave(*lane);
   }
 }

@@ -1,7 +1,8 @@
 // EventPipeline: the way of an event, from the ring to the reactors. Its steps are files of their
 // own; this joins them.
 //
-//   record ─▶ ring ─ decode_event ─▶ match_triggers ─▶ find_groups ─▶ run_rows ─▶ release ─▶ Deliver
+//   record ─▶ ring ─ decode_event ─▶ match_triggers ─▶ find_groups ─▶ run_rows ─▶ release ─▶
+//   Deliver
 //
 // The ring is the only backlog: what cannot be read now (no executor, a full window, too much for
 // one turn of the loop) is read later from there, and what it has evicted meanwhile becomes one gap

@@ -60,7 +60,7 @@ class Interest {
     routing::TopicName name;
     std::size_t needed_by = 0;
     bool is_following = false;
-    bool is_gone = false;  // cannot be followed; erased when nobody holds it
+    bool is_gone = false;               // cannot be followed; erased when nobody holds it
     std::int64_t lingers_until_ms = 0;  // where nobody needs it
   };
 

@@ -75,14 +75,13 @@ Row& Membership::acquire_row(const CompiledSubscription& subscription, const Vie
                             .relevant_variables_json = prepared.relevant_variables_json,
                             .viewer_scope = std::move(scope.scope)});
   if (is_new)
-    executor_.define_row(
-        row.id, std::make_shared<const RowDefinition>(
-                    RowDefinition{.schema_id = prepared.schema_id,
-                                  .document_hash = subscription.document.hash,
-                                  .document = subscription.document.text,
-                                  .operation_name = subscription.operation_name,
-                                  .variables_json = subscription.variables_json,
-                                  .headers = std::move(scope.headers)}));
+    executor_.define_row(row.id, std::make_shared<const RowDefinition>(
+                                     RowDefinition{.schema_id = prepared.schema_id,
+                                                   .document_hash = subscription.document.hash,
+                                                   .document = subscription.document.text,
+                                                   .operation_name = subscription.operation_name,
+                                                   .variables_json = subscription.variables_json,
+                                                   .headers = std::move(scope.headers)}));
   return row;
 }
 

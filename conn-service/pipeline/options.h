@@ -21,15 +21,15 @@ struct PipelineOptions {
   std::int64_t retry_delay_max_ms = 500;  // ... up to this, until rows are answered again
   std::size_t read_items_max = 1'024;     // ring items a turn of the loop; the rest the next turn
 
-  std::int64_t call_timeout_ms = 10'000;  // execute and prepare
-  std::size_t prepare_batch_max = 64;     // operations in one prepare()
-  std::size_t prepared_max = 10'000;      // kept after use
+  std::int64_t call_timeout_ms = 10'000;      // execute and prepare
+  std::size_t prepare_batch_max = 64;         // operations in one prepare()
+  std::size_t prepared_max = 10'000;          // kept after use
   std::int64_t prepared_age_max_ms = 30'000;  // until a new schema must have been noticed
 
   std::size_t groups_max = 1'000'000;
-  std::size_t topics_max = 1'000;               // followed at a time
+  std::size_t topics_max = 1'000;  // followed at a time
   std::size_t topics_per_operation_max = 16;
-  std::int64_t interest_linger_ms = 60'000;     // a topic nobody needs is followed so long
+  std::int64_t interest_linger_ms = 60'000;  // a topic nobody needs is followed so long
 };
 
 }  // namespace conn::pipeline

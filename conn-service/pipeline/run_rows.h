@@ -4,7 +4,8 @@
 //
 //   want(event, row, group)...  send() ─▶ one resolve() with all rows of the event
 //        ▲ joins what is in flight             │
-//        └── sent again, under a new call ◀────┴── returned          answered, timed out ─▶ Answered
+//        └── sent again, under a new call ◀────┴── returned          answered, timed out ─▶
+//        Answered
 //
 // Rows that were handed back wait for retry(): a little at first and longer while nothing is
 // answered, and for as long as there is no executor. Only an executor that has a row and keeps

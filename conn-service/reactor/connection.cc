@@ -112,11 +112,12 @@ void Connection::read_some() {
   if (io.is_broken) client_->on_broken();
   if (is_http_) upgrade();
   settle();
+  state_.turn_end->request();  // gauges may have changed though nothing is to be written
 }
 
 void Connection::upgrade() {
   auto& http = static_cast<session::HttpSession&>(*client_);
-  if (http.upgrade() == nullptr || http.wants_write() || http.ending() != Ending::kOpen) return;
+  if (http.upgrade() == nullptr || http.ending() != Ending::kOpen) return;
   session::HttpSession::Upgrade upgrade = std::move(*http.upgrade());
   is_http_ = false;
   client_ = std::make_unique<session::Session>(state_.sessions, *this, *this,

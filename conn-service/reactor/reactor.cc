@@ -99,6 +99,7 @@ void Reactor::receive(std::vector<InboxMessage>& messages) {
         [&](Overflowed& overflowed) { on(overflowed); }, [&](Drain& drain) { on(drain); });
     if (state_.turn.entries() > state_.options.turn_entries_max) flush_all();
   }
+  turn_end_.request();
 }
 
 void Reactor::on(pipeline::Joined& message) {

@@ -77,8 +77,9 @@ void FilterIndex::take_out(const Registration& registration) {
 FilterIndex::Touched FilterIndex::match(shared::json::Value event, std::vector<GroupId>& groups) {
   ++event_;
   Touched touched{.visited = 0, .linear = linear_.size()};
-  for (const auto& [path, postings] : fields_) {
-    any_key_at(event, path, key_, [&](const std::string& key) {
+  for (const auto& field : fields_) {
+    const Postings& postings = field.second;
+    any_key_at(event, field.first, key_, [&](const std::string& key) {
       const auto posting = postings.find(key);
       if (posting == postings.end()) return false;
       for (const Link& link : posting->second) {
@@ -94,7 +95,9 @@ FilterIndex::Touched FilterIndex::match(shared::json::Value event, std::vector<G
   return touched;
 }
 
-void FilterIndex::visit(Entry& entry, shared::json::Value event, std::vector<GroupId>& groups) {
+void FilterIndex::visit(Entry& entry,
+                        shared::json::Value event,
+                        std::vector<GroupId>& groups) const {
   entry.visited_in = event_;
   if (entry.is_exact || entry.filter->matches(event)) groups.push_back(entry.group);
 }

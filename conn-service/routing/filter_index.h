@@ -59,16 +59,16 @@ class FilterIndex {
   };
   using Posting = std::vector<Link>;
   struct KeyHash {
-    using is_transparent = void;
+    using is_transparent = void;  // NOLINT(readability-identifier-naming): the standard's name
     std::size_t operator()(std::string_view key) const {
       return std::hash<std::string_view>{}(key);
     }
   };
   using Postings = std::unordered_map<std::string, Posting, KeyHash, std::equal_to<>>;
 
-  void put(Entry& entry, Postings* field, const std::string* key, Posting& posting);
+  static void put(Entry& entry, Postings* field, const std::string* key, Posting& posting);
   static void take_out(const Registration& registration);
-  void visit(Entry& entry, shared::json::Value event, std::vector<GroupId>& groups);
+  void visit(Entry& entry, shared::json::Value event, std::vector<GroupId>& groups) const;
 
   std::map<FieldPath, Postings> fields_;  // as many as the schema's filters name
   Posting linear_;

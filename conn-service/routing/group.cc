@@ -22,8 +22,8 @@ bool Group::leave(ReactorId reactor) {
 }
 
 Lane* Group::find_lane(Partition partition) {
-  const auto found = std::ranges::find_if(
-      lanes_, [&](const auto& lane) { return lane->partition == partition; });
+  const auto found =
+      std::ranges::find_if(lanes_, [&](const auto& lane) { return lane->partition == partition; });
   return found == lanes_.end() ? nullptr : found->get();
 }
 

@@ -49,7 +49,7 @@ class Group {
   [[nodiscard]] const std::vector<Members>& members() const { return members_; }
 
   [[nodiscard]] Lane* find_lane(Partition partition);
-  Lane& lane(Partition partition);          // makes it if need be
+  Lane& lane(Partition partition);           // makes it if need be
   void drop_lane_if_idle(const Lane& lane);  // nothing in flight, at the head
   [[nodiscard]] const std::vector<std::unique_ptr<Lane>>& lanes() const { return lanes_; }
 

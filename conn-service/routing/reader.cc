@@ -49,8 +49,8 @@ void Readers::leave(Lane& lane) {
   erase_if_empty(reader);
 }
 
-// What the ring has evicted moves readers by more than one item, so that one may be at `next` before
-// the head is.
+// What the ring has evicted moves readers by more than one item, so that one may be at `next`
+// before the head is.
 void Readers::advance_head(Position next, std::vector<Lane*>& joined_head) {
   head_ = next;
   if (Reader* reader = ready_at(next.index)) dissolve(*reader, joined_head);

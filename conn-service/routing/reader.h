@@ -88,7 +88,7 @@ class Readers {
   void erase_if_empty(const Reader& reader);
 
   Position head_;
-  ReaderMap readers_;             // by at.index; a node keeps its address
+  ReaderMap readers_;              // by at.index; a node keeps its address
   std::set<std::uint64_t> ready_;  // those with somebody ready
 };
 

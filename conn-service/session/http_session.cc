@@ -58,7 +58,7 @@ HttpSession::~HttpSession() {
 void HttpSession::on_bytes(std::span<char> bytes) {
   if (is_last_ || ending_ != Ending::kOpen) return;
   if (must_wait() || !rest_.empty()) {
-    rest_.append(bytes.data(), bytes.size());
+    (upgrade_ ? upgrade_->rest : rest_).append(bytes.data(), bytes.size());
     return;
   }
   parse({bytes.data(), bytes.size()});
@@ -70,7 +70,8 @@ bool HttpSession::must_wait() const {
 }
 
 bool HttpSession::wants_read() const {
-  return !is_ended_ && rest_.size() < kRestBytesMax;
+  const std::size_t unread = upgrade_ ? upgrade_->rest.size() : rest_.size();
+  return !is_ended_ && unread < kRestBytesMax;
 }
 
 void HttpSession::parse(std::string_view bytes) {

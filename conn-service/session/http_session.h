@@ -73,7 +73,10 @@ class HttpSession final : public Client {
     std::string greeting;  // the 101
     std::string rest;      // bytes that came behind the request
   };
-  [[nodiscard]] Upgrade* upgrade() { return upgrade_ ? &*upgrade_ : nullptr; }
+  // Null while responses to earlier requests are still to be written.
+  [[nodiscard]] Upgrade* upgrade() {
+    return upgrade_ && out_.empty() && !outbox_ ? &*upgrade_ : nullptr;
+  }
 
   void on_bytes(std::span<char> bytes) override;
   void on_peer_end() override;

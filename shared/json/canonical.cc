@@ -85,7 +85,10 @@ void append_canonical_number(std::string& out, std::string_view number) {
 std::strong_ordering compare_numbers(std::string_view a, std::string_view b) {
   const Decimal left = to_decimal(a);
   const Decimal right = to_decimal(b);
-  const auto sign = [](const Decimal& d) { return d.digits.empty() ? 0 : (d.negative ? -1 : 1); };
+  const auto sign = [](const Decimal& decimal) {
+    if (decimal.digits.empty()) return 0;
+    return decimal.negative ? -1 : 1;
+  };
   if (sign(left) != sign(right) || sign(left) == 0) return sign(left) <=> sign(right);
   const auto magnitudes = left.magnitude() <=> right.magnitude();
   // No zeros at the ends: of equal magnitudes, the texts order as the values do.

@@ -19,7 +19,7 @@ tl::expected<Value, ParseError> Document::parse(std::string_view input,
   input_ = input;
   nodes_.clear();
   open_.clear();
-  nodes_.reserve(std::min<std::size_t>(input.size() / kBytesANode + 4, options.nodes_max));
+  nodes_.reserve(std::min<std::size_t>((input.size() / kBytesANode) + 4, options.nodes_max));
   Parser parser(input, options, nodes_, open_);
   if (parser.parse()) return root();
   nodes_.clear();
@@ -28,7 +28,7 @@ tl::expected<Value, ParseError> Document::parse(std::string_view input,
 
 Value Document::root() const {
   CHECK(!nodes_.empty());
-  return {nodes_.data(), input_.data()};
+  return {nodes_.data(), input_.data()};  // NOLINT(bugprone-suspicious-stringview-data-usage)
 }
 
 }  // namespace shared::json

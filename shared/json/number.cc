@@ -14,7 +14,7 @@ std::int64_t parse_exponent(std::string_view text) {
   if (negative || text.starts_with('+')) text.remove_prefix(1);
   std::int64_t exponent = 0;
   for (const char digit : text) {
-    exponent = std::min(exponent * 10 + (digit - '0'), kExponentMax);
+    exponent = std::min((exponent * 10) + (digit - '0'), kExponentMax);
   }
   return negative ? -exponent : exponent;
 }

@@ -206,7 +206,8 @@ bool Parser::escape() {
   ++at_;
   if (at_ == end_) return fail("unexpected end of the text");
   if (*at_ == 'u') return unicode_escape();
-  if (std::memchr(R"("\/bfnrt)", *at_, 8) == nullptr) return fail("unknown escape");
+  constexpr std::string_view kEscapes = R"("\/bfnrt)";
+  if (kEscapes.find(*at_) == std::string_view::npos) return fail("unknown escape");
   ++at_;
   return true;
 }
@@ -232,9 +233,9 @@ bool Parser::four_hex_digits(std::uint32_t& code_unit) {
     const char c = at_ == end_ ? ' ' : *at_;
     const char lower = static_cast<char>(c | 0x20);
     if (is_digit(c)) {
-      code_unit = code_unit * 16 + static_cast<std::uint32_t>(c - '0');
+      code_unit = (code_unit * 16) + static_cast<std::uint32_t>(c - '0');
     } else if (lower >= 'a' && lower <= 'f') {
-      code_unit = code_unit * 16 + static_cast<std::uint32_t>(lower - 'a' + 10);
+      code_unit = (code_unit * 16) + static_cast<std::uint32_t>(lower - 'a' + 10);
     } else {
       return fail("expected four hexadecimal digits");
     }

@@ -66,10 +66,10 @@ std::string Value::text() const {
   return std::string(text(scratch));
 }
 
-bool Value::equals(std::string_view wanted) const {
+bool Value::equals(std::string_view text) const {
   if (!is_string()) return false;
-  if (!is_escaped()) return bytes_of(*node_, input_) == wanted;
-  return text() == wanted;
+  if (!is_escaped()) return bytes_of(*node_, input_) == text;
+  return this->text() == text;
 }
 
 std::optional<std::int64_t> Value::int64() const {

@@ -1,126 +1,13 @@
-#include <functional>
-#include <map>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include <gtest/gtest.h>
 // clang-format off: it needs the other one first
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
 // clang-format on
 
-#include "conn-service/ingest/kafka_source.h"
-#include "shared/dev_broker/dev_broker.h"
-#include "shared/sync/system_clock.h"
-#include "tests/support/free_port.h"
-#include "tests/support/kafka_log.h"
-#include "tests/support/loop_runner.h"
+#include "tests/integration/ingest_fixture.h"
 
 namespace conn::ingest {
 namespace {
-
-using pipeline::PartitionStart;
-using routing::TopicId;
-using shared::dev_broker::DevBroker;
-using shared::dev_broker::DevBrokerOptions;
-
-constexpr TopicId kFlights{1};
-constexpr TopicId kDelays{2};
-
-// Remembers everything that it is told, in order.
-class RecordingSink final : public pipeline::EventSink {
- public:
-  struct Gap {
-    std::int32_t partition;
-    std::int64_t from;
-    std::int64_t to;
-    friend bool operator==(const Gap&, const Gap&) = default;
-  };
-
-  void on_following(TopicId topic, std::vector<PartitionStart> starts) override {
-    following[topic] = std::move(starts);
-    if (when_following) when_following(topic);
-  }
-  void on_cannot_follow(TopicId topic, shared::Error why) override {
-    refused.emplace(topic, std::move(why));
-  }
-  void on_partition_added(TopicId, PartitionStart start) override { added.push_back(start); }
-  void on_event(routing::SharedEvent event) override {
-    EXPECT_TRUE(following.contains(event->partition.topic)) << "an event before on_following";
-    events.push_back(std::move(event));
-  }
-  void on_gap(routing::Partition partition, std::int64_t from, std::int64_t to) override {
-    gaps.push_back({partition.number, from, to});
-    events_before_gap = events.size();
-  }
-
-  [[nodiscard]] std::vector<std::string> values() const {
-    std::vector<std::string> values;
-    for (const auto& event : events)
-      values.push_back(event->value);
-    return values;
-  }
-
-  std::map<TopicId, std::vector<PartitionStart>> following;
-  std::map<TopicId, shared::Error> refused;
-  std::vector<PartitionStart> added;
-  std::vector<routing::SharedEvent> events;
-  std::vector<Gap> gaps;
-  std::size_t events_before_gap = 0;
-  std::function<void(TopicId)> when_following;
-};
-
-std::vector<std::int64_t> offsets(const std::vector<PartitionStart>& starts) {
-  std::vector<std::int64_t> offsets;
-  for (const auto& start : starts)
-    offsets.push_back(start.offset);
-  return offsets;
-}
-
-class KafkaSourceTest : public testing::Test {
- protected:
-  void start_broker(const DevBrokerOptions& wanted) {
-    auto opened = DevBroker::open(wanted);
-    ASSERT_TRUE(opened) << opened.error().message;
-    broker = std::move(*opened);
-  }
-
-  [[nodiscard]] tests::KafkaLog log() const { return tests::KafkaLog(broker->bootstrap()); }
-
-  shared::Result<void> open_source(std::vector<shared::kafka::Provider> providers) {
-    options.fetch_wait_ms = 2;
-    auto opened = KafkaSource::open(runner.loop(), clock, providers, options);
-    if (!opened) return tl::unexpected(opened.error());
-    source = std::move(*opened);
-    source->deliver_to(sink);
-    return {};
-  }
-
-  void open_source_at(const std::string& bootstrap) {
-    const auto opened =
-        open_source({{"main",
-                      bootstrap,
-                      {{"reconnect.backoff.ms", "10"}, {"reconnect.backoff.max.ms", "50"}}}});
-    ASSERT_TRUE(opened) << opened.error().message;
-  }
-
-  void follow(TopicId id, const std::string& topic) {
-    source->follow(id, {"main", topic});
-    ASSERT_TRUE(runner.run_until([&] { return sink.following.contains(id); }));
-  }
-
-  bool wait_for_events(std::size_t count) {
-    return runner.run_until([&] { return sink.events.size() >= count; });
-  }
-
-  shared::SystemClock clock;
-  tests::LoopRunner runner;
-  RecordingSink sink;
-  IngestOptions options;
-  std::unique_ptr<DevBroker> broker;
-  std::unique_ptr<KafkaSource> source;
-};
 
 TEST_F(KafkaSourceTest, PinsTheEndBeforeItSaysThatItFollows) {
   start_broker({.topics = {{"flights", 1}}});
@@ -206,125 +93,6 @@ TEST_F(KafkaSourceTest, LosesNoneOfTenThousandEventsAndKeepsEachPartitionsOrder)
   ASSERT_EQ(counters[0].topics[0].lags.size(), 4U);
   for (const PartitionLag& lag : counters[0].topics[0].lags)
     EXPECT_EQ(lag.events, 0);
-}
-
-TEST_F(KafkaSourceTest, WaitsForABrokerThatIsNotThereYet) {
-  const std::uint16_t port = tests::free_port();
-  open_source_at("127.0.0.1:" + std::to_string(port));
-  source->follow(kFlights, {"main", "flights"});
-  // It has tried, and nobody was there.
-  ASSERT_TRUE(runner.run_until([&] { return source->counters()[0].errors > 0; }));
-  EXPECT_FALSE(source->is_ready());
-  EXPECT_FALSE(source->counters()[0].is_up);
-  EXPECT_TRUE(sink.following.empty());
-  EXPECT_TRUE(sink.refused.empty());
-
-  start_broker({.port = port, .topics = {{"flights", 2}}});
-  ASSERT_TRUE(runner.run_until([&] { return sink.following.contains(kFlights); }));
-  EXPECT_TRUE(source->is_ready());
-  EXPECT_TRUE(source->counters()[0].is_up);
-  log().write("flights", 1, "hello");
-  ASSERT_TRUE(wait_for_events(1));
-  EXPECT_EQ(sink.values(), std::vector<std::string>{"hello"});
-}
-
-TEST_F(KafkaSourceTest, GoesOnWhereItWasWhenABrokerComesBack) {
-  start_broker({.topics = {{"flights", 1}}});
-  auto kafka = log();
-  open_source_at(broker->bootstrap());
-  follow(kFlights, "flights");
-  kafka.write("flights", 0, "one");
-  ASSERT_TRUE(wait_for_events(1));
-
-  rd_kafka_mock_broker_set_down(broker->cluster(), 1);
-  ASSERT_TRUE(runner.run_until([&] { return !source->counters()[0].is_up; }));
-  EXPECT_TRUE(source->is_ready()) << "a broker that goes away later does not unready a replica";
-  rd_kafka_mock_broker_set_up(broker->cluster(), 1);
-  kafka.write("flights", 0, "two");
-  ASSERT_TRUE(wait_for_events(2));
-  ASSERT_TRUE(runner.run_until([&] { return source->counters()[0].is_up; }));
-  EXPECT_EQ(sink.values(), (std::vector<std::string>{"one", "two"}));
-  EXPECT_TRUE(sink.gaps.empty());
-}
-
-TEST_F(KafkaSourceTest, SaysAGapForWhatRetentionTookAndGoesOnBehindIt) {
-  start_broker({.topics = {{"flights", 1}}});
-  auto kafka = log();
-  kafka.write("flights", 0, "before");
-  open_source_at(broker->bootstrap());
-  // The mock keeps 5 MiB of a partition: of these 12 MB the first half is gone before the hub's
-  // position, just pinned, is read from.
-  constexpr std::int64_t kEnd = 201;
-  sink.when_following = [&](TopicId) {
-    for (std::int64_t i = 1; i < kEnd; ++i)
-      kafka.write("flights", 0, std::string(60'000, 'x'));
-  };
-  follow(kFlights, "flights");
-  ASSERT_TRUE(runner.run_until(
-      [&] { return !sink.events.empty() && sink.events.back()->offset == kEnd - 1; }));
-
-  ASSERT_EQ(sink.gaps.size(), 1U);
-  const auto [partition, from, to] = sink.gaps[0];
-  EXPECT_EQ(partition, 0);
-  EXPECT_EQ(from, 1);
-  EXPECT_GT(to, from);
-  EXPECT_EQ(sink.events_before_gap, 0U);
-  ASSERT_EQ(sink.events.size(), static_cast<std::size_t>(kEnd - to)) << "told or in the gap";
-  for (std::size_t i = 0; i < sink.events.size(); ++i)
-    ASSERT_EQ(sink.events[i]->offset, to + static_cast<std::int64_t>(i));
-  EXPECT_EQ(source->counters()[0].gaps, 1U);
-}
-
-TEST_F(KafkaSourceTest, TakesAnEmptiedTopicForOneThatBeganAnew) {
-  const std::uint16_t port = tests::free_port();
-  start_broker({.port = port, .topics = {{"flights", 1}}});
-  log().write("flights", 0, "lost at once");
-  log().write("flights", 0, "lost, too");
-  open_source_at(broker->bootstrap());
-  follow(kFlights, "flights");
-  log().write("flights", 0, "old");
-  ASSERT_TRUE(wait_for_events(1));
-
-  broker.reset();
-  start_broker({.port = port, .topics = {{"flights", 1}}});
-  log().write("flights", 0, "new");
-  ASSERT_TRUE(wait_for_events(2));
-  EXPECT_EQ(sink.values(), (std::vector<std::string>{"old", "new"}));
-  EXPECT_EQ(sink.gaps, (std::vector<RecordingSink::Gap>{{0, 3, 0}}));
-}
-
-TEST_F(KafkaSourceTest, SaysNoGapWhenABrokerIsMistakenForAMoment) {
-  start_broker({.topics = {{"flights", 1}}});
-  auto kafka = log();
-  open_source_at(broker->bootstrap());
-  follow(kFlights, "flights");
-  kafka.write("flights", 0, "one");
-  ASSERT_TRUE(wait_for_events(1));
-  constexpr std::int16_t kFetch = 1;
-  rd_kafka_mock_push_request_errors(broker->cluster(), kFetch, 1,
-                                    RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE);
-  ASSERT_TRUE(runner.run_until([&] { return source->counters()[0].errors > 0; }));
-  kafka.write("flights", 0, "two");
-  ASSERT_TRUE(wait_for_events(2));
-  EXPECT_EQ(sink.values(), (std::vector<std::string>{"one", "two"}));
-  EXPECT_TRUE(sink.gaps.empty());
-}
-
-TEST_F(KafkaSourceTest, ReadsANewPartitionFromItsStart) {
-  const std::uint16_t port = tests::free_port();
-  start_broker({.port = port, .topics = {{"flights", 1}}});
-  options.refresh_ms = 20;
-  open_source_at(broker->bootstrap());
-  follow(kFlights, "flights");
-
-  broker.reset();
-  start_broker({.port = port, .topics = {{"flights", 2}}});
-  log().write("flights", 1, "before anybody looked");
-  ASSERT_TRUE(wait_for_events(1));
-  EXPECT_EQ(sink.events[0]->partition, (routing::Partition{kFlights, 1}));
-  ASSERT_EQ(sink.added.size(), 1U);
-  EXPECT_EQ(sink.added[0].partition, 1);
-  EXPECT_EQ(sink.added[0].offset, 0);
 }
 
 TEST_F(KafkaSourceTest, TellsNothingOfATopicThatIsUnfollowedAndTheNewOnceFollowedAgain) {
@@ -426,15 +194,6 @@ TEST_F(KafkaSourceTest, SaysWhyItCannotFollow) {
 TEST_F(KafkaSourceTest, RefusesAProviderThatIsConfiguredWrongly) {
   EXPECT_EQ(open_source({{"main", "127.0.0.1:1", {{"debug", "all"}}}}).error().message,
             "provider main: property debug would write secrets into the log");
-}
-
-TEST_F(KafkaSourceTest, ClosesInTimeWhileNoBrokerAnswers) {
-  open_source_at("127.0.0.1:" + std::to_string(tests::free_port()));
-  source->follow(kFlights, {"main", "flights"});
-  ASSERT_TRUE(runner.run_until([&] { return source->counters()[0].errors > 0; }));
-  const std::int64_t before = clock.now_ms();
-  source.reset();
-  EXPECT_LT(clock.now_ms() - before, options.close_timeout_ms);
 }
 
 }  // namespace

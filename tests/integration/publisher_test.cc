@@ -37,7 +37,9 @@ class KafkaPublisherTest : public testing::Test {
 
   void open_publisher_at(const std::string& bootstrap) {
     auto opened = KafkaPublisher::open(
-        runner.loop(), clock, {{"main", bootstrap, {{"reconnect.backoff.max.ms", "50"}}}}, options);
+        runner.loop(), clock,
+        {{"main", bootstrap, {{"reconnect.backoff.ms", "10"}, {"reconnect.backoff.max.ms", "50"}}}},
+        options);
     ASSERT_TRUE(opened) << opened.error().message;
     publisher = std::move(*opened);
   }

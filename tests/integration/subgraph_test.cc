@@ -99,7 +99,7 @@ TEST_F(HttpSubgraphClientTest, PostsTheBodyWithItsHeadersAndPassesTheAnswerOn) {
 
 TEST_F(HttpSubgraphClientTest, AsksForNoPermissionBeforeALargeBody) {
   open();
-  server.always = {{.body = "{}"}};
+  server.always = tests::StubResponse{.body = "{}"};
   const std::string body(200'000, ' ');
   send(body);
   ASSERT_TRUE(wait_for_answers());
@@ -110,7 +110,7 @@ TEST_F(HttpSubgraphClientTest, AsksForNoPermissionBeforeALargeBody) {
 
 TEST_F(HttpSubgraphClientTest, UsesAConnectionAgain) {
   open();
-  server.always = {{}};
+  server.always = tests::StubResponse{};
   for (int i = 0; i < 5; ++i) {
     send("{}");
     ASSERT_TRUE(wait_for_answers());
@@ -125,7 +125,7 @@ TEST_F(HttpSubgraphClientTest, UsesAConnectionAgain) {
 }
 
 TEST_F(HttpSubgraphClientTest, LeavesItsConnectionsToTheClientOfTheNextSchema) {
-  server.always = {{}};
+  server.always = tests::StubResponse{};
   for (int i = 0; i < 3; ++i) {
     open();
     send("{}");
@@ -137,7 +137,7 @@ TEST_F(HttpSubgraphClientTest, LeavesItsConnectionsToTheClientOfTheNextSchema) {
 TEST_F(HttpSubgraphClientTest, OpensNoMoreConnectionsThanItMayAndLosesNoRequest) {
   options.connections_max = 3;
   open();
-  server.always = {{}};
+  server.always = tests::StubResponse{};
   for (int i = 0; i < 50; ++i)
     send(std::to_string(i));
   EXPECT_EQ(counters().in_flight, 3U);
@@ -225,7 +225,7 @@ TEST_F(HttpSubgraphClientTest, SaysThatTheConnectionWasCutAndConnectsAgain) {
   server.cut(0);
   ASSERT_TRUE(wait_for_answers());
   EXPECT_EQ(code(0), ErrorCode::kUnavailable);
-  server.always = {{}};
+  server.always = tests::StubResponse{};
   send("{}");
   ASSERT_TRUE(wait_for_answers());
   EXPECT_EQ(text(1), "200 {}");
@@ -244,13 +244,13 @@ TEST_F(HttpSubgraphClientTest, SaysThatAnAnswerEndedEarly) {
 TEST_F(HttpSubgraphClientTest, BoundsTheAnswerWhetherItsLengthIsSaidOrNot) {
   options.response_bytes_max = 1'000;
   open();
-  server.always = {{.body = std::string(1'001, ' ')}};
+  server.always = tests::StubResponse{.body = std::string(1'001, ' ')};
   send("{}");
   ASSERT_TRUE(wait_for_answers());
-  server.always = {{.body = std::string(1'001, ' '), .says_length = false}};
+  server.always = tests::StubResponse{.body = std::string(1'001, ' '), .says_length = false};
   send("{}");
   ASSERT_TRUE(wait_for_answers());
-  server.always = {{.body = std::string(1'000, ' '), .says_length = false}};
+  server.always = tests::StubResponse{.body = std::string(1'000, ' '), .says_length = false};
   send("{}");
   ASSERT_TRUE(wait_for_answers());
   for (const std::size_t i : {0U, 1U}) {
@@ -263,10 +263,10 @@ TEST_F(HttpSubgraphClientTest, BoundsTheAnswerWhetherItsLengthIsSaidOrNot) {
 
 TEST_F(HttpSubgraphClientTest, FollowsNoRedirect) {
   open();
-  server.always = {{.status = 307,
-                    .content_type = "",
-                    .body = "",
-                    .headers = {"location: http://127.0.0.1:1/elsewhere"}}};
+  server.always = tests::StubResponse{.status = 307,
+                                      .content_type = "",
+                                      .body = "",
+                                      .headers = {"location: http://127.0.0.1:1/elsewhere"}};
   send("{}");
   ASSERT_TRUE(wait_for_answers());
   EXPECT_EQ(text(0),
@@ -276,7 +276,7 @@ TEST_F(HttpSubgraphClientTest, FollowsNoRedirect) {
 
 TEST_F(HttpSubgraphClientTest, PassesAGraphqlErrorOnWhateverItsStatus) {
   open();
-  server.always = {{.status = 400, .body = R"({"errors":[{"message":"no"}]})"}};
+  server.always = tests::StubResponse{.status = 400, .body = R"({"errors":[{"message":"no"}]})"};
   send("{}");
   ASSERT_TRUE(wait_for_answers());
   EXPECT_EQ(text(0), R"(400 {"errors":[{"message":"no"}]})");
@@ -313,7 +313,7 @@ TEST_F(HttpSubgraphClientTest, SendsNothingWithAHeaderThatWouldBecomeTwo) {
 TEST_F(HttpSubgraphClientTest, MaySendFromWithinAnAnswer) {
   options.connections_max = 1;
   open();
-  server.always = {{}};
+  server.always = tests::StubResponse{};
   int answers = 0;
   std::function<void(Result)> again = [&](const Result&) {
     if (++answers < 3) client->send({.subgraph = 0, .body = "{}"}, again);

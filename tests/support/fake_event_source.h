@@ -13,8 +13,8 @@ namespace test {
 class FakeEventSource final : public conn::pipeline::EventSource {
  public:
   conn::pipeline::EventSink* sink = nullptr;
-  bool follows_at_once = true;         // from offset 0
-  std::int32_t partitions = 1;         // of every topic
+  bool follows_at_once = true;                              // from offset 0
+  std::int32_t partitions = 1;                              // of every topic
   std::map<std::string, conn::routing::TopicId> following;  // asked for now
   std::vector<std::string> unfollowed;
 

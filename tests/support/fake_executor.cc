@@ -22,7 +22,8 @@ void FakeExecutor::answer(Sequence call) {
   ASSERT_FALSE(node.empty());
   std::vector<conn::pipeline::RowResult> results;
   for (const RowId row : node.mapped().rows)
-    results.push_back({row, std::make_shared<const std::string>(fake_body(row, *node.mapped().event))});
+    results.push_back(
+        {row, std::make_shared<const std::string>(fake_body(row, *node.mapped().event))});
   sink->on_rows(call, results);
 }
 

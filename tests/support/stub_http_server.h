@@ -70,8 +70,8 @@ class StubHttpServer {
   void close(std::size_t number);
 
   shared::loop::Loop& loop_;
-  shared::UniqueFd listener_;
   std::uint16_t port_ = 0;
+  shared::UniqueFd listener_;
   std::map<std::size_t, Connection> connections_;
   shared::loop::Watch watch_;
 };

@@ -68,10 +68,10 @@ class CoreTest : public testing::Test {
              const std::string& variables = "",
              std::shared_ptr<const Viewer> viewer = nullptr,
              const std::string& document = kSubscription) {
-    core_.receive(Start{operation, std::make_shared<const Request>(
-                                       Request{.document = document,
-                                               .variables_json = variables,
-                                               .viewer = std::move(viewer)})});
+    core_.receive(Start{
+        operation,
+        std::make_shared<const Request>(Request{
+            .document = document, .variables_json = variables, .viewer = std::move(viewer)})});
     core_.end_turn();
     executor_.answer_prepares([](const Request& request) { return compile(request); });
   }

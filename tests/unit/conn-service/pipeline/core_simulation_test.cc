@@ -204,8 +204,8 @@ class Simulation {
     const std::uint64_t number = operations_.size() + 1;
     operations_.emplace(number, operation);
     core_.receive(Start{{.number = number},
-                        std::make_shared<const Request>(Request{
-                            .document = kSubscription, .variables_json = variables})});
+                        std::make_shared<const Request>(
+                            Request{.document = kSubscription, .variables_json = variables})});
   }
 
   void stop() {
@@ -231,10 +231,10 @@ class Simulation {
     happened_[partition].push_back({{offset, offset + 1}, code});
     const auto topic = source_.following.find(topic_of(partition));
     if (topic == source_.following.end()) return;
-    core_.on_event(std::make_shared<const routing::Event>(routing::Event{
-        .partition = {.topic = topic->second, .number = partition},
-        .offset = offset,
-        .value = code == '!' ? "{" : std::string(R"({"code":")") + code + "\"}"}));
+    core_.on_event(std::make_shared<const routing::Event>(
+        routing::Event{.partition = {.topic = topic->second, .number = partition},
+                       .offset = offset,
+                       .value = code == '!' ? "{" : std::string(R"({"code":")") + code + "\"}"}));
   }
 
   void lose() {
@@ -264,10 +264,9 @@ class Simulation {
 
   void hand_back_one() {
     if (executor_.resolves.empty()) return;
-    executor_.hand_back(
-        std::next(executor_.resolves.begin(),
-                  static_cast<std::ptrdiff_t>(below(executor_.resolves.size())))
-            ->first);
+    executor_.hand_back(std::next(executor_.resolves.begin(),
+                                  static_cast<std::ptrdiff_t>(below(executor_.resolves.size())))
+                            ->first);
   }
 
   // One replica of two dies and half of the rows come back, or the last one does.
@@ -325,8 +324,8 @@ class Simulation {
       const auto heard = operation.heard.find(partition);
       const std::vector<Heard> none;
       const bool is_followed = operation.topics.find(topic_of(partition)) != std::string::npos;
-      check_partition(number, operation, partition, heard == operation.heard.end() ? none : heard->second,
-                      is_followed);
+      check_partition(number, operation, partition,
+                      heard == operation.heard.end() ? none : heard->second, is_followed);
     }
   }
 

@@ -168,13 +168,12 @@ TEST_F(EventPipelineTest, WhatLeavesTheRingUnreadBecomesOneGap) {
   emit(12);
   executor_.set_available(true);
   executor_.answer_all();
-  EXPECT_EQ(
-      reactor_.bodies(),
-      (std::vector<std::string>{
-          R"({"row":1,"partition":0,"offset":4})",
-          R"({"data":null,"errors":[{"message":"Events were lost","extensions":)"
-          R"({"code":"EVENTS_LOST","topic":"flights","partition":0,"from":5,"to":11}}]})",
-          R"({"row":1,"partition":0,"offset":12})"}));
+  EXPECT_EQ(reactor_.bodies(),
+            (std::vector<std::string>{
+                R"({"row":1,"partition":0,"offset":4})",
+                R"({"data":null,"errors":[{"message":"Events were lost","extensions":)"
+                R"({"code":"EVENTS_LOST","topic":"flights","partition":0,"from":5,"to":11}}]})",
+                R"({"row":1,"partition":0,"offset":12})"}));
   EXPECT_EQ(core_.counters().gaps_ring, 1U);
 }
 

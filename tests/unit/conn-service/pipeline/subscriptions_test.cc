@@ -33,9 +33,9 @@ std::shared_ptr<const Viewer> viewer_with(const std::string& token) {
 
 TEST_F(SubscriptionsTest, JoinsEqualPreparesInFlightAndBatchesDifferentOnes) {
   for (std::uint64_t number = 1; number <= 10; ++number)
-    core_.receive(Start{key(number), std::make_shared<const Request>(Request{
-                                         .document = kSubscription,
-                                         .variables_json = number % 2 == 0 ? "{}" : ""})});
+    core_.receive(Start{key(number), std::make_shared<const Request>(
+                                         Request{.document = kSubscription,
+                                                 .variables_json = number % 2 == 0 ? "{}" : ""})});
   core_.end_turn();
   ASSERT_EQ(executor_.prepares.size(), 1U);
   EXPECT_EQ(executor_.prepares.begin()->second.size(), 2U);
@@ -64,8 +64,8 @@ TEST_F(SubscriptionsTest, ASubscriptionAmongOtherOperationsIsFoundByExecute) {
 
 TEST_F(SubscriptionsTest, WhatPreparesAsNoSubscriptionIsExecutedForEach) {
   for (const std::uint64_t number : {1U, 2U})
-    core_.receive(Start{key(number),
-                        std::make_shared<const Request>(Request{.document = kSubscription})});
+    core_.receive(
+        Start{key(number), std::make_shared<const Request>(Request{.document = kSubscription})});
   core_.end_turn();
   executor_.answer_prepares([](const Request&) { return NotASubscription{}; });
   EXPECT_EQ(executor_.executes.size(), 2U);
@@ -73,8 +73,8 @@ TEST_F(SubscriptionsTest, WhatPreparesAsNoSubscriptionIsExecutedForEach) {
 
 TEST_F(SubscriptionsTest, ARefusalReachesEverybodyWhoWaited) {
   for (const std::uint64_t number : {1U, 2U})
-    core_.receive(Start{key(number),
-                        std::make_shared<const Request>(Request{.document = kSubscription})});
+    core_.receive(
+        Start{key(number), std::make_shared<const Request>(Request{.document = kSubscription})});
   core_.end_turn();
   executor_.answer_prepares([](const Request&) {
     return ExecutionResult{.outcome = Outcome::kValidationError,
@@ -97,8 +97,7 @@ TEST_F(SubscriptionsTest, UsesWhatItHasPreparedUntilThatIsOld) {
 }
 
 TEST_F(SubscriptionsTest, AnExecutorThatKeepsSilentIsUnavailable) {
-  core_.receive(
-      Start{key(1), std::make_shared<const Request>(Request{.document = kSubscription})});
+  core_.receive(Start{key(1), std::make_shared<const Request>(Request{.document = kSubscription})});
   start(key(2), "", nullptr, "{ query }");
   advance(10'000);
   const auto finished = reactor_.all<Finished>();
@@ -169,8 +168,7 @@ const BadTopic kBadTopics[] = {
     {"Dots", R"("..")", R"(topic \"..\" is not a legal topic name)"},
     {"NotAscii", "\"fl\xc3\xbcge\"", "topic \\\"fl\xc3\xbcge\\\" is not a legal topic name"},
     {"None", "", "the subscription has no topic"},
-    {"TooMany",
-     R"("1","2","3","4","5","6","7","8","9","10","11","12","13","14","15","16","17")",
+    {"TooMany", R"("1","2","3","4","5","6","7","8","9","10","11","12","13","14","15","16","17")",
      "the subscription has too many topics"},
 };
 INSTANTIATE_TEST_SUITE_P(Subscriptions,
@@ -182,9 +180,8 @@ TEST_F(SubscriptionsTest, AnUnknownTopicIsAnErrorThatSaysSo) {
   source_.follows_at_once = false;
   start(key(1), R"({"topics":["nowhere"]})");
   source_.refuse("nowhere", {shared::ErrorCode::kInvalidInput, "does not exist"});
-  EXPECT_EQ(refusal(),
-            R"({"errors":[{"message":"topic \"nowhere\" does not exist",)"
-            R"("extensions":{"code":"SOURCE_ERROR"}}]})");
+  EXPECT_EQ(refusal(), R"({"errors":[{"message":"topic \"nowhere\" does not exist",)"
+                       R"("extensions":{"code":"SOURCE_ERROR"}}]})");
   expect_nothing_left();
 }
 
@@ -192,9 +189,8 @@ TEST_F(SubscriptionsTest, AnInternalReasonIsNotTold) {
   source_.follows_at_once = false;
   start(key(1), R"({"topics":["a"]})");
   source_.refuse("a", {shared::ErrorCode::kInternal, "broker 10.0.0.7 said no"});
-  EXPECT_EQ(refusal(),
-            R"({"errors":[{"message":"topic \"a\" cannot be followed",)"
-            R"("extensions":{"code":"SOURCE_ERROR"}}]})");
+  EXPECT_EQ(refusal(), R"({"errors":[{"message":"topic \"a\" cannot be followed",)"
+                       R"("extensions":{"code":"SOURCE_ERROR"}}]})");
 }
 
 TEST_F(SubscriptionsTest, ATopicThatFailsLaterEndsItsGroupsAndNoOthers) {
@@ -215,13 +211,11 @@ TEST_F(SubscriptionsTest, ATopicThatFailsLaterEndsItsGroupsAndNoOthers) {
 
 TEST_F(SubscriptionsTest, StopsInEveryState) {
   source_.follows_at_once = false;
-  core_.receive(
-      Start{key(1), std::make_shared<const Request>(Request{.document = kSubscription})});
+  core_.receive(Start{key(1), std::make_shared<const Request>(Request{.document = kSubscription})});
   stop(key(1));  // not sent yet
   core_.end_turn();
   EXPECT_TRUE(executor_.prepares.empty());
-  core_.receive(
-      Start{key(2), std::make_shared<const Request>(Request{.document = kSubscription})});
+  core_.receive(Start{key(2), std::make_shared<const Request>(Request{.document = kSubscription})});
   core_.end_turn();
   const CallId prepare = executor_.prepares.begin()->first;
   stop(key(2));  // preparing
@@ -247,8 +241,8 @@ TEST_F(SubscriptionsTest, StopsInEveryState) {
 
 TEST_F(SubscriptionsTest, OneOfTwoWhoWaitForAPrepareMayLeave) {
   for (const std::uint64_t number : {1U, 2U})
-    core_.receive(Start{key(number),
-                        std::make_shared<const Request>(Request{.document = kSubscription})});
+    core_.receive(
+        Start{key(number), std::make_shared<const Request>(Request{.document = kSubscription})});
   core_.end_turn();
   stop(key(1));
   executor_.answer_prepares([](const Request& request) { return compile(request); });

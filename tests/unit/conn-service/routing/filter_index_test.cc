@@ -74,10 +74,7 @@ const Case kCases[] = {
     {"FieldOfAnyElement", R"({"a":[{"b":1},{"b":2}]})", in({"a", "b"}, {"2"}), true},
     {"NumbersByValue", R"({"a":1.0})", in({"a"}, {"1"}), true},
     {"NumbersByValueWithExponent", R"({"a":12e1})", in({"a"}, {"120"}), true},
-    {"LargeNumbersExactly",
-     R"({"a":9007199254740993})",
-     in({"a"}, {"9007199254740992"}),
-     false},
+    {"LargeNumbersExactly", R"({"a":9007199254740993})", in({"a"}, {"9007199254740992"}), false},
     {"TypesDiffer", R"({"a":"1"})", in({"a"}, {"1"}), false},
     {"TypesDifferOtherWay", R"({"a":1})", in({"a"}, {R"("1")"}), false},
     {"Boolean", R"({"a":true})", in({"a"}, {"true"}), true},
@@ -88,9 +85,7 @@ const Case kCases[] = {
     {"EscapedText", R"({"a":"\u0078"})", in({"a"}, {R"("x")"}), true},
     {"IntFromStringArgument", R"({"a":17})", in({"a"}, {R"("17")"}, Comparison::kNumber), true},
     {"IntNeverText", R"({"a":"17"})", in({"a"}, {"17"}, Comparison::kNumber), false},
-    {"BooleanFromStringArgument",
-     R"({"a":false})",
-     in({"a"}, {R"("false")"}, Comparison::kBoolean),
+    {"BooleanFromStringArgument", R"({"a":false})", in({"a"}, {R"("false")"}, Comparison::kBoolean),
      true},
     {"LastOfRepeatedNames", R"({"a":"x"})", in({"a"}, {R"("x")", R"("x")"}), true},
     {"All", R"({"a":1,"b":2})", all({in({"a"}, {"1"}), in({"b"}, {"2"})}), true},
@@ -202,8 +197,9 @@ class Random {
   std::size_t below(std::size_t bound) { return engine_() % bound; }
 
   std::string scalar() {
-    static const std::vector<std::string> kScalars = {
-        "1", "2", "1.0", "3e0", R"("1")", R"("2")", R"("x")", R"("\u0078")", "true", "false", "null"};
+    static const std::vector<std::string> kScalars = {"1",      "2",      "1.0",    "3e0",
+                                                      R"("1")", R"("2")", R"("x")", R"("\u0078")",
+                                                      "true",   "false",  "null"};
     return kScalars[below(kScalars.size())];
   }
   std::vector<std::string> path() {
@@ -252,8 +248,8 @@ TEST(FilterIndex, AgreesWithLinearEvaluationOverRandomFiltersAndEvents) {
     std::map<std::uint64_t, std::shared_ptr<const CompiledFilter>> known;
     for (std::uint64_t step = 0; step < 40; ++step) {
       if (!known.empty() && random.below(4) == 0) {
-        const auto victim = std::next(known.begin(), static_cast<std::ptrdiff_t>(
-                                                         random.below(known.size())));
+        const auto victim =
+            std::next(known.begin(), static_cast<std::ptrdiff_t>(random.below(known.size())));
         filters.remove(victim->first);
         known.erase(victim);
       } else {
@@ -265,8 +261,8 @@ TEST(FilterIndex, AgreesWithLinearEvaluationOverRandomFiltersAndEvents) {
         event += member + random.value(3);
       event += "}";
       shared::json::Document document;
-      const auto value = document.parse(
-          event, {.duplicate_names = shared::json::DuplicateNames::kLastWins});
+      const auto value =
+          document.parse(event, {.duplicate_names = shared::json::DuplicateNames::kLastWins});
       ASSERT_TRUE(value);
       Numbers expected;
       for (const auto& [group, filter] : known)

@@ -57,11 +57,12 @@ TEST(GroupTable, DifferentFiltersHaveDifferentTexts) {
   in_ab.values = {};
   Filter text = in_a;
   text.comparison = Comparison::kText;
-  const std::vector<Filter> filters = {
-      in_a, in_ab, text,
-      Filter{.kind = Filter::Kind::kAll, .of = {in_a}},
-      Filter{.kind = Filter::Kind::kAny, .of = {in_a}},
-      Filter{.kind = Filter::Kind::kAny, .of = {in_a, in_a}}};
+  const std::vector<Filter> filters = {in_a,
+                                       in_ab,
+                                       text,
+                                       Filter{.kind = Filter::Kind::kAll, .of = {in_a}},
+                                       Filter{.kind = Filter::Kind::kAny, .of = {in_a}},
+                                       Filter{.kind = Filter::Kind::kAny, .of = {in_a, in_a}}};
   for (const Filter& a : filters)
     for (const Filter& b : filters)
       EXPECT_EQ(filter_text(a) == filter_text(b), a == b);

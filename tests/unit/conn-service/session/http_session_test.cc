@@ -188,6 +188,15 @@ TEST_F(HttpSessionTest, UpgradesAndHandsOverTheFramesBehindTheRequest) {
   EXPECT_EQ(client_->upgrade()->rest, "frames");
 }
 
+TEST_F(HttpSessionTest, UpgradesBehindTheResponseToAnEarlierRequest) {
+  say(get("/stats") + get("/graphql", kUpgrade) + "fra");
+  EXPECT_EQ(client_->upgrade(), nullptr);
+  say("mes");
+  EXPECT_EQ(status(), "200 OK");
+  ASSERT_NE(client_->upgrade(), nullptr);
+  EXPECT_EQ(client_->upgrade()->rest, "frames");
+}
+
 TEST_F(HttpSessionTest, HasNoRoomForMoreSessionsThanTheQuota) {
   host_.has_room = false;
   say(get("/graphql", kUpgrade));

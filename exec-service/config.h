@@ -1,0 +1,51 @@
+// Config: exec-service's YAML file as options of its modules. docs/configuration.md has every key.
+//
+// Errors: collected in shared::config::Config; read_config() itself never fails.
+// Thread: main.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "exec-service/language/parser.h"
+#include "exec-service/publisher/publisher_options.h"
+#include "exec-service/rpc/server_options.h"
+#include "exec-service/subgraph/subgraph_options.h"
+#include "exec-service/validation/validate.h"
+#include "shared/admin/admin_server.h"
+#include "shared/config/config.h"
+#include "shared/kafka/provider.h"
+#include "shared/service/common_config.h"
+
+namespace exec {
+
+struct Config {
+  rpc::ServerOptions rpc;
+  shared::admin::AdminOptions admin;
+  shared::service::LogOptions log;
+
+  std::string supergraph_file;
+  std::string events_file;  // empty: no event graph besides the supergraph
+
+  subgraph::SubgraphOptions subgraph_defaults;
+  std::map<std::string, subgraph::SubgraphOptions> subgraphs;  // by name; url empty: the schema's
+  std::vector<shared::kafka::Provider> providers;
+  publisher::PublisherOptions publisher;
+
+  std::size_t workers = 1;
+  std::int64_t drain_timeout_ms = 10'000;
+
+  std::uint32_t execute_timeout_ms = 10'000;
+  std::uint32_t event_timeout_ms = 2'000;
+  std::size_t documents_max = 10'000;  // cached
+  std::size_t plans_max = 10'000;      // cached
+  language::ParseLimits parse;
+  validation::ValidationOptions validation;
+};
+
+[[nodiscard]] Config read_config(shared::config::Config& file);
+
+}  // namespace exec

@@ -1,0 +1,104 @@
+#include "exec-service/exec_service.h"
+
+#include <array>
+#include <unistd.h>
+#include <utility>
+
+#include "exec-service/service_metrics.h"
+#include "shared/log/log.h"
+#include "shared/service/signals.h"
+
+namespace exec {
+
+using shared::Result;
+
+namespace {
+
+// Unique in the fleet: the host, the process, and when it started.
+std::string replica_id(const shared::Clock& clock) {
+  std::array<char, 256> host{};
+  if (::gethostname(host.data(), host.size() - 1) != 0) host[0] = '?';
+  return std::string(host.data()) + ":" + std::to_string(::getpid()) + ":" +
+         std::to_string(clock.wall_ms());
+}
+
+pipeline::PipelineOptions pipeline_options(const Config& config, const shared::Clock& clock) {
+  pipeline::PipelineOptions options;
+  options.replica_id = replica_id(clock);
+  options.compiler.parse = config.parse;
+  options.compiler.validation = config.validation;
+  options.compiler.cache.documents_max = config.documents_max;
+  options.compiler.cache.plans_max = config.plans_max;
+  options.execute_timeout_ms = config.execute_timeout_ms;
+  options.event_timeout_ms = config.event_timeout_ms;
+  return options;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ExecService>> ExecService::open(
+    Config config, std::shared_ptr<const schema::Supergraph> supergraph) {
+  std::unique_ptr<ExecService> service(new ExecService(std::move(config), std::move(supergraph)));
+  if (const auto port = service->server_.start(); !port) return tl::unexpected(port.error());
+  if (auto opened = service->open_admin(); !opened) return tl::unexpected(opened.error());
+  return service;
+}
+
+ExecService::ExecService(Config config, std::shared_ptr<const schema::Supergraph> supergraph)
+    : config_(std::move(config)),
+      schema_id_(supergraph->id),
+      workers_(pipeline_options(config_, clock_),
+               config_.workers,
+               clock_,
+               std::move(supergraph),
+               [this](shared::loop::Loop& loop) {
+                 return make_outside(config_, clock_, outside_, loop);
+               }),
+      server_(config_.rpc, workers_),
+      stopped_(loop_, [this](std::vector<Stopped>&) { loop_.stop(); }) {}
+
+ExecService::~ExecService() {
+  if (stopper_.joinable()) stopper_.join();
+}
+
+Result<void> ExecService::open_admin() {
+  shared::admin::Routes routes;
+  routes["/healthz"] = [] { return shared::admin::text_page("ok\n", "text/plain"); };
+  routes["/readyz"] = [this] {
+    std::vector<std::string> missing;
+    if (is_draining_) missing.emplace_back("draining");
+    return shared::admin::readiness(missing);
+  };
+  routes["/metrics"] = [this] {
+    shared::metrics::Page page;
+    write_metrics(page, schema_id_, workers_.counters(), workers_.cache_counters(),
+                  server_.counters(), outside_.sum());
+    return shared::admin::text_page(page.render(), "text/plain; version=0.0.4");
+  };
+  auto opened = shared::admin::AdminServer::open(loop_, config_.admin, std::move(routes));
+  if (!opened) return tl::unexpected(opened.error());
+  admin_ = *std::move(opened);
+  return {};
+}
+
+void ExecService::run() {
+  const shared::service::Signals signals(loop_, [this] { drain(); });
+  shared::log::info("serving", {{"listen", config_.rpc.listen},
+                                {"schema", schema_id_},
+                                {"workers", config_.workers},
+                                {"admin_port", admin_->port()}});
+  loop_.run();
+  shared::log::info("stopped");
+}
+
+// Waiting for calls to end blocks, so it has a thread, while main's loop still answers operators.
+void ExecService::drain() {
+  is_draining_ = true;
+  server_.drain();
+  stopper_ = std::thread([this] {
+    server_.stop(config_.drain_timeout_ms);
+    stopped_.post({});
+  });
+}
+
+}  // namespace exec

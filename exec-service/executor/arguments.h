@@ -1,0 +1,34 @@
+// Arguments: client variables in the requests that a step sends.
+//
+//   plan's JsonNode + variables ──▶ {"id":"1","minutes":5}     (what a publishing field emits)
+//   Template + arguments        ──▶ flights.LIS                (topics, keys, headers)
+//
+// Spec:   GraphQL §6.4.1 "Coercing Field Arguments": an absent variable leaves its default, or
+//         nothing; inside a list, null. Cosmo EDFS "Topics" for templates.
+// Shapes: a VariableValues has an entry for each variable of the operation, in order of definition:
+//         coerced JSON, or empty if the variable is absent.
+// Errors: kInvalidInput if a hole of a template has no value, or one that is no scalar.
+// Thread: any.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "exec-service/planner/query_plan.h"
+#include "exec-service/schema/template.h"
+#include "shared/base/result.h"
+#include "shared/json/value.h"
+
+namespace exec::executor {
+
+using VariableValues = std::vector<std::string>;
+
+[[nodiscard]] std::string write_arguments(const planner::QueryPlan& plan,
+                                          planner::Index node,
+                                          const VariableValues& variables);
+
+// `arguments` is the object of the field's arguments.
+[[nodiscard]] shared::Result<std::string> fill_template(const schema::Template& text,
+                                                        shared::json::Value arguments);
+
+}  // namespace exec::executor

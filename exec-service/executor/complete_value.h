@@ -1,0 +1,96 @@
+// complete_value: writes the response's `data` from the slots, by the client's query and API
+// schema.
+//
+//   SlotTree + projection  ──▶  {"flights":[{"id":"1","delay":null}]}   + errors for what is wrong
+//
+// A position without a value is null; if its type forbids null, its parent becomes null, up to the
+// nearest position that may be: the output is cut back to where that began. Each reason is one
+// error with its path, unless an error that was relayed already explains it.
+//
+// Spec:   GraphQL §6.4.3 "Value Completion", §6.4.4 "Handling Execution Errors".
+// Shapes: bytes are appended to `out`. Paths are rebuilt from the call stack, only when needed.
+// Errors: into ErrorList. Runtime types that the API schema does not have are null and an error
+//         that does not name them.
+// Thread: the run's.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "exec-service/executor/errors.h"
+#include "exec-service/executor/slot_tree.h"
+#include "exec-service/planner/query_plan.h"
+
+namespace exec::executor {
+
+class Completion {
+ public:
+  // `introspections`: the JSON of each of the plan's, in order; empty if it came to an error.
+  Completion(const planner::QueryPlan& plan,
+             std::span<const std::string> introspections,
+             FailureList& failures,
+             ErrorList& errors,
+             std::string& out)
+      : plan_(plan),
+        introspections_(introspections),
+        failures_(failures),
+        errors_(errors),
+        out_(out) {}
+
+  // The object that `data` is, or null.
+  void complete_root(const Object& root);
+
+ private:
+  // A position on the way from the root, kept on the stack of calls.
+  struct Place {
+    const Place* parent = nullptr;
+    const planner::ProjectionField* field = nullptr;  // null: an element of the parent's list
+    Index index = 0;                                  // of that element
+    Index type = planner::kUnknownType;               // of the object that has the field
+  };
+
+  // These answer false if the position is null and must not be: nothing is left in the output.
+  bool object(const planner::ProjectionVariant& variant, const Object& object, const Place* place);
+  bool field(const planner::ProjectionField& field, const Object& object, const Place& place);
+  bool value(const planner::ProjectionField& field,
+             const Cell& cell,
+             std::uint32_t level,
+             const Place& place);
+  bool list(const planner::ProjectionField& field,
+            const List& list,
+            std::uint32_t level,
+            const Place& place);
+  bool raw(const planner::ProjectionField& field,
+           shared::json::Value value,
+           std::uint32_t level,
+           const Place& place);
+  bool raw_list(const planner::ProjectionField& field,
+                shared::json::Value array,
+                std::uint32_t level,
+                const Place& place);
+
+  // The position has no value; `cell` may know why.
+  bool missing(const planner::ProjectionField& field,
+               const Cell* cell,
+               std::uint32_t level,
+               const Place& place);
+  // The position is null; true if it may be.
+  bool null(const planner::ProjectionField& field, std::uint32_t level);
+  bool error(const planner::ProjectionField& field,
+             std::uint32_t level,
+             const Place& place,
+             std::string_view message);
+  [[nodiscard]] std::string coordinate(const Place* place) const;  // Flight.delay
+  [[nodiscard]] Path path(const Place* place) const;
+  [[nodiscard]] bool is_printable(Index type) const;
+  [[nodiscard]] const planner::ProjectionVariant* variant(Index projection, Index type) const;
+
+  const planner::QueryPlan& plan_;
+  std::span<const std::string> introspections_;
+  FailureList& failures_;
+  ErrorList& errors_;
+  std::string& out_;
+};
+
+}  // namespace exec::executor

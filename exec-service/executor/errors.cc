@@ -1,0 +1,95 @@
+#include "exec-service/executor/errors.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "shared/json/writer.h"
+
+namespace exec::executor {
+namespace {
+
+using shared::json::Writer;
+
+void write_path(Writer& json, const Path& path) {
+  json.key("path").begin_array();
+  for (const PathElement& element : path) {
+    if (element.index == planner::kNone) {
+      json.string(element.key);
+    } else {
+      json.integer(element.index);
+    }
+  }
+  json.end_array();
+}
+
+}  // namespace
+
+bool ErrorList::begin() {
+  ++count_;
+  if (count_ > errors_max_) return false;
+  if (!json_.empty()) json_.push_back(',');
+  return true;
+}
+
+void ErrorList::add(std::string_view message, const Path& path, std::string_view extensions) {
+  if (!begin()) return;
+  Writer json(json_);
+  json.begin_object().key("message").string(message);
+  if (!path.empty()) write_path(json, path);
+  if (!extensions.empty()) json.key("extensions").raw(extensions);
+  json.end_object();
+}
+
+void ErrorList::relay(const shared::json::Value& error, const Path& path) {
+  if (!begin()) return;
+  const auto message = error.find("message");
+  const auto extensions = error.find("extensions");
+  Writer json(json_);
+  json.begin_object().key("message");
+  if (message && message->is_string()) {
+    json.value(*message);
+  } else {
+    json.string("The subgraph gave no message for this error");
+  }
+  if (!path.empty()) write_path(json, path);
+  if (extensions && extensions->is_object()) json.key("extensions").value(*extensions);
+  json.end_object();
+}
+
+std::uint16_t FailureList::add(std::string message, std::string extensions) {
+  constexpr std::size_t kFailuresMax = 1'000;
+  const auto equal = [&](const Failure& other) {
+    return other.message == message && other.extensions == extensions;
+  };
+  auto found = std::ranges::find_if(failures_, equal);
+  if (found == failures_.end() && failures_.size() == kFailuresMax) --found;
+  const auto number = static_cast<std::uint16_t>(found - failures_.begin() + 1);
+  if (found == failures_.end()) {
+    failures_.push_back({std::move(message), std::move(extensions), false, nullptr});
+  }
+  return number;
+}
+
+void FailureList::mark(Cell& cell, const Container& container, std::uint16_t failure) {
+  if (cell.kind != CellKind::kAbsent || cell.failure != 0) return;
+  cell.failure = failure;
+  Failure& marked = failures_[failure - 1U];
+  if (marked.first == nullptr) marked.first = &container;
+}
+
+void FailureList::tell(std::uint16_t failure, const Path& path, ErrorList& errors) {
+  Failure& told = failures_[failure - 1U];
+  told.is_told = true;
+  errors.add(told.message, path, told.extensions);
+}
+
+void FailureList::tell_the_rest(const SlotTree& tree, ErrorList& errors) {
+  for (Failure& failure : failures_) {
+    if (failure.is_told || failure.first == nullptr) continue;
+    failure.is_told = true;
+    errors.add(failure.message, tree.path_of(*failure.first), failure.extensions);
+  }
+}
+
+}  // namespace exec::executor

@@ -1,0 +1,55 @@
+// Event: one record of a source, parsed once for all rows that it concerns.
+//
+//   bytes of the record ──parse──▶ value, or the reason why there is none
+//
+// Spec:   GraphQL §6.2.3 "Subscription": the event is the source stream's value, from which the
+//         response is mapped.
+// Shapes: names that occur twice: the last wins. The value keeps the bytes alive.
+// Errors: an event that is not what it should be answers its rows with a GraphQL error that says
+//         which event: "The event at flights[2]@1041 is not JSON: …", extensions {code:
+//         "BAD_EVENT", topic, partition, offset}.
+// Thread: any once made (immutable); shared as shared_ptr<const Event>.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "shared/json/document.h"
+
+namespace exec::executor {
+
+struct EventRecord {
+  std::string topic;
+  std::int32_t partition = 0;
+  std::int64_t offset = 0;
+  std::string value;
+  bool is_tombstone = false;  // a null value
+};
+
+class Event {
+ public:
+  [[nodiscard]] static std::shared_ptr<const Event> parse(EventRecord record);
+
+  // Any JSON value; nullopt: `problem` says why.
+  [[nodiscard]] const std::optional<shared::json::Value>& value() const { return value_; }
+  [[nodiscard]] const std::string& problem() const { return problem_; }
+
+  // "The event at flights[2]@1041 is empty" from "is empty".
+  [[nodiscard]] std::string message(std::string_view problem) const;
+  [[nodiscard]] std::string extensions() const;
+
+  explicit Event(EventRecord record);  // for parse()
+  Event(const Event&) = delete;
+  Event& operator=(const Event&) = delete;
+
+ private:
+  EventRecord record_;
+  shared::json::Document document_;
+  std::optional<shared::json::Value> value_;
+  std::string problem_;
+};
+
+}  // namespace exec::executor

@@ -1,0 +1,122 @@
+#include "exec-service/executor/leaf_values.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "exec-service/executor/inspect.h"
+
+namespace exec::executor {
+namespace {
+
+using planner::ProjectionField;
+using planner::QueryPlan;
+using planner::ValueKind;
+using shared::json::Value;
+
+// So many characters, sign included, are surely within 32 bits.
+constexpr std::size_t kSurelyInt32 = 9;
+// A number of so few characters and no exponent is surely within a double's range.
+constexpr std::size_t kSurelyFinite = 300;
+
+bool is_surely_finite(Value number) {
+  const std::string_view text = number.raw();
+  return text.size() <= kSurelyFinite && text.find_first_of("eE") == std::string_view::npos;
+}
+
+// The value can be copied as it came.
+bool is_plain(ValueKind kind, Value value) {
+  switch (kind) {
+    case ValueKind::kInt:
+      return value.is_integer_literal() &&
+             (value.raw().size() <= kSurelyInt32 || value.int32().has_value());
+    case ValueKind::kFloat:
+      return value.is_number() && (is_surely_finite(value) || value.number().has_value());
+    case ValueKind::kString:
+    case ValueKind::kId:
+      return value.is_string();
+    case ValueKind::kBoolean:
+      return value.is_bool();
+    case ValueKind::kCustom:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool is_enum_value(const planner::EnumType& type, Value value) {
+  if (!value.is_string()) return false;
+  std::string scratch;
+  return std::ranges::binary_search(type.values, value.text(scratch));
+}
+
+}  // namespace
+
+bool append_leaf(const QueryPlan& plan,
+                 const ProjectionField& field,
+                 Value value,
+                 std::string& out) {
+  if (is_plain(field.kind, value)) {
+    out.append(value.raw());
+    return true;
+  }
+  if (field.kind == ValueKind::kInt) {
+    const std::optional<std::int32_t> number = value.int32();
+    if (!number) return false;
+    fmt::format_to(std::back_inserter(out), "{}", *number);
+    return true;
+  }
+  if (field.kind == ValueKind::kId && value.is_integer_literal()) {
+    out.push_back('"');
+    out.append(value.raw());
+    out.push_back('"');
+    return true;
+  }
+  if (field.kind == ValueKind::kEnum && is_enum_value(plan.enums[field.index], value)) {
+    out.append(value.raw());
+    return true;
+  }
+  return false;
+}
+
+bool is_plain_list(const ProjectionField& field, Value array) {
+  if (field.wrap.list_depth != 1) return false;
+  return std::ranges::all_of(array.elements(), [&](Value element) {
+    return !element.is_null() && is_plain(field.kind, element);
+  });
+}
+
+std::string leaf_error(const QueryPlan& plan,
+                       const ProjectionField& field,
+                       std::string_view coordinate,
+                       Value value) {
+  const std::string shown = inspect(value);
+  switch (field.kind) {
+    case ValueKind::kInt:
+      if (value.is_integer_literal()) {
+        return fmt::format("Int cannot represent non 32-bit signed integer value: {}", shown);
+      }
+      return fmt::format("Int cannot represent non-integer value: {}", shown);
+    case ValueKind::kFloat:
+      return fmt::format("Float cannot represent non numeric value: {}", shown);
+    case ValueKind::kString:
+      return fmt::format("String cannot represent value: {}", shown);
+    case ValueKind::kBoolean:
+      return fmt::format("Boolean cannot represent a non boolean value: {}", shown);
+    case ValueKind::kId:
+      return fmt::format("ID cannot represent value: {}", shown);
+    case ValueKind::kEnum:
+      // Not the value itself: it may be one that the API hides.
+      return fmt::format("Enum \"{}\" cannot represent the value of field \"{}\".",
+                         plan.enums[field.index].name, coordinate);
+    default:
+      return fmt::format("Field \"{}\" has a value of another kind.", coordinate);
+  }
+}
+
+}  // namespace exec::executor

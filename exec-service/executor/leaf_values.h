@@ -1,0 +1,36 @@
+// append_leaf: result coercion of one scalar or enum value, from a subgraph's bytes to ours.
+//
+// A value that is what its type says is copied as it came: 1.10 stays 1.10, "\u00e9" keeps its
+// escape. Otherwise: an Int given as 1.0 is written 1, an ID given as a number gets quotes.
+//
+// Spec:   GraphQL §3.5 "Scalars" and §3.9 "Enums", "Result Coercion". Subgraphs have coerced their
+//         results already, and events declare theirs: strings are not taken for numbers, nor the
+//         other way round, save for ID.
+// Errors: nothing is appended, and leaf_error says what is wrong, in graphql-js's words.
+// Thread: any.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "exec-service/planner/query_plan.h"
+#include "shared/json/value.h"
+
+namespace exec::executor {
+
+[[nodiscard]] bool append_leaf(const planner::QueryPlan& plan,
+                               const planner::ProjectionField& field,
+                               shared::json::Value value,
+                               std::string& out);
+
+// Whether every element of the array could be appended just as it is, so that the whole array can.
+// False is no verdict: the elements must be looked at one by one.
+[[nodiscard]] bool is_plain_list(const planner::ProjectionField& field, shared::json::Value array);
+
+// Why append_leaf said no. `coordinate` is the field's, as Flight.delay.
+[[nodiscard]] std::string leaf_error(const planner::QueryPlan& plan,
+                                     const planner::ProjectionField& field,
+                                     std::string_view coordinate,
+                                     shared::json::Value value);
+
+}  // namespace exec::executor

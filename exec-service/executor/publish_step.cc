@@ -1,0 +1,71 @@
+// Run, a mutation field that emits an event: {"success": …} into the root field.
+#include <string_view>
+#include <utility>
+
+#include "exec-service/executor/run_plan.h"
+#include "exec-service/executor/write_slots.h"
+#include "shared/base/check.h"
+
+namespace exec::executor {
+
+using planner::Step;
+using shared::Result;
+
+void Run::start_publish(Index index) {
+  CHECK(publisher_ != nullptr && input_.supergraph != nullptr);
+  Result<OutgoingEvent> event = outgoing_event(plan_.steps[index]);
+  if (!event) {
+    on_published(index, tl::unexpected<shared::Error>(std::move(event.error())));
+    return;
+  }
+  publisher_->publish(*std::move(event), [self = shared_from_this(), index](const auto& result) {
+    self->on_published(index, result);
+  });
+}
+
+Result<OutgoingEvent> Run::outgoing_event(const Step& step) const {
+  const schema::PublishBinding& binding = input_.supergraph->events.publications[step.binding];
+  OutgoingEvent event;
+  event.provider = binding.provider;
+  event.value = write_arguments(plan_, step.arguments, input_.variables);
+  event.deadline_ms = input_.deadline_ms;
+  shared::json::Document document;
+  const auto arguments = document.parse(event.value);
+  CHECK(arguments.has_value());
+
+  Result<std::string> topic = fill_template(binding.topic, *arguments);
+  if (!topic) return tl::unexpected<shared::Error>(std::move(topic.error()));
+  event.topic = *std::move(topic);
+  if (binding.key) {
+    Result<std::string> key = fill_template(*binding.key, *arguments);
+    if (!key) return tl::unexpected<shared::Error>(std::move(key.error()));
+    event.key = *std::move(key);
+  }
+  for (const schema::HeaderTemplate& header : binding.headers) {
+    Result<std::string> value = fill_template(header.value, *arguments);
+    if (!value) return tl::unexpected<shared::Error>(std::move(value.error()));
+    event.headers.push_back({header.name, *std::move(value)});
+  }
+  if (input_.publish_headers) {
+    event.headers.insert(event.headers.end(), input_.publish_headers->begin(),
+                         input_.publish_headers->end());
+  }
+  return event;
+}
+
+void Run::on_published(Index index, const Result<void>& result) {
+  if (finished_) return;
+  const Step& step = plan_.steps[index];
+  Object& root = tree_.root();
+  constexpr std::string_view kSuccess = R"({"success":true})";
+  constexpr std::string_view kFailure = R"({"success":false})";
+  const auto answer = publications_.emplace_back().parse(result ? kSuccess : kFailure);
+  write_cell(plan_, step.selection, *answer, tree_, root.cells[step.root_slot], root,
+             step.root_slot);
+  if (!result) {
+    publish_failures_.push_back({tree_.slot(root, step.root_slot).response_key, result.error()});
+  }
+  finish_step(index);
+}
+
+}  // namespace exec::executor

@@ -1,0 +1,35 @@
+// relay_errors: a subgraph's errors as errors of the response, under the client's paths.
+//
+//   path ["_entities", 3, "_i0_price"] of a fetch  →  ["flights", 0, "price"], once a position
+//
+// The step's selection says which slot a wire key is, the slot which response key. On the way the
+// cell that has no value is marked as explained: completing it adds no second error.
+//
+// Spec:   GraphQL §7.1.2 "Errors"; federation.md 3.7 "Errors".
+// Shapes: `path` is what follows the object's own place in the answer. A path ends above the first
+//         internal slot. An error without a path speaks of the object, and explains all of the
+//         selection's fields that have no value.
+// Thread: the run's.
+#pragma once
+
+#include <span>
+
+#include "exec-service/executor/errors.h"
+#include "exec-service/executor/slot_tree.h"
+#include "exec-service/planner/query_plan.h"
+#include "shared/json/value.h"
+
+namespace exec::executor {
+
+void relay_error(const planner::QueryPlan& plan,
+                 Index selection,
+                 const shared::json::Value& error,
+                 std::span<const shared::json::Value> path,
+                 const SlotTree& tree,
+                 Object& object,
+                 ErrorList& errors);
+
+// Marks the selection's fields of `object` that have no value, but relays nothing.
+void explain_all(const planner::QueryPlan& plan, Index selection, Object& object);
+
+}  // namespace exec::executor

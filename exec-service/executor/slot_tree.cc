@@ -1,0 +1,73 @@
+#include "exec-service/executor/slot_tree.h"
+
+#include <algorithm>
+#include <new>
+
+namespace exec::executor {
+namespace {
+
+void collect(const Cell& cell, std::span<const Index> path, std::vector<Object*>& found) {
+  if (cell.kind == CellKind::kList) {
+    for (const Cell& element : cell.list->cells)
+      collect(element, path, found);
+  } else if (cell.kind == CellKind::kObject) {
+    if (path.empty()) {
+      found.push_back(cell.object);
+    } else {
+      collect(cell.object->cells[path.front()], path.subspan(1), found);
+    }
+  }
+}
+
+}  // namespace
+
+SlotTree::SlotTree(const planner::QueryPlan& plan)
+    : plan_(plan), root_(&new_object(0, nullptr, 0)) {}
+
+Object& SlotTree::new_object(Index shape, const Container* parent, Index at) {
+  const planner::Shape& described = plan_.shapes[shape];
+  void* memory = memory_.allocate(sizeof(Object), alignof(Object));
+  return *new (memory)
+      Object{{parent, at, false}, shape, described.type, new_cells(described.slots.count)};
+}
+
+List& SlotTree::new_list(std::size_t size, const Container* parent, Index at) {
+  void* memory = memory_.allocate(sizeof(List), alignof(List));
+  return *new (memory) List{{parent, at, true}, new_cells(size)};
+}
+
+std::span<Cell> SlotTree::new_cells(std::size_t count) {
+  auto* cells = static_cast<Cell*>(memory_.allocate(count * sizeof(Cell), alignof(Cell)));
+  std::uninitialized_default_construct_n(cells, count);
+  return {cells, count};
+}
+
+Path SlotTree::path_of(const Container& container) const {
+  std::vector<const Container*> below_root;
+  for (const Container* at = &container; at->parent != nullptr; at = at->parent)
+    below_root.push_back(at);
+  Path path;
+  for (auto at = below_root.rbegin(); at != below_root.rend(); ++at) {
+    const Container& parent = *(*at)->parent;
+    if (parent.is_list) {
+      path.push_back({{}, (*at)->at});
+      continue;
+    }
+    const planner::Slot& of_parent = slot(static_cast<const Object&>(parent), (*at)->at);
+    if (of_parent.internal) break;
+    path.push_back({of_parent.response_key, planner::kNone});
+  }
+  return path;
+}
+
+std::vector<Object*> objects_at(Object& from, std::span<const Index> path) {
+  std::vector<Object*> found;
+  if (path.empty()) {
+    found.push_back(&from);
+  } else {
+    collect(from.cells[path.front()], path.subspan(1), found);
+  }
+  return found;
+}
+
+}  // namespace exec::executor

@@ -1,0 +1,60 @@
+// SubgraphClient: the port through which the executor asks a subgraph; exec-service/subgraph is
+// the adapter over HTTP, tests have a fake.
+//
+//   loader ──send(request)──▶ client ⇄ POST {"query":…,"variables":…} ⇄ subgraph
+//          ◀──done(answer)───
+//
+// Source: GraphQL over HTTP, "POST": the body is one JSON object; an answer of any status with a
+//         JSON body is a GraphQL response, and the loader reads it as one.
+// Shapes: `subgraph` is the plan's index of it. Header names are in lower case. Deadlines are
+//         Clock::now_ms() times; 0: the subgraph's own timeout only, which holds in any case.
+// Errors: no answer at all: kUnavailable (refused, reset, TLS), kDeadlineExceeded, kInternal (too
+//         large, too many requests waiting). The message is for logs; clients never see it.
+// Thread: the worker's loop. `done` is called exactly once, on that thread, never from within
+//         send(): a client that can answer at once posts it to its loop.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "shared/base/result.h"
+
+namespace exec::executor {
+
+struct Header {
+  std::string name;  // in lower case
+  std::string value;
+
+  friend bool operator==(const Header&, const Header&) = default;
+};
+using Headers = std::vector<Header>;
+
+struct SubgraphRequest {
+  std::uint32_t subgraph = 0;
+  std::string body;
+  std::shared_ptr<const Headers> forwarded;  // the viewer's; null: none
+  std::shared_ptr<const Headers> context;  // the scope's: trace, loader id, mutator id; null: none
+  std::int64_t deadline_ms = 0;
+};
+
+struct SubgraphAnswer {
+  int status = 0;
+  std::string body;
+};
+
+class SubgraphClient {
+ public:
+  using Done = std::function<void(shared::Result<SubgraphAnswer>)>;
+
+  SubgraphClient() = default;
+  SubgraphClient(const SubgraphClient&) = delete;
+  SubgraphClient& operator=(const SubgraphClient&) = delete;
+  virtual ~SubgraphClient() = default;
+
+  virtual void send(SubgraphRequest request, Done done) = 0;
+};
+
+}  // namespace exec::executor

@@ -1,0 +1,88 @@
+#include "exec-service/executor/write_slots.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+
+namespace exec::executor {
+namespace {
+
+using planner::QueryPlan;
+using shared::json::Value;
+
+void set_type(const QueryPlan& plan, Value name, Object& object) {
+  if (object.type != planner::kUnknownType || !name.is_string()) return;
+  std::string scratch;
+  object.type = plan.find_type(name.text(scratch));
+  if (object.type == planner::kUnknownType) object.type = kForeignType;
+}
+
+void write_list(const QueryPlan& plan,
+                Index selection,
+                Value json,
+                SlotTree& tree,
+                Cell& cell,
+                const Container& parent,
+                Index at) {
+  if (cell.kind != CellKind::kList) {
+    if (cell.has_value()) return;
+    cell.list = &tree.new_list(json.count(), &parent, at);
+    cell.kind = CellKind::kList;
+  }
+  List& list = *cell.list;
+  Index index = 0;
+  for (const Value element : json.elements()) {
+    if (index == list.cells.size()) break;
+    write_cell(plan, selection, element, tree, list.cells[index], list, index);
+    ++index;
+  }
+}
+
+}  // namespace
+
+void write_cell(const QueryPlan& plan,
+                Index selection,
+                Value json,
+                SlotTree& tree,
+                Cell& cell,
+                const Container& parent,
+                Index at) {
+  if (json.is_null()) {
+    if (cell.kind == CellKind::kAbsent) cell.kind = CellKind::kNull;
+    return;
+  }
+  if (selection == planner::kNone || (!json.is_array() && !json.is_object())) {
+    if (cell.kind == CellKind::kList || cell.kind == CellKind::kObject) return;
+    cell.leaf = json;
+    cell.kind = CellKind::kLeaf;
+    return;
+  }
+  if (json.is_array()) {
+    write_list(plan, selection, json, tree, cell, parent, at);
+    return;
+  }
+  if (cell.kind != CellKind::kObject) {
+    if (cell.has_value()) return;
+    cell.object = &tree.new_object(plan.selections[selection].shape, &parent, at);
+    cell.kind = CellKind::kObject;
+  }
+  write_slots(plan, selection, json, tree, *cell.object);
+}
+
+void write_slots(
+    const QueryPlan& plan, Index selection, Value json, SlotTree& tree, Object& object) {
+  shared::json::MemberCursor members(json);
+  for (const auto& field :
+       QueryPlan::in(plan.selection_fields, plan.selections[selection].fields)) {
+    const std::optional<Value> value = members.find(field.key);
+    if (!value) continue;
+    if (field.slot == planner::kTypenameSlot) {
+      set_type(plan, *value, object);
+    } else {
+      write_cell(plan, field.child, *value, tree, object.cells[field.slot], object, field.slot);
+    }
+  }
+}
+
+}  // namespace exec::executor

@@ -1,0 +1,171 @@
+#include "exec-service/language/descent.h"
+
+namespace exec::language {
+
+// ---- §2.2 Document
+
+ArenaList<Definition> Descent::document() {
+  return items_until(&Descent::definition, TokenKind::kEof);
+}
+
+Definition Descent::definition() {
+  const Token start = tokens_.token();
+  const Value* text = description();
+  if (at_type_system_keyword()) return type_system_definition(text, start.start);
+  if (text == nullptr && tokens_.peek_keyword("extend")) return type_system_extension();
+  return executable_definition(text, start.start);
+}
+
+Definition Descent::executable_definition(const Value* description, Offset start) {
+  if (tokens_.peek_keyword("query") || tokens_.peek_keyword("mutation") ||
+      tokens_.peek_keyword("subscription")) {
+    return operation_definition(description, start);
+  }
+  if (tokens_.peek_keyword("fragment")) return fragment_definition(description, start);
+  if (tokens_.peek(TokenKind::kBraceL)) {
+    if (description != nullptr) {
+      tokens_.fail(start,
+                   "Unexpected description, descriptions are not supported on shorthand queries.");
+    }
+    OperationDefinition* query = arena_.make<OperationDefinition>();
+    query->offset = start;
+    query->selection_set = root_selection_set();
+    return query;
+  }
+  if (description != nullptr && tokens_.peek(TokenKind::kName)) {
+    tokens_.fail(start, "Unexpected description, only GraphQL definitions support descriptions.");
+  }
+  tokens_.fail_unexpected(tokens_.token());
+  return {};
+}
+
+// ---- §2.3 Operations
+
+Definition Descent::operation_definition(const Value* description, Offset start) {
+  OperationDefinition* operation = arena_.make<OperationDefinition>();
+  operation->description = description;
+  operation->offset = start;
+  operation->kind = operation_type();
+  if (tokens_.peek(TokenKind::kName)) operation->name = name();
+  operation->variable_definitions =
+      optional_many(TokenKind::kParenL, &Descent::variable_definition, TokenKind::kParenR);
+  operation->directives = directives(Variables::kAllowed);
+  operation->selection_set = root_selection_set();
+  return operation;
+}
+
+OperationKind Descent::operation_type() {
+  if (tokens_.skip_keyword("query")) return OperationKind::kQuery;
+  if (tokens_.skip_keyword("mutation")) return OperationKind::kMutation;
+  if (tokens_.skip_keyword("subscription")) return OperationKind::kSubscription;
+  if (!tokens_.peek(TokenKind::kName)) tokens_.expect(TokenKind::kName);
+  tokens_.fail_unexpected(tokens_.token());
+  return OperationKind::kQuery;
+}
+
+VariableDefinition Descent::variable_definition() {
+  VariableDefinition definition{.offset = tokens_.token().start};
+  definition.description = description();
+  tokens_.expect(TokenKind::kDollar);
+  definition.variable = name();
+  tokens_.expect(TokenKind::kColon);
+  definition.type = type_reference();
+  if (tokens_.skip(TokenKind::kEquals)) {
+    definition.default_value = arena_.make<Value>(const_value());
+  }
+  definition.directives = directives(Variables::kForbidden);
+  return definition;
+}
+
+// ---- §2.5 Selection sets
+
+SelectionSet Descent::root_selection_set() {
+  at_root_ = true;
+  root_fields_ = 0;
+  const SelectionSet root = selection_set();
+  at_root_ = false;
+  return root;
+}
+
+SelectionSet Descent::selection_set() {
+  return nested([&] {
+    SelectionSet set{.offset = tokens_.token().start};
+    set.selections = many(TokenKind::kBraceL, &Descent::selection, TokenKind::kBraceR);
+    return set;
+  });
+}
+
+SelectionSet Descent::field_set() {
+  if (tokens_.peek(TokenKind::kBraceL)) return selection_set();
+  SelectionSet set{.offset = tokens_.token().start};
+  set.selections = items_until(&Descent::selection, TokenKind::kEof);
+  return set;
+}
+
+Selection Descent::selection() {
+  if (tokens_.peek(TokenKind::kSpread)) return fragment();
+  return field();
+}
+
+const Field* Descent::field() {
+  Field* field = arena_.make<Field>();
+  field->offset = tokens_.token().start;
+  field->name = name();
+  if (tokens_.skip(TokenKind::kColon)) {
+    tokens_.count(aliases_, limits_.aliases_max, field->offset, "aliases");
+    field->alias = field->name;
+    field->name = name();
+  }
+  if (at_root_) {
+    tokens_.count(root_fields_, limits_.root_fields_max, field->offset, "root fields");
+  }
+  field->arguments = arguments(Variables::kAllowed);
+  field->directives = directives(Variables::kAllowed);
+  if (tokens_.peek(TokenKind::kBraceL)) {
+    const bool at_root = at_root_;
+    at_root_ = false;
+    field->selection_set = selection_set();
+    at_root_ = at_root;
+  }
+  return field;
+}
+
+// ---- §2.8 Fragments
+
+Selection Descent::fragment() {
+  const Token dots = tokens_.expect(TokenKind::kSpread);
+  const bool has_condition = tokens_.skip_keyword("on");
+  if (!has_condition && tokens_.peek(TokenKind::kName)) {
+    FragmentSpread* spread = arena_.make<FragmentSpread>();
+    spread->offset = dots.start;
+    spread->name = fragment_name();
+    spread->directives = directives(Variables::kAllowed);
+    return spread;
+  }
+  InlineFragment* fragment = arena_.make<InlineFragment>();
+  fragment->offset = dots.start;
+  if (has_condition) fragment->type_condition = named_type();
+  fragment->directives = directives(Variables::kAllowed);
+  fragment->selection_set = selection_set();
+  return fragment;
+}
+
+Definition Descent::fragment_definition(const Value* description, Offset start) {
+  FragmentDefinition* fragment = arena_.make<FragmentDefinition>();
+  fragment->description = description;
+  fragment->offset = start;
+  tokens_.expect_keyword("fragment");
+  fragment->name = fragment_name();
+  tokens_.expect_keyword("on");
+  fragment->type_condition = named_type();
+  fragment->directives = directives(Variables::kAllowed);
+  fragment->selection_set = selection_set();
+  return fragment;
+}
+
+Name Descent::fragment_name() {
+  if (tokens_.peek_keyword("on")) tokens_.fail_unexpected(tokens_.token());
+  return name();
+}
+
+}  // namespace exec::language

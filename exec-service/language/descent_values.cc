@@ -1,0 +1,166 @@
+#include <fmt/format.h>
+
+#include "exec-service/language/descent.h"
+
+namespace exec::language {
+
+Name Descent::name() {
+  const Token token = tokens_.expect(TokenKind::kName);
+  return {token.text, token.start};
+}
+
+// ---- §2.10 Input values
+
+Value Descent::value() {
+  return any_value(Variables::kAllowed);
+}
+Value Descent::const_value() {
+  return any_value(Variables::kForbidden);
+}
+
+Value Descent::any_value(Variables variables) {
+  switch (tokens_.token().kind) {
+    case TokenKind::kBracketL:
+      return nested([&] { return list_value(variables); });
+    case TokenKind::kBraceL:
+      return nested([&] { return object_value(variables); });
+    case TokenKind::kDollar:
+      return variables == Variables::kAllowed ? variable() : refused_variable();
+    case TokenKind::kName:
+    case TokenKind::kInt:
+    case TokenKind::kFloat:
+    case TokenKind::kString:
+    case TokenKind::kBlockString:
+      return scalar_literal();
+    default:
+      tokens_.fail_unexpected(tokens_.token());
+      return {};
+  }
+}
+
+Value Descent::scalar_literal() {
+  const Token token = tokens_.advance();
+  Value literal{.offset = token.start, .text = token.text};
+  switch (token.kind) {
+    case TokenKind::kInt:
+      literal.kind = ValueKind::kInt;
+      break;
+    case TokenKind::kFloat:
+      literal.kind = ValueKind::kFloat;
+      break;
+    case TokenKind::kName:
+      literal.kind = token.text == "true" || token.text == "false" ? ValueKind::kBoolean
+                     : token.text == "null"                        ? ValueKind::kNull
+                                                                   : ValueKind::kEnum;
+      break;
+    default:
+      literal.kind = ValueKind::kString;
+      literal.block = token.kind == TokenKind::kBlockString;
+  }
+  return literal;
+}
+
+Value Descent::variable() {
+  const Token dollar = tokens_.expect(TokenKind::kDollar);
+  return {.kind = ValueKind::kVariable, .offset = dollar.start, .text = name().value};
+}
+
+Value Descent::refused_variable() {
+  const Token dollar = tokens_.advance();
+  if (tokens_.peek(TokenKind::kName)) {
+    tokens_.fail(dollar.start, fmt::format("Unexpected variable \"${}\" in constant value.",
+                                           tokens_.token().text));
+  }
+  tokens_.fail_unexpected(dollar);
+  return {};
+}
+
+Value Descent::list_value(Variables variables) {
+  Value list{.kind = ValueKind::kList, .offset = tokens_.token().start};
+  tokens_.expect(TokenKind::kBracketL);
+  const std::size_t mark = open_list<Value>();
+  while (!tokens_.skip(TokenKind::kBracketR) && !tokens_.failed()) {
+    push(any_value(variables));
+  }
+  list.items = close_list<Value>(mark);
+  return list;
+}
+
+Value Descent::object_value(Variables variables) {
+  Value object{.kind = ValueKind::kObject, .offset = tokens_.token().start};
+  tokens_.expect(TokenKind::kBraceL);
+  const std::size_t mark = open_list<ObjectField>();
+  while (!tokens_.skip(TokenKind::kBraceR) && !tokens_.failed()) {
+    const Name field = name();
+    tokens_.expect(TokenKind::kColon);
+    push(ObjectField{field, any_value(variables)});
+  }
+  object.fields = close_list<ObjectField>(mark);
+  return object;
+}
+
+// ---- §2.6 Arguments
+
+ArenaList<Argument> Descent::arguments(Variables variables) {
+  return optional_many(
+      TokenKind::kParenL,
+      variables == Variables::kAllowed ? &Descent::argument : &Descent::const_argument,
+      TokenKind::kParenR);
+}
+
+Argument Descent::argument() {
+  const Name argument_name = name();
+  tokens_.expect(TokenKind::kColon);
+  return {argument_name, value()};
+}
+
+Argument Descent::const_argument() {
+  const Name argument_name = name();
+  tokens_.expect(TokenKind::kColon);
+  return {argument_name, const_value()};
+}
+
+// ---- §2.13 Directives
+
+ArenaList<Directive> Descent::directives(Variables variables) {
+  if (!tokens_.peek(TokenKind::kAt)) return {};
+  const std::size_t mark = open_list<Directive>();
+  std::uint32_t here = 0;
+  while (tokens_.peek(TokenKind::kAt)) {
+    const Offset start = tokens_.token().start;
+    tokens_.count(directives_, limits_.directives_max, start, "directives");
+    tokens_.count(here, limits_.directives_per_node_max, start, "directives at one location");
+    push(directive(variables));
+  }
+  return close_list<Directive>(mark);
+}
+
+Directive Descent::directive(Variables variables) {
+  const Token at = tokens_.expect(TokenKind::kAt);
+  const Name directive_name = name();
+  return {directive_name, arguments(variables), at.start};
+}
+
+// ---- §2.12 Type references
+
+const TypeReference* Descent::type_reference() {
+  const Offset start = tokens_.token().start;
+  TypeReference type{.offset = start};
+  if (tokens_.skip(TokenKind::kBracketL)) {
+    type.kind = TypeReferenceKind::kList;
+    type.of_type = nested([&] { return type_reference(); });
+    tokens_.expect(TokenKind::kBracketR);
+  } else {
+    type.name = named_type();
+  }
+  const TypeReference* made = arena_.make<TypeReference>(type);
+  if (!tokens_.skip(TokenKind::kBang)) return made;
+  return arena_.make<TypeReference>(TypeReferenceKind::kNonNull, Name{}, made, start);
+}
+
+const Value* Descent::description() {
+  if (!tokens_.peek(TokenKind::kString) && !tokens_.peek(TokenKind::kBlockString)) return nullptr;
+  return arena_.make<Value>(scalar_literal());
+}
+
+}  // namespace exec::language

@@ -1,0 +1,36 @@
+// GraphQLError: one entry of a response's `errors`, before it is written as JSON.
+//
+// Spec:   §7.1.2 "Errors".
+// Shapes: `path` holds response keys and list indices; `code` becomes `extensions.code` and is left
+//         out when empty; `rule` names the validation rule for tests, explain and metrics, and does
+//         not travel.
+// Thread: any; a value.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "exec-service/language/source_location.h"
+
+namespace exec::language {
+
+using PathSegment = std::variant<std::string, std::uint32_t>;
+
+struct GraphQLError {
+  std::string message;
+  std::vector<SourceLocation> locations = {};
+  std::vector<PathSegment> path = {};
+  std::string code = {};
+  std::string_view rule = {};  // a constant's text
+  friend bool operator==(const GraphQLError&, const GraphQLError&) = default;
+};
+
+// The document is not GraphQL, or is more of it than we take on; it is not valid for the schema.
+inline constexpr std::string_view kSyntaxErrorCode = "GRAPHQL_PARSE_FAILED";
+inline constexpr std::string_view kLimitErrorCode = "GRAPHQL_DOCUMENT_LIMIT";
+inline constexpr std::string_view kValidationErrorCode = "GRAPHQL_VALIDATION_FAILED";
+
+}  // namespace exec::language

@@ -1,0 +1,85 @@
+#include "exec-service/load_schema.h"
+
+#include <algorithm>
+#include <fstream>
+#include <optional>
+#include <sstream>
+
+namespace exec {
+
+namespace {
+
+std::optional<schema::SchemaText> read(const std::string& file, std::vector<std::string>& errors) {
+  std::ifstream stream(file);
+  std::ostringstream text;
+  if (stream) text << stream.rdbuf();
+  if (!stream) {
+    errors.push_back(file + ": cannot be read; check `schema` in the configuration");
+    return {};
+  }
+  return schema::SchemaText{file, text.str()};
+}
+
+void check_subgraphs(const Config& config, LoadedSchema& loaded) {
+  const schema::Supergraph& supergraph = *loaded.supergraph;
+  for (const auto& [name, options] : config.subgraphs)
+    if (supergraph.find_graph(name) == nullptr)
+      loaded.errors.push_back("`subgraphs." + name + "`: the supergraph has no such subgraph");
+  const auto all = subgraph_options(config, supergraph);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (supergraph.graphs[i].is_event) continue;
+    if (const auto checked = check_subgraph(all[i]); !checked)
+      loaded.errors.push_back("subgraph " + all[i].name + ": " + checked.error().message);
+  }
+}
+
+void check_providers(const Config& config, LoadedSchema& loaded) {
+  for (const schema::PublishBinding& binding : loaded.supergraph->events.publications) {
+    const bool is_known =
+        std::any_of(config.providers.begin(), config.providers.end(),
+                    [&](const auto& provider) { return provider.name == binding.provider; });
+    const std::string warning = "the event graph publishes to provider `" + binding.provider +
+                                "`, which `providers` does not name: such mutations will fail";
+    if (!is_known &&
+        std::find(loaded.warnings.begin(), loaded.warnings.end(), warning) == loaded.warnings.end())
+      loaded.warnings.push_back(warning);
+  }
+}
+
+}  // namespace
+
+LoadedSchema load_schema(const Config& config) {
+  LoadedSchema loaded;
+  const auto supergraph = read(config.supergraph_file, loaded.errors);
+  const auto events =
+      config.events_file.empty() ? std::nullopt : read(config.events_file, loaded.errors);
+  if (!loaded.errors.empty()) return loaded;
+  schema::LoadedSupergraph result =
+      schema::load_supergraph(*supergraph, events ? &*events : nullptr);
+  for (const schema::Problem& problem : result.errors)
+    loaded.errors.push_back(schema::to_string(problem));
+  for (const schema::Problem& problem : result.warnings)
+    loaded.warnings.push_back(schema::to_string(problem));
+  loaded.supergraph = std::move(result.supergraph);
+  if (loaded.supergraph == nullptr) return loaded;
+  check_subgraphs(config, loaded);
+  check_providers(config, loaded);
+  if (!loaded.errors.empty()) loaded.supergraph = nullptr;
+  return loaded;
+}
+
+std::vector<subgraph::SubgraphOptions> subgraph_options(const Config& config,
+                                                        const schema::Supergraph& supergraph) {
+  std::vector<subgraph::SubgraphOptions> all;
+  for (const schema::Graph& graph : supergraph.graphs) {
+    const auto configured = config.subgraphs.find(graph.name);
+    subgraph::SubgraphOptions options =
+        configured == config.subgraphs.end() ? config.subgraph_defaults : configured->second;
+    options.name = graph.name;
+    if (options.url.empty()) options.url = graph.url;
+    all.push_back(std::move(options));
+  }
+  return all;
+}
+
+}  // namespace exec

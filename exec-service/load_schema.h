@@ -1,0 +1,32 @@
+// load_schema: the schema files of the configuration, read and checked as a whole.
+//
+// Shapes: `errors` and `warnings` are whole lines, file:line:column first. Warnings are what
+// --check
+//         prints besides: fields nobody can reach, providers that this side does not have.
+// Errors: all at once, in `errors`; then `supergraph` is null.
+// Thread: blocks (reads files); before anything runs.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "exec-service/config.h"
+#include "exec-service/schema/supergraph.h"
+
+namespace exec {
+
+struct LoadedSchema {
+  std::shared_ptr<const schema::Supergraph> supergraph;
+  std::vector<std::string> errors;
+  std::vector<std::string> warnings;
+};
+
+[[nodiscard]] LoadedSchema load_schema(const Config& config);
+
+// How each graph of the supergraph is reached, by its index; the configuration's word goes over the
+// supergraph's. The event graph has an entry without url, which nobody asks.
+[[nodiscard]] std::vector<subgraph::SubgraphOptions> subgraph_options(
+    const Config& config, const schema::Supergraph& supergraph);
+
+}  // namespace exec

@@ -1,0 +1,44 @@
+// GraphqlAnswer: a subgraph's answer, parsed once and shared by all who waited for it.
+//
+//   {"data":{…},"errors":[{"message","path","extensions"}]}  →  data, errors
+//
+// Spec:   GraphQL §7.1 "Response Format". Names that occur twice: the last wins. Of a thousand
+//         errors and more, the first thousand are read.
+// Shapes: the Values point into `body`; whoever reads them holds the shared_ptr.
+// Errors: kInternal for a body that is no GraphQL response (whatever its status says): not JSON, or
+//         neither data nor errors.
+// Thread: any once made (immutable).
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "exec-service/executor/subgraph_client.h"
+#include "shared/base/result.h"
+#include "shared/json/document.h"
+
+namespace exec::loader {
+
+struct SubgraphError {
+  shared::json::Value error;              // the whole object: message, extensions
+  std::vector<shared::json::Value> path;  // strings and numbers; empty: none, or not an array
+};
+
+struct GraphqlAnswer {
+  std::string body;
+  shared::json::Document document;
+  std::optional<shared::json::Value> data;  // an object; nullopt: null or absent
+  std::vector<SubgraphError> errors;
+
+  GraphqlAnswer() = default;
+  GraphqlAnswer(const GraphqlAnswer&) = delete;
+  GraphqlAnswer& operator=(const GraphqlAnswer&) = delete;
+};
+
+using SharedAnswer = std::shared_ptr<const GraphqlAnswer>;
+
+[[nodiscard]] shared::Result<SharedAnswer> parse_answer(executor::SubgraphAnswer answer);
+
+}  // namespace exec::loader

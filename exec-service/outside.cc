@@ -1,0 +1,119 @@
+#include "exec-service/outside.h"
+
+#include <cstdlib>
+#include <utility>
+
+#include "exec-service/load_schema.h"
+#include "exec-service/subgraph/http_subgraph_client.h"
+#include "shared/log/log.h"
+
+namespace exec {
+
+namespace {
+
+constexpr std::int64_t kSnapshotMs = 250;
+
+class Outside final : public pipeline::WorkerPorts {
+ public:
+  Outside(const Config& config,
+          const shared::Clock& clock,
+          OutsideStats& stats,
+          shared::loop::Loop& loop)
+      : config_(config),
+        clock_(clock),
+        stats_(stats),
+        worker_(stats.add_worker()),
+        loop_(loop),
+        http_(loop),
+        snapshot_(loop, [this] { publish(); }) {
+    auto opened = publisher::KafkaPublisher::open(loop, clock, config.providers, config.publisher);
+    if (!opened) {  // the configuration was checked before: librdkafka's last word
+      shared::log::error("cannot publish", {{"reason", opened.error().message}});
+      std::_Exit(1);
+    }
+    publisher_ = *std::move(opened);
+    publish();
+  }
+
+  std::shared_ptr<executor::SubgraphClient> subgraphs(
+      const schema::Supergraph& supergraph) override {
+    auto client = std::make_shared<subgraph::HttpSubgraphClient>(
+        loop_, clock_, http_, subgraph_options(config_, supergraph));
+    current_ = client;
+    return client;
+  }
+
+  executor::EventPublisher* publisher() override { return publisher_.get(); }
+
+ private:
+  void publish() {
+    OutsideCounters counters;
+    if (const auto client = current_.lock()) counters.subgraphs = client->counters();
+    counters.publisher = publisher_->counters();
+    stats_.put(worker_, std::move(counters));
+    snapshot_.start(kSnapshotMs);
+  }
+
+  const Config& config_;
+  const shared::Clock& clock_;
+  OutsideStats& stats_;
+  std::size_t worker_;
+  shared::loop::Loop& loop_;
+  subgraph::HttpClient http_;
+  std::weak_ptr<subgraph::HttpSubgraphClient> current_;
+  std::unique_ptr<publisher::KafkaPublisher> publisher_;
+  shared::loop::Timer snapshot_;
+};
+
+void add(subgraph::SubgraphCounters& sum, const subgraph::SubgraphCounters& more) {
+  sum.name = more.name;
+  sum.requests += more.requests;
+  sum.answers += more.answers;
+  sum.unreachable += more.unreachable;
+  sum.timeouts += more.timeouts;
+  sum.unusable += more.unusable;
+  sum.overloaded += more.overloaded;
+  sum.connections += more.connections;
+  sum.bytes_sent += more.bytes_sent;
+  sum.bytes_received += more.bytes_received;
+  sum.in_flight += more.in_flight;
+  sum.waiting += more.waiting;
+}
+
+}  // namespace
+
+std::size_t OutsideStats::add_worker() {
+  const shared::Lock lock(mutex_);
+  by_worker_.emplace_back();
+  return by_worker_.size() - 1;
+}
+
+void OutsideStats::put(std::size_t worker, OutsideCounters counters) {
+  const shared::Lock lock(mutex_);
+  by_worker_[worker] = std::move(counters);
+}
+
+OutsideCounters OutsideStats::sum() const {
+  OutsideCounters total;
+  const shared::Lock lock(mutex_);
+  for (const OutsideCounters& one : by_worker_) {
+    if (total.subgraphs.size() < one.subgraphs.size()) total.subgraphs.resize(one.subgraphs.size());
+    for (std::size_t i = 0; i < one.subgraphs.size(); ++i)
+      add(total.subgraphs[i], one.subgraphs[i]);
+    total.publisher.published += one.publisher.published;
+    total.publisher.failed += one.publisher.failed;
+    total.publisher.unknown += one.publisher.unknown;
+    total.publisher.bytes += one.publisher.bytes;
+    total.publisher.in_flight += one.publisher.in_flight;
+  }
+  return total;
+}
+
+std::unique_ptr<pipeline::WorkerPorts> make_outside(const Config& config,
+                                                    const shared::Clock& clock,
+                                                    OutsideStats& stats,
+                                                    shared::loop::Loop& loop) {
+  return std::make_unique<Outside>(config, clock, stats, loop);
+}
+
+}  // namespace exec

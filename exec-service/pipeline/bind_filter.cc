@@ -1,0 +1,138 @@
+#include "exec-service/pipeline/bind_filter.h"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "exec-service/executor/arguments.h"
+#include "shared/json/writer.h"
+
+namespace exec::pipeline {
+
+namespace {
+
+using shared::ErrorCode;
+using shared::json::Value;
+
+constexpr std::size_t kTopicBytesMax = 249;  // Kafka's
+
+Comparison comparison_of(schema::Comparison comparison) {
+  switch (comparison) {
+    case schema::Comparison::kText: return Comparison::kText;
+    case schema::Comparison::kNumber: return Comparison::kNumber;
+    case schema::Comparison::kBoolean: return Comparison::kBoolean;
+    case schema::Comparison::kByJsonType: break;
+  }
+  return Comparison::kByJsonType;
+}
+
+Filter::Kind kind_of(schema::FilterCondition::Kind kind) {
+  switch (kind) {
+    case schema::FilterCondition::Kind::kAnd: return Filter::Kind::kAll;
+    case schema::FilterCondition::Kind::kOr: return Filter::Kind::kAny;
+    case schema::FilterCondition::Kind::kNot: return Filter::Kind::kNot;
+    case schema::FilterCondition::Kind::kIn: break;
+  }
+  return Filter::Kind::kIn;
+}
+
+std::optional<Value> value_at(Value arguments, const std::vector<std::string>& path) {
+  std::optional<Value> value = arguments;
+  for (const std::string& name : path)
+    if (value) value = value->find(name);
+  return value;
+}
+
+// Counts what it binds, so that a limit holds for the whole filter.
+class Binder {
+ public:
+  Binder(Value arguments, const BindLimits& limits) : arguments_(arguments), limits_(limits) {}
+
+  shared::Result<Filter> bind(const schema::FilterCondition& condition) {
+    Filter filter;
+    filter.kind = kind_of(condition.kind);
+    for (const schema::FilterCondition& each : condition.of) {
+      auto bound = bind(each);
+      if (!bound) return bound;
+      filter.of.push_back(std::move(*bound));
+    }
+    filter.path = condition.path;
+    filter.comparison = comparison_of(condition.comparison);
+    for (const schema::FilterValue& value : condition.values)
+      if (auto added = add(value, filter.values); !added) return tl::unexpected(added.error());
+    return filter;
+  }
+
+ private:
+  shared::Result<void> add(const schema::FilterValue& value, std::vector<std::string>& values) {
+    if (!value.json.empty()) return push(value.json, values);
+    if (!value.text.is_single_hole()) {
+      const auto filled = executor::fill_template(value.text, arguments_);
+      if (!filled) return tl::unexpected(filled.error());
+      return push(shared::json::quote(*filled), values);
+    }
+    const std::optional<Value> hole = value_at(arguments_, value.text.parts.front().path);
+    if (!hole || hole->is_null()) return {};
+    if (!hole->is_array()) return push(std::string(hole->raw()), values);
+    for (const Value element : hole->elements()) {
+      if (element.is_null()) continue;
+      if (auto pushed = push(std::string(element.raw()), values); !pushed) return pushed;
+    }
+    return {};
+  }
+
+  shared::Result<void> push(std::string json, std::vector<std::string>& values) {
+    if (++count_ > limits_.values_max)
+      return shared::fail(ErrorCode::kInvalidInput,
+                          "The subscription's filter has more than " +
+                              std::to_string(limits_.values_max) + " values.");
+    values.push_back(std::move(json));
+    return {};
+  }
+
+  Value arguments_;
+  const BindLimits& limits_;
+  std::size_t count_ = 0;
+};
+
+bool is_topic_name(std::string_view name) {
+  const auto is_legal = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           c == '.' || c == '_' || c == '-';
+  };
+  return !name.empty() && name.size() <= kTopicBytesMax && name != "." && name != ".." &&
+         std::all_of(name.begin(), name.end(), is_legal);
+}
+
+}  // namespace
+
+shared::Result<Filter> bind_filter(const schema::FilterCondition& condition,
+                                   Value arguments,
+                                   const BindLimits& limits) {
+  return Binder(arguments, limits).bind(condition);
+}
+
+shared::Result<std::vector<std::string>> bind_topics(const std::vector<schema::Template>& topics,
+                                                     Value arguments,
+                                                     const BindLimits& limits) {
+  std::vector<std::string> names;
+  for (const schema::Template& topic : topics) {
+    auto name = executor::fill_template(topic, arguments);
+    if (!name) return tl::unexpected(name.error());
+    if (!is_topic_name(*name))
+      return shared::fail(ErrorCode::kInvalidInput,
+                          "The arguments make \"" + *name + "\" of the topic \"" + topic.source +
+                              "\", which is no topic's name.");
+    names.push_back(std::move(*name));
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  if (names.size() > limits.topics_max)
+    return shared::fail(ErrorCode::kInvalidInput, "The subscription has more than " +
+                                                      std::to_string(limits.topics_max) +
+                                                      " topics.");
+  return names;
+}
+
+}  // namespace exec::pipeline

@@ -1,0 +1,40 @@
+// What is made of a request on its way to execution, each step from the one before. Plain data.
+//
+//   text ─ parse, validate ─▶ CheckedDocument ─ plan ─▶ PlannedOperation ─ variables ─▶ CompiledOperation
+//          (cached by hash)                    (cached by name and conditions)   (a row, a request)
+//
+// Thread: any (const).
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "exec-service/executor/arguments.h"
+#include "exec-service/language/document.h"
+#include "exec-service/language/graphql_error.h"
+#include "exec-service/pipeline/request.h"
+#include "exec-service/pipeline/schema_registry.h"
+#include "exec-service/planner/query_plan.h"
+
+namespace exec::pipeline {
+
+// A document under one schema, and what is wrong with it.
+struct CheckedDocument {
+  SharedSupergraph supergraph;
+  std::string hash;  // SHA-256, 32 bytes
+  std::shared_ptr<const language::Document> document;  // null: it could not be parsed
+  std::vector<language::GraphQLError> errors;          // empty: valid
+};
+
+struct CompiledOperation {
+  SharedSupergraph supergraph;
+  std::string document_hash;
+  std::shared_ptr<const language::Document> document;
+  const language::OperationDefinition* operation = nullptr;  // in the document
+  std::shared_ptr<const planner::QueryPlan> plan;
+  executor::VariableValues variables;
+  OperationKind kind = OperationKind::kUnknown;
+};
+
+}  // namespace exec::pipeline

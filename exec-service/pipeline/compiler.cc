@@ -1,0 +1,174 @@
+#include "exec-service/pipeline/compiler.h"
+
+#include <array>
+#include <openssl/sha.h>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "exec-service/executor/coerce_values.h"
+#include "exec-service/pipeline/error_response.h"
+#include "exec-service/planner/conditions.h"
+#include "exec-service/planner/planner.h"
+#include "shared/json/document.h"
+
+namespace exec::pipeline {
+
+namespace {
+
+OperationKind kind_of(language::OperationKind kind) {
+  switch (kind) {
+    case language::OperationKind::kQuery: return OperationKind::kQuery;
+    case language::OperationKind::kMutation: return OperationKind::kMutation;
+    case language::OperationKind::kSubscription: break;
+  }
+  return OperationKind::kSubscription;
+}
+
+tl::unexpected<Failure> fail(ExecutionResult result) {
+  return tl::unexpected(Failure{std::move(result), false});
+}
+
+// The message says which of the two it is, as graphql-js does.
+ExecutionResult no_such_operation(std::string_view name) {
+  std::string message = name.empty()
+                            ? "Must provide operation name if query contains multiple operations."
+                            : "Unknown operation named \"" + std::string(name) + "\".";
+  return refusal(Outcome::kUnknownOperation, OperationKind::kUnknown, std::move(message),
+                 "OPERATION_RESOLUTION_FAILURE");
+}
+
+ExecutionResult bad_variables(OperationKind kind, const std::string& why) {
+  return refusal(Outcome::kVariablesError, kind, "Variables are invalid: " + why, "BAD_USER_INPUT");
+}
+
+}  // namespace
+
+std::string document_hash(std::string_view text) {
+  const std::string bytes(text);
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> hash{};
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), hash.data());
+  return {hash.begin(), hash.end()};
+}
+
+Compiled Compiler::compile(const Source& source) {
+  const SharedSupergraph supergraph = schemas_.find(source.schema_id);
+  if (supergraph == nullptr)
+    return fail(refusal(Outcome::kUnknownSchema, OperationKind::kUnknown,
+                        "The schema is not served here.", "UNKNOWN_SCHEMA"));
+  auto checked_document = checked(source, supergraph);
+  if (!checked_document) return tl::unexpected(std::move(checked_document.error()));
+  const CheckedDocument& document = **checked_document;
+  if (!document.errors.empty())
+    return fail(refusal(document.document == nullptr ? Outcome::kSyntaxError
+                                                     : Outcome::kValidationError,
+                        OperationKind::kUnknown, document.errors));
+
+  auto compiled = std::make_shared<CompiledOperation>();
+  compiled->supergraph = document.supergraph;
+  compiled->document_hash = document.hash;
+  compiled->document = document.document;
+  compiled->operation = language::find_operation(*document.document, source.operation_name);
+  if (compiled->operation == nullptr) return fail(no_such_operation(source.operation_name));
+  compiled->kind = kind_of(compiled->operation->kind);
+
+  auto variables = coerce(*compiled, source.variables_json);
+  if (!variables) return tl::unexpected(std::move(variables.error()));
+  compiled->variables = std::move(*variables);
+
+  CachedPlan cached = plan(*compiled, source.operation_name);
+  planner::Planned& planned = cached.plan;
+  if (!planned) {
+    // The audit's form: a field that nobody can resolve leaves no data.
+    ExecutionResult result =
+        refusal(Outcome::kUnplannable, compiled->kind, std::vector{planned.error()});
+    result.body.insert(1, R"("data":null,)");
+    return fail(std::move(result));
+  }
+  compiled->plan = std::move(*planned);
+  compiled->document = std::move(cached.document);  // of which the plan was made
+  compiled->operation = language::find_operation(*compiled->document, source.operation_name);
+  return compiled;
+}
+
+tl::expected<Compiler::SharedDocument, Failure> Compiler::checked(
+    const Source& source, const SharedSupergraph& supergraph) {
+  std::string hash =
+      source.document.empty() ? std::string(source.document_hash) : document_hash(source.document);
+  const std::string key = supergraph->id + '\0' + hash;
+  if (SharedDocument found = cache_.find_document(key)) return found;
+  if (source.document.empty() && !source.document_hash.empty())
+    return tl::unexpected(
+        Failure{refusal(Outcome::kUnknownOperation, OperationKind::kUnknown,
+                        "The document is not known here.", "PERSISTED_QUERY_NOT_FOUND"),
+                true});
+  SharedDocument document = check(source.document, std::move(hash), supergraph);
+  cache_.put_document(key, document);
+  return document;
+}
+
+Compiler::SharedDocument Compiler::check(std::string_view text,
+                                         std::string hash,
+                                         const SharedSupergraph& supergraph) const {
+  auto checked = std::make_shared<CheckedDocument>();
+  checked->supergraph = supergraph;
+  checked->hash = std::move(hash);
+  auto parsed = language::parse(text, options_.parse);
+  if (!parsed) {
+    checked->errors.push_back(std::move(parsed.error()));
+    return checked;
+  }
+  checked->document = std::make_shared<const language::Document>(std::move(*parsed));
+  checked->errors = validation::validate(*supergraph->api, *checked->document, options_.validation);
+  return checked;
+}
+
+tl::expected<executor::VariableValues, Failure> Compiler::coerce(
+    const CompiledOperation& compiled, std::string_view variables_json) const {
+  std::optional<shared::json::Value> values;
+  shared::json::Document json;
+  if (variables_json.size() > options_.variables_bytes_max)
+    return fail(bad_variables(compiled.kind, "they are too large"));
+  if (!variables_json.empty()) {
+    auto parsed = json.parse(variables_json);
+    if (!parsed) return fail(bad_variables(compiled.kind, parsed.error().to_error().message));
+    if (!parsed->is_object() && !parsed->is_null())
+      return fail(bad_variables(compiled.kind, "they are not a JSON object"));
+    values = *parsed;
+  }
+  auto coerced = executor::coerce_variable_values(*compiled.supergraph->api, *compiled.document,
+                                                  *compiled.operation, values);
+  if (!coerced)
+    return fail(refusal(Outcome::kVariablesError, compiled.kind, coerced.error()));
+  return std::move(*coerced);
+}
+
+CachedPlan Compiler::plan(const CompiledOperation& compiled,
+                          std::string_view operation_name) {
+  const std::vector<std::string_view> names =
+      planner::condition_variables(*compiled.document, *compiled.operation);
+  std::vector<bool> values;
+  std::string mask;
+  const auto& definitions = compiled.operation->variable_definitions;
+  for (const std::string_view name : names) {
+    bool value = false;
+    std::size_t index = 0;
+    for (const language::VariableDefinition& definition : definitions) {
+      if (definition.variable.value == name) value = compiled.variables[index] == "true";
+      ++index;
+    }
+    values.push_back(value);
+    mask.push_back(value ? '1' : '0');
+  }
+  std::string key = compiled.supergraph->id;
+  key.append(1, '\0').append(compiled.document_hash).append(operation_name);
+  key.append(1, '\0').append(mask);
+  if (auto found = cache_.find_plan(key)) return std::move(*found);
+  CachedPlan planned{planner::plan(*compiled.supergraph, *compiled.document, *compiled.operation,
+                                   planner::ConditionValues(names, values), options_.planner),
+                     compiled.document};
+  cache_.put_plan(key, planned);
+  return planned;
+}
+
+}  // namespace exec::pipeline

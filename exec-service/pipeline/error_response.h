@@ -1,0 +1,33 @@
+// Responses that say why a request was not executed, as clients may read them.
+//
+// Whatever a GraphQLError of ours says is meant for the client; what went wrong inside is not: it is
+// masked, and the log has it under the id that the client is told.
+//
+// Spec:   GraphQL §7.1.2 "Errors", request errors: no `data`.
+// Thread: any.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "exec-service/language/graphql_error.h"
+#include "exec-service/pipeline/request.h"
+
+namespace exec::pipeline {
+
+// {"errors":[{"message","locations","path","extensions":{"code"}}]}
+[[nodiscard]] std::string errors_body(std::span<const language::GraphQLError> errors);
+
+[[nodiscard]] ExecutionResult refusal(Outcome outcome,
+                                      OperationKind kind,
+                                      std::span<const language::GraphQLError> errors);
+[[nodiscard]] ExecutionResult refusal(Outcome outcome,
+                                      OperationKind kind,
+                                      std::string message,
+                                      std::string_view code);
+
+// "Internal server error (3f2c…)." The reason goes to the log under that id.
+[[nodiscard]] ExecutionResult internal_error(OperationKind kind, std::string_view reason);
+
+}  // namespace exec::pipeline

@@ -1,0 +1,42 @@
+#include "exec-service/pipeline/operation_cache.h"
+
+#include <utility>
+
+namespace exec::pipeline {
+
+std::shared_ptr<const CheckedDocument> OperationCache::find_document(const std::string& key) {
+  const shared::Lock lock(mutex_);
+  const auto* found = documents_.find(key);
+  ++(found == nullptr ? counters_.document_misses : counters_.document_hits);
+  return found == nullptr ? nullptr : *found;
+}
+
+void OperationCache::put_document(const std::string& key,
+                                  std::shared_ptr<const CheckedDocument> document) {
+  std::size_t bytes = sizeof(CheckedDocument) + key.size();
+  if (document->document != nullptr) bytes += document->document->bytes_reserved();
+  const shared::Lock lock(mutex_);
+  documents_.put(key, std::move(document), bytes);
+}
+
+std::optional<CachedPlan> OperationCache::find_plan(const std::string& key) {
+  const shared::Lock lock(mutex_);
+  const auto* found = plans_.find(key);
+  ++(found == nullptr ? counters_.plan_misses : counters_.plan_hits);
+  return found == nullptr ? std::nullopt : std::optional(*found);
+}
+
+void OperationCache::put_plan(const std::string& key, CachedPlan plan) {
+  const shared::Lock lock(mutex_);
+  plans_.put(key, std::move(plan), 1);
+}
+
+OperationCacheCounters OperationCache::counters() const {
+  const shared::Lock lock(mutex_);
+  OperationCacheCounters counters = counters_;
+  counters.documents = documents_.size();
+  counters.plans = plans_.size();
+  return counters;
+}
+
+}  // namespace exec::pipeline

@@ -1,0 +1,69 @@
+// OperationCache: documents that were parsed and validated, and plans of their operations, under the
+// schema of each. Bounded; what was unused longest goes first.
+//
+//   level 1: (schema id, document hash)                              → CheckedDocument
+//   level 2: (schema id, document hash, operation, condition values) → QueryPlan, or why there is none
+//
+// Invalid documents are kept too: a client that repeats one costs a look-up.
+//
+// Thread: any (a lock inside; what it answers is immutable). Nothing is compiled under the lock, so
+//         two threads may compile the same thing once.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "exec-service/pipeline/compiled_operation.h"
+#include "exec-service/pipeline/lru_cache.h"
+#include "exec-service/planner/planner.h"
+#include "shared/sync/mutex.h"
+
+namespace exec::pipeline {
+
+struct OperationCacheOptions {
+  std::size_t documents_max = 10'000;
+  std::size_t documents_bytes_max = 128U << 20U;
+  std::size_t plans_max = 20'000;
+};
+
+struct OperationCacheCounters {
+  std::uint64_t documents = 0;  // kept now
+  std::uint64_t document_hits = 0;
+  std::uint64_t document_misses = 0;
+  std::uint64_t plans = 0;  // kept now
+  std::uint64_t plan_hits = 0;
+  std::uint64_t plan_misses = 0;
+};
+
+// A plan borrows the document it was made from, and so keeps it.
+struct CachedPlan {
+  planner::Planned plan;
+  std::shared_ptr<const language::Document> document;
+};
+
+class OperationCache {
+ public:
+  explicit OperationCache(const OperationCacheOptions& options)
+      : documents_(options.documents_max, options.documents_bytes_max),
+        plans_(options.plans_max, options.plans_max) {}
+
+  // Null: not here.
+  [[nodiscard]] std::shared_ptr<const CheckedDocument> find_document(const std::string& key);
+  void put_document(const std::string& key, std::shared_ptr<const CheckedDocument> document);
+
+  [[nodiscard]] std::optional<CachedPlan> find_plan(const std::string& key);
+  void put_plan(const std::string& key, CachedPlan plan);
+
+  [[nodiscard]] OperationCacheCounters counters() const;
+
+ private:
+  mutable shared::Mutex mutex_;
+  LruCache<std::shared_ptr<const CheckedDocument>> documents_ GUARDED_BY(mutex_);
+  LruCache<CachedPlan> plans_ GUARDED_BY(mutex_);
+  OperationCacheCounters counters_ GUARDED_BY(mutex_);
+};
+
+}  // namespace exec::pipeline

@@ -1,0 +1,336 @@
+#include "exec-service/pipeline/operation_pipeline.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "exec-service/executor/event.h"
+#include "exec-service/executor/run_plan.h"
+#include "exec-service/pipeline/error_response.h"
+#include "exec-service/pipeline/prepare_subscription.h"
+#include "shared/log/log.h"
+
+namespace exec::pipeline {
+
+namespace {
+
+constexpr const char* kLoaderHeader = "sluice-loader-id";
+constexpr const char* kMutatorHeader = "sluice-mutator-id";
+constexpr const char* kTraceHeader = "traceparent";
+
+void add_header(Headers& headers, const char* name, const std::string& value) {
+  if (!value.empty()) headers.push_back({name, value});
+}
+
+std::shared_ptr<const Headers> forwarded_of(const CompiledOperation& compiled,
+                                            const Viewer& viewer) {
+  if (!compiled.plan->fetches || viewer.headers.empty()) return nullptr;
+  return std::make_shared<const Headers>(viewer.headers);
+}
+
+executor::RunInput input_of(const CompiledOperation& compiled) {
+  executor::RunInput input;
+  input.plan = compiled.plan;
+  input.supergraph = compiled.supergraph;
+  input.document = compiled.document;
+  input.variables = compiled.variables;
+  return input;
+}
+
+RowStatus status_of(const Failure& failure) {
+  if (failure.needs_document) return RowStatus::kUnknownRow;
+  switch (failure.result.outcome) {
+    case Outcome::kUnknownSchema: return RowStatus::kUnknownSchema;
+    case Outcome::kOverloaded: return RowStatus::kOverloaded;
+    case Outcome::kInternalError: return RowStatus::kInternal;
+    default: return RowStatus::kOk;  // the body tells the subscriber what is wrong
+  }
+}
+
+}  // namespace
+
+OperationPipeline::OperationPipeline(const Environment& environment,
+                                     std::uint32_t worker,
+                                     std::function<void()> wake)
+    : environment_(environment),
+      worker_(worker),
+      wake_(std::move(wake)),
+      compiled_rows_(environment.options.rows_compiled_max, environment.options.rows_compiled_max),
+      kept_(environment.options.loader_ttl_ms, environment.options.loaders_kept_max) {}
+
+OperationPipeline::~OperationPipeline() = default;
+
+// ---- requests -----------------------------------------------------------------------------------
+
+void OperationPipeline::execute(const Request& request, const Service::ExecuteDone& done) {
+  ++counters_.requests;
+  Compiled compiled = environment_.compiler.compile({request.schema_id, request.document, {},
+                                                     request.operation_name,
+                                                     request.variables_json});
+  if (!compiled) {
+    ++counters_.refused;
+    done(std::move(compiled.error().result));
+  } else if ((*compiled)->kind == OperationKind::kSubscription) {
+    done(prepared_answer(**compiled));
+  } else {
+    run_request(request, *compiled, done);
+  }
+}
+
+ExecuteAnswer OperationPipeline::prepared_answer(const CompiledOperation& compiled) {
+  auto prepared = prepare_subscription(compiled, environment_.options.bind);
+  if (prepared) {
+    ++counters_.prepared;
+    return std::move(*prepared);
+  }
+  ++counters_.refused;
+  return std::move(prepared.error());
+}
+
+std::vector<PrepareAnswer> OperationPipeline::prepare(const std::vector<Request>& requests) {
+  std::vector<PrepareAnswer> answers;
+  answers.reserve(requests.size());
+  for (const Request& request : requests) {
+    Compiled compiled = environment_.compiler.compile({request.schema_id, request.document, {},
+                                                       request.operation_name,
+                                                       request.variables_json});
+    if (!compiled) {
+      ++counters_.refused;
+      answers.emplace_back(std::move(compiled.error().result));
+    } else if ((*compiled)->kind != OperationKind::kSubscription) {
+      answers.emplace_back(NotASubscription{(*compiled)->kind});
+    } else {
+      ExecuteAnswer answer = prepared_answer(**compiled);
+      if (auto* prepared = std::get_if<SharedPrepared>(&answer)) {
+        answers.emplace_back(std::move(*prepared));
+      } else {
+        answers.emplace_back(std::move(std::get<ExecutionResult>(answer)));
+      }
+    }
+  }
+  return answers;
+}
+
+void OperationPipeline::run_request(const Request& request,
+                                    const SharedCompiled& compiled,
+                                    const Service::ExecuteDone& done) {
+  const bool is_mutation = compiled->kind == OperationKind::kMutation;
+  const PipelineOptions& options = environment_.options;
+  const std::string loader_id =
+      is_mutation ? fmt::format("{}/{}.{}", options.replica_id, worker_, ++last_loader_) : "";
+
+  Headers causes;  // what the events that it causes must know of it
+  add_header(causes, kLoaderHeader, loader_id);
+  add_header(causes, kMutatorHeader, request.mutator_id);
+  Headers context = causes;
+  add_header(context, kTraceHeader, request.traceparent);
+
+  const std::uint32_t left_ms =
+      request.deadline_ms > 0 ? request.deadline_ms : options.execute_timeout_ms;
+  executor::RunInput input = input_of(*compiled);
+  input.forwarded = forwarded_of(*compiled, request.viewer);
+  input.publish_headers = std::make_shared<const Headers>(std::move(causes));
+  input.deadline_ms = environment_.clock.now_ms() + left_ms;
+
+  const SharedLoaders loaders = new_loaders(compiled->supergraph, std::move(context));
+  // Kept from the beginning: the event may be here before the mutation's answer is.
+  if (is_mutation) kept_.keep(loader_id, loaders, environment_.clock.now_ms());
+  start(std::move(input), loaders, [kind = compiled->kind, done](executor::Response response) {
+    ExecutionResult result{.outcome = Outcome::kExecuted, .kind = kind};
+    result.body = std::move(response.body);
+    result.extensions_json = std::move(response.extensions);
+    result.root_typenames = std::move(response.root_typenames);
+    done(std::move(result));
+  });
+}
+
+// ---- events -------------------------------------------------------------------------------------
+
+void OperationPipeline::resolve(const Batch& batch) {
+  ScopesBySchema scopes;
+  const std::int64_t now_ms = environment_.clock.now_ms();
+  for (const Event& event : batch.events) {
+    const std::uint32_t left_ms =
+        event.deadline_ms > 0 ? event.deadline_ms : environment_.options.event_timeout_ms;
+    EventContext context{event, nullptr, event_key(event.identity), now_ms + left_ms,
+                         event.loader_id.empty() ? nullptr : kept_.find(event.loader_id, now_ms)};
+    if (context.kept != nullptr) ++counters_.loaders_reused;
+    for (const EventRow& row : event.rows) {
+      const RowWaiter waiter{batch.sink, event.sequence, row.handle};
+      if (!environment_.rows.join(context.key + row.definition->key, waiter)) {
+        ++counters_.rows_coalesced;
+        continue;
+      }
+      if (context.parsed == nullptr) {  // once for all rows, and not at all if others have them
+        context.parsed = executor::Event::parse({event.identity.topic, event.identity.partition,
+                                                 event.identity.offset, event.value,
+                                                 event.is_tombstone});
+        if (!context.parsed->value()) ++counters_.bad_events;
+      }
+      resolve_row(context, row, scopes);
+    }
+  }
+}
+
+void OperationPipeline::resolve_row(const EventContext& context,
+                                    const EventRow& row,
+                                    ScopesBySchema& scopes) {
+  Compiled compiled = compile_row(*row.definition);
+  if (!compiled) {
+    refuse_row(context.key + row.definition->key, compiled.error());
+  } else {
+    run_row(context, row, *compiled, scopes);
+  }
+}
+
+// A row's plan and variables are the same for every event.
+Compiled OperationPipeline::compile_row(const RowDefinition& row) {
+  if (const SharedCompiled* found = compiled_rows_.find(row.key)) {
+    if (environment_.schemas.find(row.schema_id) == (*found)->supergraph) return *found;
+  }
+  Compiled compiled = environment_.compiler.compile(
+      {row.schema_id, row.document, row.document_hash, row.operation_name, row.variables_json});
+  if (!compiled) return compiled;
+  if ((*compiled)->kind != OperationKind::kSubscription)
+    return tl::unexpected(Failure{refusal(Outcome::kValidationError, (*compiled)->kind,
+                                          "The operation is not a subscription.",
+                                          "NOT_A_SUBSCRIPTION"),
+                                  false});
+  compiled_rows_.put(row.key, *compiled, 1);
+  return compiled;
+}
+
+void OperationPipeline::run_row(const EventContext& context,
+                                const EventRow& row,
+                                const SharedCompiled& compiled,
+                                ScopesBySchema& scopes) {
+  SharedLoaders loaders = context.kept;
+  if (loaders == nullptr || loaders->schema != compiled->supergraph.get()) {
+    SharedLoaders& scope = scopes[compiled->supergraph.get()];
+    if (scope == nullptr) {
+      Headers headers;
+      add_header(headers, kTraceHeader, context.event.traceparent);
+      scope = new_loaders(compiled->supergraph, std::move(headers));
+    }
+    loaders = scope;
+  }
+  executor::RunInput input = input_of(*compiled);
+  input.forwarded = forwarded_of(*compiled, row.definition->viewer);
+  input.event = context.parsed;
+  input.deadline_ms = context.deadline_ms;
+  start(std::move(input), loaders,
+        [this, key = context.key + row.definition->key](executor::Response response) {
+          answer_row(key, RowStatus::kOk,
+                     std::make_shared<const std::string>(std::move(response.body)));
+        });
+}
+
+void OperationPipeline::refuse_row(const std::string& key, const Failure& failure) {
+  const RowStatus status = status_of(failure);
+  if (status == RowStatus::kUnknownRow) ++counters_.rows_unknown;
+  answer_row(key, status,
+             status == RowStatus::kOk ? std::make_shared<const std::string>(failure.result.body)
+                                      : nullptr);
+}
+
+void OperationPipeline::answer_row(const std::string& key, RowStatus status, const Body& body) {
+  for (const RowWaiter& waiter : environment_.rows.finish(key)) {
+    waiter.sink->on_row(waiter.sequence, waiter.handle, status, body);
+    if (sinks_.insert(waiter.sink).second) wake_();
+  }
+}
+
+// ---- runs ---------------------------------------------------------------------------------------
+
+void OperationPipeline::start(executor::RunInput input,
+                              SharedLoaders loaders,
+                              executor::Run::Done done) {
+  ++counters_.executions;
+  const RunId id = ++last_run_;
+  const std::int64_t deadline_ms = input.deadline_ms;
+  runs_.emplace(id, ActiveRun{nullptr, loaders, deadline_ms});
+  deadlines_.emplace(deadline_ms, id);
+  auto run = executor::run_plan(
+      std::move(input), loaders->scope, environment_.ports.publisher(), environment_.options.run,
+      [this, id, done = std::move(done)](executor::Response response) {
+        note(response);
+        const auto found = runs_.find(id);
+        const auto [first, last] = deadlines_.equal_range(found->second.deadline_ms);
+        for (auto each = first; each != last; ++each) {
+          if (each->second != id) continue;
+          deadlines_.erase(each);
+          break;
+        }
+        if (finished_.empty()) wake_();
+        finished_.push_back(std::move(found->second));
+        runs_.erase(found);
+        done(std::move(response));
+      });
+  if (const auto found = runs_.find(id); found != runs_.end()) found->second.run = std::move(run);
+}
+
+void OperationPipeline::note(const executor::Response& response) {
+  if (response.errors > 0) ++counters_.responses_with_errors;
+  counters_.subgraph_failures += response.subgraph_failures.size();
+  for (const executor::SubgraphFailure& failure : response.subgraph_failures)
+    shared::log::debug("subgraph failed",
+                       {{"subgraph", failure.subgraph}, {"reason", failure.error.message}});
+}
+
+OperationPipeline::SharedLoaders OperationPipeline::new_loaders(const SharedSupergraph& supergraph,
+                                                                executor::Headers context) {
+  auto loaders = std::make_shared<Loaders>();
+  loaders->client = client(supergraph);
+  loaders->schema = supergraph.get();
+  // The scope outlives neither its Loaders nor this call by its `wake`, which only names it.
+  const auto self = std::make_shared<std::weak_ptr<loader::LoaderScope>>();
+  loaders->scope = std::make_shared<loader::LoaderScope>(
+      *loaders->client, environment_.options.loader,
+      std::make_shared<const executor::Headers>(std::move(context)), [this, self] {
+        dirty_.push_back(*self);
+        wake_();
+      });
+  *self = loaders->scope;
+  return loaders;
+}
+
+std::shared_ptr<executor::SubgraphClient> OperationPipeline::client(
+    const SharedSupergraph& supergraph) {
+  if (const auto found = clients_.find(supergraph->id); found != clients_.end())
+    return found->second;
+  std::erase_if(clients_, [&](const auto& each) {
+    return environment_.schemas.find(each.first) == nullptr;
+  });
+  return clients_.emplace(supergraph->id, environment_.ports.subgraphs(*supergraph)).first->second;
+}
+
+// ---- the loop's turn ----------------------------------------------------------------------------
+
+void OperationPipeline::end_turn() {
+  for (const auto& weak : std::exchange(dirty_, {}))
+    if (const auto scope = weak.lock()) scope->flush();
+  for (const auto& sink : std::exchange(sinks_, {}))
+    sink->flush();
+  finished_.clear();
+}
+
+void OperationPipeline::expire() {
+  const std::int64_t now_ms = environment_.clock.now_ms();
+  kept_.expire(now_ms);
+  while (!deadlines_.empty() && deadlines_.begin()->first <= now_ms) {
+    const auto found = runs_.find(deadlines_.begin()->second);
+    ++counters_.deadlines;
+    const std::shared_ptr<executor::Run> run = found->second.run;
+    run->cancel();  // answers, and so takes itself off the list
+  }
+}
+
+std::optional<std::int64_t> OperationPipeline::next_expiry_ms() const {
+  std::optional<std::int64_t> next;
+  if (!deadlines_.empty()) next = deadlines_.begin()->first;
+  if (!kept_.is_empty() && !next)
+    next = environment_.clock.now_ms() + environment_.options.loader_ttl_ms;
+  return next;
+}
+
+}  // namespace exec::pipeline

@@ -1,0 +1,124 @@
+// OperationPipeline: what exec-service does with a request or an event, on one worker.
+//
+//   request ─ parse → validate → plan ─ execute ─ respond ─▶ done(answer)
+//              └──── Compiler ────┘      └ run_plan over LoaderScope, SubgraphClient, EventPublisher
+//   event × rows ─ (the same; a row is compiled once) ─ execute ─▶ on_row to all who wait for it
+//
+// All rows of a Batch share one LoaderScope, so that their fetches merge; what is ready goes out at
+// the end of the loop's turn, in end_turn(). Nobody waits for another row.
+//
+// Spec:   architecture.md "exec-service"; GraphQL §6.
+// Errors: every request and every row is answered once: with an Outcome, a RowStatus, or errors
+//         inside the response. A deadline answers with what there is.
+// Thread: the worker's; no thread, clock or socket of its own.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "exec-service/pipeline/compiler.h"
+#include "exec-service/pipeline/kept_loaders.h"
+#include "exec-service/pipeline/lru_cache.h"
+#include "exec-service/pipeline/pipeline_counters.h"
+#include "exec-service/pipeline/pipeline_options.h"
+#include "exec-service/pipeline/rows_in_flight.h"
+#include "exec-service/pipeline/service.h"
+#include "exec-service/pipeline/worker_ports.h"
+#include "shared/base/clock.h"
+
+namespace exec::pipeline {
+
+class OperationPipeline {
+ public:
+  // Shared by all workers, but for the ports.
+  struct Environment {
+    const PipelineOptions& options;
+    const shared::Clock& clock;
+    const SchemaRegistry& schemas;
+    Compiler& compiler;
+    RowsInFlight& rows;
+    WorkerPorts& ports;
+  };
+
+  // `wake`: end_turn() is wanted at the end of this turn. `worker`: its number, for loader ids.
+  OperationPipeline(const Environment& environment, std::uint32_t worker, std::function<void()> wake);
+  ~OperationPipeline();
+  OperationPipeline(const OperationPipeline&) = delete;
+  OperationPipeline& operator=(const OperationPipeline&) = delete;
+
+  void execute(const Request& request, const Service::ExecuteDone& done);
+  [[nodiscard]] std::vector<PrepareAnswer> prepare(const std::vector<Request>& requests);
+  void resolve(const Batch& batch);
+
+  void end_turn();
+  void expire();  // answers what is beyond its deadline
+  // When expire() is wanted next, Clock::now_ms(); none: nothing can expire.
+  [[nodiscard]] std::optional<std::int64_t> next_expiry_ms() const;
+
+  [[nodiscard]] const PipelineCounters& counters() const { return counters_; }
+
+ private:
+  using SharedCompiled = std::shared_ptr<const CompiledOperation>;
+  using SharedLoaders = std::shared_ptr<const Loaders>;
+  using RunId = std::uint64_t;
+
+  struct ActiveRun {
+    std::shared_ptr<executor::Run> run;
+    SharedLoaders loaders;  // a run in flight keeps its client
+    std::int64_t deadline_ms = 0;
+  };
+  // What the rows of one event have in common.
+  struct EventContext {
+    const Event& event;
+    std::shared_ptr<const executor::Event> parsed;
+    std::string key;
+    std::int64_t deadline_ms = 0;
+    SharedLoaders kept;  // of the mutation that caused it, or null
+  };
+  using ScopesBySchema = std::unordered_map<const schema::Supergraph*, SharedLoaders>;
+
+  [[nodiscard]] ExecuteAnswer prepared_answer(const CompiledOperation& compiled);
+  void run_request(const Request& request,
+                   const SharedCompiled& compiled,
+                   const Service::ExecuteDone& done);
+  void resolve_row(const EventContext& context, const EventRow& row, ScopesBySchema& scopes);
+  [[nodiscard]] Compiled compile_row(const RowDefinition& row);
+  void run_row(const EventContext& context,
+               const EventRow& row,
+               const SharedCompiled& compiled,
+               ScopesBySchema& scopes);
+  void refuse_row(const std::string& key, const Failure& failure);
+  void answer_row(const std::string& key, RowStatus status, const Body& body);
+
+  void start(executor::RunInput input, SharedLoaders loaders, executor::Run::Done done);
+  void note(const executor::Response& response);
+  [[nodiscard]] SharedLoaders new_loaders(const SharedSupergraph& supergraph,
+                                          executor::Headers context);
+  [[nodiscard]] std::shared_ptr<executor::SubgraphClient> client(
+      const SharedSupergraph& supergraph);
+
+  Environment environment_;
+  PipelineCounters counters_;
+  std::uint32_t worker_;
+  std::function<void()> wake_;
+  std::unordered_map<std::string, std::shared_ptr<executor::SubgraphClient>> clients_;
+  LruCache<SharedCompiled> compiled_rows_;
+  KeptLoaders kept_;
+  std::uint64_t last_loader_ = 0;
+
+  RunId last_run_ = 0;
+  std::unordered_map<RunId, ActiveRun> runs_;
+  std::multimap<std::int64_t, RunId> deadlines_;
+  std::vector<ActiveRun> finished_;  // until the turn's end: they may still be on the stack
+  std::vector<std::weak_ptr<loader::LoaderScope>> dirty_;  // have something to send
+  std::unordered_set<std::shared_ptr<RowsSink>> sinks_;    // have rows to write
+};
+
+}  // namespace exec::pipeline

@@ -1,0 +1,25 @@
+// prepare_subscription: what conn-service must know of a compiled subscription to route its events.
+//
+//   CompiledOperation ─▶ Prepared{topics, filter, root field, relevant variables, fetches}
+//
+// Spec:   architecture.md "Subscribe": nothing of the viewer is in it.
+// Shapes: relevant variables are those that the plan marks: output, fetch or condition depends on
+//         them; those that only choose topics or events do not split a row.
+// Errors: kSourceError with the reason: topics or filter cannot be bound.
+// Thread: any.
+#pragma once
+
+#include <memory>
+
+#include <tl/expected.hpp>
+
+#include "exec-service/pipeline/bind_filter.h"
+#include "exec-service/pipeline/compiled_operation.h"
+#include "exec-service/pipeline/request.h"
+
+namespace exec::pipeline {
+
+[[nodiscard]] tl::expected<SharedPrepared, ExecutionResult> prepare_subscription(
+    const CompiledOperation& compiled, const BindLimits& limits = {});
+
+}  // namespace exec::pipeline

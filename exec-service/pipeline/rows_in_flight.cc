@@ -1,0 +1,48 @@
+#include "exec-service/pipeline/rows_in_flight.h"
+
+#include <utility>
+
+namespace exec::pipeline {
+
+bool RowsInFlight::join(const std::string& key, RowWaiter waiter) {
+  const shared::Lock lock(mutex_);
+  const auto [entry, is_first] = waiters_.try_emplace(key);
+  entry->second.push_back(std::move(waiter));
+  return is_first;
+}
+
+std::vector<RowWaiter> RowsInFlight::finish(const std::string& key) {
+  const shared::Lock lock(mutex_);
+  const auto found = waiters_.find(key);
+  if (found == waiters_.end()) return {};
+  std::vector<RowWaiter> waiters = std::move(found->second);
+  waiters_.erase(found);
+  return waiters;
+}
+
+// Looks at everything: cancelling is rare. An entry without waiters stays until it is finished, so
+// that nobody begins it a second time meanwhile.
+void RowsInFlight::leave(const RowsSink& sink, std::uint64_t sequence) {
+  const shared::Lock lock(mutex_);
+  for (auto& [key, waiters] : waiters_)
+    std::erase_if(waiters, [&](const RowWaiter& waiter) {
+      return waiter.sink.get() == &sink && waiter.sequence == sequence;
+    });
+}
+
+std::size_t RowsInFlight::size() const {
+  const shared::Lock lock(mutex_);
+  return waiters_.size();
+}
+
+// Names cannot contain the separator: Kafka's alphabet and a configuration's keys have no NUL.
+std::string event_key(const EventIdentity& identity) {
+  std::string key = identity.provider;
+  key.append(1, '\0').append(identity.topic);
+  key.append(1, '\0').append(std::to_string(identity.partition));
+  key.append(1, '\0').append(std::to_string(identity.offset));
+  key.append(1, '\0');
+  return key;
+}
+
+}  // namespace exec::pipeline

@@ -1,0 +1,49 @@
+// RowsInFlight: who waits for which row of which event, over all streams and workers. Whoever asks
+// first executes it; equal ones that come before its answer share it.
+//
+//   join(event + row, waiter) ─▶ true: execute it │ false: somebody does
+//   finish(event + row) ─▶ all who wait
+//
+// So an event that three conn-services hear of is executed once a row, for all of them.
+//
+// Spec:   architecture.md "Which replica".
+// Bounds: the rows in flight that rpc allows.
+// Thread: any (a lock inside).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "exec-service/pipeline/service.h"
+#include "shared/sync/mutex.h"
+
+namespace exec::pipeline {
+
+struct RowWaiter {
+  std::shared_ptr<RowsSink> sink;
+  std::uint64_t sequence = 0;
+  std::uint64_t handle = 0;
+};
+
+class RowsInFlight {
+ public:
+  [[nodiscard]] bool join(const std::string& key, RowWaiter waiter);
+  [[nodiscard]] std::vector<RowWaiter> finish(const std::string& key);
+  // This caller no longer wants this event: its rows go on for others, or for nobody.
+  void leave(const RowsSink& sink, std::uint64_t sequence);
+
+  [[nodiscard]] std::size_t size() const;
+
+ private:
+  mutable shared::Mutex mutex_;
+  std::unordered_map<std::string, std::vector<RowWaiter>> waiters_ GUARDED_BY(mutex_);
+};
+
+// The part of a key that all rows of an event have in common.
+[[nodiscard]] std::string event_key(const EventIdentity& identity);
+
+}  // namespace exec::pipeline

@@ -1,0 +1,37 @@
+// SchemaRegistry: the schemas that are served: the newest, and the one before it, so that callers
+// may move from one to the other while both answer.
+//
+// Spec:   architecture.md "Reload": exec serves N and N-1.
+// Thread: any (a lock inside; what it answers is immutable).
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exec-service/schema/supergraph.h"
+#include "shared/sync/mutex.h"
+
+namespace exec::pipeline {
+
+using SharedSupergraph = std::shared_ptr<const schema::Supergraph>;
+
+class SchemaRegistry {
+ public:
+  explicit SchemaRegistry(SharedSupergraph first);
+
+  // `newest` becomes the default; a schema that is served already only changes its rank.
+  void add(SharedSupergraph newest);
+
+  // Null: not served. An empty id is the default's.
+  [[nodiscard]] SharedSupergraph find(std::string_view id) const;
+  [[nodiscard]] std::vector<std::string> ids() const;        // newest first
+  [[nodiscard]] std::vector<std::string> providers() const;  // of all, sorted, each once
+
+ private:
+  mutable shared::Mutex mutex_;
+  std::vector<SharedSupergraph> newest_first_ GUARDED_BY(mutex_);
+};
+
+}  // namespace exec::pipeline

@@ -1,0 +1,63 @@
+// WorkerPool: the Service in production: N workers, each a thread with a loop, an
+// OperationPipeline and its ports.
+//
+//   gRPC's threads ─ execute, prepare ─▶ the next worker     ─ mailbox ─▶ OperationPipeline
+//                  ─ resolve ─▶ the worker with fewest rows ─ mailbox ─▶ OperationPipeline
+//
+// A message's events stay together, on one worker, so that they share loaders. An event that names a
+// loader goes to the worker that has it.
+//
+// Bounds: what rpc lets in: calls and rows in flight.
+// Thread: Service's calls: any. Construction and destruction: the owner's; destruction ends what is
+//         running without an answer, so that the gRPC server must have stopped before.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "exec-service/pipeline/operation_pipeline.h"
+#include "shared/loop/loop.h"
+
+namespace exec::pipeline {
+
+class Worker;
+
+class WorkerPool final : public Service {
+ public:
+  // Called once a worker, on its thread; what it answers lives and dies there.
+  using MakePorts = std::function<std::unique_ptr<WorkerPorts>(shared::loop::Loop&)>;
+
+  WorkerPool(const PipelineOptions& options,
+             std::size_t workers,
+             const shared::Clock& clock,
+             SharedSupergraph schema,
+             MakePorts make_ports);
+  ~WorkerPool() override;
+
+  void execute(Request request, ExecuteDone done) override;
+  void prepare(std::vector<Request> requests, PrepareDone done) override;
+  void resolve(Batch batch) override;
+  void cancel(const std::shared_ptr<RowsSink>& sink, std::uint64_t sequence) override;
+  [[nodiscard]] Hello hello() const override;
+
+  void add_schema(SharedSupergraph newest);  // then Server::announce()
+
+  [[nodiscard]] PipelineCounters counters() const;
+  [[nodiscard]] OperationCacheCounters cache_counters() const { return compiler_.counters(); }
+
+ private:
+  [[nodiscard]] Worker& worker_for(const Batch& batch);
+  [[nodiscard]] Worker& next_worker();
+
+  const PipelineOptions options_;
+  SchemaRegistry schemas_;
+  Compiler compiler_;
+  RowsInFlight rows_;
+  std::atomic<std::size_t> turn_{0};
+  std::vector<std::unique_ptr<Worker>> workers_;  // last: they use all of the above
+};
+
+}  // namespace exec::pipeline

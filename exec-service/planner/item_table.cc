@@ -1,0 +1,132 @@
+#include "exec-service/planner/item_table.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "exec-service/language/printer.h"
+
+namespace exec::planner {
+
+namespace {
+
+// `a:1,b:$x`: sorted, so that the order in which they are written makes no difference.
+std::string join_sorted(std::vector<std::string> arguments) {
+  std::ranges::sort(arguments);
+  std::string text;
+  for (const std::string& argument : arguments)
+    text += (text.empty() ? "" : ",") + argument;
+  return text;
+}
+
+}  // namespace
+
+ItemTable::ItemTable(const schema::Schema& model,
+                     const language::Document& document,
+                     const language::OperationDefinition& operation,
+                     const ConditionValues& conditions)
+    : model_(model), document_(document), conditions_(conditions) {
+  for (const language::VariableDefinition& definition : operation.variable_definitions)
+    variables_.emplace(definition.variable.value, static_cast<Index>(variables_.size()));
+  operation_ = selection(operation.selection_set);
+}
+
+const Items* ItemTable::selection(const language::SelectionSet& set) {
+  Items items;
+  for (const language::Selection& selection : set.selections) {
+    if (const auto* selected = language::as<language::Field>(selection)) {
+      if (conditions_.includes(selected->directives)) items.push_back(field(*selected));
+    } else if (const auto* inline_ = language::as<language::InlineFragment>(selection)) {
+      if (conditions_.includes(inline_->directives))
+        items.push_back(
+            {kNone, type(inline_->type_condition.value), this->selection(inline_->selection_set)});
+    } else if (const auto* spread = language::as<language::FragmentSpread>(selection)) {
+      if (conditions_.includes(spread->directives))
+        items.push_back({kNone, type(document_.fragment(spread->name.value)->type_condition.value),
+                         fragment(spread->name.value)});
+    }
+  }
+  return &items_.emplace_back(std::move(items));
+}
+
+const Items* ItemTable::fragment(std::string_view name) {
+  const auto known = fragments_.find(name);
+  if (known != fragments_.end()) return known->second;
+  const Items* items = selection(document_.fragment(name)->selection_set);
+  fragments_.emplace(name, items);
+  return items;
+}
+
+Item ItemTable::field(const language::Field& field) {
+  FieldEntry entry;
+  entry.key = field.response_key();
+  entry.name = field.name.value;
+  entry.syntax = &field;
+  add_arguments(field, entry);
+  const Items* below = field.selection_set.empty() ? nullptr : selection(field.selection_set);
+  return {fields_.intern(std::move(entry)), kNoType, below, &field};
+}
+
+void ItemTable::add_arguments(const language::Field& field, FieldEntry& entry) const {
+  if (field.arguments.empty()) return;
+  std::vector<std::string> arguments;
+  for (const language::Argument& argument : field.arguments) {
+    arguments.push_back(std::string(argument.name.value) + ':' +
+                        language::print(argument.value, language::PrintStyle::kCompact));
+    add_variables(argument.value, entry.variables);
+  }
+  entry.arguments = join_sorted(std::move(arguments));
+}
+
+void ItemTable::add_variables(const language::Value& value, std::vector<Index>& variables) const {
+  if (value.kind == language::ValueKind::kVariable) {
+    const auto known = variables_.find(value.text);
+    if (known != variables_.end()) variables.push_back(known->second);
+  }
+  for (const language::Value& item : value.items)
+    add_variables(item, variables);
+  for (const language::ObjectField& member : value.fields)
+    add_variables(member.value, variables);
+}
+
+TypeId ItemTable::type(std::string_view name) const {
+  const schema::Type* type = name.empty() ? nullptr : model_.find_type(name);
+  return type != nullptr ? type->id : kNoType;
+}
+
+const FieldSetItems& ItemTable::field_set(const schema::FieldSetPtr& source) {
+  const auto number = static_cast<Index>(field_sets_.size());
+  const auto [slot, is_new] = field_set_numbers_.try_emplace(source.get(), number);
+  if (is_new) {
+    const Items* items = field_set(source->selections);
+    field_sets_.push_back({*items, number, source.get()});
+  }
+  return field_sets_[slot->second];
+}
+
+const Items* ItemTable::field_set(const std::vector<schema::FieldSetSelection>& selections) {
+  Items items;
+  for (const schema::FieldSetSelection& selection : selections) {
+    const Items* below = selection.children.empty() ? nullptr : field_set(selection.children);
+    switch (selection.kind) {
+      case schema::FieldSetSelection::Kind::kTypename:
+        break;  // representations carry it anyway
+      case schema::FieldSetSelection::Kind::kFragment:
+        items.push_back({kNone, selection.on, below});
+        break;
+      case schema::FieldSetSelection::Kind::kField: {
+        FieldEntry entry;
+        entry.name = model_[selection.field].name;
+        std::vector<std::string> arguments;
+        for (const schema::FieldSetArgument& argument : selection.arguments)
+          arguments.push_back(argument.name + ':' + argument.literal);
+        entry.arguments = join_sorted(std::move(arguments));
+        items.push_back({fields_.intern(std::move(entry)), kNoType, below});
+        break;
+      }
+    }
+  }
+  return &items_.emplace_back(std::move(items));
+}
+
+}  // namespace exec::planner

@@ -1,0 +1,69 @@
+// ItemTable: selections and field sets as items, made once and shared by pointer.
+//
+//   client's selection set, conditions folded, spreads resolved ─┐
+//   @key, @requires, @provides field sets of the supergraph ─────┴─▶ Items (position.h)
+//
+// A fragment definition becomes one Items, whatever the number of its spreads.
+//
+// Errors: none; the document is valid, so fragments have no cycles.
+// Thread: one planning.
+#pragma once
+
+#include <deque>
+#include <string_view>
+#include <unordered_map>
+
+#include "exec-service/language/ast.h"
+#include "exec-service/planner/conditions.h"
+#include "exec-service/planner/field_table.h"
+#include "exec-service/planner/position.h"
+#include "exec-service/schema/supergraph.h"
+
+namespace exec::planner {
+
+struct FieldSetItems {
+  Items items;
+  Index number = 0;  // field_set_number()'s argument
+  const schema::FieldSet* source = nullptr;
+};
+
+class ItemTable {
+ public:
+  ItemTable(const schema::Schema& model,
+            const language::Document& document,
+            const language::OperationDefinition& operation,
+            const ConditionValues& conditions);
+
+  // The operation's own selections.
+  [[nodiscard]] const Items& operation() const { return *operation_; }
+
+  // Equal field sets of one type are one.
+  [[nodiscard]] const FieldSetItems& field_set(const schema::FieldSetPtr& field_set);
+  [[nodiscard]] const FieldSetItems& field_set_number(Index number) const {
+    return field_sets_[number];
+  }
+
+  [[nodiscard]] const FieldTable& fields() const { return fields_; }
+
+ private:
+  [[nodiscard]] const Items* selection(const language::SelectionSet& set);
+  [[nodiscard]] const Items* fragment(std::string_view name);
+  [[nodiscard]] Item field(const language::Field& field);
+  [[nodiscard]] const Items* field_set(const std::vector<schema::FieldSetSelection>& selections);
+  [[nodiscard]] TypeId type(std::string_view name) const;
+  void add_arguments(const language::Field& field, FieldEntry& entry) const;
+  void add_variables(const language::Value& value, std::vector<Index>& variables) const;
+
+  const schema::Schema& model_;
+  const language::Document& document_;
+  const ConditionValues& conditions_;
+  std::unordered_map<std::string_view, Index> variables_;  // the operation's, by name
+  FieldTable fields_;
+  std::deque<Items> items_;
+  std::unordered_map<std::string_view, const Items*> fragments_;
+  std::deque<FieldSetItems> field_sets_;
+  std::unordered_map<const schema::FieldSet*, Index> field_set_numbers_;
+  const Items* operation_ = nullptr;
+};
+
+}  // namespace exec::planner

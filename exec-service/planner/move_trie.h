@@ -1,0 +1,102 @@
+// MoveTrie: the moves considered so far, shared by all candidate plans.
+//
+//   root ─┬─ enter FLIGHTS ── Query.flights ─┬─ Flight.delay
+//         │                                  └─ key to AIRLINES ── Flight.airline
+//         └─ enter AIRLINES
+//
+// A node is the same move from the same parent, whoever asks for it (hash-consing), so a partial
+// plan is nothing but a set of marked nodes, and a candidate costs what it would mark besides:
+// itself, its ancestors, and what their key moves need (the leaves of key and @requires fields).
+// Nothing is cloned.
+//
+// Source: federation.md 3.2 "Data structures" and 3.5 "Choosing".
+// Errors: none; `size` is what the planning budget looks at.
+// Thread: one planning.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "exec-service/planner/query_plan.h"
+
+namespace exec::planner {
+
+enum class MoveKind : std::uint8_t {
+  kStart,      // the trie's root
+  kEntry,      // a root operation of a graph begins
+  kField,      // down into a field, same graph
+  kCondition,  // same object seen as a concrete type
+  kKey,        // same object in another graph (or again in this one), through a key
+};
+
+// What makes a move the same as another one from the same parent.
+struct MoveKey {
+  MoveKind kind = MoveKind::kStart;
+  Index graph = kNone;  // kEntry, kKey: the graph entered
+  Index type = kNone;   // kField: parent type; kCondition, kKey: the type moved to
+  Index what =
+      kNone;         // kField: FieldTable index; kKey: which key; kEntry: number of the root field
+  Index detail = 0;  // kKey: whose @requires travels along, 0 for none
+  friend bool operator==(const MoveKey&, const MoveKey&) = default;
+};
+
+struct TrieNode {
+  MoveKey move;
+  Index parent = kNone;
+  Index graph = kNone;  // where one is after the move
+  Index first_child = kNone;
+  Index next_sibling = kNone;
+  std::uint32_t hops = 0;  // key moves on the way here
+  std::uint32_t cost = 0;
+  Index from_type = kNone;   // kKey: the type the object was seen as before the move
+  bool marked = false;       // part of the plan
+  std::uint64_t seen = 0;    // stamp of the last closure that met it
+  std::vector<Index> needs;  // kKey: leaves that its representation is made of
+};
+
+class MoveTrie {
+ public:
+  // An entry or a key move is a subgraph call; a field costs little, but more after each hop, so
+  // that of two ways the one that delivers earlier wins.
+  static constexpr std::uint32_t kCallCost = 1000;
+
+  MoveTrie();
+
+  [[nodiscard]] Index root() const { return 0; }
+  [[nodiscard]] std::size_t size() const { return nodes_.size(); }
+  [[nodiscard]] const TrieNode& operator[](Index node) const { return nodes_[node]; }
+
+  // The child of `parent` for this move; made if it is new, and then `needs` are its needs.
+  Index move(Index parent,
+             const MoveKey& key,
+             Index from_type = kNone,
+             const std::vector<Index>& needs = {});
+
+  // That child, or kNone.
+  [[nodiscard]] Index find(Index parent, const MoveKey& key) const;
+
+  // What the plan would cost more with `node` in it.
+  [[nodiscard]] std::uint64_t added_cost(Index node);
+
+  // Takes `node` and all it needs into the plan.
+  void mark(Index node);
+
+  // Index of the cheapest of `alternatives` to add (the first of equals).
+  [[nodiscard]] std::size_t cheapest(const std::vector<Index>& alternatives);
+
+  // Marks made since `checkpoint()` are taken back.
+  [[nodiscard]] std::size_t checkpoint() const { return marked_.size(); }
+  void rollback(std::size_t checkpoint);
+  [[nodiscard]] const std::vector<Index>& marked() const { return marked_; }
+
+ private:
+  template <class Visit>
+  void visit_unmarked(Index node, const Visit& visit);
+
+  std::vector<TrieNode> nodes_;
+  std::vector<Index> marked_;
+  std::uint64_t stamp_ = 0;
+};
+
+}  // namespace exec::planner

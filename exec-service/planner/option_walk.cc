@@ -1,0 +1,236 @@
+#include "exec-service/planner/option_walk.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "exec-service/planner/graph_facts.h"
+
+namespace exec::planner {
+
+OptionWalk::OptionWalk(const schema::Supergraph& supergraph,
+                       ItemTable& items,
+                       MoveTrie& trie,
+                       const PlannerLimits& limits)
+    : supergraph_(supergraph),
+      model_(*supergraph.model),
+      items_(items),
+      trie_(trie),
+      limits_(limits) {}
+
+bool OptionWalk::spend() {
+  if (over_budget_) return false;
+  if (++work_ <= limits_.work_max && trie_.size() <= limits_.moves_max) return true;
+  over_budget_ = true;
+  failure_ = "The operation takes too many moves between subgraphs to plan.";
+  return false;
+}
+
+bool OptionWalk::fail(TypeId type, Index field) {
+  if (over_budget_) return false;
+  const FieldEntry& entry = items_.fields()[field];
+  failure_ = fmt::format("No subgraph can resolve \"{}.{}\" here.", model_[type].name, entry.name);
+  failed_field_ = entry.syntax;
+  return false;
+}
+
+bool OptionWalk::walk_root(TypeId root_type, const Wanted& wanted, ChoiceGroups& groups) {
+  Options options;
+  for (const GraphId graph : supergraph_.join(root_type).graphs.ids()) {
+    const MoveKey entry{MoveKind::kEntry, graph.value, root_type.value, 0, 0};
+    if (!is_direct(Option{trie_.root(), graph, root_type, {}}, wanted.field)) continue;
+    const Option start{trie_.move(trie_.root(), entry), graph, root_type, {}};
+    options.push_back(*direct(start, wanted.field));
+  }
+  if (options.empty()) return fail(root_type, wanted.field);
+  return follow(wanted, options, groups);
+}
+
+bool OptionWalk::walk_serial_root(TypeId root_type,
+                                  const Wanted& wanted,
+                                  Index number,
+                                  ChoiceGroups& groups) {
+  Options options;
+  for (const GraphId graph : supergraph_.join(root_type).graphs.ids()) {
+    if (!is_direct(Option{trie_.root(), graph, root_type, {}}, wanted.field)) continue;
+    const MoveKey entry{MoveKind::kEntry, graph.value, root_type.value, number, 0};
+    const Option start{trie_.move(trie_.root(), entry), graph, root_type, {}};
+    options.push_back(*direct(start, wanted.field));
+  }
+  if (options.empty()) return fail(root_type, wanted.field);
+  return commit(options, groups, [&](const Option& option, ChoiceGroups& of_option) {
+    return follow(wanted, {option}, of_option);
+  });
+}
+
+// One option for all that is below: the cheapest with which everything can be had.
+template <class WalkOption>
+bool OptionWalk::commit(const Options& options, ChoiceGroups& groups, const WalkOption& walk) {
+  if (options.size() == 1) {
+    groups.push_back({options.front().node});
+    return walk(options.front(), groups);
+  }
+  std::vector<std::pair<std::uint64_t, const Option*>> by_cost;  // of getting there
+  for (const Option& option : options)
+    by_cost.emplace_back(trie_.added_cost(option.node), &option);
+  std::ranges::stable_sort(by_cost, {}, &std::pair<std::uint64_t, const Option*>::first);
+  std::uint64_t best_cost = std::numeric_limits<std::uint64_t>::max();
+  ChoiceGroups best;
+  for (const auto& [least_cost, option] : by_cost) {
+    if (!best.empty() && (least_cost >= best_cost || !is_comparing())) break;
+    ChoiceGroups of_option = {{option->node}};
+    if (!walk(*option, of_option)) continue;
+    const std::uint64_t cost = cost_of(of_option);
+    if (cost >= best_cost) continue;
+    best_cost = cost;
+    best = std::move(of_option);
+  }
+  if (best.empty() || over_budget_) return false;  // failure_ is the last option's
+  failure_.clear();
+  failed_field_ = nullptr;
+  std::ranges::move(best, std::back_inserter(groups));
+  return true;
+}
+
+void OptionWalk::choose(ChoiceGroups groups) {
+  std::ranges::stable_sort(groups, {}, &ChoiceGroup::size);
+  for (const ChoiceGroup& group : groups)
+    trie_.mark(group[trie_.cheapest(group)]);
+}
+
+// What a plan with one node of each group would cost besides what is marked.
+std::uint64_t OptionWalk::cost_of(const ChoiceGroups& groups) {
+  const std::size_t checkpoint = trie_.checkpoint();
+  choose(groups);
+  std::uint64_t cost = 0;
+  for (std::size_t i = checkpoint; i < trie_.marked().size(); ++i)
+    cost += trie_[trie_.marked()[i]].cost;
+  trie_.rollback(checkpoint);
+  return cost;
+}
+
+bool OptionWalk::walk_field(TypeId type,
+                            const Wanted& wanted,
+                            const Options& from,
+                            const Graphs& visited,
+                            ChoiceGroups& groups) {
+  Options options;
+  for (const Option& option : from)
+    std::ranges::move(field_options(option, wanted, visited), std::back_inserter(options));
+  options = cheapest_per_graph(std::move(options));
+  if (options.empty()) return fail(type, wanted.field);
+  return follow(wanted, options, groups);
+}
+
+// Goes on below a field that can be had in each of `options`.
+bool OptionWalk::follow(const Wanted& wanted, const Options& options, ChoiceGroups& groups) {
+  if (wanted.is_leaf()) {
+    ChoiceGroup& group = groups.emplace_back();
+    for (const Option& option : options)
+      group.push_back(option.node);
+    return true;
+  }
+  const TrieNode& into = trie_[options.front().node];
+  const std::string& name = items_.fields()[wanted.field].name;
+  const TypeId type = model_.find_field(TypeId{into.move.type}, name)->type.type;
+  return walk(type, wanted.below, options, groups);
+}
+
+bool OptionWalk::walk(TypeId type,
+                      const std::vector<const Items*>& selections,
+                      const Options& options,
+                      ChoiceGroups& groups) {
+  if (!spend()) return false;
+  const Position position = collect_position(model_, type, selections, work_);
+  if (model_[type].kind == schema::TypeKind::kObject) {
+    if (position.common.empty()) {  // all skipped: whether there is an object is still asked
+      ChoiceGroup& group = groups.emplace_back();
+      for (const Option& option : options)
+        group.push_back(option.node);
+      return true;
+    }
+    return std::ranges::all_of(position.common, [&](const Wanted& wanted) {
+      return walk_field(type, wanted, options, {}, groups);
+    });
+  }
+  // Where several graphs know different members of a union, only those known to all are asked for:
+  // the answer must not depend on which graph is chosen.
+  std::vector<TypeId> common_members;
+  const bool narrowed = model_[type].kind == schema::TypeKind::kUnion && options.size() > 1;
+  if (narrowed) common_members = members_of_all(type, options);
+
+  return commit(options, groups, [&](const Option& option, ChoiceGroups& of_option) {
+    return walk_abstract(type, position, option, narrowed ? &common_members : nullptr, of_option);
+  });
+}
+
+std::vector<TypeId> OptionWalk::members_of_all(TypeId type, const Options& options) const {
+  std::vector<TypeId> members;
+  model_[type].possible.for_each([&](TypeId member) {
+    const bool everywhere = std::ranges::all_of(options, [&](const Option& option) {
+      return option.type == member ||
+             (option.type == type && possible_in(supergraph_, type, option.graph).contains(member));
+    });
+    if (everywhere) members.push_back(member);
+  });
+  return members;
+}
+
+// All that is wanted of an abstract position, from one option.
+bool OptionWalk::walk_abstract(TypeId type,
+                               const Position& position,
+                               const Option& at,
+                               const std::vector<TypeId>* members,
+                               ChoiceGroups& groups) {
+  if (model_[at.type].kind ==
+      schema::TypeKind::kObject) {  // this graph knows that there is one type only
+    WantedList all = position.common;
+    for (const auto& [on, list] : position.on_type)
+      if (on == at.type)
+        for (const Wanted& wanted : list)
+          add_wanted(all, wanted);
+    return std::ranges::all_of(
+        all, [&](const Wanted& wanted) { return walk_field(at.type, wanted, {at}, {}, groups); });
+  }
+
+  const bool interface_object = is_interface_object(supergraph_, at.type, at.graph);
+  Position remaining;
+  remaining.on_type = position.on_type;
+  for (const Wanted& wanted : position.common) {
+    Options options;
+    if (interface_object) {
+      options = field_options(at, wanted, {});
+    } else {
+      const bool here = is_direct_on_all(at, wanted.field);
+      if (here) options.push_back(*direct(at, wanted.field));
+      const bool enough = here && (wanted.is_leaf() || all_local(options.front(), wanted.below, 0));
+      if (!enough) indirect(at, wanted.field, {}, options);
+    }
+    options = cheapest_per_graph(std::move(options));
+    if (!options.empty()) {
+      if (!follow(wanted, options, groups)) return false;
+      continue;
+    }
+    // Not to be had of the interface: ask each concrete type for it.
+    const schema::TypeSet& possible = possible_in(supergraph_, at.type, at.graph);
+    if (interface_object || possible.empty()) return fail(type, wanted.field);
+    possible.for_each([&](TypeId on) { add_wanted(remaining.on(on), wanted); });
+  }
+  for (const auto& [on, list] : remaining.on_type) {
+    if (members != nullptr && std::ranges::find(*members, on) == members->end()) continue;
+    const Options options = narrow(at, on);
+    if (options.empty()) continue;  // cannot occur in this graph
+    if (interface_object) {
+      ChoiceGroup& group = groups.emplace_back();
+      for (const Option& option : options)
+        group.push_back(option.node);
+    }
+    for (const Wanted& wanted : list)
+      if (!walk_field(on, wanted, options, {}, groups)) return false;
+  }
+  return true;
+}
+
+}  // namespace exec::planner

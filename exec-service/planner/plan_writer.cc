@@ -1,0 +1,195 @@
+#include "exec-service/planner/plan_writer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "exec-service/planner/argument_json.h"
+#include "exec-service/planner/operation_text.h"
+#include "shared/base/check.h"
+
+namespace exec::planner {
+
+namespace {
+
+schema::TypeSet occurring_types(const SlotTable& slots) {
+  schema::TypeSet all;
+  for (Index shape = 0; shape < slots.size(); ++shape)
+    all |= slots[shape].possible;
+  return all;
+}
+
+template <class T>
+Range append(std::vector<T>& all, std::vector<T> more) {
+  const Range range{static_cast<Index>(all.size()), static_cast<Index>(more.size())};
+  std::ranges::move(more, std::back_inserter(all));
+  return range;
+}
+
+}  // namespace
+
+PlanWriter::PlanWriter(const schema::Supergraph& supergraph,
+                       const ItemTable& items,
+                       const FetchGraph& graph,
+                       QueryPlan& plan)
+    : supergraph_(supergraph),
+      model_(*supergraph.model),
+      items_(items),
+      graph_(graph),
+      plan_(plan),
+      types_(supergraph, occurring_types(graph.slots()), plan) {}
+
+void PlanWriter::write() {
+  write_shapes();
+  std::vector<Index> number(graph_.steps().size(), kNone);
+  for (const Index from : graph_.order()) {
+    number[from] = static_cast<Index>(plan_.steps.size());
+    Step step = write_step(graph_.steps()[from]);
+    for (const Index before : graph_.steps()[from].after)
+      step.depends_on.push_back(number[before]);
+    std::ranges::sort(step.depends_on);
+    plan_.steps.push_back(std::move(step));
+  }
+}
+
+void PlanWriter::write_shapes() {
+  for (Index i = 0; i < graph_.slots().size(); ++i) {
+    const ShapeDraft& draft = graph_.slots()[i];
+    std::vector<Slot> slots;
+    for (const SlotDraft& slot : draft.slots)
+      slots.push_back({slot.name, slot.child, slot.internal});
+    Shape& shape = plan_.shapes.emplace_back();
+    shape.slots = append(plan_.slots, std::move(slots));
+    if (draft.possible.size() == 1) shape.type = types_.number(draft.possible.ids().front());
+  }
+}
+
+Step PlanWriter::write_step(const FetchStep& from) {
+  Step step;
+  step.kind = from.kind;
+  step.subgraph = from.graph.value;
+  step.subgraph_name = supergraph_[from.graph].name;
+  step.stage = from.stage;
+  if (from.kind == StepKind::kEvent || from.kind == StepKind::kPublish) {
+    write_event(from, step);
+    return step;
+  }
+  plan_.fetches = true;
+  if (from.kind == StepKind::kEntities) {
+    step.path = graph_.slots()[from.shape].path;
+    step.inputs = write_inputs(from);
+  }
+  step.selection = write_selection({from.selection});
+  write_operation(from, step);
+  return step;
+}
+
+void PlanWriter::write_operation(const FetchStep& from, Step& step) {
+  OperationText text = operation_text(graph_, items_, model_, from);
+  for (const Index variable : text.variables) {
+    plan_.variables[variable].relevant = true;
+    if (!step.variable_definitions.empty()) step.variable_definitions += ',';
+    step.variable_definitions += plan_.variables[variable].definition;
+  }
+  step.variables = std::move(text.variables);
+  const std::string& definitions = step.variable_definitions;
+  if (from.kind == StepKind::kEntities) {
+    step.operation = "query($representations:[_Any!]!";
+    if (!definitions.empty()) step.operation.append(",").append(definitions);
+    step.operation += "){_entities(representations:$representations)" + text.selection + "}";
+    step.entity_selection = std::move(text.selection);
+    return;
+  }
+  const bool is_query = plan_.operation == language::OperationKind::kQuery;
+  if (!is_query || !definitions.empty()) step.operation = language::to_string(plan_.operation);
+  if (!definitions.empty()) step.operation.append("(").append(definitions).append(")");
+  step.operation += text.selection;
+}
+
+void PlanWriter::write_event(const FetchStep& from, Step& step) {
+  const FetchField& root = graph_.selection(from.selection).fields.front();
+  const FieldEntry& entry = items_.fields()[root.field];
+  const bool publishes = from.kind == StepKind::kPublish;
+  const schema::Type& root_type = *model_.root(publishes ? schema::OperationType::kMutation
+                                                         : schema::OperationType::kSubscription);
+  const schema::Field& field = *model_.find_field(root_type.id, entry.name);
+  const schema::EventGraph& events = supergraph_.events;
+  step.root_slot = root.slot;
+  if (root.selection != kNone) step.selection = write_selection({root.selection});
+  step.arguments = write_arguments(model_, field, *entry.syntax, plan_);
+  if (publishes) {
+    const schema::PublishBinding* binding = events.find_publication(field.id);
+    CHECK(binding != nullptr);
+    step.binding = static_cast<Index>(binding - events.publications.data());
+    for (const Index variable : entry.variables)
+      plan_.variables[variable].relevant = true;
+  } else {
+    const schema::SubscribeBinding* binding = events.find_subscription(field.id);
+    CHECK(binding != nullptr);
+    step.binding = static_cast<Index>(binding - events.subscriptions.data());
+  }
+}
+
+Range PlanWriter::write_inputs(const FetchStep& from) {
+  std::vector<EntityInput> inputs;
+  for (const FetchInput& draft : graph_.inputs(from)) {
+    EntityInput input;
+    const schema::TypeSet& filter = model_[draft.filter()].possible;
+    if (!graph_.slots()[from.shape].possible.is_subset_of(filter))
+      input.condition = types_.set(filter);
+    if (model_[draft.to].is_abstract()) input.typename_json = '"' + model_[draft.to].name + '"';
+    input.fields = write_representation(draft.representation);
+    input.type = model_[draft.filter()].name;
+    input.key = items_.field_set_number(draft.key).source->text;
+    if (draft.required != kNone)
+      input.required = items_.field_set_number(draft.required).source->text;
+    inputs.push_back(std::move(input));
+  }
+  return append(plan_.inputs, std::move(inputs));
+}
+
+Range PlanWriter::write_representation(const RepresentationDraft& draft) {
+  std::vector<RepresentationField> fields;
+  for (const RepresentationFieldDraft& from : draft) {
+    RepresentationField field;
+    field.key = '"' + from.name + "\":";
+    field.slot = from.slot;
+    if (from.conditional) field.condition = types_.set(from.condition);
+    field.is_key = from.is_key;
+    field.is_object = from.is_object;
+    field.children = write_representation(from.children);
+    fields.push_back(std::move(field));
+  }
+  return append(plan_.representation_fields, std::move(fields));
+}
+
+// What one JSON object may hold: fragments of all types together, as keys tell the fields apart.
+Index PlanWriter::write_selection(const std::vector<Index>& together) {
+  std::vector<Index> all = together;
+  std::vector<SelectionField> fields;
+  std::vector<std::vector<Index>> below;
+  const Index shape = graph_.selection(together.front()).shape;
+  bool type_name = false;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const FetchSelection& selection = graph_.selection(all[i]);
+    type_name = type_name || selection.open || selection.type_name;
+    for (const auto& [type, fragment] : selection.conditions)
+      all.push_back(fragment);
+    for (const FetchField& from : selection.fields) {
+      const auto same = std::ranges::find(fields, from.wire, &SelectionField::key);
+      const auto place = static_cast<std::size_t>(same - fields.begin());
+      if (same == fields.end()) {
+        fields.push_back({from.wire, from.slot, kNone});
+        below.emplace_back();
+      }
+      if (from.selection != kNone) below[place].push_back(from.selection);
+    }
+  }
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    if (!below[i].empty()) fields[i].child = write_selection(below[i]);
+  if (type_name && graph_.slots()[shape].possible.size() != 1)
+    fields.insert(fields.begin(), {"__typename", kTypenameSlot, kNone});
+  plan_.selections.push_back({append(plan_.selection_fields, std::move(fields)), shape});
+  return static_cast<Index>(plan_.selections.size() - 1);
+}
+
+}  // namespace exec::planner

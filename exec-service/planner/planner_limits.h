@@ -1,0 +1,17 @@
+// PlannerLimits: what planning one operation may cost before it is refused.
+#pragma once
+
+#include <cstddef>
+
+namespace exec::planner {
+
+struct PlannerLimits {
+  std::size_t moves_max = 100'000;   // nodes of the move trie
+  std::size_t work_max = 2'000'000;  // selections looked at and moves tried
+  // After that much work the first way that leads to everything is taken, not the cheapest: options
+  // at nested abstract positions multiply.
+  std::size_t comparing_work_max = 50'000;
+  std::size_t depth_max = 200;  // key fields that need key fields, and so on
+};
+
+}  // namespace exec::planner

@@ -1,0 +1,100 @@
+#include "exec-service/planner/position.h"
+
+#include <algorithm>
+
+namespace exec::planner {
+
+namespace {
+
+// The concrete types that a fragment is limited to: null for all of the position's type.
+using Scope = const std::vector<TypeId>*;
+
+class Collector {
+ public:
+  Collector(const schema::Schema& model, TypeId type, std::size_t& work)
+      : model_(model), type_(type), work_(work) {}
+
+  void collect(const Items& items, Scope scope) {
+    for (const Item& item : items) {
+      ++work_;
+      if (item.field == kNone) {
+        fragment(item, scope);
+      } else if (scope == nullptr) {
+        add(position_.common, item);
+      } else {
+        for (const TypeId type : *scope)
+          add(position_.on(type), item);
+      }
+    }
+  }
+
+  Position take() { return std::move(position_); }
+
+ private:
+  static void add(WantedList& list, const Item& item) {
+    Wanted wanted{item.field, {}};
+    if (item.below != nullptr) wanted.below.push_back(item.below);
+    add_wanted(list, wanted);
+  }
+
+  void fragment(const Item& item, Scope scope) {
+    const bool common =
+        item.condition == kNoType || item.condition == type_ || always(item.condition);
+    if (common) return collect(*item.below, scope);
+    const schema::TypeSet& possible = model_[item.condition].possible;
+    if (model_[type_].kind == schema::TypeKind::kObject) {  // meets it or does not
+      if (possible.contains(type_)) collect(*item.below, scope);
+      return;
+    }
+    std::vector<TypeId> narrowed;
+    const auto keep = [&](TypeId type) {
+      if (possible.contains(type)) narrowed.push_back(type);
+    };
+    if (scope != nullptr) {
+      std::ranges::for_each(*scope, keep);
+    } else {
+      model_[type_].possible.for_each(keep);
+    }
+    if (!narrowed.empty()) collect(*item.below, &narrowed);
+  }
+
+  // Every object of the position's type meets the condition, those of unknown type too.
+  bool always(TypeId condition) const {
+    const std::vector<TypeId>& interfaces = model_[type_].interfaces;
+    return std::ranges::find(interfaces, condition) != interfaces.end();
+  }
+
+  const schema::Schema& model_;
+  TypeId type_;
+  std::size_t& work_;
+  Position position_;
+};
+
+}  // namespace
+
+WantedList& Position::on(TypeId type) {
+  for (auto& [other, list] : on_type)
+    if (other == type) return list;
+  return on_type.emplace_back(type, WantedList{}).second;
+}
+
+void add_wanted(WantedList& list, const Wanted& wanted) {
+  const auto same = std::ranges::find(list, wanted.field, &Wanted::field);
+  if (same == list.end()) {
+    list.push_back(wanted);
+  } else {
+    same->below.insert(same->below.end(), wanted.below.begin(), wanted.below.end());
+  }
+}
+
+Position collect_position(const schema::Schema& model,
+                          TypeId type,
+                          const std::vector<const Items*>& selections,
+                          std::size_t& work) {
+  Collector collector(model, type, work);
+  for (const Items* items : selections)
+    collector.collect(*items, nullptr);
+  return collector.take();
+}
+
+}  // namespace exec::planner

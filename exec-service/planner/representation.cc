@@ -1,0 +1,95 @@
+#include "exec-service/planner/representation.h"
+
+#include <algorithm>
+
+namespace exec::planner {
+
+namespace {
+
+class Builder {
+ public:
+  Builder(const ItemTable& items, const schema::Schema& model, const SlotTable& slots)
+      : items_(items), model_(model), slots_(slots) {}
+
+  // `condition` null: every object.
+  void add(RepresentationDraft& draft,
+           Index shape,
+           const Items& field_set,
+           bool is_key,
+           const schema::TypeSet* condition) const {
+    for (const Item& item : field_set) {
+      if (item.field != kNone) {
+        add_field(draft, shape, item, is_key, condition);
+        continue;
+      }
+      schema::TypeSet narrowed = model_[item.condition].possible;
+      const bool always = slots_[shape].possible.is_subset_of(narrowed);
+      if (condition != nullptr) narrowed &= *condition;
+      add(draft, shape, *item.below, is_key, always ? condition : &narrowed);
+    }
+  }
+
+ private:
+  void add_field(RepresentationDraft& draft,
+                 Index shape,
+                 const Item& item,
+                 bool is_key,
+                 const schema::TypeSet* condition) const {
+    const FieldEntry& entry = items_.fields()[item.field];
+    const Index slot = slots_.find_call(shape, entry.call);
+    if (slot == kNone) return;
+    RepresentationFieldDraft field;
+    field.name = entry.name;
+    field.slot = slot;
+    field.conditional = condition != nullptr;
+    if (condition != nullptr) field.condition = *condition;
+    field.is_key = is_key;
+    field.is_object = item.below != nullptr;
+    const Index child = slots_[shape].slots[slot].child;
+    if (field.is_object && child != kNone)
+      add(field.children, child, *item.below, /*is_key=*/false, nullptr);
+    merge(draft, {field});
+  }
+
+  const ItemTable& items_;
+  const schema::Schema& model_;
+  const SlotTable& slots_;
+};
+
+}  // namespace
+
+void add_field_set(RepresentationDraft& draft,
+                   const ItemTable& items,
+                   const schema::Schema& model,
+                   const SlotTable& slots,
+                   Index shape,
+                   const Items& field_set,
+                   bool is_key) {
+  Builder(items, model, slots).add(draft, shape, field_set, is_key, nullptr);
+}
+
+bool can_merge(const RepresentationDraft& left, const RepresentationDraft& right) {
+  return std::ranges::none_of(left, [&](const RepresentationFieldDraft& field) {
+    const auto same = std::ranges::find(right, field.name, &RepresentationFieldDraft::name);
+    return same != right.end() &&
+           (same->slot != field.slot || !can_merge(field.children, same->children));
+  });
+}
+
+void merge(RepresentationDraft& into, const RepresentationDraft& from) {
+  for (const RepresentationFieldDraft& field : from) {
+    const auto same = std::ranges::find_if(into, [&](const RepresentationFieldDraft& other) {
+      return other.name == field.name && other.slot == field.slot;
+    });
+    if (same == into.end()) {
+      into.push_back(field);
+      continue;
+    }
+    same->is_key = same->is_key || field.is_key;
+    same->conditional = same->conditional && field.conditional;
+    same->condition |= field.condition;
+    merge(same->children, field.children);
+  }
+}
+
+}  // namespace exec::planner

@@ -1,0 +1,225 @@
+#include "exec-service/rpc/from_wire.h"
+
+#include <array>
+#include <openssl/sha.h>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "proto/exec.pb.h"
+#include "shared/base/match.h"
+
+namespace exec::rpc {
+
+namespace {
+
+pipeline::Headers headers_from(google::protobuf::RepeatedPtrField<wire::Header>& headers) {
+  pipeline::Headers out;
+  out.reserve(static_cast<std::size_t>(headers.size()));
+  for (wire::Header& header : headers)
+    out.push_back({std::move(*header.mutable_name()), std::move(*header.mutable_value())});
+  return out;
+}
+
+pipeline::Viewer viewer_from(wire::Viewer& viewer) {
+  return {headers_from(*viewer.mutable_headers()), std::move(*viewer.mutable_claims())};
+}
+
+// Each text with its length before it, so that no two definitions make the same bytes.
+void append(std::string& out, std::string_view text) {
+  const std::uint64_t size = text.size();
+  for (unsigned shift = 0; shift < 64; shift += 8)
+    out.push_back(static_cast<char>((size >> shift) & 0xffU));
+  out.append(text);
+}
+
+std::string sha256(std::string_view text) {
+  std::array<unsigned char, SHA256_DIGEST_LENGTH> hash{};
+  std::string bytes(text);
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), hash.data());
+  return {hash.begin(), hash.end()};
+}
+
+std::string key_of(const pipeline::RowDefinition& row) {
+  std::string text;
+  append(text, row.schema_id);
+  append(text, row.document_hash);
+  append(text, row.operation_name);
+  append(text, row.variables_json);
+  append(text, row.viewer.claims_json);
+  for (const pipeline::Header& header : row.viewer.headers) {
+    append(text, header.name);
+    append(text, header.value);
+  }
+  return sha256(text);
+}
+
+wire::Outcome outcome_to_wire(pipeline::Outcome outcome) {
+  switch (outcome) {
+    case pipeline::Outcome::kExecuted: return wire::OUTCOME_EXECUTED;
+    case pipeline::Outcome::kSyntaxError: return wire::OUTCOME_SYNTAX_ERROR;
+    case pipeline::Outcome::kValidationError: return wire::OUTCOME_VALIDATION_ERROR;
+    case pipeline::Outcome::kUnknownOperation: return wire::OUTCOME_UNKNOWN_OPERATION;
+    case pipeline::Outcome::kVariablesError: return wire::OUTCOME_VARIABLES_ERROR;
+    case pipeline::Outcome::kUnplannable: return wire::OUTCOME_UNPLANNABLE;
+    case pipeline::Outcome::kUnknownSchema: return wire::OUTCOME_UNKNOWN_SCHEMA;
+    case pipeline::Outcome::kOverloaded: return wire::OUTCOME_OVERLOADED;
+    case pipeline::Outcome::kSourceError: return wire::OUTCOME_SOURCE_ERROR;
+    case pipeline::Outcome::kInternalError: break;
+  }
+  return wire::OUTCOME_INTERNAL_ERROR;
+}
+
+wire::OperationKind kind_to_wire(pipeline::OperationKind kind) {
+  switch (kind) {
+    case pipeline::OperationKind::kQuery: return wire::OPERATION_KIND_QUERY;
+    case pipeline::OperationKind::kMutation: return wire::OPERATION_KIND_MUTATION;
+    case pipeline::OperationKind::kSubscription: return wire::OPERATION_KIND_SUBSCRIPTION;
+    case pipeline::OperationKind::kUnknown: break;
+  }
+  return wire::OPERATION_KIND_UNSPECIFIED;
+}
+
+wire::ValueComparison comparison_to_wire(pipeline::Comparison comparison) {
+  switch (comparison) {
+    case pipeline::Comparison::kText: return wire::VALUE_COMPARISON_TEXT;
+    case pipeline::Comparison::kNumber: return wire::VALUE_COMPARISON_NUMBER;
+    case pipeline::Comparison::kBoolean: return wire::VALUE_COMPARISON_BOOLEAN;
+    case pipeline::Comparison::kByJsonType: break;
+  }
+  return wire::VALUE_COMPARISON_UNSPECIFIED;
+}
+
+// As deep as the event graph's file writes it, which its parser bounds.
+void filter_to_wire(const pipeline::Filter& filter, wire::Filter& out) {
+  switch (filter.kind) {
+    case pipeline::Filter::Kind::kAll:
+      out.mutable_all();
+      for (const pipeline::Filter& each : filter.of)
+        filter_to_wire(each, *out.mutable_all()->add_of());
+      break;
+    case pipeline::Filter::Kind::kAny:
+      out.mutable_any();
+      for (const pipeline::Filter& each : filter.of)
+        filter_to_wire(each, *out.mutable_any()->add_of());
+      break;
+    case pipeline::Filter::Kind::kNot: filter_to_wire(filter.of.front(), *out.mutable_not_()); break;
+    case pipeline::Filter::Kind::kIn: {
+      wire::FieldIn& in = *out.mutable_in();
+      for (const std::string& name : filter.path)
+        in.add_path(name);
+      in.set_comparison(comparison_to_wire(filter.comparison));
+      for (const std::string& value : filter.values)
+        in.add_values(value);
+      break;
+    }
+  }
+}
+
+void result_to_wire(pipeline::ExecutionResult result, wire::ExecutionResult& out) {
+  out.set_outcome(outcome_to_wire(result.outcome));
+  *out.mutable_body() = std::move(result.body);
+  *out.mutable_extensions() = std::move(result.extensions_json);
+  for (std::string& name : result.root_typenames)
+    *out.add_root_typenames() = std::move(name);
+  out.set_kind(kind_to_wire(result.kind));
+}
+
+void prepared_to_wire(const pipeline::Prepared& prepared, wire::Prepared& out) {
+  out.set_schema_id(prepared.schema_id);
+  out.set_document_hash(prepared.document_hash);
+  out.set_root_field(prepared.root_field);
+  out.set_root_response_key(prepared.root_response_key);
+  out.mutable_kafka()->set_provider(prepared.provider);
+  for (const std::string& topic : prepared.topics)
+    out.mutable_kafka()->add_topics(topic);
+  if (prepared.has_filter) filter_to_wire(prepared.filter, *out.mutable_filter());
+  out.set_relevant_variables(prepared.relevant_variables_json);
+  out.set_fetches(prepared.fetches);
+  out.set_slow_consumer_policy(wire::SLOW_CONSUMER_POLICY_DISCONNECT);
+}
+
+}  // namespace
+
+pipeline::Request from_wire(wire::ExecuteRequest& request) {
+  return {std::move(*request.mutable_schema_id()),
+          std::move(*request.mutable_document()),
+          std::move(*request.mutable_operation_name()),
+          std::move(*request.mutable_variables()),
+          viewer_from(*request.mutable_viewer()),
+          request.deadline_ms(),
+          std::move(*request.mutable_mutator_id()),
+          std::move(*request.mutable_traceparent())};
+}
+
+pipeline::SharedRowDefinition from_wire(wire::Define& define) {
+  auto row = std::make_shared<pipeline::RowDefinition>();
+  row->schema_id = std::move(*define.mutable_schema_id());
+  row->document = std::move(*define.mutable_document());
+  // A text speaks for itself: whatever hash came with it, it cannot pass for another document.
+  row->document_hash =
+      row->document.empty() ? std::move(*define.mutable_document_hash()) : sha256(row->document);
+  row->operation_name = std::move(*define.mutable_operation_name());
+  row->variables_json = std::move(*define.mutable_variables());
+  row->viewer = viewer_from(*define.mutable_viewer());
+  row->key = key_of(*row);
+  return row;
+}
+
+pipeline::Event from_wire(wire::ResolveEvent& event) {
+  wire::EventIdentity& identity = *event.mutable_identity();
+  pipeline::Event out;
+  out.sequence = event.sequence();
+  out.identity = {std::move(*identity.mutable_provider()), std::move(*identity.mutable_topic()),
+                  identity.partition(), identity.offset(), identity.timestamp_ms()};
+  out.key = std::move(*event.mutable_key());
+  out.headers = headers_from(*event.mutable_headers());
+  out.value = std::move(*event.mutable_value());
+  out.is_tombstone = event.tombstone();
+  out.loader_id = std::move(*event.mutable_loader_id());
+  out.deadline_ms = event.deadline_ms();
+  out.traceparent = std::move(*event.mutable_traceparent());
+  return out;
+}
+
+void to_wire(pipeline::ExecuteAnswer answer, wire::ExecuteResponse& out) {
+  shared::match(
+      std::move(answer),
+      [&](pipeline::ExecutionResult&& result) {
+        result_to_wire(std::move(result), *out.mutable_result());
+      },
+      [&](pipeline::SharedPrepared&& prepared) {
+        prepared_to_wire(*prepared, *out.mutable_prepared());
+      });
+}
+
+void to_wire(pipeline::PrepareAnswer answer, wire::PrepareResult& out) {
+  shared::match(
+      std::move(answer),
+      [&](pipeline::ExecutionResult&& result) {
+        result_to_wire(std::move(result), *out.mutable_error());
+      },
+      [&](pipeline::SharedPrepared&& prepared) {
+        prepared_to_wire(*prepared, *out.mutable_prepared());
+      },
+      [&](pipeline::NotASubscription&& other) {
+        out.set_not_a_subscription(kind_to_wire(other.kind));
+      });
+}
+
+void to_wire(const pipeline::Hello& hello, wire::Hello& out) {
+  out.set_replica_id(hello.replica_id);
+  for (const std::string& id : hello.schema_ids)
+    out.add_schema_ids(id);
+  out.set_default_schema_id(hello.default_schema_id);
+  for (const std::string& provider : hello.providers)
+    out.add_providers(provider);
+}
+
+pipeline::ExecutionResult overloaded() {
+  return {.outcome = pipeline::Outcome::kOverloaded,
+          .body = R"({"errors":[{"message":"The server is overloaded.",)"
+                  R"("extensions":{"code":"OVERLOADED"}}]})"};
+}
+
+}  // namespace exec::rpc

@@ -1,0 +1,156 @@
+#include "exec-service/rpc/grpc_executor.h"
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "exec-service/rpc/from_wire.h"
+
+namespace exec::rpc {
+
+namespace {
+
+// A stream as gRPC sees it: deletes itself when gRPC has done with it.
+class StreamReactor final
+    : public grpc::ServerBidiReactor<wire::ResolveRequest, wire::ResolveResponse>,
+      public StreamWriter {
+ public:
+  explicit StreamReactor(std::shared_ptr<ResolveStream> stream) : stream_(std::move(stream)) {
+    stream_->start(*this);
+    StartRead(&incoming_);
+  }
+
+  void OnReadDone(bool ok) override {
+    if (!ok) {
+      stream_->on_half_closed();
+      return;
+    }
+    stream_->on_message(incoming_);
+    StartRead(&incoming_);
+  }
+  void OnWriteDone(bool ok) override { stream_->on_written(ok); }
+  void OnCancel() override { stream_->on_cancelled(); }
+  void OnDone() override { delete this; }
+
+  void write(const wire::ResolveResponse& message) override { StartWrite(&message); }
+  void finish(const std::string& violation) override {
+    Finish(violation.empty() ? grpc::Status::OK
+                             : grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, violation));
+  }
+
+ private:
+  std::shared_ptr<ResolveStream> stream_;
+  wire::ResolveRequest incoming_;  // reused: keeps its buffers
+};
+
+// What is left until the caller stops waiting, if that is sooner than what it asks for.
+std::uint32_t deadline_ms(const grpc::CallbackServerContext& context, std::uint32_t asked_ms) {
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+                        context.deadline() - std::chrono::system_clock::now())
+                        .count();
+  if (left >= std::numeric_limits<std::uint32_t>::max()) return asked_ms;
+  const auto left_ms = static_cast<std::uint32_t>(std::max<std::int64_t>(left, 1));
+  return asked_ms == 0 ? left_ms : std::min(asked_ms, left_ms);
+}
+
+}  // namespace
+
+bool GrpcExecutor::begin_call() {
+  ++counters_.calls;
+  if (++counters_.calls_in_flight <= options_.calls_in_flight_max) return true;
+  --counters_.calls_in_flight;
+  ++counters_.calls_refused;
+  return false;
+}
+
+grpc::ServerUnaryReactor* GrpcExecutor::Execute(grpc::CallbackServerContext* context,
+                                                const wire::ExecuteRequest* request,
+                                                wire::ExecuteResponse* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  if (!begin_call()) {
+    to_wire(overloaded(), *response);
+    reactor->Finish(grpc::Status::OK);
+    return reactor;
+  }
+  wire::ExecuteRequest copy(*request);
+  pipeline::Request asked = from_wire(copy);
+  asked.deadline_ms = deadline_ms(*context, asked.deadline_ms);
+  service_.execute(std::move(asked), [this, reactor, response](pipeline::ExecuteAnswer answer) {
+    to_wire(std::move(answer), *response);
+    --counters_.calls_in_flight;
+    reactor->Finish(grpc::Status::OK);
+  });
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* GrpcExecutor::Prepare(grpc::CallbackServerContext* context,
+                                                const wire::PrepareRequest* request,
+                                                wire::PrepareResponse* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  if (static_cast<std::size_t>(request->requests_size()) > options_.prepare_requests_max) {
+    reactor->Finish({grpc::StatusCode::INVALID_ARGUMENT,
+                     "more than " + std::to_string(options_.prepare_requests_max) + " requests"});
+    return reactor;
+  }
+  if (!begin_call()) {
+    for (int i = 0; i < request->requests_size(); ++i)
+      to_wire(pipeline::PrepareAnswer(overloaded()), *response->add_results());
+    reactor->Finish(grpc::Status::OK);
+    return reactor;
+  }
+  std::vector<pipeline::Request> asked;
+  asked.reserve(static_cast<std::size_t>(request->requests_size()));
+  for (const wire::ExecuteRequest& each : request->requests()) {
+    wire::ExecuteRequest copy(each);
+    asked.push_back(from_wire(copy));
+  }
+  service_.prepare(
+      std::move(asked), [this, reactor, response](std::vector<pipeline::PrepareAnswer> answers) {
+        for (pipeline::PrepareAnswer& answer : answers)
+          to_wire(std::move(answer), *response->add_results());
+        --counters_.calls_in_flight;
+        reactor->Finish(grpc::Status::OK);
+      });
+  return reactor;
+}
+
+grpc::ServerBidiReactor<wire::ResolveRequest, wire::ResolveResponse>* GrpcExecutor::Resolve(
+    grpc::CallbackServerContext*) {
+  auto stream = std::make_shared<ResolveStream>(options_, service_, counters_);
+  bool is_draining = false;
+  {
+    const shared::Lock lock(mutex_);
+    std::erase_if(streams_, [](const auto& other) { return other.expired(); });
+    streams_.push_back(stream);
+    is_draining = is_draining_;
+  }
+  auto* reactor = new StreamReactor(stream);
+  if (is_draining) stream->drain();
+  return reactor;
+}
+
+std::vector<std::shared_ptr<ResolveStream>> GrpcExecutor::live_streams() {
+  std::vector<std::shared_ptr<ResolveStream>> streams;
+  const shared::Lock lock(mutex_);
+  for (const auto& each : streams_)
+    if (auto stream = each.lock()) streams.push_back(std::move(stream));
+  return streams;
+}
+
+void GrpcExecutor::announce() {
+  for (const auto& stream : live_streams())
+    stream->announce();
+}
+
+void GrpcExecutor::drain() {
+  {
+    const shared::Lock lock(mutex_);
+    is_draining_ = true;
+  }
+  for (const auto& stream : live_streams())
+    stream->drain();
+}
+
+}  // namespace exec::rpc

@@ -1,0 +1,51 @@
+// GrpcExecutor: sluice.exec.v1.Executor over gRPC's callback API. Decodes, hands over, encodes; what
+// a stream means is in resolve_stream.h. Internal to rpc: only server.cc includes it, as gRPC's
+// headers cost seconds a file.
+//
+// Thread: gRPC's, any number at once.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include <grpcpp/grpcpp.h>
+
+#include "exec-service/pipeline/service.h"
+#include "exec-service/rpc/resolve_stream.h"
+#include "exec-service/rpc/server_options.h"
+#include "exec-service/rpc/stream_counters.h"
+#include "proto/exec.grpc.pb.h"
+#include "shared/sync/mutex.h"
+
+namespace exec::rpc {
+
+class GrpcExecutor final : public sluice::exec::v1::Executor::CallbackService {
+ public:
+  GrpcExecutor(const ServerOptions& options, pipeline::Service& service, LiveCounters& counters)
+      : options_(options), service_(service), counters_(counters) {}
+
+  grpc::ServerUnaryReactor* Execute(grpc::CallbackServerContext* context,
+                                    const sluice::exec::v1::ExecuteRequest* request,
+                                    sluice::exec::v1::ExecuteResponse* response) override;
+  grpc::ServerUnaryReactor* Prepare(grpc::CallbackServerContext* context,
+                                    const sluice::exec::v1::PrepareRequest* request,
+                                    sluice::exec::v1::PrepareResponse* response) override;
+  grpc::ServerBidiReactor<sluice::exec::v1::ResolveRequest, sluice::exec::v1::ResolveResponse>*
+  Resolve(grpc::CallbackServerContext* context) override;
+
+  void announce();
+  void drain();
+
+ private:
+  [[nodiscard]] bool begin_call();
+  [[nodiscard]] std::vector<std::shared_ptr<ResolveStream>> live_streams();
+
+  const ServerOptions& options_;
+  pipeline::Service& service_;
+  LiveCounters& counters_;
+  shared::Mutex mutex_;
+  std::vector<std::weak_ptr<ResolveStream>> streams_ GUARDED_BY(mutex_);
+  bool is_draining_ GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace exec::rpc

@@ -1,0 +1,288 @@
+#include "exec-service/rpc/resolve_stream.h"
+
+#include <utility>
+#include <vector>
+
+#include "exec-service/rpc/from_wire.h"
+#include "proto/exec.pb.h"
+
+namespace exec::rpc {
+
+using pipeline::RowStatus;
+
+ResolveStream::ResolveStream(const ServerOptions& options,
+                             pipeline::Service& service,
+                             LiveCounters& counters)
+    : options_(options),
+      service_(service),
+      counters_(counters),
+      rows_(options.rows_defined_max, options.rows_defined_bytes_max),
+      chunks_(options.chunk_bytes_max),
+      credit_to_give_(options.resolve_credit),
+      outgoing_(std::make_unique<wire::ResolveResponse>()) {
+  ++counters_.streams;
+}
+
+ResolveStream::~ResolveStream() {
+  end_all();
+  --counters_.streams;
+}
+
+void ResolveStream::start(StreamWriter& writer) {
+  {
+    const shared::Lock lock(mutex_);
+    writer_ = &writer;
+  }
+  pump();
+}
+
+// ---- what the caller says -----------------------------------------------------------------------
+
+void ResolveStream::on_message(wire::ResolveRequest& message) {
+  switch (message.message_case()) {
+    case wire::ResolveRequest::kDefine: on_define(*message.mutable_define()); return;
+    case wire::ResolveRequest::kDrop: {
+      const shared::Lock lock(mutex_);
+      for (const std::uint64_t handle : message.drop().handles())
+        rows_.drop(handle);
+      return;
+    }
+    case wire::ResolveRequest::kResolve: on_resolve(*message.mutable_resolve()); break;
+    case wire::ResolveRequest::kCancel: on_cancel(message.cancel().sequence()); break;
+    case wire::ResolveRequest::kCredit: {
+      const shared::Lock lock(mutex_);
+      rows_credit_ += message.credit().messages();
+      break;
+    }
+    case wire::ResolveRequest::MESSAGE_NOT_SET: return;  // of a later version
+  }
+  pump();
+}
+
+void ResolveStream::on_define(wire::Define& define) {
+  const std::uint64_t handle = define.handle();
+  pipeline::SharedRowDefinition definition = from_wire(define);
+  const shared::Lock lock(mutex_);
+  rows_.define(handle, std::move(definition));
+}
+
+void ResolveStream::on_resolve(wire::Resolve& resolve) {
+  ++counters_.messages;
+  counters_.events += static_cast<std::uint64_t>(resolve.events_size());
+  pipeline::Batch batch{shared_from_this(), {}};
+  {
+    const shared::Lock lock(mutex_);
+    const auto message = std::make_shared<Message>();
+    message->events_left = static_cast<std::size_t>(resolve.events_size());
+    if (message->events_left == 0) {
+      ++credit_to_give_;
+    } else {
+      ++messages_;
+    }
+    const bool is_refused = messages_ > options_.resolve_credit;
+    for (wire::ResolveEvent& event : *resolve.mutable_events())
+      begin_event(event, message, is_refused, batch);
+  }
+  if (!batch.events.empty()) service_.resolve(std::move(batch));
+}
+
+void ResolveStream::begin_event(wire::ResolveEvent& event,
+                                const std::shared_ptr<Message>& message,
+                                bool is_refused,
+                                pipeline::Batch& batch) {
+  const Sequence sequence = event.sequence();
+  const auto rows = static_cast<std::size_t>(event.handles_size());
+  const auto [state, is_new] = events_.try_emplace(sequence, EventState{rows, message});
+  if (!is_new) {
+    violation_ = "sequence " + std::to_string(sequence) + " is still under way";
+    return;
+  }
+  if (rows == 0) {
+    chunks_.finish(sequence);
+    end_event(state);
+    return;
+  }
+  const bool has_room = !is_refused && take_rows(rows);
+  if (!has_room) {
+    counters_.rows_in_flight += rows;  // until each has been refused
+    counters_.rows_refused += rows;
+    for (const std::uint64_t handle : event.handles())
+      answer_row(sequence, handle, RowStatus::kOverloaded, nullptr);
+    return;
+  }
+  pipeline::Event out;
+  std::vector<std::uint64_t> unknown;
+  for (const std::uint64_t handle : event.handles()) {
+    pipeline::SharedRowDefinition definition = rows_.find(handle);
+    if (definition == nullptr) {
+      unknown.push_back(handle);
+    } else {
+      out.rows.push_back({handle, std::move(definition)});
+    }
+  }
+  if (!out.rows.empty()) {
+    std::vector<pipeline::EventRow> known = std::move(out.rows);
+    out = from_wire(event);
+    out.rows = std::move(known);
+    batch.events.push_back(std::move(out));
+  }
+  counters_.rows_unknown += unknown.size();
+  for (const std::uint64_t handle : unknown)
+    answer_row(sequence, handle, RowStatus::kUnknownRow, nullptr);
+}
+
+bool ResolveStream::take_rows(std::size_t rows) {
+  if (counters_.rows_in_flight.fetch_add(rows) + rows <= options_.rows_in_flight_max) return true;
+  counters_.rows_in_flight -= rows;
+  return false;
+}
+
+void ResolveStream::on_cancel(Sequence sequence) {
+  {
+    const shared::Lock lock(mutex_);
+    const auto event = events_.find(sequence);
+    chunks_.drop(sequence);
+    if (event == events_.end()) return;
+    counters_.rows_in_flight -= event->second.rows_left;
+    end_event(event);
+  }
+  service_.cancel(shared_from_this(), sequence);
+}
+
+void ResolveStream::on_half_closed() {
+  {
+    const shared::Lock lock(mutex_);
+    is_half_closed_ = true;
+  }
+  pump();
+}
+
+void ResolveStream::on_cancelled() {
+  std::vector<Sequence> left;
+  {
+    const shared::Lock lock(mutex_);
+    if (is_cancelled_) return;
+    is_cancelled_ = true;
+    for (const auto& [sequence, event] : events_)
+      left.push_back(sequence);
+    end_all();
+  }
+  for (const Sequence sequence : left)
+    service_.cancel(shared_from_this(), sequence);
+  pump();
+}
+
+void ResolveStream::end_all() {
+  for (const auto& [sequence, event] : events_)
+    counters_.rows_in_flight -= event.rows_left;
+  events_.clear();
+}
+
+// ---- what the workers say -----------------------------------------------------------------------
+
+void ResolveStream::on_row(std::uint64_t sequence,
+                           std::uint64_t handle,
+                           RowStatus status,
+                           const pipeline::Body& body) {
+  const shared::Lock lock(mutex_);
+  answer_row(sequence, handle, status, body);
+}
+
+void ResolveStream::answer_row(Sequence sequence,
+                               std::uint64_t handle,
+                               RowStatus status,
+                               const pipeline::Body& body) {
+  const auto event = events_.find(sequence);
+  if (event == events_.end()) return;  // cancelled
+  --counters_.rows_in_flight;
+  ++counters_.rows;
+  const bool is_last = --event->second.rows_left == 0;
+  chunks_.add(sequence, handle, status, body, is_last);
+  if (is_last) end_event(event);
+}
+
+void ResolveStream::end_event(std::unordered_map<Sequence, EventState>::iterator event) {
+  if (--event->second.message->events_left == 0) {
+    --messages_;
+    ++credit_to_give_;
+  }
+  events_.erase(event);
+}
+
+// ---- what we say --------------------------------------------------------------------------------
+
+void ResolveStream::announce() {
+  {
+    const shared::Lock lock(mutex_);
+    hello_is_due_ = true;
+  }
+  pump();
+}
+
+void ResolveStream::drain() {
+  {
+    const shared::Lock lock(mutex_);
+    if (is_draining_) return;
+    is_draining_ = draining_is_due_ = true;
+  }
+  pump();
+}
+
+void ResolveStream::on_written(bool ok) {
+  {
+    const shared::Lock lock(mutex_);
+    is_writing_ = false;
+    if (!ok) is_cancelled_ = true;
+  }
+  pump();
+}
+
+// Decides under the lock, calls out without it: `is_writing_` and `is_over_` see to it that there is
+// one write at a time and one end, whichever threads come here together.
+void ResolveStream::pump() {
+  StreamWriter* writer = nullptr;
+  bool is_end = false;
+  {
+    const shared::Lock lock(mutex_);
+    if (writer_ == nullptr || is_writing_ || is_over_) return;
+    if (is_cancelled_ || !violation_.empty()) {
+      is_over_ = is_end = true;
+    } else if (write_next()) {
+      is_writing_ = true;
+    } else if (is_finished()) {
+      is_over_ = is_end = true;
+    } else {
+      return;
+    }
+    writer = writer_;
+  }
+  if (is_end) {
+    writer->finish(violation_);
+  } else {
+    writer->write(*outgoing_);
+  }
+}
+
+bool ResolveStream::write_next() {
+  outgoing_->Clear();
+  if (std::exchange(hello_is_due_, false)) {
+    to_wire(service_.hello(), *outgoing_->mutable_hello());
+  } else if (std::exchange(draining_is_due_, false)) {
+    outgoing_->mutable_draining();
+  } else if (rows_credit_ > 0 && !chunks_.is_empty()) {
+    --rows_credit_;
+    ++counters_.chunks;
+    chunks_.next(*outgoing_->mutable_rows());
+  } else if (credit_to_give_ > 0 && !is_draining_) {
+    outgoing_->mutable_credit()->set_messages(std::exchange(credit_to_give_, 0));
+  } else {
+    return false;
+  }
+  return true;
+}
+
+bool ResolveStream::is_finished() {
+  return (is_half_closed_ || is_draining_) && events_.empty() && chunks_.is_empty();
+}
+
+}  // namespace exec::rpc

@@ -1,0 +1,130 @@
+// ResolveStream: what one Resolve stream means, without gRPC: the rows that its caller has defined,
+// the events under way, and what is to be written next.
+//
+//   messages ─▶ on_message ─ Define ─▶ RowCache
+//                          ─ Resolve ─▶ Service ──on_row… flush──▶ RowsChunker ─▶ StreamWriter
+//
+// One message is written at a time; what completes meanwhile gathers. Credit goes both ways: the
+// caller may be `resolve_credit` Resolve messages ahead, and gets one back for each that is answered
+// in full; Rows are written while the caller gives credit for them.
+//
+// Spec:   architecture.md "The wire".
+// Bounds: RowCache; Resolve messages by the credit (beyond it: OVERLOADED); rows of all streams by
+//         rows_in_flight_max (beyond: OVERLOADED).
+// Errors: UNKNOWN_ROW for a handle that is not in the cache; a sequence that is still under way ends
+//         the stream.
+// Thread: any (a lock inside, never held while calling out). gRPC calls on_* on its threads,
+//         workers on_row and flush on theirs. Held by shared_ptr, as rows may come after the end.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "exec-service/pipeline/service.h"
+#include "exec-service/rpc/row_cache.h"
+#include "exec-service/rpc/rows_chunker.h"
+#include "exec-service/rpc/server_options.h"
+#include "exec-service/rpc/stream_counters.h"
+#include "shared/sync/mutex.h"
+
+namespace sluice::exec::v1 {
+class Define;
+class Resolve;
+class ResolveEvent;
+class ResolveRequest;
+class ResolveResponse;
+}  // namespace sluice::exec::v1
+
+namespace exec::rpc {
+
+class StreamWriter {
+ public:
+  StreamWriter() = default;
+  StreamWriter(const StreamWriter&) = delete;
+  StreamWriter& operator=(const StreamWriter&) = delete;
+  virtual ~StreamWriter() = default;
+
+  // on_written() answers; the message stays as it is until then. Never two at once.
+  virtual void write(const sluice::exec::v1::ResolveResponse& message) = 0;
+  // Nothing follows. `violation`: what the caller did wrong, or empty.
+  virtual void finish(const std::string& violation) = 0;
+};
+
+class ResolveStream final : public pipeline::RowsSink,
+                            public std::enable_shared_from_this<ResolveStream> {
+ public:
+  ResolveStream(const ServerOptions& options, pipeline::Service& service, LiveCounters& counters);
+  ~ResolveStream() override;
+
+  void start(StreamWriter& writer);  // Hello and credit; the writer outlives finish()
+  void on_message(sluice::exec::v1::ResolveRequest& message);
+  void on_half_closed();  // the caller asks nothing more, and waits for what it is owed
+  void on_cancelled();    // the caller is gone
+  void on_written(bool ok);
+
+  void announce();  // Hello again
+  void drain();     // Draining, then the end once everything is answered
+
+  // RowsSink
+  void on_row(std::uint64_t sequence,
+              std::uint64_t handle,
+              pipeline::RowStatus status,
+              const pipeline::Body& body) override;
+  void flush() override { pump(); }
+
+ private:
+  using Sequence = std::uint64_t;
+  struct Message {
+    std::size_t events_left = 0;
+  };
+  struct EventState {
+    std::size_t rows_left = 0;
+    std::shared_ptr<Message> message;
+  };
+
+  void on_define(sluice::exec::v1::Define& define);
+  void on_resolve(sluice::exec::v1::Resolve& resolve);
+  void on_cancel(Sequence sequence);
+  void begin_event(sluice::exec::v1::ResolveEvent& event,
+                   const std::shared_ptr<Message>& message,
+                   bool is_refused,
+                   pipeline::Batch& batch);
+  void answer_row(Sequence sequence,
+                  std::uint64_t handle,
+                  pipeline::RowStatus status,
+                  const pipeline::Body& body);
+  void end_event(std::unordered_map<Sequence, EventState>::iterator event);
+  [[nodiscard]] bool take_rows(std::size_t rows);
+  void end_all();
+
+  void pump();
+  [[nodiscard]] bool write_next();   // into outgoing_; false: nothing to say now
+  [[nodiscard]] bool is_finished();  // nothing to say any more
+
+  const ServerOptions& options_;
+  pipeline::Service& service_;
+  LiveCounters& counters_;
+
+  shared::Mutex mutex_;  // guards all below
+  StreamWriter* writer_ = nullptr;
+  RowCache rows_;
+  RowsChunker chunks_;
+  std::unordered_map<Sequence, EventState> events_;
+  std::size_t messages_ = 0;        // Resolve messages not yet answered in full
+  std::uint32_t credit_to_give_;
+  std::uint64_t rows_credit_ = 0;   // Rows messages that the caller takes
+  bool hello_is_due_ = true;
+  bool draining_is_due_ = false;
+  bool is_draining_ = false;
+  bool is_half_closed_ = false;
+  bool is_cancelled_ = false;
+  bool is_writing_ = false;
+  bool is_over_ = false;
+  std::string violation_;
+  std::unique_ptr<sluice::exec::v1::ResolveResponse> outgoing_;  // reused: keeps its buffers
+};
+
+}  // namespace exec::rpc

@@ -1,0 +1,43 @@
+// RowCache: the rows that a stream has defined, by handle. Bounded in number and bytes; the longest
+// unused is forgotten first, and then answered UNKNOWN_ROW: the caller has the truth.
+//
+// Thread: its owner's.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <unordered_map>
+
+#include "exec-service/pipeline/service.h"
+
+namespace exec::rpc {
+
+class RowCache {
+ public:
+  RowCache(std::size_t rows_max, std::size_t bytes_max)
+      : rows_max_(rows_max), bytes_max_(bytes_max) {}
+
+  void define(std::uint64_t handle, pipeline::SharedRowDefinition definition);
+  void drop(std::uint64_t handle);
+  [[nodiscard]] pipeline::SharedRowDefinition find(std::uint64_t handle);  // null: not known
+  [[nodiscard]] std::size_t size() const { return entries_.size(); }
+
+ private:
+  struct Entry {
+    std::uint64_t handle;
+    pipeline::SharedRowDefinition definition;
+    std::size_t bytes;
+  };
+  using Entries = std::list<Entry>;  // most recently used first
+
+  void forget(Entries::iterator entry);
+
+  std::size_t rows_max_;
+  std::size_t bytes_max_;
+  std::size_t bytes_ = 0;
+  Entries entries_;
+  std::unordered_map<std::uint64_t, Entries::iterator> by_handle_;
+};
+
+}  // namespace exec::rpc

@@ -1,0 +1,46 @@
+// Server: exec-service's face to conn-service and to internal callers: sluice.exec.v1.Executor over
+// gRPC, with the health service ("" and "sluice.exec.v1.Executor") and reflection for grpcurl.
+//
+//   caller ══▶ Server ──▶ pipeline::Service (workers)
+//          ◀══        ◀── answers, rows
+//
+// drain() says NOT_SERVING and Draining, and lets every stream end when it has answered what it has;
+// stop() ends what is left.
+//
+// Spec:   architecture.md "The wire"; reliability.md §2, "Drain, exec".
+// Errors: start(): kUnavailable if the address cannot be had.
+// Thread: its owner's; gRPC brings threads of its own, which only decode and hand over.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "exec-service/pipeline/service.h"
+#include "exec-service/rpc/server_options.h"
+#include "exec-service/rpc/stream_counters.h"
+#include "shared/base/result.h"
+
+namespace exec::rpc {
+
+class Server {
+ public:
+  Server(const ServerOptions& options, pipeline::Service& service);
+  ~Server();  // stop(0), if it was not stopped
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  [[nodiscard]] shared::Result<std::uint16_t> start();  // the port that it listens on
+
+  void announce();  // tells every stream what service.hello() says now
+  void drain();
+  // Waits until every call and stream has ended, at most `wait_ms`; then ends them.
+  void stop(std::int64_t wait_ms);
+
+  [[nodiscard]] StreamCounters counters() const;  // any thread
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace exec::rpc

@@ -1,0 +1,94 @@
+#include "exec-service/service_metrics.h"
+
+#include <cstdint>
+
+namespace exec {
+
+using shared::metrics::Page;
+
+namespace {
+
+double real(std::uint64_t value) {
+  return static_cast<double>(value);
+}
+
+void write_pipeline(Page& page, const pipeline::PipelineCounters& c) {
+  page.counter("sluice_requests_total", "Execute calls.", real(c.requests));
+  page.counter("sluice_requests_refused_total", "Requests that were not executed.",
+               real(c.refused));
+  page.counter("sluice_prepared_total", "Subscriptions compiled for a caller.", real(c.prepared));
+  page.counter("sluice_executions_total", "Runs of a plan: requests and rows.", real(c.executions));
+  page.counter("sluice_rows_coalesced_total", "Rows answered by another caller's execution.",
+               real(c.rows_coalesced));
+  page.counter("sluice_bad_events_total", "Rows of events that are no JSON object.",
+               real(c.bad_events));
+  page.counter("sluice_deadlines_total", "Runs that were cut short.", real(c.deadlines));
+  page.counter("sluice_responses_with_errors_total", "Responses with `errors`.",
+               real(c.responses_with_errors));
+  page.counter("sluice_loaders_reused_total", "Events that found a mutation's loaders.",
+               real(c.loaders_reused));
+}
+
+void write_cache(Page& page, const pipeline::OperationCacheCounters& c) {
+  page.gauge("sluice_cache_entries", "Kept now.", real(c.documents), {{"cache", "document"}});
+  page.gauge("sluice_cache_entries", "Kept now.", real(c.plans), {{"cache", "plan"}});
+  page.counter("sluice_cache_hits_total", "Found.", real(c.document_hits), {{"cache", "document"}});
+  page.counter("sluice_cache_hits_total", "Found.", real(c.plan_hits), {{"cache", "plan"}});
+  page.counter("sluice_cache_misses_total", "Made anew.", real(c.document_misses),
+               {{"cache", "document"}});
+  page.counter("sluice_cache_misses_total", "Made anew.", real(c.plan_misses), {{"cache", "plan"}});
+}
+
+void write_rpc(Page& page, const rpc::StreamCounters& c) {
+  page.gauge("sluice_resolve_streams", "conn-services connected.", real(c.streams));
+  page.counter("sluice_resolve_messages_total", "Resolve messages.", real(c.messages));
+  page.counter("sluice_resolve_events_total", "Events in them.", real(c.events));
+  page.counter("sluice_rows_total", "Rows answered.", real(c.rows));
+  page.counter("sluice_rows_refused_total", "Rows beyond rows_in_flight_max.",
+               real(c.rows_refused));
+  page.counter("sluice_rows_unknown_total", "Rows that had been forgotten.", real(c.rows_unknown));
+  page.gauge("sluice_exec_inflight", "Rows in flight.", real(c.rows_in_flight));
+  page.counter("sluice_calls_refused_total", "Calls beyond calls_in_flight_max.",
+               real(c.calls_refused));
+}
+
+void write_outside(Page& page, const OutsideCounters& outside) {
+  for (const subgraph::SubgraphCounters& c : outside.subgraphs) {
+    const auto outcome = [&](const char* result, std::uint64_t count) {
+      page.counter("sluice_subgraph_requests_total", "Requests to subgraphs, by outcome.",
+                   real(count), {{"subgraph", c.name}, {"outcome", result}});
+    };
+    outcome("answered", c.answers);
+    outcome("unreachable", c.unreachable);
+    outcome("timeout", c.timeouts);
+    outcome("unusable", c.unusable);
+    outcome("overloaded", c.overloaded);
+    page.gauge("sluice_subgraph_inflight", "Requests in flight.", real(c.in_flight),
+               {{"subgraph", c.name}});
+    page.counter("sluice_subgraph_connections_total", "Connections opened.", real(c.connections),
+                 {{"subgraph", c.name}});
+  }
+  page.counter("sluice_published_total", "Records published.", real(outside.publisher.published),
+               {{"outcome", "delivered"}});
+  page.counter("sluice_published_total", "Records published.", real(outside.publisher.failed),
+               {{"outcome", "failed"}});
+  page.counter("sluice_published_total", "Records published.", real(outside.publisher.unknown),
+               {{"outcome", "unknown"}});
+}
+
+}  // namespace
+
+void write_metrics(Page& page,
+                   const std::string& schema_id,
+                   const pipeline::PipelineCounters& pipeline,
+                   const pipeline::OperationCacheCounters& cache,
+                   const rpc::StreamCounters& rpc,
+                   const OutsideCounters& outside) {
+  page.gauge("sluice_schema_info", "The schema that is served.", 1, {{"hash", schema_id}});
+  write_pipeline(page, pipeline);
+  write_cache(page, cache);
+  write_rpc(page, rpc);
+  write_outside(page, outside);
+}
+
+}  // namespace exec

@@ -1,0 +1,23 @@
+// What exec-service says of itself to Prometheus.
+// Spec:   reliability.md §5, names `sluice_…`.
+// Thread: any; it reads snapshots.
+#pragma once
+
+#include <string>
+
+#include "exec-service/outside.h"
+#include "exec-service/pipeline/operation_cache.h"
+#include "exec-service/pipeline/pipeline_counters.h"
+#include "exec-service/rpc/stream_counters.h"
+#include "shared/metrics/page.h"
+
+namespace exec {
+
+void write_metrics(shared::metrics::Page& page,
+                   const std::string& schema_id,
+                   const pipeline::PipelineCounters& pipeline,
+                   const pipeline::OperationCacheCounters& cache,
+                   const rpc::StreamCounters& rpc,
+                   const OutsideCounters& outside);
+
+}  // namespace exec

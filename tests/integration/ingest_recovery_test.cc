@@ -1,0 +1,150 @@
+// What ingest does when brokers come late, go away, forget or change.
+#include <gtest/gtest.h>
+// clang-format off: it needs the other one first
+#include <librdkafka/rdkafka.h>
+#include <librdkafka/rdkafka_mock.h>
+// clang-format on
+
+#include "tests/integration/ingest_fixture.h"
+
+namespace conn::ingest {
+namespace {
+
+TEST_F(KafkaSourceTest, WaitsForABrokerThatIsNotThereYet) {
+  const std::uint16_t port = tests::free_port();
+  open_source_at("127.0.0.1:" + std::to_string(port));
+  source->follow(kFlights, {"main", "flights"});
+  // It has tried, and nobody was there.
+  ASSERT_TRUE(runner.run_until([&] { return source->counters()[0].errors > 0; }));
+  EXPECT_FALSE(source->is_ready());
+  EXPECT_FALSE(source->counters()[0].is_up);
+  EXPECT_TRUE(sink.following.empty());
+  EXPECT_TRUE(sink.refused.empty());
+
+  start_broker({.port = port, .topics = {{"flights", 2}}});
+  ASSERT_TRUE(runner.run_until([&] { return sink.following.contains(kFlights); }));
+  EXPECT_TRUE(source->is_ready());
+  EXPECT_TRUE(source->counters()[0].is_up);
+  log().write("flights", 1, "hello");
+  ASSERT_TRUE(wait_for_events(1));
+  EXPECT_EQ(sink.values(), std::vector<std::string>{"hello"});
+}
+
+TEST_F(KafkaSourceTest, GoesOnWhereItWasWhenABrokerComesBack) {
+  start_broker({.topics = {{"flights", 1}}});
+  auto kafka = log();
+  open_source_at(broker->bootstrap());
+  follow(kFlights, "flights");
+  kafka.write("flights", 0, "one");
+  ASSERT_TRUE(wait_for_events(1));
+
+  rd_kafka_mock_broker_set_down(broker->cluster(), 1);
+  ASSERT_TRUE(runner.run_until([&] { return !source->counters()[0].is_up; }));
+  EXPECT_TRUE(source->is_ready()) << "a broker that goes away later does not unready a replica";
+  rd_kafka_mock_broker_set_up(broker->cluster(), 1);
+  kafka.write("flights", 0, "two");
+  ASSERT_TRUE(wait_for_events(2));
+  ASSERT_TRUE(runner.run_until([&] { return source->counters()[0].is_up; }));
+  EXPECT_EQ(sink.values(), (std::vector<std::string>{"one", "two"}));
+  EXPECT_TRUE(sink.gaps.empty());
+}
+
+TEST_F(KafkaSourceTest, SaysAGapForWhatRetentionTookAndGoesOnBehindIt) {
+  start_broker({.topics = {{"flights", 1}}});
+  auto kafka = log();
+  kafka.write("flights", 0, "before");
+  open_source_at(broker->bootstrap());
+  // The mock keeps 5 MiB of a partition: of these 12 MB the first half is gone before the hub's
+  // position, just pinned, is read from.
+  constexpr std::int64_t kEnd = 201;
+  sink.when_following = [&](TopicId) {
+    for (std::int64_t i = 1; i < kEnd; ++i)
+      kafka.write("flights", 0, std::string(60'000, 'x'));
+  };
+  follow(kFlights, "flights");
+  ASSERT_TRUE(runner.run_until(
+      [&] { return !sink.events.empty() && sink.events.back()->offset == kEnd - 1; }));
+
+  ASSERT_EQ(sink.gaps.size(), 1U);
+  const auto [partition, from, to] = sink.gaps[0];
+  EXPECT_EQ(partition, 0);
+  EXPECT_EQ(from, 1);
+  EXPECT_GT(to, from);
+  EXPECT_EQ(sink.events_before_gap, 0U);
+  ASSERT_EQ(sink.events.size(), static_cast<std::size_t>(kEnd - to)) << "told or in the gap";
+  for (std::size_t i = 0; i < sink.events.size(); ++i)
+    ASSERT_EQ(sink.events[i]->offset, to + static_cast<std::int64_t>(i));
+  EXPECT_EQ(source->counters()[0].gaps, 1U);
+}
+
+TEST_F(KafkaSourceTest, GivesUpATopicThatBeganAnewAndFollowsItAgainWhenAsked) {
+  const std::uint16_t port = tests::free_port();
+  start_broker({.port = port, .topics = {{"flights", 1}}});
+  open_source_at(broker->bootstrap());
+  follow(kFlights, "flights");
+  log().write({{.topic = "flights", .key = {}, .value = "one", .headers = {}},
+               {.topic = "flights", .key = {}, .value = "two", .headers = {}}});
+  ASSERT_TRUE(wait_for_events(2));
+
+  broker.reset();
+  start_broker({.port = port, .topics = {{"flights", 1}}});
+  ASSERT_TRUE(runner.run_until([&] { return sink.refused.contains(kFlights); }));
+  EXPECT_EQ(sink.refused.at(kFlights).message,
+            "topic flights of provider main began anew: partition 0 ends at 0, and was read up to "
+            "2: it was created again, or its log was cut");
+  EXPECT_EQ(sink.refused.at(kFlights).code, shared::ErrorCode::kUnavailable);
+  EXPECT_TRUE(sink.gaps.empty());
+
+  constexpr TopicId kFlightsAgain{3};  // the hub numbers it anew
+  follow(kFlightsAgain, "flights");
+  log().write("flights", 0, "new");
+  ASSERT_TRUE(wait_for_events(3));
+  EXPECT_EQ(sink.events[2]->partition.topic, kFlightsAgain);
+  EXPECT_EQ(sink.events[2]->offset, 0);
+}
+
+TEST_F(KafkaSourceTest, SaysNoGapWhenABrokerIsMistakenForAMoment) {
+  start_broker({.topics = {{"flights", 1}}});
+  auto kafka = log();
+  open_source_at(broker->bootstrap());
+  follow(kFlights, "flights");
+  kafka.write("flights", 0, "one");
+  ASSERT_TRUE(wait_for_events(1));
+  constexpr std::int16_t kFetch = 1;
+  rd_kafka_mock_push_request_errors(broker->cluster(), kFetch, 1,
+                                    RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE);
+  ASSERT_TRUE(runner.run_until([&] { return source->counters()[0].errors > 0; }));
+  kafka.write("flights", 0, "two");
+  ASSERT_TRUE(wait_for_events(2));
+  EXPECT_EQ(sink.values(), (std::vector<std::string>{"one", "two"}));
+  EXPECT_TRUE(sink.gaps.empty());
+}
+
+TEST_F(KafkaSourceTest, ReadsANewPartitionFromItsStart) {
+  const std::uint16_t port = tests::free_port();
+  start_broker({.port = port, .topics = {{"flights", 1}}});
+  options.refresh_ms = 20;
+  open_source_at(broker->bootstrap());
+  follow(kFlights, "flights");
+
+  broker.reset();
+  start_broker({.port = port, .topics = {{"flights", 2}}});
+  log().write("flights", 1, "before anybody looked");
+  ASSERT_TRUE(wait_for_events(1));
+  EXPECT_EQ(sink.events[0]->partition, (routing::Partition{kFlights, 1}));
+  ASSERT_EQ(sink.added.size(), 1U);
+  EXPECT_EQ(sink.added[0].partition, 1);
+  EXPECT_EQ(sink.added[0].offset, 0);
+}
+
+TEST_F(KafkaSourceTest, ClosesInTimeWhileNoBrokerAnswers) {
+  open_source_at("127.0.0.1:" + std::to_string(tests::free_port()));
+  source->follow(kFlights, {"main", "flights"});
+  ASSERT_TRUE(runner.run_until([&] { return source->counters()[0].errors > 0; }));
+  const std::int64_t before = clock.now_ms();
+  source.reset();
+  EXPECT_LT(clock.now_ms() - before, options.close_timeout_ms);
+}
+
+}  // namespace
+}  // namespace conn::ingest

@@ -1,0 +1,63 @@
+#include "conn-service/reactor/forwarding.h"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace conn::reactor {
+namespace {
+
+using Headers = std::vector<routing::Header>;
+
+shared::http::Request request(shared::http::Fields fields) {
+  shared::http::Request result;
+  result.fields = std::move(fields);
+  return result;
+}
+
+TEST(Forwarding, IsNothingUnlessListed) {
+  const Forwarding forwarding({});
+  shared::json::Document scratch;
+  const SharedViewer viewer = forwarding.from_headers(request({{"Authorization", "x"}}));
+  EXPECT_TRUE(viewer->headers.empty());
+  EXPECT_EQ(forwarding.with_init(viewer, R"({"token":"x"})", scratch), viewer);
+}
+
+TEST(Forwarding, SharesOneViewerAmongAllWhoBringNothing) {
+  const Forwarding forwarding({.operations = {.headers = {"authorization"}}});
+  EXPECT_EQ(forwarding.from_headers(request({})), forwarding.from_headers(request({})));
+}
+
+TEST(Forwarding, NeverCarriesWhatBelongsToOneConnection) {
+  const Forwarding forwarding(
+      {.operations = {.headers = {"Host", "Connection", "Content-Length", "bad name", "X-A"}}});
+  const SharedViewer viewer = forwarding.from_headers(
+      request({{"host", "x"}, {"connection", "x"}, {"content-length", "1"}, {"x-a", "1"}}));
+  EXPECT_EQ(viewer->headers, (Headers{{"x-a", "1"}}));
+}
+
+TEST(Forwarding, LetsAnInitMemberReplaceTheHeaderOfItsName) {
+  const Forwarding forwarding(
+      {.operations = {.headers = {"authorization"}, .init_members = {{"auth", "Authorization"}}}});
+  shared::json::Document scratch;
+  const SharedViewer viewer = forwarding.from_headers(request({{"Authorization", "old"}}));
+  const SharedViewer both = forwarding.with_init(viewer, R"({"auth":"new"})", scratch);
+  ASSERT_NE(both, nullptr);
+  EXPECT_EQ(both->headers, (Headers{{"authorization", "new"}}));
+  EXPECT_EQ(viewer->headers, (Headers{{"authorization", "old"}}));
+}
+
+TEST(Forwarding, ForbidsMembersThatAreNoHeaderValue) {
+  const Forwarding forwarding({.events = {.init_members = {{"token", "x-token"}}}});
+  shared::json::Document scratch;
+  const SharedViewer viewer = forwarding.from_headers(request({}));
+  for (const char* payload :
+       {R"({"token":1})", R"({"token":{"sub":"admin"}})", R"({"token":"a\r\nX-Admin: 1"})"})
+    EXPECT_EQ(forwarding.with_init(viewer, payload, scratch), nullptr) << payload;
+  for (const char* payload : {"", "{}", R"({"token":null})"})
+    EXPECT_EQ(forwarding.with_init(viewer, payload, scratch), viewer) << payload;
+}
+
+}  // namespace
+}  // namespace conn::reactor

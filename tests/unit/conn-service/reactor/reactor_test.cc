@@ -1,0 +1,346 @@
+#include "conn-service/reactor/reactor.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/conn-service/reactor/harness.h"
+
+namespace conn::reactor {
+namespace {
+
+std::uint64_t closes(const ReactorMetrics& metrics, int code) {
+  return metrics.closes[session::place_of(session::kCountedCloses, code)].load();
+}
+
+TEST_F(ReactorTest, TakesASubscriptionToTheHubAndItsEventsBack) {
+  start();
+  const auto client = connect_ws();
+  const pipeline::OperationKey key = subscribe(*client, "a", 5);
+  EXPECT_EQ(key.reactor, pipeline::ReactorId{7});
+  EXPECT_EQ(hub_.started[0].request->document, "{a}");
+  ASSERT_NE(hub_.started[0].request->viewer, nullptr);
+  EXPECT_TRUE(deliver(5, 1, R"({"data":{"n":1}})"));
+  until_hears(*client, R"({"id":"a","type":"next","payload":{"data":{"n":1}}})");
+  EXPECT_EQ(metrics_->sessions.load(), 1);
+  EXPECT_EQ(metrics_->groups.load(), 1);
+  EXPECT_EQ(metrics_->deliveries.load(), 1U);
+  EXPECT_EQ(metrics_->messages_sent.load(), 1U);
+  EXPECT_EQ(metrics_->latency_buckets[3].load(), 1U);  // 7 ms: over 5, within 10
+}
+
+TEST_F(ReactorTest, UpgradesWhenInitComesInTheSameSegment) {
+  start();
+  const auto client = connect_ws();
+  EXPECT_EQ(client->received.find("HTTP/1.1 400"), std::string::npos);
+}
+
+TEST_F(ReactorTest, DeliversToEveryMemberOfTheGroupAndToNobodyElse) {
+  start();
+  std::vector<std::unique_ptr<TestClient>> clients;
+  for (int i = 0; i < 5; ++i)
+    clients.push_back(connect_ws());
+  for (int i = 0; i < 4; ++i)
+    subscribe(*clients[static_cast<std::size_t>(i)], "id" + std::to_string(i), i < 3 ? 5 : 6);
+  EXPECT_TRUE(deliver(5, 1, R"({"data":5})"));
+  EXPECT_TRUE(deliver(6, 2, R"({"data":6})"));
+  for (int i = 0; i < 3; ++i)
+    until_hears(*clients[static_cast<std::size_t>(i)],
+                R"({"id":"id)" + std::to_string(i) + R"(","type":"next","payload":{"data":5}})");
+  until_hears(*clients[3], R"("payload":{"data":6}})");
+  EXPECT_FALSE(clients[0]->has(R"({"data":6})"));
+  EXPECT_FALSE(clients[3]->has(R"({"data":5})"));
+  EXPECT_FALSE(clients[4]->has("next"));
+}
+
+TEST_F(ReactorTest, DropsAnEventThatIsOlderThanTheFence) {
+  start();
+  const auto client = connect_ws();
+  subscribe(*client, "a", 5, 10);
+  EXPECT_TRUE(deliver(5, 9, R"({"data":"old"})"));
+  EXPECT_TRUE(deliver(5, 10, R"({"data":"new"})"));
+  until_hears(*client, R"({"data":"new"})");
+  EXPECT_FALSE(client->has("old"));
+  EXPECT_EQ(metrics_->fences_dropped.load(), 1U);
+}
+
+TEST_F(ReactorTest, NeverTellsAnIdUsedAgainOfThePast) {
+  start();
+  const auto client = connect_ws();
+  const pipeline::OperationKey first = subscribe(*client, "a", 5, 1);
+  client->say(R"({"type":"complete","id":"a"})");
+  until([&] { return hub_.stopped.size() == 1; });
+  EXPECT_EQ(hub_.stopped[0], first);
+  const pipeline::OperationKey second = subscribe(*client, "a", 5, 8);
+  EXPECT_NE(first, second);
+  EXPECT_TRUE(deliver(5, 7, R"({"data":"old"})"));
+  EXPECT_TRUE(deliver(5, 8, R"({"data":"new"})"));
+  until_hears(*client, R"({"data":"new"})");
+  EXPECT_FALSE(client->has("old"));
+}
+
+TEST_F(ReactorTest, IgnoresAJoinOfAnOperationThatWasStopped) {
+  start();
+  const auto client = connect_ws();
+  client->say(R"({"type":"subscribe","id":"a","payload":{"query":"{a}"}})");
+  client->say(R"({"type":"complete","id":"a"})");
+  until([&] { return hub_.stopped.size() == 1; });
+  reactor_->inbox().tell(pipeline::Joined{hub_.started[0].operation, {5}, {0}});
+  EXPECT_TRUE(deliver(5, 1, R"({"data":1})"));
+  client->say(R"({"type":"ping"})");
+  until_hears(*client, "pong");
+  EXPECT_FALSE(client->has("next"));
+  EXPECT_EQ(metrics_->groups.load(), 0);
+}
+
+TEST_F(ReactorTest, EndsEveryOperationOfAGroup) {
+  start();
+  const auto one = connect_ws();
+  const auto two = connect_ws();
+  subscribe(*one, "a", 5);
+  subscribe(*two, "b", 5);
+  EXPECT_TRUE(deliver(5, 1, R"({"data":1})"));
+  reactor_->inbox().tell(pipeline::GroupEnded{{5}, R"([{"message":"gone"}])"});
+  until_hears(*one, R"({"id":"a","type":"error","payload":[{"message":"gone"}]})");
+  until_hears(*two, R"({"id":"b","type":"error","payload":[{"message":"gone"}]})");
+  EXPECT_LT(one->received.find("next"), one->received.find("error"));
+  EXPECT_EQ(metrics_->groups.load(), 0);
+  EXPECT_TRUE(hub_.stopped.empty());
+}
+
+TEST_F(ReactorTest, AnswersAQueryOverWebSocketAndOverHttp) {
+  start();
+  const auto ws = connect_ws();
+  ws->say(R"({"type":"subscribe","id":"q","payload":{"query":"{a}"}})");
+  const auto http = connect();
+  const std::string body = R"({"query":"{a}"})";
+  http->send(
+      "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+      "Content-Length: " +
+      std::to_string(body.size()) + "\r\n\r\n" + body);
+  until([&] { return hub_.started.size() == 2; });
+  for (const pipeline::Start& start : hub_.started)
+    reactor_->inbox().tell(pipeline::Finished{
+        start.operation, {.body = std::make_shared<const std::string>(R"({"data":{"a":1}})")}});
+  until_hears(*ws, R"({"id":"q","type":"complete"})");
+  EXPECT_TRUE(ws->has(R"({"id":"q","type":"next","payload":{"data":{"a":1}}})"));
+  until_hears(*http, "\r\n\r\n{\"data\":{\"a\":1}}");
+}
+
+struct OutcomeRow {
+  pipeline::Outcome outcome;
+  const char* json;
+  const char* graphql_response;
+};
+
+TEST_F(ReactorTest, GivesEveryOutcomeItsHttpStatus) {
+  using pipeline::Outcome;
+  const OutcomeRow kRows[] = {
+      {Outcome::kExecuted, "200", "200"},        {Outcome::kSyntaxError, "200", "400"},
+      {Outcome::kValidationError, "200", "400"}, {Outcome::kUnknownOperation, "200", "400"},
+      {Outcome::kVariablesError, "200", "400"},  {Outcome::kUnplannable, "500", "500"},
+      {Outcome::kSourceError, "500", "500"},     {Outcome::kUnavailable, "503", "503"},
+      {Outcome::kOverloaded, "503", "503"},      {Outcome::kInternalError, "500", "500"},
+  };
+  start();
+  const auto client = connect();
+  for (const OutcomeRow& row : kRows) {
+    for (const bool is_json : {true, false}) {
+      const std::size_t before = hub_.started.size();
+      client->received.clear();
+      client->send(std::string("POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: "
+                               "application/json\r\nContent-Length: 12\r\nAccept: ") +
+                   (is_json ? "application/json" : "application/graphql-response+json") +
+                   "\r\n\r\n{\"query\":\"\"}");
+      until([&] { return hub_.started.size() > before; });
+      reactor_->inbox().tell(pipeline::Finished{
+          hub_.started.back().operation,
+          {.outcome = row.outcome,
+           .body = std::make_shared<const std::string>(R"({"errors":[{"message":"x"}]})")}});
+      until_hears(*client, "{\"errors\"");
+      EXPECT_EQ(client->received.substr(9, 3), is_json ? row.json : row.graphql_response);
+    }
+  }
+}
+
+TEST_F(ReactorTest, StopsTheOperationsOfAClientThatVanishes) {
+  start();
+  auto client = connect_ws();
+  const pipeline::OperationKey key = subscribe(*client, "a", 5);
+  client->close();
+  until([&] { return metrics_->connections.load() == 0; });
+  EXPECT_EQ(hub_.stopped, std::vector<pipeline::OperationKey>{key});
+  EXPECT_EQ(metrics_->sessions.load(), 0);
+  EXPECT_EQ(metrics_->subscriptions.load(), 0);
+}
+
+TEST_F(ReactorTest, ClosesTheGroupOfARefusedDeliverAsSlowConsumers) {
+  start({.inbox_bytes_max = 10'000});
+  const auto member = connect_ws();
+  const auto other = connect_ws();
+  subscribe(*member, "a", 5);
+  subscribe(*other, "b", 6);
+  EXPECT_TRUE(deliver(5, 1, "{\"data\":\"" + std::string(9'000, 'x') + "\"}"));
+  EXPECT_FALSE(deliver(5, 2, "{\"data\":\"" + std::string(9'000, 'y') + "\"}"));
+  EXPECT_FALSE(deliver(5, 3, "{\"data\":\"" + std::string(9'000, 'z') + "\"}"));
+  until_hears(*member, "Slow consumer");
+  EXPECT_EQ(closes(*metrics_, 1013), 1U);
+  EXPECT_EQ(metrics_->deliveries_refused.load(), 1U);
+  EXPECT_TRUE(deliver(6, 4, R"({"data":1})"));
+  until_hears(*other, "next");
+}
+
+TEST_F(ReactorTest, ClosesAClientThatDoesNotReadWithoutHarmToTheOthers) {
+  start({.listen = {.send_buffer_bytes = 16 * 1024}, .session = {.outbox_bytes_max = 64 * 1024}});
+  const auto reader = connect_ws();
+  const auto stalled = std::make_unique<TestClient>(port_, 8 * 1024);
+  stalled->send(upgrade());
+  stalled->say(R"({"type":"connection_init"})");
+  until_hears(*stalled, "connection_ack");
+  subscribe(*reader, "a", 5);
+  subscribe(*stalled, "b", 5);
+  const std::string body = "{\"data\":\"" + std::string(20'000, 'x') + "\"}";
+  std::uint64_t sent = 0;
+  until([&] {
+    EXPECT_TRUE(deliver(5, ++sent, body));
+    reader->receive();
+    return metrics_->slow_consumers.load() == 1;
+  });
+  EXPECT_EQ(closes(*metrics_, 1013), 1U);
+  EXPECT_LT(metrics_->outbox_bytes.load(), 400 * 1024);
+  EXPECT_TRUE(deliver(5, ++sent, R"({"data":"last"})"));
+  until_hears(*reader, "last");
+}
+
+TEST_F(ReactorTest, WritesWhatASocketCouldNotTakeWhenItCanAgain) {
+  start({.listen = {.send_buffer_bytes = 8 * 1024}});
+  const auto client = connect_ws();
+  subscribe(*client, "a", 5);
+  for (std::uint64_t i = 1; i <= 30; ++i)
+    EXPECT_TRUE(deliver(5, i, "{\"data\":\"" + std::string(20'000, 'x') + "\"}"));
+  EXPECT_TRUE(deliver(5, 31, R"({"data":"last"})"));
+  until_hears(*client, "last");
+  until([&] { return metrics_->outbox_bytes.load() == 0; });
+  EXPECT_GT(client->received.size(), 600'000U);
+}
+
+TEST_F(ReactorTest, HoldsNoMoreSessionsThanTheProcessMay) {
+  start({}, 1);
+  auto first = connect_ws();
+  const auto second = connect();
+  second->send(upgrade());
+  until_hears(*second, "503 Service Unavailable");
+  first->close();
+  until([&] { return metrics_->sessions.load() == 0; });
+  const auto third = connect_ws();
+  EXPECT_EQ(metrics_->sessions_refused.load(), 1U);
+}
+
+TEST_F(ReactorTest, ForwardsWhatItsListsName) {
+  start({.forward = {.operations = {.headers = {"Authorization", "X-Tenant"},
+                                    .init_members = {{"token", "X-Token"}}},
+                     .events = {.headers = {"x-tenant"}}}});
+  const auto client = connect();
+  client->send(upgrade("Authorization: Bearer x\r\nX-TENANT: t\r\nX-Other: o\r\n"));
+  client->say(R"({"type":"connection_init","payload":{"token":"secret","other":"o"}})");
+  until_hears(*client, "connection_ack");
+  client->say(R"({"type":"subscribe","id":"a","payload":{"query":"{a}"}})");
+  until([&] { return hub_.started.size() == 1; });
+  const pipeline::Viewer& viewer = *hub_.started[0].request->viewer;
+  using Headers = std::vector<routing::Header>;
+  EXPECT_EQ(viewer.headers,
+            (Headers{{"authorization", "Bearer x"}, {"x-tenant", "t"}, {"x-token", "secret"}}));
+  EXPECT_EQ(viewer.event_headers, (Headers{{"x-tenant", "t"}}));
+}
+
+TEST_F(ReactorTest, ClosesWhoNeverInitialises) {
+  start();
+  const auto client = connect();
+  client->send(upgrade());
+  until_hears(*client, "101 Switching");
+  clock_.advance(3'100);
+  until_hears(*client, "Connection initialisation timeout");
+  EXPECT_EQ(closes(*metrics_, 4408), 1U);
+  clock_.advance(5'100);
+  until([&] { return metrics_->connections.load() == 0; });
+}
+
+TEST_F(ReactorTest, ClosesItsSideAndWaitsForThePeerAfterARefusedRequest) {
+  start();
+  const auto client = connect();
+  client->send("GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n");
+  client->send(std::string(50'000, 'x'));
+  until([&] {
+    client->receive();
+    return client->is_closed;
+  });
+  EXPECT_TRUE(client->received.starts_with("HTTP/1.1 400 Bad Request\r\n"));
+  clock_.advance(2'100);
+  until([&] { return metrics_->connections.load() == 0; });
+}
+
+TEST_F(ReactorTest, DrainsAtOnceWhenNobodyIsThere) {
+  start();
+  bool is_drained = false;
+  reactor_->drain(30'000, [&] { is_drained = true; });
+  until([&] { return is_drained; });
+}
+
+TEST_F(ReactorTest, DrainsEverybodyWithinTheSpread) {
+  start();
+  std::vector<std::unique_ptr<TestClient>> clients;
+  for (int i = 0; i < 20; ++i)
+    clients.push_back(connect_ws());
+  bool is_drained = false;
+  reactor_->drain(10'000, [&] { is_drained = true; });
+  const auto closed = [&] { return closes(*metrics_, 1001); };
+  reactor_->loop().run_once();
+  clock_.advance(5'000);
+  until([&] { return closed() > 0; });
+  EXPECT_LT(closed(), 20U);
+  EXPECT_FALSE(is_drained);
+  clock_.advance(5'100);
+  until([&] { return closed() == 20; });
+  for (const auto& client : clients)
+    until_hears(*client, "Server is shutting down");
+  for (const auto& client : clients)
+    client->close();
+  until([&] { return is_drained; });
+}
+
+TEST_F(ReactorTest, SurvivesRunningOutOfDescriptors) {
+  start();
+  const auto before = connect_ws();
+  rlimit limit{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
+  auto refused = connect();
+  const int next = ::dup(0);
+  ::close(next);
+  rlimit lowered = limit;
+  lowered.rlim_cur = static_cast<rlim_t>(next);
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &lowered), 0);
+  until([&] {
+    refused->receive();
+    return refused->is_closed;
+  });
+  EXPECT_GE(metrics_->accepts_failed.load(), 1U);
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
+  const auto after = connect_ws();
+  before->say(R"({"type":"ping"})");
+  until_hears(*before, "pong");
+}
+
+TEST_F(ReactorTest, SaysWhyItCannotListen) {
+  start();
+  ReactorOptions options;
+  options.listen.host = "localhost";
+  Reactor reactor(pipeline::ReactorId{8}, options,
+                  ReactorPorts{hub_, clock_, *quota_, *metrics_, files_});
+  const auto port = reactor.listen();
+  ASSERT_FALSE(port);
+  EXPECT_EQ(port.error().message, "listen.host is no IP address: localhost");
+}
+
+}  // namespace
+}  // namespace conn::reactor

@@ -1,0 +1,85 @@
+// Events as steps: subscriptions begin with one, mutations can publish one.
+#include <gtest/gtest.h>
+
+#include "tests/unit/exec-service/planner/flight_supergraph.h"
+
+namespace exec::planner {
+namespace {
+
+// Aliases of an event's field read its one value.
+TEST(EventPlan, AnEventIsTheFirstStepAndTheRestIsFetchedByItsKey) {
+  EXPECT_EQ(
+      steps_of(
+          flight_supergraph(),
+          R"(subscription($id: ID!) { flightUpdated(id: $id) { s: status t: status delay number origin { name } } })"),
+      R"~(
+0 event events at flightUpdated
+  arguments {"id":$id}
+  reads {status=s}
+1 entities flights after 0 at flightUpdated
+  Flight by "id": {id!}
+  query($representations:[_Any!]!){_entities(representations:$representations){...on Flight{number origin{code}}}}
+2 entities airports after 1 at flightUpdated.origin
+  Airport by "code": {code!}
+  query($representations:[_Any!]!){_entities(representations:$representations){...on Airport{name}}}
+)~");
+}
+
+TEST(EventPlan, AnEventThatHasEverythingFetchesNothing) {
+  EXPECT_EQ(steps_of(flight_supergraph(),
+                     R"(subscription { flightUpdated(id: 7) { id status delay __typename } })"),
+            R"~(
+0 event events at flightUpdated
+  arguments {"id":"7"}
+)~");
+}
+
+// Literals are coerced: an ID is text, an enum too, one value is a list of one; defaults are filled
+// in.
+TEST(EventPlan, APublishedEventHoldsTheFieldsArguments) {
+  EXPECT_EQ(
+      steps_of(
+          flight_supergraph(),
+          R"(mutation($m: Int) { cancel(id: 1) { id } reportDelay(id: 7, minutes: $m, reason: { code: DELAYED }, tags: "x") { success } })"),
+      R"~(
+0 root flights
+  mutation{cancel(id:1){id}}
+1 publish events after 0 at reportDelay stage 1
+  arguments {"id":"7","minutes":$m|5,"reason":{"code":"DELAYED","note":"none"},"tags":["x"]}
+)~");
+}
+
+TEST(EventPlan, AbsentArgumentsWithoutDefaultAreLeftOut) {
+  EXPECT_EQ(
+      steps_of(
+          flight_supergraph(),
+          R"(mutation($note: String, $tag: ID) { reportDelay(id: "a\"b", reason: { code: ON_TIME, note: $note }, tags: [1, $tag, null]) { success } })"),
+      R"~(
+0 publish events at reportDelay
+  arguments {"id":"a\"b","minutes":5,"reason":{"code":"ON_TIME","note":$note|"none"},"tags":["1",$tag,null]}
+)~");
+}
+
+std::string relevant(std::string_view operation) {
+  const auto document = language::parse(operation).value();
+  const Planned planned = plan_of(flight_supergraph(), document);
+  if (!planned) return planned.error().message;
+  std::string names = (*planned)->fetches ? "fetches:" : "no fetch:";
+  for (const ClientVariable& variable : (*planned)->variables)
+    if (variable.relevant) names += " " + variable.name;
+  return names;
+}
+
+TEST(EventPlan, TellsWhichVariablesMakeADifferenceToTheAnswer) {
+  EXPECT_EQ(relevant("subscription($id: ID!) { flightUpdated(id: $id) { status } }"), "no fetch:");
+  EXPECT_EQ(relevant(R"(subscription($id: ID!, $lang: String, $c: Currency!) {
+              flightUpdated(id: $id) { price(currency: $c) origin { name(language: $lang) } } })"),
+            "fetches: lang c");
+  EXPECT_EQ(relevant("mutation($id: ID!) { reportDelay(id: $id) { success } }"), "no fetch: id");
+  EXPECT_EQ(relevant("query($t: String!, $d: Boolean) { __type(name: $t) { "
+                     "fields(includeDeprecated: $d) { name } } }"),
+            "no fetch: t d");
+}
+
+}  // namespace
+}  // namespace exec::planner

@@ -1,0 +1,89 @@
+// Plans of test operations over test supergraphs, as text.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include <gtest/gtest.h>
+
+#include "exec-service/language/parser.h"
+#include "exec-service/planner/plan_printer.h"
+#include "exec-service/planner/planner.h"
+
+namespace exec::planner {
+
+// A supergraph of these graphs with these types; `events` is the event graph's SDL, if any.
+inline std::shared_ptr<const schema::Supergraph> supergraph(std::string_view graphs,
+                                                            std::string_view types,
+                                                            const std::string& events = "") {
+  std::string roots = "{ query: Query ";
+  if (types.find("type Mutation") != std::string_view::npos) roots += "mutation: Mutation ";
+  if (types.find("type Subscription") != std::string_view::npos)
+    roots += "subscription: Subscription ";
+  std::string sdl = R"(
+    schema @link(url: "https://specs.apollo.dev/link/v1.0")
+           @link(url: "https://specs.apollo.dev/join/v0.3", for: EXECUTION))" +
+                    roots + R"(}
+    directive @join__enumValue(graph: join__Graph!) repeatable on ENUM_VALUE
+    directive @join__field(graph: join__Graph, requires: join__FieldSet, provides: join__FieldSet,
+      type: String, external: Boolean, override: String, usedOverridden: Boolean)
+      repeatable on FIELD_DEFINITION | INPUT_FIELD_DEFINITION
+    directive @join__graph(name: String!, url: String!) on ENUM_VALUE
+    directive @join__implements(graph: join__Graph!, interface: String!)
+      repeatable on OBJECT | INTERFACE
+    directive @join__type(graph: join__Graph!, key: join__FieldSet, extension: Boolean! = false,
+      resolvable: Boolean! = true, isInterfaceObject: Boolean! = false)
+      repeatable on OBJECT | INTERFACE | UNION | ENUM | INPUT_OBJECT | SCALAR
+    directive @join__unionMember(graph: join__Graph!, member: String!) repeatable on UNION
+    directive @link(url: String, as: String, for: link__Purpose, import: [link__Import])
+      repeatable on SCHEMA
+    scalar join__FieldSet
+    scalar link__Import
+    enum link__Purpose { SECURITY EXECUTION }
+    enum join__Graph {)";
+  sdl.append(graphs).append("}").append(types);
+  const schema::SchemaText event_graph{"events.graphql", events};
+  auto loaded =
+      schema::load_supergraph({"supergraph.graphql", sdl}, events.empty() ? nullptr : &event_graph);
+  EXPECT_EQ(schema::to_string(loaded.errors), "");
+  return loaded.supergraph;
+}
+
+struct PlanOptions {
+  std::map<std::string_view, bool> conditions = {};
+  PlannerLimits limits = {};
+};
+
+inline Planned plan_of(const schema::Supergraph& supergraph,
+                       const language::Document& document,
+                       const PlanOptions& options = {}) {
+  const language::OperationDefinition& operation = *language::find_operation(document, "");
+  std::vector<std::string_view> variables = condition_variables(document, operation);
+  std::vector<bool> values;
+  for (const std::string_view variable : variables)
+    values.push_back(options.conditions.at(variable));
+  return plan(supergraph, document, operation,
+              ConditionValues(std::move(variables), std::move(values)), options.limits);
+}
+
+// A leading newline, so that expectations can be raw strings that begin on a line of their own.
+inline std::string steps_of(const schema::Supergraph& supergraph,
+                            std::string_view operation,
+                            const PlanOptions& options = {}) {
+  const auto document = language::parse(operation);
+  if (!document) return document.error().message;
+  const Planned planned = plan_of(supergraph, *document, options);
+  return planned ? '\n' + print_steps(**planned) : planned.error().message;
+}
+
+inline std::string answer_of(const schema::Supergraph& supergraph,
+                             std::string_view operation,
+                             const PlanOptions& options = {}) {
+  const auto document = language::parse(operation);
+  if (!document) return document.error().message;
+  const Planned planned = plan_of(supergraph, *document, options);
+  return planned ? '\n' + print_answer(**planned) : planned.error().message;
+}
+
+}  // namespace exec::planner

@@ -1,0 +1,41 @@
+// FakeService: workers that remember what they are given and answer when a test says so.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "exec-service/pipeline/service.h"
+#include "shared/sync/mutex.h"
+
+namespace exec::rpc {
+
+class FakeService final : public pipeline::Service {
+ public:
+  void execute(pipeline::Request request, ExecuteDone done) override {
+    const shared::Lock lock(mutex);
+    executes.emplace_back(std::move(request), std::move(done));
+  }
+  void prepare(std::vector<pipeline::Request> requests, PrepareDone done) override {
+    const shared::Lock lock(mutex);
+    prepares.emplace_back(std::move(requests), std::move(done));
+  }
+  void resolve(pipeline::Batch batch) override {
+    const shared::Lock lock(mutex);
+    batches.push_back(std::move(batch));
+  }
+  void cancel(const std::shared_ptr<pipeline::RowsSink>&, std::uint64_t sequence) override {
+    const shared::Lock lock(mutex);
+    cancelled.push_back(sequence);
+  }
+  [[nodiscard]] pipeline::Hello hello() const override { return says; }
+
+  shared::Mutex mutex;
+  std::vector<std::pair<pipeline::Request, ExecuteDone>> executes;
+  std::vector<std::pair<std::vector<pipeline::Request>, PrepareDone>> prepares;
+  std::vector<pipeline::Batch> batches;
+  std::vector<std::uint64_t> cancelled;
+  pipeline::Hello says{"exec-0", {"s2", "s1"}, "s2", {"main"}};
+};
+
+}  // namespace exec::rpc

@@ -1,0 +1,136 @@
+// What a Supergraph knows of one type or of its events, as text: tests compare whole descriptions.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "exec-service/schema/supergraph.h"
+
+namespace exec::schema {
+
+inline std::string names(const Schema& schema, const TypeSet& types) {
+  std::vector<std::string> all;
+  types.for_each([&](TypeId id) { all.push_back(schema[id].name); });
+  return fmt::format("{}", fmt::join(all, "|"));
+}
+
+// Flight
+//   A key "id" is Node possible Flight
+//   A.id A.gate(external) B.delay(requires "gate")
+inline std::string describe(const Supergraph& supergraph, std::string_view type_name) {
+  const Schema& model = *supergraph.model;
+  const Type& type = *model.find_type(type_name);
+  std::string text = type.name + "\n";
+  for (const TypeInGraph& in_graph : supergraph.join(type.id).per_graph) {
+    text += "  " + supergraph[in_graph.graph].enum_name;
+    if (in_graph.is_interface_object) text += " interface-object";
+    for (const Key& key : in_graph.keys)
+      text += fmt::format(" {} \"{}\"", key.resolvable ? "key" : "unresolvable", key.fields->text);
+    if (!in_graph.interfaces.empty()) text += " is " + names(model, in_graph.interfaces);
+    if (!in_graph.members.empty()) text += " members " + names(model, in_graph.members);
+    if (!in_graph.possible.empty()) text += " possible " + names(model, in_graph.possible);
+    if (!in_graph.enum_values.empty())
+      text += fmt::format(" values {}", fmt::join(in_graph.enum_values, "|"));
+    text += "\n";
+  }
+  for (const FieldId id : type.fields) {
+    text += fmt::format("  {}:", model[id].name);
+    for (const FieldInGraph& field : supergraph.join(id).per_graph) {
+      text += fmt::format(" {}", supergraph[field.graph].enum_name);
+      if (!field.is_local) text += "-not-local";
+      if (field.requires_fields)
+        text += fmt::format(" requires \"{}\"", field.requires_fields->text);
+      if (field.provides_fields)
+        text += fmt::format(" provides \"{}\"", field.provides_fields->text);
+      if (field.type != model[id].type) text += " as " + model.to_string(field.type);
+      if (!field.override_from.empty()) text += " from " + field.override_from;
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+inline std::string describe(const Template& text) {
+  return text.source;
+}
+
+inline std::string describe(const FilterCondition& condition) {
+  static constexpr const char* kComparisons[] = {"json", "text", "number", "boolean"};
+  std::vector<std::string> of;
+  for (const FilterCondition& each : condition.of)
+    of.push_back(describe(each));
+  for (const FilterValue& value : condition.values)
+    of.push_back(value.json.empty() ? value.text.source : value.json);
+  const std::string inner = fmt::format("{}", fmt::join(of, " "));
+  switch (condition.kind) {
+    case FilterCondition::Kind::kAnd:
+      return fmt::format("and({})", inner);
+    case FilterCondition::Kind::kOr:
+      return fmt::format("or({})", inner);
+    case FilterCondition::Kind::kNot:
+      return fmt::format("not({})", inner);
+    case FilterCondition::Kind::kIn:
+      break;
+  }
+  return fmt::format("{}:{} in [{}]", fmt::join(condition.path, "."),
+                     kComparisons[static_cast<int>(condition.comparison)], inner);
+}
+
+// A binding a line: Subscription.f EVENTS main <- a,b if ... | Mutation.g EVENTS main -> a key k
+// h=v
+inline std::string describe(const Supergraph& supergraph, const EventGraph& events) {
+  std::string text;
+  for (const SubscribeBinding& binding : events.subscriptions) {
+    std::vector<std::string> topics;
+    for (const Template& topic : binding.topics)
+      topics.push_back(topic.source);
+    text +=
+        fmt::format("{} {} {} <- {}", supergraph.model->to_string(binding.field),
+                    supergraph[binding.graph].enum_name, binding.provider, fmt::join(topics, ","));
+    if (binding.filter) text += " if " + describe(*binding.filter);
+    if (binding.slow_consumer_policy == SlowConsumerPolicy::kDisconnect) text += " or disconnect";
+    text += "\n";
+  }
+  for (const PublishBinding& binding : events.publications) {
+    text +=
+        fmt::format("{} {} {} -> {}", supergraph.model->to_string(binding.field),
+                    supergraph[binding.graph].enum_name, binding.provider, binding.topic.source);
+    if (binding.key) text += " key " + binding.key->source;
+    for (const HeaderTemplate& header : binding.headers)
+      text += fmt::format(" {}={}", header.name, header.value.source);
+    text += "\n";
+  }
+  return text;
+}
+
+// Definitions that every supergraph of join v0.3 begins with, and its graphs A, B and C.
+inline std::string join_header(const std::string& schema_directives = "",
+                               const std::string& roots = "query: Query") {
+  return R"(
+schema
+  @link(url: "https://specs.apollo.dev/link/v1.0")
+  @link(url: "https://specs.apollo.dev/join/v0.3", for: EXECUTION)
+  )" + schema_directives +
+         "{ " + roots + R"( }
+directive @join__enumValue(graph: join__Graph!) repeatable on ENUM_VALUE
+directive @join__field(graph: join__Graph, requires: join__FieldSet, provides: join__FieldSet, type: String, external: Boolean, override: String, usedOverridden: Boolean) repeatable on FIELD_DEFINITION | INPUT_FIELD_DEFINITION
+directive @join__graph(name: String!, url: String!) on ENUM_VALUE
+directive @join__implements(graph: join__Graph!, interface: String!) repeatable on OBJECT | INTERFACE
+directive @join__type(graph: join__Graph!, key: join__FieldSet, extension: Boolean! = false, resolvable: Boolean! = true, isInterfaceObject: Boolean! = false) repeatable on OBJECT | INTERFACE | UNION | ENUM | INPUT_OBJECT | SCALAR
+directive @join__unionMember(graph: join__Graph!, member: String!) repeatable on UNION
+directive @link(url: String, as: String, for: link__Purpose, import: [link__Import]) repeatable on SCHEMA
+scalar join__FieldSet
+scalar link__Import
+enum link__Purpose { SECURITY EXECUTION }
+enum join__Graph {
+  A @join__graph(name: "a", url: "http://a/graphql")
+  B @join__graph(name: "b", url: "http://b/graphql")
+  C @join__graph(name: "c", url: "")
+}
+)";
+}
+
+}  // namespace exec::schema
