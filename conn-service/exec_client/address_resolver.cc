@@ -91,9 +91,10 @@ class AddressResolver::Impl {
         every_(every_ms),
         found_(std::move(found)),
         look_up_(std::move(look_up)),
-        mailbox_(loop, [this](std::vector<std::vector<std::string>>& answers) {
-          receive(std::move(answers.back()));
-        }),
+        mailbox_(loop,
+                 [this](std::vector<std::vector<std::string>>& answers) {
+                   receive(std::move(answers.back()));
+                 }),
         thread_([this] { run(); }) {}
 
   ~Impl() {
@@ -144,11 +145,8 @@ AddressResolver::AddressResolver(shared::loop::Loop& loop,
                                  std::vector<HostPort> addresses,
                                  std::int64_t every_ms,
                                  Found found)
-    : AddressResolver(loop,
-                      std::move(addresses),
-                      every_ms,
-                      std::move(found),
-                      look_up_by_getaddrinfo) {}
+    : AddressResolver(
+          loop, std::move(addresses), every_ms, std::move(found), look_up_by_getaddrinfo) {}
 
 AddressResolver::AddressResolver(shared::loop::Loop& loop,
                                  std::vector<HostPort> addresses,

@@ -1,7 +1,8 @@
 // Dispatch: rows of one event at one replica, from the moment it was chosen until the last of them
 // is answered. Plain data.
 //
-// Shapes: `rows` are sorted; `answered` has an entry each. A row that a replica refuses becomes part
+// Shapes: `rows` are sorted; `answered` has an entry each. A row that a replica refuses becomes
+// part
 //         of another Dispatch, with this replica in `tried`.
 // Thread: the hub's.
 #pragma once
@@ -35,7 +36,7 @@ class Dispatch {
   }
 
   std::shared_ptr<const pipeline::ResolveCall> call;
-  std::int64_t deadline_ms;     // Clock::now_ms
+  std::int64_t deadline_ms;  // Clock::now_ms
   std::int64_t sent_ms = 0;
   std::uint32_t redefined = 0;  // times that the replica did not know a row of this
   std::vector<ReplicaId> tried;

@@ -52,8 +52,7 @@ class ExecClient::Impl final : public ReplicaOwner, public CallTargets {
     sink_.on_rows(sequence, rows);
   }
   void on_refused(Dispatch dispatch, Refusal) override { place(std::move(dispatch)); }
-  void on_unanswered(pipeline::Sequence sequence,
-                     std::span<const pipeline::RowId> rows) override {
+  void on_unanswered(pipeline::Sequence sequence, std::span<const pipeline::RowId> rows) override {
     give_back(sequence, rows);
   }
   void on_replica_changed(ReplicaId) override {
@@ -230,8 +229,7 @@ Replica* ExecClient::Impl::choose(const Dispatch& dispatch, const std::string& s
   const routing::Event& event = *dispatch.call->event;
   const EventPlace place{dispatch.call->topic.topic, event.partition.number, event.offset};
   const auto chosen = choose_replica(place, dispatch.rows_left(), dispatch.call->loader_id,
-                                     candidates,
-                                     {options_.bounded_load, options_.unbalanced_rows});
+                                     candidates, {options_.bounded_load, options_.unbalanced_rows});
   return chosen ? replicas[*chosen] : nullptr;
 }
 
@@ -264,9 +262,9 @@ void ExecClient::Impl::on_turn_end() {
     replica->flush();
   unary_.flush();
   for (const Dispatch& dispatch : std::exchange(too_large_, {})) {
-    const pipeline::Body body = pipeline::event_failed_body(
-        dispatch.call->topic.topic, *dispatch.call->event, "EVENT_TOO_LARGE",
-        "The event is too large to be resolved.");
+    const pipeline::Body body =
+        pipeline::event_failed_body(dispatch.call->topic.topic, *dispatch.call->event,
+                                    "EVENT_TOO_LARGE", "The event is too large to be resolved.");
     std::vector<pipeline::RowResult> results;
     for (const pipeline::RowId row : dispatch.rows())
       results.push_back({row, body});

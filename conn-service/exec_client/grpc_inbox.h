@@ -1,4 +1,5 @@
-// GrpcLinks::Inbox: what gRPC's threads post, and the Link for which it is. Internal to exec_client.
+// GrpcLinks::Inbox: what gRPC's threads post, and the Link for which it is. Internal to
+// exec_client.
 //
 // gRPC's callbacks may outlive the hub's loop by a moment, so they hold the Inbox and not the
 // mailbox; close() cuts it off, after which posting does nothing.

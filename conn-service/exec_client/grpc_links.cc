@@ -113,11 +113,14 @@ bool was_sent(const grpc::ClientContext& context, const std::string& target) {
 
 CallStatus status_of(const grpc::Status& status, bool was_sent) {
   switch (status.error_code()) {
-    case grpc::StatusCode::OK: return CallStatus::kOk;
+    case grpc::StatusCode::OK:
+      return CallStatus::kOk;
     case grpc::StatusCode::UNAVAILABLE:
       return was_sent ? CallStatus::kUnavailable : CallStatus::kNotSent;
-    case grpc::StatusCode::DEADLINE_EXCEEDED: return CallStatus::kDeadline;
-    default: return CallStatus::kFailed;
+    case grpc::StatusCode::DEADLINE_EXCEEDED:
+      return CallStatus::kDeadline;
+    default:
+      return CallStatus::kFailed;
   }
 }
 
@@ -157,8 +160,8 @@ class GrpcLink final : public Link, public InboxReader {
   }
 
   void execute(Attempt attempt, wire::ExecuteRequest request, std::int64_t timeout_ms) override {
-    auto call = begin<wire::ExecuteRequest, wire::ExecuteResponse>(attempt, std::move(request),
-                                                                   timeout_ms);
+    auto call =
+        begin<wire::ExecuteRequest, wire::ExecuteResponse>(attempt, std::move(request), timeout_ms);
     stub_->async()->Execute(
         &call->context, &call->request, call->response.get(),
         [call, attempt, inbox = inbox_, id = id_, target = target_](const grpc::Status& status) {
@@ -169,8 +172,8 @@ class GrpcLink final : public Link, public InboxReader {
   }
 
   void prepare(Attempt attempt, wire::PrepareRequest request, std::int64_t timeout_ms) override {
-    auto call = begin<wire::PrepareRequest, wire::PrepareResponse>(attempt, std::move(request),
-                                                                   timeout_ms);
+    auto call =
+        begin<wire::PrepareRequest, wire::PrepareResponse>(attempt, std::move(request), timeout_ms);
     stub_->async()->Prepare(
         &call->context, &call->request, call->response.get(),
         [call, attempt, inbox = inbox_, id = id_, target = target_](const grpc::Status& status) {

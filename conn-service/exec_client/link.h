@@ -5,9 +5,10 @@
 //           ◀──on_message, on_stream_closed── LinkEvents
 //
 // Shapes: messages are those of proto/exec.proto, sent in the order of the calls.
-// Errors: a stream ends with on_stream_closed, once, however it ends, unless close_stream() ended it;
-//         a unary call with its status, once, unless cancel() did. Destroying a Link ends everything
-//         silently.
+// Errors: a stream ends with on_stream_closed, once, however it ends, unless close_stream() ended
+// it;
+//         a unary call with its status, once, unless cancel() did. Destroying a Link ends
+//         everything silently.
 // Thread: the hub's, both ways; events never come from within a call.
 #pragma once
 
@@ -66,12 +67,8 @@ class Link {
   virtual void send(wire::ResolveRequest message) = 0;
   virtual void close_stream() = 0;
 
-  virtual void execute(Attempt attempt,
-                       wire::ExecuteRequest request,
-                       std::int64_t timeout_ms) = 0;
-  virtual void prepare(Attempt attempt,
-                       wire::PrepareRequest request,
-                       std::int64_t timeout_ms) = 0;
+  virtual void execute(Attempt attempt, wire::ExecuteRequest request, std::int64_t timeout_ms) = 0;
+  virtual void prepare(Attempt attempt, wire::PrepareRequest request, std::int64_t timeout_ms) = 0;
   virtual void cancel(Attempt attempt) = 0;
 };
 

@@ -45,8 +45,8 @@ bool Replica::is_full() const {
 }
 
 bool Replica::serves(const std::string& schema_id) const {
-  return schema_id.empty() || std::find(schema_ids_.begin(), schema_ids_.end(), schema_id) !=
-                                  schema_ids_.end();
+  return schema_id.empty() ||
+         std::find(schema_ids_.begin(), schema_ids_.end(), schema_id) != schema_ids_.end();
 }
 
 void Replica::open() {
@@ -148,8 +148,12 @@ void Replica::drop_row(pipeline::RowId row) {
 
 void Replica::on_message(wire::ResolveResponse& message) {
   switch (message.message_case()) {
-    case wire::ResolveResponse::kHello: on_hello(message.hello()); break;
-    case wire::ResolveResponse::kRows: on_rows(*message.mutable_rows()); break;
+    case wire::ResolveResponse::kHello:
+      on_hello(message.hello());
+      break;
+    case wire::ResolveResponse::kRows:
+      on_rows(*message.mutable_rows());
+      break;
     case wire::ResolveResponse::kDraining:
       is_draining_ = true;
       environment_.owner.on_replica_changed(id_);
@@ -167,7 +171,8 @@ void Replica::on_message(wire::ResolveResponse& message) {
       give_back(dispatch);
       break;
     }
-    case wire::ResolveResponse::MESSAGE_NOT_SET: break;  // of a later version
+    case wire::ResolveResponse::MESSAGE_NOT_SET:
+      break;  // of a later version
   }
 }
 
@@ -344,9 +349,8 @@ void Replica::lose_stream(const std::string& reason) {
   const bool was_connected = is_connected();
   if (was_connected && !is_draining_) {
     ++environment_.counters.replicas_lost;
-    shared::log::warn("executor lost", {{"address", address_},
-                                        {"reason", reason},
-                                        {"rows", rows_in_flight_}});
+    shared::log::warn("executor lost",
+                      {{"address", address_}, {"reason", reason}, {"rows", rows_in_flight_}});
   } else {
     shared::log::debug("executor stream ended", {{"address", address_}, {"reason", reason}});
   }
@@ -360,8 +364,8 @@ void Replica::lose_stream(const std::string& reason) {
   const auto owed = std::exchange(in_flight_, {});
   const auto unsent = std::exchange(waiting_, {});
   reconnect_.start(reconnect_ms_);
-  reconnect_ms_ = std::min(std::max<std::int64_t>(reconnect_ms_, 1) * 2,
-                           environment_.options.reconnect_ms_max);
+  reconnect_ms_ =
+      std::min(std::max<std::int64_t>(reconnect_ms_, 1) * 2, environment_.options.reconnect_ms_max);
 
   for (const auto& [number, dispatch] : owed)
     give_back(dispatch);

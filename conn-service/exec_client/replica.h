@@ -1,16 +1,18 @@
 // Replica: one exec-service and our Resolve stream to it: what it has said, what it was told, and
 // the events that it still owes.
 //
-//   add(dispatch) ─▶ waiting ── flush, once a loop turn, if it has credit ──▶ Define… Resolve ─▶ Link
-//   owner ◀─ on_rows, on_refused, on_unanswered ── in flight ◀── Rows ── Link
+//   add(dispatch) ─▶ waiting ── flush, once a loop turn, if it has credit ──▶ Define… Resolve ─▶
+//   Link owner ◀─ on_rows, on_refused, on_unanswered ── in flight ◀── Rows ── Link
 //
 // A row is defined on the stream when first used there, at first without its document; what the
 // replica has forgotten is defined again with it, and its event sent again, here and nowhere else.
 //
 // Spec:   architecture.md "The wire".
-// Bounds: waiting dispatches (events_waiting_max), those in flight by the replica's credit, its Rows
+// Bounds: waiting dispatches (events_waiting_max), those in flight by the replica's credit, its
+// Rows
 //         by ours.
-// Errors: a stream that ends, or speaks nonsense, gives all it owed back to the owner, and is opened
+// Errors: a stream that ends, or speaks nonsense, gives all it owed back to the owner, and is
+// opened
 //         again after a growing delay.
 // Thread: the hub's; the owner's functions are called last, so they may call back.
 #pragma once
@@ -125,8 +127,8 @@ class Replica final : public LinkEvents {
   void on_hello(const wire::Hello& hello);
   void on_rows(wire::Rows& rows);
   bool sort(const wire::Rows& rows, Dispatch& dispatch, Sorted& sorted);
-  void add_answer(const wire::Rows& rows, int index, std::size_t at, Dispatch& dispatch,
-                  Sorted& sorted);
+  void add_answer(
+      const wire::Rows& rows, int index, std::size_t at, Dispatch& dispatch, Sorted& sorted);
   void settle(const Dispatch& dispatch, Sorted& sorted);
   void define_again(const Dispatch& dispatch, std::vector<pipeline::RowId> rows);
   void refuse(const Dispatch& dispatch, std::vector<pipeline::RowId> rows, Refusal why);
@@ -153,8 +155,8 @@ class Replica final : public LinkEvents {
   std::string replica_name_;
   std::vector<std::string> schema_ids_;
   std::vector<std::string> providers_;
-  std::uint64_t credit_ = 0;       // Resolve messages it takes
-  std::uint32_t rows_taken_ = 0;   // Rows messages since we last gave credit
+  std::uint64_t credit_ = 0;      // Resolve messages it takes
+  std::uint32_t rows_taken_ = 0;  // Rows messages since we last gave credit
   std::unordered_set<pipeline::RowId> defined_;
   std::unordered_set<pipeline::RowId> forgotten_;  // to be defined with the document
   std::vector<pipeline::RowId> dropped_;

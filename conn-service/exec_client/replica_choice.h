@@ -3,8 +3,8 @@
 //   (topic, partition, offset / 16) ─ score at each replica ─▶ the highest one that has room
 //
 // Every conn-service ranks the replicas of an event alike, so that they ask the same one and its
-// answer is computed once for all; sixteen neighbouring events go together, so that they can share a
-// message. A replica is skipped while it carries more than `bound` times its share of the rows in
+// answer is computed once for all; sixteen neighbouring events go together, so that they can share
+// a message. A replica is skipped while it carries more than `bound` times its share of the rows in
 // flight here: it is slow, or the topic is hot.
 //
 // Spec:   architecture.md "Which replica"; Thaler and Ravishankar, "Using name-based mappings to

@@ -1,11 +1,11 @@
 #include "conn-service/exec_client/to_wire.h"
-#include "conn-service/pipeline/error_bodies.h"
 
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "conn-service/pipeline/error_bodies.h"
 #include "proto/exec.pb.h"
 
 namespace conn::exec_client {
@@ -24,34 +24,52 @@ void add_headers(const std::vector<routing::Header>& headers,
 
 pipeline::Outcome outcome_from(wire::Outcome outcome) {
   switch (outcome) {
-    case wire::OUTCOME_EXECUTED: return pipeline::Outcome::kExecuted;
-    case wire::OUTCOME_SYNTAX_ERROR: return pipeline::Outcome::kSyntaxError;
-    case wire::OUTCOME_VALIDATION_ERROR: return pipeline::Outcome::kValidationError;
-    case wire::OUTCOME_UNKNOWN_OPERATION: return pipeline::Outcome::kUnknownOperation;
-    case wire::OUTCOME_VARIABLES_ERROR: return pipeline::Outcome::kVariablesError;
-    case wire::OUTCOME_UNPLANNABLE: return pipeline::Outcome::kUnplannable;
-    case wire::OUTCOME_UNKNOWN_SCHEMA: return pipeline::Outcome::kUnavailable;
-    case wire::OUTCOME_OVERLOADED: return pipeline::Outcome::kOverloaded;
-    case wire::OUTCOME_SOURCE_ERROR: return pipeline::Outcome::kSourceError;
-    default: return pipeline::Outcome::kInternalError;
+    case wire::OUTCOME_EXECUTED:
+      return pipeline::Outcome::kExecuted;
+    case wire::OUTCOME_SYNTAX_ERROR:
+      return pipeline::Outcome::kSyntaxError;
+    case wire::OUTCOME_VALIDATION_ERROR:
+      return pipeline::Outcome::kValidationError;
+    case wire::OUTCOME_UNKNOWN_OPERATION:
+      return pipeline::Outcome::kUnknownOperation;
+    case wire::OUTCOME_VARIABLES_ERROR:
+      return pipeline::Outcome::kVariablesError;
+    case wire::OUTCOME_UNPLANNABLE:
+      return pipeline::Outcome::kUnplannable;
+    case wire::OUTCOME_UNKNOWN_SCHEMA:
+      return pipeline::Outcome::kUnavailable;
+    case wire::OUTCOME_OVERLOADED:
+      return pipeline::Outcome::kOverloaded;
+    case wire::OUTCOME_SOURCE_ERROR:
+      return pipeline::Outcome::kSourceError;
+    default:
+      return pipeline::Outcome::kInternalError;
   }
 }
 
 pipeline::OperationKind kind_from(wire::OperationKind kind) {
   switch (kind) {
-    case wire::OPERATION_KIND_QUERY: return pipeline::OperationKind::kQuery;
-    case wire::OPERATION_KIND_MUTATION: return pipeline::OperationKind::kMutation;
-    case wire::OPERATION_KIND_SUBSCRIPTION: return pipeline::OperationKind::kSubscription;
-    default: return pipeline::OperationKind::kUnknown;
+    case wire::OPERATION_KIND_QUERY:
+      return pipeline::OperationKind::kQuery;
+    case wire::OPERATION_KIND_MUTATION:
+      return pipeline::OperationKind::kMutation;
+    case wire::OPERATION_KIND_SUBSCRIPTION:
+      return pipeline::OperationKind::kSubscription;
+    default:
+      return pipeline::OperationKind::kUnknown;
   }
 }
 
 routing::Comparison comparison_from(wire::ValueComparison comparison) {
   switch (comparison) {
-    case wire::VALUE_COMPARISON_TEXT: return routing::Comparison::kText;
-    case wire::VALUE_COMPARISON_NUMBER: return routing::Comparison::kNumber;
-    case wire::VALUE_COMPARISON_BOOLEAN: return routing::Comparison::kBoolean;
-    default: return routing::Comparison::kByJsonType;
+    case wire::VALUE_COMPARISON_TEXT:
+      return routing::Comparison::kText;
+    case wire::VALUE_COMPARISON_NUMBER:
+      return routing::Comparison::kNumber;
+    case wire::VALUE_COMPARISON_BOOLEAN:
+      return routing::Comparison::kBoolean;
+    default:
+      return routing::Comparison::kByJsonType;
   }
 }
 
@@ -63,7 +81,9 @@ routing::Filter filter_from(const wire::Filter& filter) {
       out.of.push_back(filter_from(each));
   };
   switch (filter.node_case()) {
-    case wire::Filter::kAll: add_all(filter.all()); break;
+    case wire::Filter::kAll:
+      add_all(filter.all());
+      break;
     case wire::Filter::kAny:
       out.kind = routing::Filter::Kind::kAny;
       add_all(filter.any());
@@ -106,8 +126,10 @@ std::shared_ptr<const pipeline::Prepared> prepared_from(wire::Prepared& prepared
 }
 
 pipeline::ExecutionResult not_understood() {
-  return {pipeline::Outcome::kInternalError, pipeline::OperationKind::kUnknown,
-          pipeline::refusal_body("INTERNAL_SERVER_ERROR", "Internal server error."), {}};
+  return {pipeline::Outcome::kInternalError,
+          pipeline::OperationKind::kUnknown,
+          pipeline::refusal_body("INTERNAL_SERVER_ERROR", "Internal server error."),
+          {}};
 }
 
 bool is_refusal(wire::Outcome outcome) {

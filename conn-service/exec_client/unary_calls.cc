@@ -115,9 +115,7 @@ std::optional<UnaryCalls::Call> UnaryCalls::take(Attempt attempt) {
   return call;
 }
 
-void UnaryCalls::on_executed(Attempt attempt,
-                             CallStatus status,
-                             wire::ExecuteResponse& response) {
+void UnaryCalls::on_executed(Attempt attempt, CallStatus status, wire::ExecuteResponse& response) {
   std::optional<Call> call = take(attempt);
   if (!call) return;
   if (status == CallStatus::kOk && !(is_refusal(response) && try_again(*call, false))) {
@@ -129,9 +127,7 @@ void UnaryCalls::on_executed(Attempt attempt,
   }
 }
 
-void UnaryCalls::on_prepared(Attempt attempt,
-                             CallStatus status,
-                             wire::PrepareResponse& response) {
+void UnaryCalls::on_prepared(Attempt attempt, CallStatus status, wire::PrepareResponse& response) {
   std::optional<Call> call = take(attempt);
   if (!call) return;
   const bool is_whole = static_cast<std::size_t>(response.results_size()) == call->requests.size();
@@ -200,11 +196,10 @@ void UnaryCalls::fail(const Call& call,
                       const char* code,
                       const char* message) {
   ++counters_.calls_failed;
-  const pipeline::ExecutionResult result{outcome, pipeline::OperationKind::kUnknown,
-                                         pipeline::refusal_body(code, message), {}};
+  const pipeline::ExecutionResult result{
+      outcome, pipeline::OperationKind::kUnknown, pipeline::refusal_body(code, message), {}};
   if (call.is_prepare) {
-    sink_.on_prepared(call.id,
-                      std::vector<pipeline::PrepareAnswer>(call.requests.size(), result));
+    sink_.on_prepared(call.id, std::vector<pipeline::PrepareAnswer>(call.requests.size(), result));
   } else {
     sink_.on_executed(call.id, result);
   }

@@ -94,11 +94,17 @@ void Reactor::receive(std::vector<InboxMessage>& messages) {
     shared::match(
         message,
         [&](pipeline::ReactorMessage& of_hub) {
+          if (!std::holds_alternative<pipeline::Deliver>(of_hub)) hand_out();
           shared::match(of_hub, [&](auto& each) { on(each); });
         },
-        [&](Overflowed& overflowed) { on(overflowed); }, [&](Drain& drain) { on(drain); });
+        [&](Overflowed& overflowed) {
+          hand_out();
+          on(overflowed);
+        },
+        [&](Drain& drain) { on(drain); });
     if (state_.turn.entries() > state_.options.turn_entries_max) flush_all();
   }
+  hand_out();
   turn_end_.request();
 }
 
@@ -121,16 +127,27 @@ void Reactor::on(pipeline::Finished& message) {
 }
 
 void Reactor::on(pipeline::Deliver& message) {
-  const auto members = state_.operations.members(message.group);
-  if (members.empty()) return;
+  if (burst_.count > 0 && burst_.group != message.group) hand_out();
+  const std::size_t members = state_.operations.members(message.group).size();
+  if (members == 0) return;
   ++state_.ports.metrics.deliveries;
   const session::PayloadIndex payload =
       state_.turn.add_payload({.sequence = message.sequence.value,
                                .event_timestamp_ms = message.event_timestamp_ms,
                                .body = std::move(message.body),
                                .tail = std::move(message.tail)});
-  for (const session::OperationNumber number : members)
-    state_.operations.owner(number)->client()->on_payload(number, payload);
+  if (burst_.count == 0) burst_ = {message.group, payload, 0};
+  ++burst_.count;
+  if (members * burst_.count > state_.options.turn_entries_max) hand_out();
+}
+
+// A burst visits each member once, not once an event: what a member touches is far apart in
+// memory, and that is most of the cost.
+void Reactor::hand_out() {
+  if (burst_.count == 0) return;
+  for (const session::OperationNumber number : state_.operations.members(burst_.group))
+    state_.operations.owner(number)->client()->on_payloads(number, burst_.first, burst_.count);
+  burst_.count = 0;
 }
 
 void Reactor::on(pipeline::GroupEnded& message) {
@@ -167,6 +184,7 @@ void Reactor::on(Drain& message) {
 // ---- turns --------------------------------------------------------------------------------------
 
 void Reactor::flush_all() {
+  hand_out();
   // A flush may make its connection dirty again: it is then behind, in the same list.
   for (std::size_t i = 0; i < state_.dirty.size(); ++i)
     state_.dirty[i]->flush();

@@ -55,6 +55,7 @@ class Reactor {
   void on(pipeline::Joined& message);
   void on(pipeline::Finished& message);
   void on(pipeline::Deliver& message);
+  void hand_out();
   void on(pipeline::GroupEnded& message);
   void on(Overflowed& message);
   void on(Drain& message);
@@ -72,6 +73,12 @@ class Reactor {
   Inbox inbox_;
   std::unique_ptr<Listener> listener_;
   std::function<void()> drained_;
+  // Deliveries of one group, one behind the other, not yet handed to its members.
+  struct {
+    pipeline::GroupId group{};
+    session::PayloadIndex first = 0;
+    std::uint32_t count = 0;
+  } burst_;
   std::minstd_rand random_;
 };
 

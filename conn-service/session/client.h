@@ -59,7 +59,8 @@ class Client {
 
   // Of operations started through the Host and not stopped since; others are ignored.
   virtual void on_joined(OperationNumber operation, std::uint64_t fence) = 0;
-  virtual void on_payload(OperationNumber operation, PayloadIndex payload) = 0;
+  // `count` payloads of the turn from `first` on, in the order of their events.
+  virtual void on_payloads(OperationNumber operation, PayloadIndex first, std::uint32_t count) = 0;
   virtual void on_finished(OperationNumber operation, const OperationResult& result) = 0;
   virtual void on_ended(OperationNumber operation, std::string_view errors_json) = 0;
   // The reactor could not keep up with one of this client's groups.

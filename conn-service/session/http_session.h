@@ -89,7 +89,7 @@ class HttpSession final : public Client {
   [[nodiscard]] bool wants_write() const override { return outbox_ != nullptr; }
   void drain() override;
   void on_joined(OperationNumber operation, std::uint64_t fence) override;
-  void on_payload(OperationNumber, PayloadIndex) override {}
+  void on_payloads(OperationNumber, PayloadIndex, std::uint32_t) override {}
   void on_finished(OperationNumber operation, const OperationResult& result) override;
   void on_ended(OperationNumber operation, std::string_view errors_json) override;
   void on_overflow() override {}

@@ -173,15 +173,17 @@ void Session::on_joined(OperationNumber number, std::uint64_t fence) {
   ++context_.tally.subscriptions;
 }
 
-void Session::on_payload(OperationNumber number, PayloadIndex payload) {
+void Session::on_payloads(OperationNumber number, PayloadIndex first, std::uint32_t count) {
   const Operation* operation = find(number);
   if (operation == nullptr || operation->is_ended) return;
-  if (context_.turn.payload(payload).sequence < operation->fence) {
-    ++context_.tally.fences_dropped;
-    return;
+  for (PayloadIndex payload = first; payload < first + count; ++payload) {
+    if (context_.turn.payload(payload).sequence < operation->fence) {
+      ++context_.tally.fences_dropped;
+    } else {
+      context_.turn.push(queue_, Entry::Kind::kNext, number, payload);
+    }
   }
-  context_.turn.push(queue_, Entry::Kind::kNext, number, payload);
-  host_.want_flush();
+  if (!queue_.is_empty()) host_.want_flush();
 }
 
 void Session::on_finished(OperationNumber number, const OperationResult& result) {

@@ -58,7 +58,7 @@ class Session final : public Client {
   [[nodiscard]] bool wants_write() const override { return outbox_ != nullptr; }
   void drain() override;
   void on_joined(OperationNumber operation, std::uint64_t fence) override;
-  void on_payload(OperationNumber operation, PayloadIndex payload) override;
+  void on_payloads(OperationNumber operation, PayloadIndex first, std::uint32_t count) override;
   void on_finished(OperationNumber operation, const OperationResult& result) override;
   void on_ended(OperationNumber operation, std::string_view errors_json) override;
   void on_overflow() override;

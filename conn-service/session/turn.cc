@@ -7,7 +7,7 @@ namespace conn::session {
 namespace {
 
 // A burst may grow the arenas; they do not stay that large.
-constexpr std::size_t kEntriesKept = 65'536;
+constexpr std::size_t kEntriesKept = 262'144;
 constexpr std::size_t kScratchKept = std::size_t{512} * 1024;
 
 }  // namespace

@@ -19,20 +19,28 @@ constexpr std::size_t kTopicBytesMax = 249;  // Kafka's
 
 Comparison comparison_of(schema::Comparison comparison) {
   switch (comparison) {
-    case schema::Comparison::kText: return Comparison::kText;
-    case schema::Comparison::kNumber: return Comparison::kNumber;
-    case schema::Comparison::kBoolean: return Comparison::kBoolean;
-    case schema::Comparison::kByJsonType: break;
+    case schema::Comparison::kText:
+      return Comparison::kText;
+    case schema::Comparison::kNumber:
+      return Comparison::kNumber;
+    case schema::Comparison::kBoolean:
+      return Comparison::kBoolean;
+    case schema::Comparison::kByJsonType:
+      break;
   }
   return Comparison::kByJsonType;
 }
 
 Filter::Kind kind_of(schema::FilterCondition::Kind kind) {
   switch (kind) {
-    case schema::FilterCondition::Kind::kAnd: return Filter::Kind::kAll;
-    case schema::FilterCondition::Kind::kOr: return Filter::Kind::kAny;
-    case schema::FilterCondition::Kind::kNot: return Filter::Kind::kNot;
-    case schema::FilterCondition::Kind::kIn: break;
+    case schema::FilterCondition::Kind::kAnd:
+      return Filter::Kind::kAll;
+    case schema::FilterCondition::Kind::kOr:
+      return Filter::Kind::kAny;
+    case schema::FilterCondition::Kind::kNot:
+      return Filter::Kind::kNot;
+    case schema::FilterCondition::Kind::kIn:
+      break;
   }
   return Filter::Kind::kIn;
 }
@@ -84,9 +92,9 @@ class Binder {
 
   shared::Result<void> push(std::string json, std::vector<std::string>& values) {
     if (++count_ > limits_.values_max)
-      return shared::fail(ErrorCode::kInvalidInput,
-                          "The subscription's filter has more than " +
-                              std::to_string(limits_.values_max) + " values.");
+      return shared::fail(ErrorCode::kInvalidInput, "The subscription's filter has more than " +
+                                                        std::to_string(limits_.values_max) +
+                                                        " values.");
     values.push_back(std::move(json));
     return {};
   }
@@ -98,8 +106,8 @@ class Binder {
 
 bool is_topic_name(std::string_view name) {
   const auto is_legal = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '.' || c == '_' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '-';
   };
   return !name.empty() && name.size() <= kTopicBytesMax && name != "." && name != ".." &&
          std::all_of(name.begin(), name.end(), is_legal);
@@ -121,17 +129,17 @@ shared::Result<std::vector<std::string>> bind_topics(const std::vector<schema::T
     auto name = executor::fill_template(topic, arguments);
     if (!name) return tl::unexpected(name.error());
     if (!is_topic_name(*name))
-      return shared::fail(ErrorCode::kInvalidInput,
-                          "The arguments make \"" + *name + "\" of the topic \"" + topic.source +
-                              "\", which is no topic's name.");
+      return shared::fail(ErrorCode::kInvalidInput, "The arguments make \"" + *name +
+                                                        "\" of the topic \"" + topic.source +
+                                                        "\", which is no topic's name.");
     names.push_back(std::move(*name));
   }
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
   if (names.size() > limits.topics_max)
-    return shared::fail(ErrorCode::kInvalidInput, "The subscription has more than " +
-                                                      std::to_string(limits.topics_max) +
-                                                      " topics.");
+    return shared::fail(
+        ErrorCode::kInvalidInput,
+        "The subscription has more than " + std::to_string(limits.topics_max) + " topics.");
   return names;
 }
 

@@ -1,6 +1,7 @@
 // What is made of a request on its way to execution, each step from the one before. Plain data.
 //
-//   text ─ parse, validate ─▶ CheckedDocument ─ plan ─▶ PlannedOperation ─ variables ─▶ CompiledOperation
+//   text ─ parse, validate ─▶ CheckedDocument ─ plan ─▶ PlannedOperation ─ variables ─▶
+//   CompiledOperation
 //          (cached by hash)                    (cached by name and conditions)   (a row, a request)
 //
 // Thread: any (const).
@@ -22,7 +23,7 @@ namespace exec::pipeline {
 // A document under one schema, and what is wrong with it.
 struct CheckedDocument {
   SharedSupergraph supergraph;
-  std::string hash;  // SHA-256, 32 bytes
+  std::string hash;                                    // SHA-256, 32 bytes
   std::shared_ptr<const language::Document> document;  // null: it could not be parsed
   std::vector<language::GraphQLError> errors;          // empty: valid
 };

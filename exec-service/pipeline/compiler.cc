@@ -1,10 +1,11 @@
 #include "exec-service/pipeline/compiler.h"
 
 #include <array>
-#include <openssl/sha.h>
 #include <optional>
 #include <utility>
 #include <vector>
+
+#include <openssl/sha.h>
 
 #include "exec-service/executor/coerce_values.h"
 #include "exec-service/pipeline/error_response.h"
@@ -18,9 +19,12 @@ namespace {
 
 OperationKind kind_of(language::OperationKind kind) {
   switch (kind) {
-    case language::OperationKind::kQuery: return OperationKind::kQuery;
-    case language::OperationKind::kMutation: return OperationKind::kMutation;
-    case language::OperationKind::kSubscription: break;
+    case language::OperationKind::kQuery:
+      return OperationKind::kQuery;
+    case language::OperationKind::kMutation:
+      return OperationKind::kMutation;
+    case language::OperationKind::kSubscription:
+      break;
   }
   return OperationKind::kSubscription;
 }
@@ -60,9 +64,9 @@ Compiled Compiler::compile(const Source& source) {
   if (!checked_document) return tl::unexpected(std::move(checked_document.error()));
   const CheckedDocument& document = **checked_document;
   if (!document.errors.empty())
-    return fail(refusal(document.document == nullptr ? Outcome::kSyntaxError
-                                                     : Outcome::kValidationError,
-                        OperationKind::kUnknown, document.errors));
+    return fail(
+        refusal(document.document == nullptr ? Outcome::kSyntaxError : Outcome::kValidationError,
+                OperationKind::kUnknown, document.errors));
 
   auto compiled = std::make_shared<CompiledOperation>();
   compiled->supergraph = document.supergraph;
@@ -138,13 +142,11 @@ tl::expected<executor::VariableValues, Failure> Compiler::coerce(
   }
   auto coerced = executor::coerce_variable_values(*compiled.supergraph->api, *compiled.document,
                                                   *compiled.operation, values);
-  if (!coerced)
-    return fail(refusal(Outcome::kVariablesError, compiled.kind, coerced.error()));
+  if (!coerced) return fail(refusal(Outcome::kVariablesError, compiled.kind, coerced.error()));
   return std::move(*coerced);
 }
 
-CachedPlan Compiler::plan(const CompiledOperation& compiled,
-                          std::string_view operation_name) {
+CachedPlan Compiler::plan(const CompiledOperation& compiled, std::string_view operation_name) {
   const std::vector<std::string_view> names =
       planner::condition_variables(*compiled.document, *compiled.operation);
   std::vector<bool> values;

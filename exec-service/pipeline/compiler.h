@@ -67,8 +67,7 @@ class Compiler {
                                      const SharedSupergraph& supergraph) const;
   [[nodiscard]] tl::expected<executor::VariableValues, Failure> coerce(
       const CompiledOperation& compiled, std::string_view variables_json) const;
-  [[nodiscard]] CachedPlan plan(const CompiledOperation& compiled,
-                                std::string_view operation_name);
+  [[nodiscard]] CachedPlan plan(const CompiledOperation& compiled, std::string_view operation_name);
 
   CompilerOptions options_;
   const SchemaRegistry& schemas_;

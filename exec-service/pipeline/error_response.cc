@@ -22,7 +22,12 @@ void write_error(Writer& json, const language::GraphQLError& error) {
   if (!error.locations.empty()) {
     json.key("locations").begin_array();
     for (const language::SourceLocation& at : error.locations)
-      json.begin_object().key("line").integer(at.line).key("column").integer(at.column).end_object();
+      json.begin_object()
+          .key("line")
+          .integer(at.line)
+          .key("column")
+          .integer(at.column)
+          .end_object();
     json.end_array();
   }
   if (!error.path.empty()) {

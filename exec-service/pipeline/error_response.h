@@ -1,7 +1,7 @@
 // Responses that say why a request was not executed, as clients may read them.
 //
-// Whatever a GraphQLError of ours says is meant for the client; what went wrong inside is not: it is
-// masked, and the log has it under the id that the client is told.
+// Whatever a GraphQLError of ours says is meant for the client; what went wrong inside is not: it
+// is masked, and the log has it under the id that the client is told.
 //
 // Spec:   GraphQL §7.1.2 "Errors", request errors: no `data`.
 // Thread: any.

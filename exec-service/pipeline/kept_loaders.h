@@ -38,7 +38,8 @@ class KeptLoaders {
     kept_.push_back({std::move(id), std::move(loaders), now_ms + ttl_ms_});
   }
 
-  [[nodiscard]] std::shared_ptr<const Loaders> find(std::string_view id, std::int64_t now_ms) const {
+  [[nodiscard]] std::shared_ptr<const Loaders> find(std::string_view id,
+                                                    std::int64_t now_ms) const {
     for (const Kept& each : kept_)
       if (each.id == id && each.until_ms > now_ms) return each.loaders;
     return nullptr;

@@ -1,8 +1,9 @@
-// OperationCache: documents that were parsed and validated, and plans of their operations, under the
-// schema of each. Bounded; what was unused longest goes first.
+// OperationCache: documents that were parsed and validated, and plans of their operations, under
+// the schema of each. Bounded; what was unused longest goes first.
 //
 //   level 1: (schema id, document hash)                              → CheckedDocument
-//   level 2: (schema id, document hash, operation, condition values) → QueryPlan, or why there is none
+//   level 2: (schema id, document hash, operation, condition values) → QueryPlan, or why there is
+//   none
 //
 // Invalid documents are kept too: a client that repeats one costs a look-up.
 //

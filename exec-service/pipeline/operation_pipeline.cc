@@ -40,10 +40,14 @@ executor::RunInput input_of(const CompiledOperation& compiled) {
 RowStatus status_of(const Failure& failure) {
   if (failure.needs_document) return RowStatus::kUnknownRow;
   switch (failure.result.outcome) {
-    case Outcome::kUnknownSchema: return RowStatus::kUnknownSchema;
-    case Outcome::kOverloaded: return RowStatus::kOverloaded;
-    case Outcome::kInternalError: return RowStatus::kInternal;
-    default: return RowStatus::kOk;  // the body tells the subscriber what is wrong
+    case Outcome::kUnknownSchema:
+      return RowStatus::kUnknownSchema;
+    case Outcome::kOverloaded:
+      return RowStatus::kOverloaded;
+    case Outcome::kInternalError:
+      return RowStatus::kInternal;
+    default:
+      return RowStatus::kOk;  // the body tells the subscriber what is wrong
   }
 }
 
@@ -64,9 +68,8 @@ OperationPipeline::~OperationPipeline() = default;
 
 void OperationPipeline::execute(const Request& request, const Service::ExecuteDone& done) {
   ++counters_.requests;
-  Compiled compiled = environment_.compiler.compile({request.schema_id, request.document, {},
-                                                     request.operation_name,
-                                                     request.variables_json});
+  Compiled compiled = environment_.compiler.compile(
+      {request.schema_id, request.document, {}, request.operation_name, request.variables_json});
   if (!compiled) {
     ++counters_.refused;
     done(std::move(compiled.error().result));
@@ -91,9 +94,8 @@ std::vector<PrepareAnswer> OperationPipeline::prepare(const std::vector<Request>
   std::vector<PrepareAnswer> answers;
   answers.reserve(requests.size());
   for (const Request& request : requests) {
-    Compiled compiled = environment_.compiler.compile({request.schema_id, request.document, {},
-                                                       request.operation_name,
-                                                       request.variables_json});
+    Compiled compiled = environment_.compiler.compile(
+        {request.schema_id, request.document, {}, request.operation_name, request.variables_json});
     if (!compiled) {
       ++counters_.refused;
       answers.emplace_back(std::move(compiled.error().result));
@@ -162,9 +164,9 @@ void OperationPipeline::resolve(const Batch& batch) {
         continue;
       }
       if (context.parsed == nullptr) {  // once for all rows, and not at all if others have them
-        context.parsed = executor::Event::parse({event.identity.topic, event.identity.partition,
-                                                 event.identity.offset, event.value,
-                                                 event.is_tombstone});
+        context.parsed =
+            executor::Event::parse({event.identity.topic, event.identity.partition,
+                                    event.identity.offset, event.value, event.is_tombstone});
         if (!context.parsed->value()) ++counters_.bad_events;
       }
       resolve_row(context, row, scopes);
@@ -192,10 +194,10 @@ Compiled OperationPipeline::compile_row(const RowDefinition& row) {
       {row.schema_id, row.document, row.document_hash, row.operation_name, row.variables_json});
   if (!compiled) return compiled;
   if ((*compiled)->kind != OperationKind::kSubscription)
-    return tl::unexpected(Failure{refusal(Outcome::kValidationError, (*compiled)->kind,
-                                          "The operation is not a subscription.",
-                                          "NOT_A_SUBSCRIPTION"),
-                                  false});
+    return tl::unexpected(
+        Failure{refusal(Outcome::kValidationError, (*compiled)->kind,
+                        "The operation is not a subscription.", "NOT_A_SUBSCRIPTION"),
+                false});
   compiled_rows_.put(row.key, *compiled, 1);
   return compiled;
 }
@@ -298,9 +300,8 @@ std::shared_ptr<executor::SubgraphClient> OperationPipeline::client(
     const SharedSupergraph& supergraph) {
   if (const auto found = clients_.find(supergraph->id); found != clients_.end())
     return found->second;
-  std::erase_if(clients_, [&](const auto& each) {
-    return environment_.schemas.find(each.first) == nullptr;
-  });
+  std::erase_if(clients_,
+                [&](const auto& each) { return environment_.schemas.find(each.first) == nullptr; });
   return clients_.emplace(supergraph->id, environment_.ports.subgraphs(*supergraph)).first->second;
 }
 

@@ -1,7 +1,8 @@
 // OperationPipeline: what exec-service does with a request or an event, on one worker.
 //
 //   request ─ parse → validate → plan ─ execute ─ respond ─▶ done(answer)
-//              └──── Compiler ────┘      └ run_plan over LoaderScope, SubgraphClient, EventPublisher
+//              └──── Compiler ────┘      └ run_plan over LoaderScope, SubgraphClient,
+//              EventPublisher
 //   event × rows ─ (the same; a row is compiled once) ─ execute ─▶ on_row to all who wait for it
 //
 // All rows of a Batch share one LoaderScope, so that their fetches merge; what is ready goes out at
@@ -48,7 +49,9 @@ class OperationPipeline {
   };
 
   // `wake`: end_turn() is wanted at the end of this turn. `worker`: its number, for loader ids.
-  OperationPipeline(const Environment& environment, std::uint32_t worker, std::function<void()> wake);
+  OperationPipeline(const Environment& environment,
+                    std::uint32_t worker,
+                    std::function<void()> wake);
   ~OperationPipeline();
   OperationPipeline(const OperationPipeline&) = delete;
   OperationPipeline& operator=(const OperationPipeline&) = delete;

@@ -6,17 +6,17 @@
 namespace exec::pipeline {
 
 struct PipelineCounters {
-  std::uint64_t requests = 0;            // Execute
-  std::uint64_t prepared = 0;            // subscriptions compiled for a caller
-  std::uint64_t refused = 0;             // requests that were not executed: any Outcome but kExecuted
-  std::uint64_t executions = 0;          // runs of a plan, requests and rows
-  std::uint64_t rows_coalesced = 0;      // answered by another caller's execution
-  std::uint64_t rows_unknown = 0;        // the document had been forgotten
-  std::uint64_t bad_events = 0;          // not JSON, empty: answered with an error
-  std::uint64_t deadlines = 0;           // runs that were cut short
-  std::uint64_t subgraph_failures = 0;   // requests to subgraphs that came to nothing
+  std::uint64_t requests = 0;        // Execute
+  std::uint64_t prepared = 0;        // subscriptions compiled for a caller
+  std::uint64_t refused = 0;         // requests that were not executed: any Outcome but kExecuted
+  std::uint64_t executions = 0;      // runs of a plan, requests and rows
+  std::uint64_t rows_coalesced = 0;  // answered by another caller's execution
+  std::uint64_t rows_unknown = 0;    // the document had been forgotten
+  std::uint64_t bad_events = 0;      // not JSON, empty: answered with an error
+  std::uint64_t deadlines = 0;       // runs that were cut short
+  std::uint64_t subgraph_failures = 0;  // requests to subgraphs that came to nothing
   std::uint64_t responses_with_errors = 0;
-  std::uint64_t loaders_reused = 0;      // events that found a mutation's loaders still here
+  std::uint64_t loaders_reused = 0;  // events that found a mutation's loaders still here
 };
 
 // For the sum over all workers.

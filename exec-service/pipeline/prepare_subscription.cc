@@ -51,7 +51,8 @@ tl::expected<SharedPrepared, ExecutionResult> prepare_subscription(
 
   const std::string text = executor::write_arguments(plan, event->arguments, compiled.variables);
   shared::json::Document document;
-  const auto arguments = document.parse(text, {.duplicate_names = shared::json::DuplicateNames::kLastWins});
+  const auto arguments =
+      document.parse(text, {.duplicate_names = shared::json::DuplicateNames::kLastWins});
   if (!arguments)
     return tl::unexpected(internal_error(OperationKind::kSubscription,
                                          "arguments: " + arguments.error().to_error().message));

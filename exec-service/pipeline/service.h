@@ -81,8 +81,8 @@ class RowsSink {
   RowsSink& operator=(const RowsSink&) = delete;
   virtual ~RowsSink() = default;
 
-  // `body` is null unless `status` is kOk. Gathered until flush(), which the worker calls at the end
-  // of its loop's turn: what became ready together travels together.
+  // `body` is null unless `status` is kOk. Gathered until flush(), which the worker calls at the
+  // end of its loop's turn: what became ready together travels together.
   virtual void on_row(std::uint64_t sequence,
                       std::uint64_t handle,
                       RowStatus status,

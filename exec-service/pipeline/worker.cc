@@ -31,10 +31,10 @@ class Worker::Turns {
         turn_end_(*worker.loop_, [this] { end_turn(); }),
         expiry_(*worker.loop_, [this] { expire(); }),
         ports_(make_ports(*worker.loop_)),
-        pipeline_({shared.options, shared.clock, shared.schemas, shared.compiler, shared.rows,
-                   *ports_},
-                  number,
-                  [this] { turn_end_.request(); }) {}
+        pipeline_(
+            {shared.options, shared.clock, shared.schemas, shared.compiler, shared.rows, *ports_},
+            number,
+            [this] { turn_end_.request(); }) {}
 
   void receive(std::vector<WorkerMessage>& messages) {
     turn_end_.request();
@@ -83,16 +83,16 @@ class Worker::Turns {
 Worker::Worker(std::uint32_t number, const Shared& shared, WorkerPool::MakePorts make_ports) {
   std::promise<void> ready;
   std::future<void> is_ready = ready.get_future();
-  thread_ = std::thread(
-      [this, number, shared, make_ports = std::move(make_ports), ready = std::move(ready)]() mutable {
-        loop_ = std::make_unique<shared::loop::Loop>();
-        Turns turns(*this, number, shared, make_ports);
-        mailbox_ = std::make_unique<shared::loop::Mailbox<WorkerMessage>>(
-            *loop_, [&turns](std::vector<WorkerMessage>& messages) { turns.receive(messages); });
-        ready.set_value();
-        loop_->run();
-        mailbox_.reset();
-      });
+  thread_ = std::thread([this, number, shared, make_ports = std::move(make_ports),
+                         ready = std::move(ready)]() mutable {
+    loop_ = std::make_unique<shared::loop::Loop>();
+    Turns turns(*this, number, shared, make_ports);
+    mailbox_ = std::make_unique<shared::loop::Mailbox<WorkerMessage>>(
+        *loop_, [&turns](std::vector<WorkerMessage>& messages) { turns.receive(messages); });
+    ready.set_value();
+    loop_->run();
+    mailbox_.reset();
+  });
   is_ready.wait();
 }
 

@@ -37,8 +37,7 @@ WorkerPool::WorkerPool(const PipelineOptions& options,
   CHECK(workers > 0);
   const Worker::Shared shared{options_, clock, schemas_, compiler_, rows_};
   for (std::size_t i = 0; i < workers; ++i)
-    workers_.push_back(
-        std::make_unique<Worker>(static_cast<std::uint32_t>(i), shared, make_ports));
+    workers_.push_back(std::make_unique<Worker>(static_cast<std::uint32_t>(i), shared, make_ports));
 }
 
 WorkerPool::~WorkerPool() = default;

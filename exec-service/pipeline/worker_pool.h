@@ -4,8 +4,8 @@
 //   gRPC's threads ─ execute, prepare ─▶ the next worker     ─ mailbox ─▶ OperationPipeline
 //                  ─ resolve ─▶ the worker with fewest rows ─ mailbox ─▶ OperationPipeline
 //
-// A message's events stay together, on one worker, so that they share loaders. An event that names a
-// loader goes to the worker that has it.
+// A message's events stay together, on one worker, so that they share loaders. An event that names
+// a loader goes to the worker that has it.
 //
 // Bounds: what rpc lets in: calls and rows in flight.
 // Thread: Service's calls: any. Construction and destruction: the owner's; destruction ends what is

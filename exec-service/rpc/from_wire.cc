@@ -1,10 +1,11 @@
 #include "exec-service/rpc/from_wire.h"
 
 #include <array>
-#include <openssl/sha.h>
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include <openssl/sha.h>
 
 #include "proto/exec.pb.h"
 #include "shared/base/match.h"
@@ -56,36 +57,54 @@ std::string key_of(const pipeline::RowDefinition& row) {
 
 wire::Outcome outcome_to_wire(pipeline::Outcome outcome) {
   switch (outcome) {
-    case pipeline::Outcome::kExecuted: return wire::OUTCOME_EXECUTED;
-    case pipeline::Outcome::kSyntaxError: return wire::OUTCOME_SYNTAX_ERROR;
-    case pipeline::Outcome::kValidationError: return wire::OUTCOME_VALIDATION_ERROR;
-    case pipeline::Outcome::kUnknownOperation: return wire::OUTCOME_UNKNOWN_OPERATION;
-    case pipeline::Outcome::kVariablesError: return wire::OUTCOME_VARIABLES_ERROR;
-    case pipeline::Outcome::kUnplannable: return wire::OUTCOME_UNPLANNABLE;
-    case pipeline::Outcome::kUnknownSchema: return wire::OUTCOME_UNKNOWN_SCHEMA;
-    case pipeline::Outcome::kOverloaded: return wire::OUTCOME_OVERLOADED;
-    case pipeline::Outcome::kSourceError: return wire::OUTCOME_SOURCE_ERROR;
-    case pipeline::Outcome::kInternalError: break;
+    case pipeline::Outcome::kExecuted:
+      return wire::OUTCOME_EXECUTED;
+    case pipeline::Outcome::kSyntaxError:
+      return wire::OUTCOME_SYNTAX_ERROR;
+    case pipeline::Outcome::kValidationError:
+      return wire::OUTCOME_VALIDATION_ERROR;
+    case pipeline::Outcome::kUnknownOperation:
+      return wire::OUTCOME_UNKNOWN_OPERATION;
+    case pipeline::Outcome::kVariablesError:
+      return wire::OUTCOME_VARIABLES_ERROR;
+    case pipeline::Outcome::kUnplannable:
+      return wire::OUTCOME_UNPLANNABLE;
+    case pipeline::Outcome::kUnknownSchema:
+      return wire::OUTCOME_UNKNOWN_SCHEMA;
+    case pipeline::Outcome::kOverloaded:
+      return wire::OUTCOME_OVERLOADED;
+    case pipeline::Outcome::kSourceError:
+      return wire::OUTCOME_SOURCE_ERROR;
+    case pipeline::Outcome::kInternalError:
+      break;
   }
   return wire::OUTCOME_INTERNAL_ERROR;
 }
 
 wire::OperationKind kind_to_wire(pipeline::OperationKind kind) {
   switch (kind) {
-    case pipeline::OperationKind::kQuery: return wire::OPERATION_KIND_QUERY;
-    case pipeline::OperationKind::kMutation: return wire::OPERATION_KIND_MUTATION;
-    case pipeline::OperationKind::kSubscription: return wire::OPERATION_KIND_SUBSCRIPTION;
-    case pipeline::OperationKind::kUnknown: break;
+    case pipeline::OperationKind::kQuery:
+      return wire::OPERATION_KIND_QUERY;
+    case pipeline::OperationKind::kMutation:
+      return wire::OPERATION_KIND_MUTATION;
+    case pipeline::OperationKind::kSubscription:
+      return wire::OPERATION_KIND_SUBSCRIPTION;
+    case pipeline::OperationKind::kUnknown:
+      break;
   }
   return wire::OPERATION_KIND_UNSPECIFIED;
 }
 
 wire::ValueComparison comparison_to_wire(pipeline::Comparison comparison) {
   switch (comparison) {
-    case pipeline::Comparison::kText: return wire::VALUE_COMPARISON_TEXT;
-    case pipeline::Comparison::kNumber: return wire::VALUE_COMPARISON_NUMBER;
-    case pipeline::Comparison::kBoolean: return wire::VALUE_COMPARISON_BOOLEAN;
-    case pipeline::Comparison::kByJsonType: break;
+    case pipeline::Comparison::kText:
+      return wire::VALUE_COMPARISON_TEXT;
+    case pipeline::Comparison::kNumber:
+      return wire::VALUE_COMPARISON_NUMBER;
+    case pipeline::Comparison::kBoolean:
+      return wire::VALUE_COMPARISON_BOOLEAN;
+    case pipeline::Comparison::kByJsonType:
+      break;
   }
   return wire::VALUE_COMPARISON_UNSPECIFIED;
 }
@@ -103,7 +122,9 @@ void filter_to_wire(const pipeline::Filter& filter, wire::Filter& out) {
       for (const pipeline::Filter& each : filter.of)
         filter_to_wire(each, *out.mutable_any()->add_of());
       break;
-    case pipeline::Filter::Kind::kNot: filter_to_wire(filter.of.front(), *out.mutable_not_()); break;
+    case pipeline::Filter::Kind::kNot:
+      filter_to_wire(filter.of.front(), *out.mutable_not_());
+      break;
     case pipeline::Filter::Kind::kIn: {
       wire::FieldIn& in = *out.mutable_in();
       for (const std::string& name : filter.path)
@@ -142,14 +163,10 @@ void prepared_to_wire(const pipeline::Prepared& prepared, wire::Prepared& out) {
 }  // namespace
 
 pipeline::Request from_wire(wire::ExecuteRequest& request) {
-  return {std::move(*request.mutable_schema_id()),
-          std::move(*request.mutable_document()),
-          std::move(*request.mutable_operation_name()),
-          std::move(*request.mutable_variables()),
-          viewer_from(*request.mutable_viewer()),
-          request.deadline_ms(),
-          std::move(*request.mutable_mutator_id()),
-          std::move(*request.mutable_traceparent())};
+  return {std::move(*request.mutable_schema_id()),      std::move(*request.mutable_document()),
+          std::move(*request.mutable_operation_name()), std::move(*request.mutable_variables()),
+          viewer_from(*request.mutable_viewer()),       request.deadline_ms(),
+          std::move(*request.mutable_mutator_id()),     std::move(*request.mutable_traceparent())};
 }
 
 pipeline::SharedRowDefinition from_wire(wire::Define& define) {

@@ -106,13 +106,13 @@ grpc::ServerUnaryReactor* GrpcExecutor::Prepare(grpc::CallbackServerContext* con
     wire::ExecuteRequest copy(each);
     asked.push_back(from_wire(copy));
   }
-  service_.prepare(
-      std::move(asked), [this, reactor, response](std::vector<pipeline::PrepareAnswer> answers) {
-        for (pipeline::PrepareAnswer& answer : answers)
-          to_wire(std::move(answer), *response->add_results());
-        --counters_.calls_in_flight;
-        reactor->Finish(grpc::Status::OK);
-      });
+  service_.prepare(std::move(asked),
+                   [this, reactor, response](std::vector<pipeline::PrepareAnswer> answers) {
+                     for (pipeline::PrepareAnswer& answer : answers)
+                       to_wire(std::move(answer), *response->add_results());
+                     --counters_.calls_in_flight;
+                     reactor->Finish(grpc::Status::OK);
+                   });
   return reactor;
 }
 

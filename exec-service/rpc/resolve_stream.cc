@@ -40,21 +40,28 @@ void ResolveStream::start(StreamWriter& writer) {
 
 void ResolveStream::on_message(wire::ResolveRequest& message) {
   switch (message.message_case()) {
-    case wire::ResolveRequest::kDefine: on_define(*message.mutable_define()); return;
+    case wire::ResolveRequest::kDefine:
+      on_define(*message.mutable_define());
+      return;
     case wire::ResolveRequest::kDrop: {
       const shared::Lock lock(mutex_);
       for (const std::uint64_t handle : message.drop().handles())
         rows_.drop(handle);
       return;
     }
-    case wire::ResolveRequest::kResolve: on_resolve(*message.mutable_resolve()); break;
-    case wire::ResolveRequest::kCancel: on_cancel(message.cancel().sequence()); break;
+    case wire::ResolveRequest::kResolve:
+      on_resolve(*message.mutable_resolve());
+      break;
+    case wire::ResolveRequest::kCancel:
+      on_cancel(message.cancel().sequence());
+      break;
     case wire::ResolveRequest::kCredit: {
       const shared::Lock lock(mutex_);
       rows_credit_ += message.credit().messages();
       break;
     }
-    case wire::ResolveRequest::MESSAGE_NOT_SET: return;  // of a later version
+    case wire::ResolveRequest::MESSAGE_NOT_SET:
+      return;  // of a later version
   }
   pump();
 }
@@ -237,8 +244,8 @@ void ResolveStream::on_written(bool ok) {
   pump();
 }
 
-// Decides under the lock, calls out without it: `is_writing_` and `is_over_` see to it that there is
-// one write at a time and one end, whichever threads come here together.
+// Decides under the lock, calls out without it: `is_writing_` and `is_over_` see to it that there
+// is one write at a time and one end, whichever threads come here together.
 void ResolveStream::pump() {
   StreamWriter* writer = nullptr;
   bool is_end = false;

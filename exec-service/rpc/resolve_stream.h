@@ -5,13 +5,14 @@
 //                          ─ Resolve ─▶ Service ──on_row… flush──▶ RowsChunker ─▶ StreamWriter
 //
 // One message is written at a time; what completes meanwhile gathers. Credit goes both ways: the
-// caller may be `resolve_credit` Resolve messages ahead, and gets one back for each that is answered
-// in full; Rows are written while the caller gives credit for them.
+// caller may be `resolve_credit` Resolve messages ahead, and gets one back for each that is
+// answered in full; Rows are written while the caller gives credit for them.
 //
 // Spec:   architecture.md "The wire".
 // Bounds: RowCache; Resolve messages by the credit (beyond it: OVERLOADED); rows of all streams by
 //         rows_in_flight_max (beyond: OVERLOADED).
-// Errors: UNKNOWN_ROW for a handle that is not in the cache; a sequence that is still under way ends
+// Errors: UNKNOWN_ROW for a handle that is not in the cache; a sequence that is still under way
+// ends
 //         the stream.
 // Thread: any (a lock inside, never held while calling out). gRPC calls on_* on its threads,
 //         workers on_row and flush on theirs. Held by shared_ptr, as rows may come after the end.
@@ -113,9 +114,9 @@ class ResolveStream final : public pipeline::RowsSink,
   RowCache rows_;
   RowsChunker chunks_;
   std::unordered_map<Sequence, EventState> events_;
-  std::size_t messages_ = 0;        // Resolve messages not yet answered in full
+  std::size_t messages_ = 0;  // Resolve messages not yet answered in full
   std::uint32_t credit_to_give_;
-  std::uint64_t rows_credit_ = 0;   // Rows messages that the caller takes
+  std::uint64_t rows_credit_ = 0;  // Rows messages that the caller takes
   bool hello_is_due_ = true;
   bool draining_is_due_ = false;
   bool is_draining_ = false;

@@ -12,12 +12,18 @@ namespace {
 
 wire::RowStatus status_to_wire(pipeline::RowStatus status) {
   switch (status) {
-    case pipeline::RowStatus::kOk: return wire::ROW_STATUS_OK;
-    case pipeline::RowStatus::kUnknownRow: return wire::ROW_STATUS_UNKNOWN_ROW;
-    case pipeline::RowStatus::kUnknownSchema: return wire::ROW_STATUS_UNKNOWN_SCHEMA;
-    case pipeline::RowStatus::kDeadline: return wire::ROW_STATUS_DEADLINE;
-    case pipeline::RowStatus::kOverloaded: return wire::ROW_STATUS_OVERLOADED;
-    case pipeline::RowStatus::kInternal: break;
+    case pipeline::RowStatus::kOk:
+      return wire::ROW_STATUS_OK;
+    case pipeline::RowStatus::kUnknownRow:
+      return wire::ROW_STATUS_UNKNOWN_ROW;
+    case pipeline::RowStatus::kUnknownSchema:
+      return wire::ROW_STATUS_UNKNOWN_SCHEMA;
+    case pipeline::RowStatus::kDeadline:
+      return wire::ROW_STATUS_DEADLINE;
+    case pipeline::RowStatus::kOverloaded:
+      return wire::ROW_STATUS_OVERLOADED;
+    case pipeline::RowStatus::kInternal:
+      break;
   }
   return wire::ROW_STATUS_INTERNAL;
 }

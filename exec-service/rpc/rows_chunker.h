@@ -5,9 +5,9 @@
 // While the stream is busy, or its caller gives no credit, rows of one event go on gathering in its
 // open chunk: the slower the caller, the fewer messages.
 //
-// Shapes: a row larger than a chunk travels alone. `last` is on the chunk with the event's last row.
-// Bounds: by the rows in flight that the server allows; nothing else adds to it.
-// Thread: its owner's.
+// Shapes: a row larger than a chunk travels alone. `last` is on the chunk with the event's last
+// row. Bounds: by the rows in flight that the server allows; nothing else adds to it. Thread: its
+// owner's.
 #pragma once
 
 #include <cstddef>

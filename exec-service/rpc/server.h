@@ -4,8 +4,8 @@
 //   caller ══▶ Server ──▶ pipeline::Service (workers)
 //          ◀══        ◀── answers, rows
 //
-// drain() says NOT_SERVING and Draining, and lets every stream end when it has answered what it has;
-// stop() ends what is left.
+// drain() says NOT_SERVING and Draining, and lets every stream end when it has answered what it
+// has; stop() ends what is left.
 //
 // Spec:   architecture.md "The wire"; reliability.md §2, "Drain, exec".
 // Errors: start(): kUnavailable if the address cannot be had.

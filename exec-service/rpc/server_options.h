@@ -12,17 +12,17 @@ struct ServerOptions {
   std::size_t message_bytes_max = 16U << 20U;
 
   // A stream.
-  std::size_t rows_defined_max = 200'000;        // kept a stream; the longest unused goes first
+  std::size_t rows_defined_max = 200'000;  // kept a stream; the longest unused goes first
   std::size_t rows_defined_bytes_max = 64U << 20U;
-  std::uint32_t resolve_credit = 16;             // Resolve messages that a caller may be ahead
-  std::size_t chunk_bytes_max = 96U << 10U;      // of rows; a larger row travels alone
+  std::uint32_t resolve_credit = 16;         // Resolve messages that a caller may be ahead
+  std::size_t chunk_bytes_max = 96U << 10U;  // of rows; a larger row travels alone
 
   // All streams and callers together; beyond: OVERLOADED.
   std::uint64_t rows_in_flight_max = 100'000;
   std::uint64_t calls_in_flight_max = 10'000;
-  std::size_t prepare_requests_max = 10'000;     // in one Prepare
+  std::size_t prepare_requests_max = 10'000;  // in one Prepare
 
-  std::int64_t ping_interval_ms_min = 20'000;    // clients ping every 30 s
+  std::int64_t ping_interval_ms_min = 20'000;  // clients ping every 30 s
 };
 
 }  // namespace exec::rpc

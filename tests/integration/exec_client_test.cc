@@ -176,12 +176,11 @@ TEST_F(ExecClientTest, ExecutesAndPrepares) {
   EXPECT_EQ(hub.executed[0], "{a}");
   EXPECT_EQ(hub.prepared[0]->root_field, "first");
   EXPECT_EQ(hub.prepared[1]->root_field, "second");
-  const conn::routing::Filter expected{
-      .kind = conn::routing::Filter::Kind::kNot,
-      .of = {{.kind = conn::routing::Filter::Kind::kIn,
-              .path = {"origin", "code"},
-              .comparison = conn::routing::Comparison::kText,
-              .values = {"\"LIS\""}}}};
+  const conn::routing::Filter expected{.kind = conn::routing::Filter::Kind::kNot,
+                                       .of = {{.kind = conn::routing::Filter::Kind::kIn,
+                                               .path = {"origin", "code"},
+                                               .comparison = conn::routing::Comparison::kText,
+                                               .values = {"\"LIS\""}}}};
   EXPECT_EQ(hub.prepared[0]->filter, expected);
 }
 

@@ -47,11 +47,15 @@ TEST(AddressResolver, FindsAllAddressesAndTellsOnlyOfChanges) {
   std::atomic<int> times = 0;
   const auto look_up = [&times](const HostPort& name) -> std::vector<std::string> {
     switch (times++) {
-      case 0: return {};  // the name service is not there yet
+      case 0:
+        return {};  // the name service is not there yet
       case 1:
-      case 2: return {"10.0.0.3:" + name.port, "10.0.0.4:" + name.port};
-      case 3: return {};
-      default: return {"10.0.0.4:" + name.port};
+      case 2:
+        return {"10.0.0.3:" + name.port, "10.0.0.4:" + name.port};
+      case 3:
+        return {};
+      default:
+        return {"10.0.0.4:" + name.port};
     }
   };
   const AddressResolver resolver(

@@ -40,7 +40,8 @@ TEST(ReplicaChoice, KeepsSixteenNeighbouringOffsetsTogether) {
   const auto candidates = idle({"a", "b", "c"});
   for (std::int64_t run = 0; run < 100; ++run)
     for (std::int64_t offset = run * 16; offset < run * 16 + 16; ++offset)
-      EXPECT_EQ(chosen({"flights", 0, offset}, candidates), chosen({"flights", 0, run * 16}, candidates));
+      EXPECT_EQ(chosen({"flights", 0, offset}, candidates),
+                chosen({"flights", 0, run * 16}, candidates));
 }
 
 TEST(ReplicaChoice, SpreadsRunsTopicsAndPartitionsEvenly) {

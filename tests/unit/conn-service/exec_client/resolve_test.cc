@@ -156,7 +156,8 @@ TEST_F(Resolve, AsksAnotherReplicaWhenOneIsOverloaded) {
   first.rows(first.resolved_events()[0].sequence(), {{1, wire::ROW_STATUS_OVERLOADED, ""}}, true);
   turn();
   EXPECT_THAT(hub.take(), IsEmpty());
-  second.rows(second.resolved_events().at(0).sequence(), {{1, wire::ROW_STATUS_OVERLOADED, ""}}, true);
+  second.rows(second.resolved_events().at(0).sequence(), {{1, wire::ROW_STATUS_OVERLOADED, ""}},
+              true);
   turn();
   EXPECT_THAT(hub.take(), ElementsAre("returned 10: 1"));  // both have refused it
 }
@@ -197,8 +198,8 @@ TEST_F(Resolve, HandsBackAllThatALostReplicaOwes) {
   a.close();
   EXPECT_FALSE(client->is_available());
   turn();
-  EXPECT_THAT(hub.take(), UnorderedElementsAre("rows 10: 1=one", "returned 10: 2",
-                                               "returned 11: 1", "returned 12: 2", "availability"));
+  EXPECT_THAT(hub.take(), UnorderedElementsAre("rows 10: 1=one", "returned 10: 2", "returned 11: 1",
+                                               "returned 12: 2", "availability"));
   EXPECT_EQ(client->counters().replicas_lost, 1U);
 }
 

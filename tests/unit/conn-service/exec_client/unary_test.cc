@@ -101,10 +101,9 @@ TEST_P(UnaryFailure, IsRetriedElsewhereOnceIfThatIsSafe) {
   EXPECT_THAT(hub.heard[0],
               testing::StartsWith("executed 1: outcome " + std::to_string(GetParam().outcome)));
 }
-INSTANTIATE_TEST_SUITE_P(Unary,
-                         UnaryFailure,
-                         testing::ValuesIn(kFailures),
-                         [](const auto& row) { return std::string(row.param.name); });
+INSTANTIATE_TEST_SUITE_P(Unary, UnaryFailure, testing::ValuesIn(kFailures), [](const auto& row) {
+  return std::string(row.param.name);
+});
 
 TEST_F(Unary, TakesAMutationElsewhereIfTheReplicaSaysThatItDidNotExecuteIt) {
   start();
@@ -190,7 +189,8 @@ TEST_F(Unary, AnswersTheCallsOfAReplicaThatIsGoneForGood) {
   client->set_addresses({});
   a.close();
   turn();
-  EXPECT_THAT(hub.take(), ElementsAre(std::string("executed 1: outcome 7 ") + kNobody, "availability"));
+  EXPECT_THAT(hub.take(),
+              ElementsAre(std::string("executed 1: outcome 7 ") + kNobody, "availability"));
 }
 
 }  // namespace

@@ -54,6 +54,33 @@ TEST_F(ReactorTest, DeliversToEveryMemberOfTheGroupAndToNobodyElse) {
   EXPECT_FALSE(clients[4]->has("next"));
 }
 
+TEST_F(ReactorTest, KeepsTheOrderOfABurstThatIsLongerThanATurnMayGather) {
+  start({.turn_entries_max = 7});
+  const auto one = connect_ws();
+  const auto two = connect_ws();
+  subscribe(*one, "a", 5);
+  subscribe(*two, "b", 5);
+  subscribe(*two, "c", 6);
+  std::string of_one;
+  std::string of_two;
+  const auto frame = [](const std::string& id, std::uint64_t n) {
+    const std::string text =
+        R"({"id":")" + id + R"(","type":"next","payload":{"data":)" + std::to_string(n) + "}}";
+    return std::string("\x81") + static_cast<char>(text.size()) + text;
+  };
+  for (std::uint64_t n = 1; n <= 40; ++n) {
+    const std::uint64_t group = n % 5 == 0 ? 6 : 5;
+    EXPECT_TRUE(deliver(group, n, R"({"data":)" + std::to_string(n) + "}"));
+    if (group == 5) of_one += frame("a", n);
+    of_two += frame(group == 5 ? "b" : "c", n);
+  }
+  until_hears(*one, R"({"data":39})");
+  until_hears(*two, R"({"data":40})");
+  EXPECT_EQ(one->received, of_one);
+  EXPECT_EQ(two->received, of_two);
+  EXPECT_EQ(metrics_->deliveries.load(), 40U);
+}
+
 TEST_F(ReactorTest, DropsAnEventThatIsOlderThanTheFence) {
   start();
   const auto client = connect_ws();

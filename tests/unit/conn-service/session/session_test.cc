@@ -86,6 +86,9 @@ class SessionTest : public testing::Test {
                               .body = std::make_shared<const std::string>(std::move(body)),
                               .tail = std::make_shared<const std::string>(std::move(tail))});
   }
+  void hear(OperationNumber operation, PayloadIndex payload) {
+    session_->on_payloads(operation, payload, 1);
+  }
   static OperationResult result(protocol::HttpOutcome outcome, std::string body) {
     return {outcome, std::make_shared<const std::string>(std::move(body)), {}};
   }
@@ -127,9 +130,9 @@ TEST_F(SessionTest, GathersATurnIntoOneWritePerSession) {
   session_->on_joined(1, 100);
   session_->on_joined(2, 100);
   transport_.writes = 0;
-  session_->on_payload(1, payload(R"({"data":{"n":1}})"));
-  session_->on_payload(2, payload(R"({"data":{"n":2}})", 100, R"(,"extensions":{"c":1}})"));
-  session_->on_payload(1, payload(R"({"data":{"n":3}})"));
+  hear(1, payload(R"({"data":{"n":1}})"));
+  hear(2, payload(R"({"data":{"n":2}})", 100, R"(,"extensions":{"c":1}})"));
+  hear(1, payload(R"({"data":{"n":3}})"));
   EXPECT_EQ(heard(),
             (Strings{R"({"id":"a","type":"next","payload":{"data":{"n":1}}})",
                      R"({"id":"b","type":"next","payload":{"data":{"n":2},"extensions":{"c":1}}})",
@@ -142,8 +145,8 @@ TEST_F(SessionTest, DropsWhatIsOlderThanTheFence) {
   init();
   subscribe("a");
   session_->on_joined(1, 100);
-  session_->on_payload(1, payload(R"({"data":1})", 99));
-  session_->on_payload(1, payload(R"({"data":2})", 100));
+  hear(1, payload(R"({"data":1})", 99));
+  hear(1, payload(R"({"data":2})", 100));
   EXPECT_EQ(heard(), Strings{R"({"id":"a","type":"next","payload":{"data":2}})"});
   EXPECT_EQ(tally_.fences_dropped, 1U);
 }
@@ -152,12 +155,12 @@ TEST_F(SessionTest, SendsNothingForAnIdThatTheClientHasLeftOrUsedAgain) {
   init();
   subscribe("a");
   session_->on_joined(1, 100);
-  session_->on_payload(1, payload(R"({"data":"old"})"));
+  hear(1, payload(R"({"data":"old"})"));
   say(R"({"type":"complete","id":"a"})");
   subscribe("a");
-  session_->on_payload(1, payload(R"({"data":"old"})"));
+  hear(1, payload(R"({"data":"old"})"));
   session_->on_joined(2, 101);
-  session_->on_payload(2, payload(R"({"data":"new"})", 101));
+  hear(2, payload(R"({"data":"new"})", 101));
   EXPECT_EQ(heard(), Strings{R"({"id":"a","type":"next","payload":{"data":"new"}})"});
   EXPECT_EQ(host_.stopped, std::vector<OperationNumber>{1});
 }
@@ -197,9 +200,9 @@ TEST_F(SessionTest, EndsASubscriptionBehindItsLastEvent) {
   init();
   subscribe("a");
   session_->on_joined(1, 0);
-  session_->on_payload(1, payload(R"({"data":1})"));
+  hear(1, payload(R"({"data":1})"));
   session_->on_ended(1, "");
-  session_->on_payload(1, payload(R"({"data":2})"));
+  hear(1, payload(R"({"data":2})"));
   EXPECT_EQ(heard(), (Strings{R"({"id":"a","type":"next","payload":{"data":1}})",
                               R"({"id":"a","type":"complete"})"}));
   subscribe("a");
@@ -369,10 +372,10 @@ TEST_F(SessionTest, KeepsWhatTheSocketDoesNotTakeAndGoesOnInTheMiddleOfAFrame) {
   subscribe("a");
   session_->on_joined(1, 0);
   transport_.room = 10;
-  session_->on_payload(1, payload(R"({"data":1})"));
+  hear(1, payload(R"({"data":1})"));
   end_turn();
   EXPECT_TRUE(session_->wants_write());
-  session_->on_payload(1, payload(R"({"data":2})"));
+  hear(1, payload(R"({"data":2})"));
   end_turn();
   EXPECT_EQ(transport_.sent.size(), 10U);
   EXPECT_GT(tally_.outbox_bytes, 0);
@@ -390,7 +393,7 @@ TEST_F(SessionTest, ClosesASlowConsumerWhoseOutboxIsFullBehindWholeFrames) {
   transport_.room = 10;
   const std::string body = R"({"data":")" + std::string(900, 'x') + R"("})";
   for (int i = 0; i < 4; ++i) {
-    session_->on_payload(1, payload(body));
+    hear(1, payload(body));
     end_turn();
   }
   EXPECT_EQ(tally_.slow_consumers, 1U);
@@ -408,7 +411,7 @@ TEST_F(SessionTest, ClosesASlowConsumerWithoutProgress) {
   subscribe("a");
   session_->on_joined(1, 0);
   transport_.room = 0;
-  session_->on_payload(1, payload(R"({"data":1})"));
+  hear(1, payload(R"({"data":1})"));
   end_turn();
   advance(9'999);
   EXPECT_EQ(tally_.slow_consumers, 0U);
@@ -437,9 +440,9 @@ TEST_F(SessionTest, SaysNothingBehindItsClose) {
   init();
   subscribe("a");
   session_->on_joined(1, 0);
-  session_->on_payload(1, payload(R"({"data":1})"));
+  hear(1, payload(R"({"data":1})"));
   subscribe("a");
-  session_->on_payload(1, payload(R"({"data":2})"));
+  hear(1, payload(R"({"data":2})"));
   EXPECT_EQ(heard(), Strings{"close(4409,Subscriber for a already exists)"});
 }
 

@@ -22,8 +22,10 @@ using testing::IsEmpty;
 
 std::string line(const wire::ResolveResponse& message) {
   switch (message.message_case()) {
-    case wire::ResolveResponse::kHello: return "hello " + message.hello().default_schema_id();
-    case wire::ResolveResponse::kDraining: return "draining";
+    case wire::ResolveResponse::kHello:
+      return "hello " + message.hello().default_schema_id();
+    case wire::ResolveResponse::kDraining:
+      return "draining";
     case wire::ResolveResponse::kCredit:
       return "credit " + std::to_string(message.credit().messages());
     case wire::ResolveResponse::kRows: {
@@ -34,7 +36,8 @@ std::string line(const wire::ResolveResponse& message) {
                 ":" + std::to_string(rows.lengths(i));
       return text + (rows.last() ? " last" : "");
     }
-    default: return "nothing";
+    default:
+      return "nothing";
   }
 }
 

@@ -1,0 +1,130 @@
+// PipelineHarness: an OperationPipeline over the flights' supergraph, with subgraphs and a broker
+// that answer when told, and a sink that writes rows down as lines.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "exec-service/pipeline/operation_pipeline.h"
+#include "tests/support/fake_clock.h"
+#include "tests/unit/exec-service/executor/run_harness.h"
+
+namespace exec::pipeline {
+
+class RecordingRows final : public RowsSink {
+ public:
+  void on_row(std::uint64_t sequence,
+              std::uint64_t handle,
+              RowStatus status,
+              const Body& body) override {
+    gathered_.push_back(std::to_string(sequence) + "/" + std::to_string(handle) + " " +
+                        std::to_string(static_cast<int>(status)) +
+                        (body == nullptr ? "" : " " + *body));
+  }
+  void flush() override {
+    for (std::string& line : std::exchange(gathered_, {}))
+      rows.push_back(std::move(line));
+  }
+  [[nodiscard]] std::vector<std::string> take() { return std::exchange(rows, {}); }
+  std::vector<std::string> rows;
+
+ private:
+  std::vector<std::string> gathered_;
+};
+
+class FakePorts final : public WorkerPorts {
+ public:
+  std::shared_ptr<executor::SubgraphClient> subgraphs(const schema::Supergraph&) override {
+    return client;
+  }
+  executor::EventPublisher* publisher() override { return &broker; }
+
+  std::shared_ptr<tests::FakeSubgraphs> client = std::make_shared<tests::FakeSubgraphs>();
+  tests::FakePublisher broker;
+};
+
+class PipelineHarness : public testing::Test {
+ protected:
+  static SharedSupergraph flights() {
+    return {std::shared_ptr<void>(), &planner::flight_supergraph()};
+  }
+
+  // What the worker's loop does.
+  void end_turn() {
+    while (std::exchange(is_awake, false))
+      pipeline.end_turn();
+  }
+
+  // The answer's outcome and body, or "(running)".
+  std::string execute(const std::string& document, const std::string& variables = "") {
+    Request request;
+    request.document = document;
+    request.variables_json = variables;
+    return execute(std::move(request));
+  }
+  std::string execute(Request request) {
+    answer = "(running)";
+    pipeline.execute(request, [this](const ExecuteAnswer& its) {
+      if (const auto* prepared = std::get_if<SharedPrepared>(&its)) {
+        last_prepared = *prepared;
+        answer = "prepared";
+      } else {
+        const auto& result = std::get<ExecutionResult>(its);
+        answer = std::to_string(static_cast<int>(result.outcome)) + " " + result.body;
+      }
+    });
+    end_turn();
+    return answer;
+  }
+
+  static SharedRowDefinition row(const std::string& document,
+                                 const std::string& variables = R"({"id":"1"})",
+                                 Headers headers = {}) {
+    auto row = std::make_shared<RowDefinition>();
+    row->document = document;
+    row->variables_json = variables;
+    row->viewer.headers = std::move(headers);
+    row->key = document + variables;
+    for (const Header& header : row->viewer.headers)
+      row->key += header.value;
+    return row;
+  }
+  static Event event(std::uint64_t sequence,
+                     std::vector<EventRow> rows,
+                     const std::string& value = R"({"id":"1","status":"DELAYED","delay":7})") {
+    Event event;
+    event.sequence = sequence;
+    event.identity = {"main", "flights.1", 2, static_cast<std::int64_t>(sequence), 0};
+    event.value = value;
+    event.rows = std::move(rows);
+    return event;
+  }
+  void resolve(std::vector<Event> events, const std::shared_ptr<RecordingRows>& to) {
+    pipeline.resolve({to, std::move(events)});
+    end_turn();
+  }
+  void subgraph_answers(std::size_t request, std::string body) {
+    ports.client->answer(request, std::move(body));
+    end_turn();
+  }
+
+  PipelineOptions options{.replica_id = "exec-0"};
+  test::FakeClock clock;
+  SchemaRegistry schemas{flights()};
+  Compiler compiler{options.compiler, schemas};
+  RowsInFlight rows_in_flight;
+  FakePorts ports;
+  bool is_awake = false;
+  std::string answer;
+  SharedPrepared last_prepared;
+  std::shared_ptr<RecordingRows> sink = std::make_shared<RecordingRows>();
+  OperationPipeline pipeline{
+      {options, clock, schemas, compiler, rows_in_flight, ports}, 3, [this] { is_awake = true; }};
+};
+
+}  // namespace exec::pipeline

@@ -1,0 +1,125 @@
+// Events: rows executed, merged, shared.
+#include "tests/unit/exec-service/pipeline/pipeline_harness.h"
+
+namespace exec::pipeline {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+
+constexpr const char* kDelay = "subscription($id:ID!){flightUpdated(id:$id){delay}}";
+constexpr const char* kNumber = "subscription($id:ID!){flightUpdated(id:$id){number}}";
+constexpr const char* kOrigin = "subscription($id:ID!){flightUpdated(id:$id){origin{code}}}";
+
+class ResolveTest : public PipelineHarness {};
+
+TEST_F(ResolveTest, AnswersFromTheEventAlone) {
+  resolve({event(10, {{1, row(kDelay)}})}, sink);
+  EXPECT_THAT(sink->take(), ElementsAre(R"(10/1 0 {"data":{"flightUpdated":{"delay":7}}})"));
+  EXPECT_TRUE(ports.client->requests.empty());
+}
+
+TEST_F(ResolveTest, MergesTheFetchesOfAllRowsAndEventsOfAMessage) {
+  resolve({event(10, {{1, row(kNumber)}, {2, row(kOrigin)}}),
+           event(11, {{1, row(kNumber)}}, R"({"id":"2","status":"DELAYED"})")},
+          sink);
+  EXPECT_EQ(ports.client->requests.size(), 1U);
+}
+
+TEST_F(ResolveTest, ExecutesAnEqualRowOfAnEqualEventOnceForAllWhoAsk) {
+  const auto other = std::make_shared<RecordingRows>();
+  resolve({event(10, {{1, row(kNumber)}})}, sink);
+  Event same = event(77, {{5, row(kNumber)}});
+  same.identity.offset = 10;
+  resolve({same}, other);
+  ASSERT_EQ(ports.client->requests.size(), 1U);
+  subgraph_answers(0, R"({"data":{"_entities":[{"number":"TP1"}]}})");
+  EXPECT_THAT(sink->take(), ElementsAre(R"(10/1 0 {"data":{"flightUpdated":{"number":"TP1"}}})"));
+  EXPECT_THAT(other->take(), ElementsAre(R"(77/5 0 {"data":{"flightUpdated":{"number":"TP1"}}})"));
+  EXPECT_EQ(pipeline.counters().rows_coalesced, 1U);
+  EXPECT_EQ(rows_in_flight.size(), 0U);
+}
+
+TEST_F(ResolveTest, ExecutesOtherEventsAndOtherViewersApart) {
+  resolve({event(10, {{1, row(kNumber)}})}, sink);
+  resolve({event(11, {{1, row(kNumber)}})}, sink);
+  resolve({event(12, {{1, row(kNumber, R"({"id":"1"})", {{"authorization", "a"}})},
+                      {2, row(kNumber, R"({"id":"1"})", {{"authorization", "b"}})}})},
+          sink);
+  EXPECT_EQ(ports.client->requests.size(), 4U);
+}
+
+TEST_F(ResolveTest, AsksForADocumentThatItDoesNotHave) {
+  auto forgotten = std::make_shared<RowDefinition>(*row(kDelay));
+  forgotten->document_hash = document_hash(kDelay);
+  forgotten->document.clear();
+  forgotten->key = "forgotten";
+  resolve({event(10, {{1, forgotten}})}, sink);
+  EXPECT_THAT(sink->take(), ElementsAre("10/1 1"));
+  (void)execute(kDelay, R"({"id":"1"})");  // whoever subscribes brings it
+  resolve({event(11, {{1, forgotten}})}, sink);
+  EXPECT_THAT(sink->take(), ElementsAre(R"(11/1 0 {"data":{"flightUpdated":{"delay":7}}})"));
+}
+
+TEST_F(ResolveTest, RefusesARowOfASchemaThatIsNotServed) {
+  auto other = std::make_shared<RowDefinition>(*row(kDelay));
+  other->schema_id = "s9";
+  other->key = "s9";
+  resolve({event(10, {{1, other}})}, sink);
+  EXPECT_THAT(sink->take(), ElementsAre("10/1 2"));
+}
+
+TEST_F(ResolveTest, TellsTheSubscriberOfARowThatCannotBeExecuted) {
+  resolve({event(10, {{1, row("{__typename}")}})}, sink);
+  EXPECT_THAT(sink->take(), ElementsAre(StartsWith(R"(10/1 0 {"errors":[)")));
+}
+
+TEST_F(ResolveTest, AnswersAnEventThatIsNotJsonWithAnErrorThatNamesIt) {
+  resolve({event(10, {{1, row(kDelay)}, {2, row(kNumber)}}, "{")}, sink);
+  const auto rows = sink->take();
+  ASSERT_EQ(rows.size(), 2U);
+  for (const std::string& each : rows)
+    EXPECT_THAT(each, HasSubstr("flights.1[2]@10"));
+  EXPECT_EQ(pipeline.counters().bad_events, 1U);
+}
+
+TEST_F(ResolveTest, CutsARowShortAtItsDeadlineAndHoldsUpNoOther) {
+  Event hasty = event(10, {{1, row(kNumber)}, {2, row(kDelay)}});
+  hasty.deadline_ms = 50;
+  resolve({hasty}, sink);
+  EXPECT_THAT(sink->take(), ElementsAre(StartsWith("10/2 0")));
+  clock.advance(50);
+  pipeline.expire();
+  end_turn();
+  EXPECT_THAT(sink->take(), ElementsAre(HasSubstr("errors")));
+  subgraph_answers(0, R"({"data":{"_entities":[{"number":"TP1"}]}})");  // late: nobody waits
+  EXPECT_THAT(sink->take(), IsEmpty());
+}
+
+TEST_F(ResolveTest, ForgetsACallerWhoLeaves) {
+  resolve({event(10, {{1, row(kNumber)}})}, sink);
+  rows_in_flight.leave(*sink, 10);
+  subgraph_answers(0, R"({"data":{"_entities":[{"number":"TP1"}]}})");
+  EXPECT_THAT(sink->take(), IsEmpty());
+  EXPECT_EQ(rows_in_flight.size(), 0U);
+}
+
+TEST_F(ResolveTest, ReusesTheLoadersOfTheMutationThatCausedTheEvent) {
+  (void)execute("mutation{reportDelay(id:1){success}}");
+  Event caused = event(10, {{1, row(kNumber)}});
+  caused.loader_id = "exec-0/3.1";
+  resolve({caused}, sink);
+  EXPECT_EQ(pipeline.counters().loaders_reused, 1U);
+  EXPECT_THAT(*ports.client->requests.at(0).context,
+              testing::Contains(Header{"sluice-loader-id", "exec-0/3.1"}));
+  clock.advance(options.loader_ttl_ms);
+  Event late = event(11, {{1, row(kNumber)}});
+  late.loader_id = "exec-0/3.1";
+  resolve({late}, sink);
+  EXPECT_EQ(pipeline.counters().loaders_reused, 1U);
+}
+
+}  // namespace
+}  // namespace exec::pipeline
