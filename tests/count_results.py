@@ -1,11 +1,13 @@
 """Prints "N passed, N failed" for one test run, counting single tests.
 
 Usage: count_results.py FOLDER
-FOLDER holds GoogleTest's XML files, one a program, and ctest.junit. A program that wrote no XML (it
-is no GoogleTest program, or it crashed) counts as one test, with ctest's verdict.
+FOLDER holds GoogleTest's XML files, one a program, node's TAP files, one a test file, and ctest.junit.
+A program that wrote neither (it is of another kind, or it crashed) counts as one test, with ctest's
+verdict.
 """
 
 import pathlib
+import re
 import sys
 import xml.etree.ElementTree as ET
 
@@ -26,6 +28,17 @@ for report in folder.glob("*.xml"):
             skipped += 1
         else:
             passed += 1
+for report in folder.glob("*.tap"):
+    text = report.read_text()
+    totals = dict(re.findall(r"^# (pass|fail|cancelled|skipped) (\d+)$", text, re.MULTILINE))
+    if not totals:
+        continue
+    counted.add(report.stem)
+    passed += int(totals["pass"])
+    failed += int(totals["fail"]) + int(totals["cancelled"])
+    skipped += int(totals["skipped"])
+    for name in re.findall(r"^not ok \d+ - (.*)$", text, re.MULTILINE):
+        print(f"FAILED {report.stem}: {name}")
 for case in ET.parse(folder / "ctest.junit").getroot().iter("testcase"):
     bad = case.get("status") not in ("run", "disabled", "notrun") or case.find("failure") is not None
     if case.get("name") not in counted:

@@ -32,10 +32,8 @@ std::optional<http::MediaType> content_type(const http::Request& request) {
 }
 
 bool had_preflight(const http::Request& request, const std::optional<http::MediaType>& type) {
-  if (type &&
-      std::find(kSimpleTypes.begin(), kSimpleTypes.end(), type->essence) == kSimpleTypes.end())
-    return true;
-  return std::any_of(kPreflightHeaders.begin(), kPreflightHeaders.end(), [&](auto name) {
+  if (type && std::ranges::find(kSimpleTypes, type->essence) == kSimpleTypes.end()) return true;
+  return std::ranges::any_of(kPreflightHeaders, [&](auto name) {
     const std::string* value = http::find(request.fields, name);
     return value != nullptr && !value->empty();
   });

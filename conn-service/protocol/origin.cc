@@ -54,7 +54,7 @@ OriginPolicy::OriginPolicy(std::span<const std::string> allowed) {
 bool OriginPolicy::allows(std::string_view origin) const {
   if (allows_all_) return true;
   const std::optional<std::string> normalized = normalize_origin(origin);
-  return normalized && std::find(allowed_.begin(), allowed_.end(), *normalized) != allowed_.end();
+  return normalized && std::ranges::find(allowed_, *normalized) != allowed_.end();
 }
 
 bool OriginPolicy::allows_upgrade(const http::Request& request) const {

@@ -33,8 +33,8 @@ void DeadlineWheel::insert(Item& item, std::int64_t at_ms) {
   // Not beyond one turn of the wheel: the item is looked at on the way and filed again.
   constexpr auto kTurn = static_cast<std::int64_t>(kSlots - 1);
   const std::int64_t now_tick = now_ms_ / kTickMs;
-  const std::int64_t tick =
-      std::clamp(at_ms / kTickMs + (at_ms % kTickMs == 0 ? 0 : 1), now_tick + 1, now_tick + kTurn);
+  const std::int64_t tick = std::clamp((at_ms / kTickMs) + (at_ms % kTickMs == 0 ? 0 : 1),
+                                       now_tick + 1, now_tick + kTurn);
   item.unlink();
   item.filed_ms_ = tick * kTickMs;
   Head& slot = slots_[static_cast<std::size_t>(tick) % kSlots];
@@ -45,7 +45,7 @@ void DeadlineWheel::insert(Item& item, std::int64_t at_ms) {
 }
 
 void DeadlineWheel::advance(std::int64_t now_ms) {
-  const std::int64_t from = now_ms_ / kTickMs + 1;
+  const std::int64_t from = (now_ms_ / kTickMs) + 1;
   const std::int64_t to = now_ms / kTickMs;
   now_ms_ = std::max(now_ms, now_ms_);
   const std::int64_t first = std::max(from, to - static_cast<std::int64_t>(kSlots) + 1);

@@ -33,13 +33,13 @@ void normalize(ForwardList& list) {
     each.as = http::to_lower(each.as);
   std::erase_if(list.headers, [](const std::string& name) {
     return !http::is_token(name) ||
-           std::find(kNeverForwarded.begin(), kNeverForwarded.end(), name) != kNeverForwarded.end();
+           std::ranges::find(kNeverForwarded, name) != kNeverForwarded.end();
   });
 }
 
 void set(std::vector<Header>& headers, const std::string& name, std::string value) {
-  const auto found = std::find_if(headers.begin(), headers.end(),
-                                  [&](const Header& each) { return each.name == name; });
+  const auto found =
+      std::ranges::find_if(headers, [&](const Header& each) { return each.name == name; });
   if (found == headers.end()) {
     headers.push_back({name, std::move(value)});
   } else {

@@ -1,5 +1,6 @@
 #include "conn-service/reactor/load_static_files.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -14,9 +15,8 @@ using shared::ErrorCode;
 using shared::fail;
 
 bool is_hidden(const fs::path& relative) {
-  for (const fs::path& part : relative)
-    if (part.native().starts_with('.')) return true;
-  return false;
+  return std::any_of(relative.begin(), relative.end(),
+                     [](const fs::path& part) { return part.native().starts_with('.'); });
 }
 
 shared::Result<session::StaticFiles> load(const fs::path& root, std::size_t bytes_max) {

@@ -35,8 +35,7 @@ void ReactorMetrics::publish(const session::Tally& tally) {
 
 void ReactorMetrics::observe_latency(std::int64_t latency_ms) {
   latency_ms = std::max<std::int64_t>(latency_ms, 0);  // clocks of two machines may disagree
-  const auto bucket =
-      std::lower_bound(kLatencyBounds_ms.begin(), kLatencyBounds_ms.end(), latency_ms);
+  const auto bucket = std::ranges::lower_bound(kLatencyBounds_ms, latency_ms);
   const auto place = static_cast<std::size_t>(bucket - kLatencyBounds_ms.begin());
   latency_buckets[place].fetch_add(1, std::memory_order_relaxed);
   latency_sum_ms.fetch_add(static_cast<std::uint64_t>(latency_ms), std::memory_order_relaxed);

@@ -15,6 +15,7 @@
 namespace conn::reactor {
 
 // Upper bounds, in ms, of the buckets of delivery latency; the last bucket has none.
+// NOLINTNEXTLINE(readability-identifier-naming): units last
 inline constexpr std::array<std::int64_t, 14> kLatencyBounds_ms = {
     1, 2, 5, 10, 20, 50, 100, 200, 500, 1'000, 2'000, 5'000, 10'000, 30'000};
 

@@ -135,8 +135,8 @@ void HttpSession::on_request() {
 
 const Page* HttpSession::find_page() const {
   const auto& pages = context_.options.pages;
-  const auto found = std::find_if(pages.begin(), pages.end(),
-                                  [&](const Page& page) { return page.path == request_.path(); });
+  const auto found =
+      std::ranges::find_if(pages, [&](const Page& page) { return page.path == request_.path(); });
   return found == pages.end() ? nullptr : &*found;
 }
 

@@ -15,7 +15,7 @@ class RateLimit {
     if (is_new_) {
       tokens_ = full;
     } else {
-      tokens_ = std::min(full, tokens_ + static_cast<float>(now - last_ms_) * full / 1000.0F);
+      tokens_ = std::min(full, tokens_ + (static_cast<float>(now - last_ms_) * full / 1000.0F));
     }
     is_new_ = false;
     last_ms_ = now;

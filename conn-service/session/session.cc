@@ -14,16 +14,10 @@ namespace {
 
 namespace ws = websocket;
 
-// A burst for one session is written in pieces of this size: the scratch buffer stays small.
-constexpr std::size_t kPieceBytes = std::size_t{256} * 1024;
 // With this much unsent, pings stay unanswered: only the latest would have to be.
 constexpr std::size_t kPongsUnsentMax = std::size_t{16} * 1024;
 
 constexpr std::string_view kFallbackErrors = R"([{"message":"Internal server error"}])";
-
-void append_text_frame(std::string& out, std::string_view message) {
-  ws::append_server_frame(out, ws::Opcode::kText, message);
-}
 
 }  // namespace
 
@@ -95,6 +89,7 @@ void Session::on_incoming(ws::Incoming& incoming) {
 class Session::Ids final : public protocol::ActiveIds {
  public:
   explicit Ids(Session& session) : session_(session) {}
+  ~Ids() = default;
   [[nodiscard]] bool contains(std::string_view id) const override {
     return session_.find_id(shared::json::quote(id)) != nullptr;
   }
@@ -225,14 +220,14 @@ void Session::end(Operation& operation, std::string_view errors_json) {
 }
 
 Session::Operation* Session::find(OperationNumber number) {
-  const auto found = std::find_if(operations_.begin(), operations_.end(),
-                                  [&](const Operation& each) { return each.number == number; });
+  const auto found = std::ranges::find_if(
+      operations_, [&](const Operation& each) { return each.number == number; });
   return found == operations_.end() ? nullptr : &*found;
 }
 
 Session::Operation* Session::find_id(std::string_view id_json) {
-  const auto found = std::find_if(operations_.begin(), operations_.end(),
-                                  [&](const Operation& each) { return each.id_json == id_json; });
+  const auto found = std::ranges::find_if(
+      operations_, [&](const Operation& each) { return each.id_json == id_json; });
   return found == operations_.end() ? nullptr : &*found;
 }
 
@@ -319,113 +314,6 @@ void Session::on_deadline() {
     return;
   }
   queue_frame(ws::Opcode::kPing, {});
-}
-
-// ---- what goes out ------------------------------------------------------------------------------
-
-void Session::queue_frame(ws::Opcode opcode, std::string_view payload) {
-  std::string frame;
-  ws::append_server_frame(frame, opcode, payload);
-  context_.turn.push_text(queue_, Entry::Kind::kBytes, 0, std::move(frame));
-  host_.want_flush();
-}
-
-void Session::flush() {
-  if (ending_ == Ending::kDrop) {
-    queue_ = {};
-    return;
-  }
-  if (outbox_ && !send_outbox()) return;
-  std::string& scratch = context_.turn.scratch();
-  scratch.clear();
-  for (std::uint32_t index = std::exchange(queue_, {}).first; index != 0;) {
-    const Entry entry = context_.turn.entry(index);
-    write_entry(entry, scratch);
-    index = entry.next;
-    if (scratch.size() < kPieceBytes && index != 0) continue;
-    send(scratch);
-    scratch.clear();
-  }
-  // An overflow while sending has queued a Close behind all that.
-  for (std::uint32_t index = std::exchange(queue_, {}).first; index != 0;) {
-    const Entry entry = context_.turn.entry(index);
-    if (outbox_ && entry.kind == Entry::Kind::kBytes) {
-      outbox_->append(context_.turn.text(entry.what));
-      context_.tally.outbox_bytes +=
-          static_cast<std::int64_t>(context_.turn.text(entry.what).size());
-    }
-    index = entry.next;
-  }
-  const bool is_last = phase_ == Phase::kClosed || phase_ == Phase::kFailed;
-  if (is_last && !outbox_ && ending_ == Ending::kOpen) ending_ = Ending::kFinish;
-}
-
-void Session::write_entry(const Entry& entry, std::string& out) {
-  if (entry.kind == Entry::Kind::kBytes) {
-    out += context_.turn.text(entry.what);
-    return;
-  }
-  Operation* operation = find(entry.operation);
-  if (operation == nullptr) return;  // the client has left it since
-  ++context_.tally.messages_sent;
-  switch (entry.kind) {
-    case Entry::Kind::kNext: {
-      const Payload& payload = context_.turn.payload(entry.what);
-      const std::string_view tail = payload.tail ? std::string_view(*payload.tail) : "";
-      ws::append_server_head(out, ws::Opcode::kText,
-                             protocol::next_size(operation->id_json, *payload.body, tail));
-      protocol::append_next(out, operation->id_json, *payload.body, tail);
-      return;
-    }
-    case Entry::Kind::kComplete:
-      append_text_frame(out, protocol::complete_message(operation->id_json));
-      break;
-    case Entry::Kind::kError:
-      append_text_frame(
-          out, protocol::error_message(operation->id_json, context_.turn.text(entry.what)));
-      break;
-    case Entry::Kind::kBytes:
-      break;
-  }
-  forget(*operation);
-}
-
-// Frames go whole into the outbox or not at all, but for the rest of what the socket took in part.
-void Session::send(std::string_view bytes) {
-  if (bytes.empty() || ending_ == Ending::kDrop) return;
-  if (outbox_) {
-    if (phase_ == Phase::kOpen &&
-        outbox_->size() + bytes.size() > context_.options.outbox_bytes_max) {
-      slow_consumer();
-      return;
-    }
-    outbox_->append(bytes);
-    context_.tally.outbox_bytes += static_cast<std::int64_t>(bytes.size());
-    return;
-  }
-  const Io io = transport_.write(bytes);
-  context_.tally.bytes_sent += io.bytes;
-  if (io.is_broken) {
-    on_broken();
-    return;
-  }
-  if (io.bytes == bytes.size()) return;
-  outbox_ = std::make_unique<Outbox>(context_.clock.now_ms());
-  outbox_->append(bytes.substr(io.bytes));
-  context_.tally.outbox_bytes += static_cast<std::int64_t>(outbox_->size());
-}
-
-// False if the transport broke.
-bool Session::send_outbox() {
-  const Io io = outbox_->write_to(transport_, context_.clock.now_ms());
-  context_.tally.bytes_sent += io.bytes;
-  context_.tally.outbox_bytes -= static_cast<std::int64_t>(io.bytes);
-  if (io.is_broken) {
-    on_broken();
-    return false;
-  }
-  if (outbox_->size() == 0) outbox_.reset();
-  return true;
 }
 
 }  // namespace conn::session

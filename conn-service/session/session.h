@@ -57,10 +57,10 @@ class Session final : public Client {
   [[nodiscard]] bool wants_read() const override { return true; }
   [[nodiscard]] bool wants_write() const override { return outbox_ != nullptr; }
   void drain() override;
-  void on_joined(OperationNumber operation, std::uint64_t fence) override;
-  void on_payloads(OperationNumber operation, PayloadIndex first, std::uint32_t count) override;
-  void on_finished(OperationNumber operation, const OperationResult& result) override;
-  void on_ended(OperationNumber operation, std::string_view errors_json) override;
+  void on_joined(OperationNumber number, std::uint64_t fence) override;
+  void on_payloads(OperationNumber number, PayloadIndex first, std::uint32_t count) override;
+  void on_finished(OperationNumber number, const OperationResult& result) override;
+  void on_ended(OperationNumber number, std::string_view errors_json) override;
   void on_overflow() override;
 
   [[nodiscard]] std::size_t operations() const { return operations_.size(); }

@@ -15,7 +15,7 @@ ParsedClose parse_close(std::string_view payload) {
   if (payload.size() == 1) return {.frame = {}, .violation = kProtocolError};
   const auto high = static_cast<std::uint8_t>(payload[0]);
   const auto low = static_cast<std::uint8_t>(payload[1]);
-  const auto code = static_cast<CloseCode>(high * 256 + low);
+  const auto code = static_cast<CloseCode>((high * 256) + low);
   const std::string_view reason = payload.substr(2);
   if (!is_close_code(code)) return {.frame = {}, .violation = kProtocolError};
   if (!is_utf8(reason)) return {.frame = {}, .violation = kInvalidPayload};

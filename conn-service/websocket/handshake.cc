@@ -24,7 +24,7 @@ http::Response refuse(int status, std::string reason) {
 // 16 bytes in base64: 22 characters and two '='.
 bool is_key(std::string_view key) {
   if (key.size() != 24 || !key.ends_with("==")) return false;
-  return std::all_of(key.begin(), key.end() - 2, [](char c) {
+  return std::ranges::all_of(key.substr(0, 22), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' ||
            c == '/';
   });
@@ -76,12 +76,12 @@ std::variant<Accepted, http::Response> accept_upgrade(
 }
 
 std::string accept_key(std::string_view key) {
-  static const EVP_MD* const kSha1 = EVP_MD_fetch(nullptr, "SHA1", nullptr);
-  CHECK(kSha1 != nullptr);
+  static const EVP_MD* const sha1 = EVP_MD_fetch(nullptr, "SHA1", nullptr);
+  CHECK(sha1 != nullptr);
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned size = 0;
   const std::string text = std::string(key) + std::string(kGuid);
-  CHECK(EVP_Digest(text.data(), text.size(), digest.data(), &size, kSha1, nullptr) == 1);
+  CHECK(EVP_Digest(text.data(), text.size(), digest.data(), &size, sha1, nullptr) == 1);
   std::string encoded(28 + 1, '\0');  // of 20 bytes, and the NUL that OpenSSL adds
   EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()), digest.data(),
                   static_cast<int>(size));

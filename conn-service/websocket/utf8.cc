@@ -30,19 +30,23 @@ bool Utf8Validator::accepts(std::string_view piece) {
       high_ = 0xbf;
       continue;
     }
-    if (byte < 0x80) continue;
-    if (byte < 0xc2 || byte > 0xf4) return false;
-    if (byte < 0xe0) {
-      missing_ = 1;
-    } else if (byte < 0xf0) {
-      missing_ = 2;
-      if (byte == 0xe0) low_ = 0xa0;   // else overlong
-      if (byte == 0xed) high_ = 0x9f;  // else a surrogate
-    } else {
-      missing_ = 3;
-      if (byte == 0xf0) low_ = 0x90;   // else overlong
-      if (byte == 0xf4) high_ = 0x8f;  // else above U+10FFFF
-    }
+    if (byte >= 0x80 && !begin_character(byte)) return false;
+  }
+  return true;
+}
+
+bool Utf8Validator::begin_character(std::uint8_t byte) {
+  if (byte < 0xc2 || byte > 0xf4) return false;
+  if (byte < 0xe0) {
+    missing_ = 1;
+  } else if (byte < 0xf0) {
+    missing_ = 2;
+    if (byte == 0xe0) low_ = 0xa0;   // else overlong
+    if (byte == 0xed) high_ = 0x9f;  // else a surrogate
+  } else {
+    missing_ = 3;
+    if (byte == 0xf0) low_ = 0x90;   // else overlong
+    if (byte == 0xf4) high_ = 0x8f;  // else above U+10FFFF
   }
   return true;
 }

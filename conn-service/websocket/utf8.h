@@ -17,6 +17,8 @@ class Utf8Validator {
   [[nodiscard]] bool is_complete() const { return missing_ == 0; }  // no character is cut
 
  private:
+  [[nodiscard]] bool begin_character(std::uint8_t byte);
+
   std::uint8_t missing_ = 0;  // bytes that the character begun still needs
   std::uint8_t low_ = 0x80;   // what its next byte may be, from..to
   std::uint8_t high_ = 0xbf;

@@ -53,7 +53,7 @@ void Run::pass_on_missing_key(const Step& step, const WithoutKey& missing) {
     const std::string problem =
         fmt::format("has no {}, which is in the key of {}", name, input.type);
     mark_fields(step, *missing.object,
-                failures_.add(input_.event->message(problem), input_.event->extensions()));
+                failures_.add(input_.event->message(problem), std::string(kBadEvent)));
   }
 }
 

@@ -37,8 +37,21 @@ void ErrorList::add(std::string_view message, const Path& path, std::string_view
   Writer json(json_);
   json.begin_object().key("message").string(message);
   if (!path.empty()) write_path(json, path);
-  if (!extensions.empty()) json.key("extensions").raw(extensions);
+  write_extensions(json, extensions);
   json.end_object();
+}
+
+// An object's text, `{…}`, and our members behind what is in it.
+void ErrorList::write_extensions(Writer& json, std::string_view extensions) const {
+  if (extensions.empty() && position_.empty()) return;
+  if (position_.empty()) {
+    json.key("extensions").raw(extensions);
+    return;
+  }
+  std::string joined(extensions.empty() ? "{" : extensions.substr(0, extensions.rfind('}')));
+  const bool has_members = joined.find_last_not_of(" \t\r\n") != joined.find('{');
+  joined.append(has_members ? "," : "").append(position_).append("}");
+  json.key("extensions").raw(joined);
 }
 
 void ErrorList::relay(const shared::json::Value& error, const Path& path) {
@@ -53,7 +66,8 @@ void ErrorList::relay(const shared::json::Value& error, const Path& path) {
     json.string("The subgraph gave no message for this error");
   }
   if (!path.empty()) write_path(json, path);
-  if (extensions && extensions->is_object()) json.key("extensions").value(*extensions);
+  const bool has_extensions = extensions && extensions->is_object();
+  write_extensions(json, has_extensions ? extensions->raw() : std::string_view());
   json.end_object();
 }
 

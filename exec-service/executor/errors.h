@@ -12,16 +12,21 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "exec-service/executor/slot_tree.h"
 #include "shared/json/value.h"
+#include "shared/json/writer.h"
 
 namespace exec::executor {
 
 class ErrorList {
  public:
-  explicit ErrorList(std::size_t errors_max) : errors_max_(errors_max) {}
+  // `position` are JSON members that go into the extensions of every error: which event it is
+  // about.
+  explicit ErrorList(std::size_t errors_max, std::string position = {})
+      : errors_max_(errors_max), position_(std::move(position)) {}
 
   // `extensions` is a JSON object, or empty.
   void add(std::string_view message, const Path& path, std::string_view extensions = {});
@@ -35,8 +40,10 @@ class ErrorList {
 
  private:
   bool begin();
+  void write_extensions(shared::json::Writer& json, std::string_view extensions) const;
 
   std::size_t errors_max_;
+  std::string position_;
   std::size_t count_ = 0;
   std::string json_;
 };

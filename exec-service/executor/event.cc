@@ -35,20 +35,9 @@ std::string Event::message(std::string_view problem) const {
                      problem);
 }
 
-std::string Event::extensions() const {
-  std::string out;
-  shared::json::Writer(out)
-      .begin_object()
-      .key("code")
-      .string("BAD_EVENT")
-      .key("topic")
-      .string(record_.topic)
-      .key("partition")
-      .integer(record_.partition)
-      .key("offset")
-      .integer(record_.offset)
-      .end_object();
-  return out;
+std::string Event::position_json() const {
+  return fmt::format(R"("topic":{},"partition":{},"offset":{})", shared::json::quote(record_.topic),
+                     record_.partition, record_.offset);
 }
 
 }  // namespace exec::executor

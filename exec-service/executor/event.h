@@ -7,7 +7,8 @@
 // Shapes: names that occur twice: the last wins. The value keeps the bytes alive.
 // Errors: an event that is not what it should be answers its rows with a GraphQL error that says
 //         which event: "The event at flights[2]@1041 is not JSON: …", extensions {code:
-//         "BAD_EVENT", topic, partition, offset}.
+//         "BAD_EVENT", topic, partition, offset}. Every other error of such a response says the
+//         position, too.
 // Thread: any once made (immutable); shared as shared_ptr<const Event>.
 #pragma once
 
@@ -29,6 +30,8 @@ struct EventRecord {
   bool is_tombstone = false;  // a null value
 };
 
+inline constexpr std::string_view kBadEvent = R"({"code":"BAD_EVENT"})";
+
 class Event {
  public:
   [[nodiscard]] static std::shared_ptr<const Event> parse(EventRecord record);
@@ -39,7 +42,9 @@ class Event {
 
   // "The event at flights[2]@1041 is empty" from "is empty".
   [[nodiscard]] std::string message(std::string_view problem) const;
-  [[nodiscard]] std::string extensions() const;
+  // `"topic":"flights","partition":2,"offset":1041`: members for the extensions of every error that
+  // answers this event.
+  [[nodiscard]] std::string position_json() const;
 
   explicit Event(EventRecord record);  // for parse()
   Event(const Event&) = delete;

@@ -20,7 +20,7 @@ void Run::start_event(Index index) {
   Cell& cell = root.cells[step.root_slot];
   if (const std::string problem = event_problem(step); !problem.empty()) {
     failures_.mark(cell, root,
-                   failures_.add(input_.event->message(problem), input_.event->extensions()));
+                   failures_.add(input_.event->message(problem), std::string(kBadEvent)));
   } else {
     write_cell(plan_, step.selection, *input_.event->value(), tree_, cell, root, step.root_slot);
   }

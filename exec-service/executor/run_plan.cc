@@ -59,7 +59,7 @@ Run::Run(RunInput input,
       done_(std::move(done)),
       viewer_(scope_->viewer(input_.forwarded)),
       tree_(plan_),
-      errors_(options.errors_max),
+      errors_(options.errors_max, input_.event == nullptr ? "" : input_.event->position_json()),
       steps_(plan_.steps.size()),
       unfinished_(plan_.steps.size()) {
   CHECK(input_.variables.size() == plan_.variables.size());

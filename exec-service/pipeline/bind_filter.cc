@@ -110,7 +110,7 @@ bool is_topic_name(std::string_view name) {
            c == '_' || c == '-';
   };
   return !name.empty() && name.size() <= kTopicBytesMax && name != "." && name != ".." &&
-         std::all_of(name.begin(), name.end(), is_legal);
+         std::ranges::all_of(name, is_legal);
 }
 
 }  // namespace
@@ -134,8 +134,9 @@ shared::Result<std::vector<std::string>> bind_topics(const std::vector<schema::T
                                                         "\", which is no topic's name.");
     names.push_back(std::move(*name));
   }
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
+  std::ranges::sort(names);
+  const auto [repeated, end] = std::ranges::unique(names);
+  names.erase(repeated, end);
   if (names.size() > limits.topics_max)
     return shared::fail(
         ErrorCode::kInvalidInput,

@@ -71,7 +71,7 @@ ExecutionResult refusal(Outcome outcome,
 }
 
 ExecutionResult internal_error(OperationKind kind, std::string_view reason) {
-  thread_local std::mt19937_64 random{std::random_device{}()};
+  static thread_local std::mt19937_64 random{std::random_device{}()};
   const std::string id = fmt::format("{:016x}", random());
   shared::log::error("internal error", {{"id", id}, {"reason", reason}});
   return refusal(Outcome::kInternalError, kind, fmt::format("Internal server error ({}).", id),

@@ -245,7 +245,7 @@ void OperationPipeline::answer_row(const std::string& key, RowStatus status, con
 // ---- runs ---------------------------------------------------------------------------------------
 
 void OperationPipeline::start(executor::RunInput input,
-                              SharedLoaders loaders,
+                              const SharedLoaders& loaders,
                               executor::Run::Done done) {
   ++counters_.executions;
   const RunId id = ++last_run_;

@@ -100,7 +100,7 @@ class OperationPipeline {
   void refuse_row(const std::string& key, const Failure& failure);
   void answer_row(const std::string& key, RowStatus status, const Body& body);
 
-  void start(executor::RunInput input, SharedLoaders loaders, executor::Run::Done done);
+  void start(executor::RunInput input, const SharedLoaders& loaders, executor::Run::Done done);
   void note(const executor::Response& response);
   [[nodiscard]] SharedLoaders new_loaders(const SharedSupergraph& supergraph,
                                           executor::Headers context);

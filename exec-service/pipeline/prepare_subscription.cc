@@ -40,9 +40,8 @@ tl::unexpected<ExecutionResult> cannot_bind(const shared::Error& why) {
 tl::expected<SharedPrepared, ExecutionResult> prepare_subscription(
     const CompiledOperation& compiled, const BindLimits& limits) {
   const planner::QueryPlan& plan = *compiled.plan;
-  const auto event = std::find_if(plan.steps.begin(), plan.steps.end(), [](const auto& step) {
-    return step.kind == planner::StepKind::kEvent;
-  });
+  const auto event = std::ranges::find_if(
+      plan.steps, [](const auto& step) { return step.kind == planner::StepKind::kEvent; });
   if (event == plan.steps.end())
     return tl::unexpected(
         internal_error(OperationKind::kSubscription, "a subscription's plan without an event"));

@@ -34,6 +34,7 @@ SharedSupergraph SchemaRegistry::find(std::string_view id) const {
 std::vector<std::string> SchemaRegistry::ids() const {
   const shared::Lock lock(mutex_);
   std::vector<std::string> ids;
+  ids.reserve(newest_first_.size());
   for (const SharedSupergraph& each : newest_first_)
     ids.push_back(each->id);
   return ids;

@@ -82,7 +82,7 @@ class Worker::Turns {
 
 Worker::Worker(std::uint32_t number, const Shared& shared, WorkerPool::MakePorts make_ports) {
   std::promise<void> ready;
-  std::future<void> is_ready = ready.get_future();
+  const std::future<void> is_ready = ready.get_future();
   thread_ = std::thread([this, number, shared, make_ports = std::move(make_ports),
                          ready = std::move(ready)]() mutable {
     loop_ = std::make_unique<shared::loop::Loop>();

@@ -28,12 +28,14 @@ std::optional<std::size_t> worker_of_loader(std::string_view loader_id,
 
 }  // namespace
 
-WorkerPool::WorkerPool(const PipelineOptions& options,
+WorkerPool::WorkerPool(PipelineOptions options,
                        std::size_t workers,
                        const shared::Clock& clock,
                        SharedSupergraph schema,
-                       MakePorts make_ports)
-    : options_(options), schemas_(std::move(schema)), compiler_(options_.compiler, schemas_) {
+                       const MakePorts& make_ports)
+    : options_(std::move(options)),
+      schemas_(std::move(schema)),
+      compiler_(options_.compiler, schemas_) {
   CHECK(workers > 0);
   const Worker::Shared shared{options_, clock, schemas_, compiler_, rows_};
   for (std::size_t i = 0; i < workers; ++i)

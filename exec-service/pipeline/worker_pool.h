@@ -30,11 +30,11 @@ class WorkerPool final : public Service {
   // Called once a worker, on its thread; what it answers lives and dies there.
   using MakePorts = std::function<std::unique_ptr<WorkerPorts>(shared::loop::Loop&)>;
 
-  WorkerPool(const PipelineOptions& options,
+  WorkerPool(PipelineOptions options,
              std::size_t workers,
              const shared::Clock& clock,
              SharedSupergraph schema,
-             MakePorts make_ports);
+             const MakePorts& make_ports);
   ~WorkerPool() override;
 
   void execute(Request request, ExecuteDone done) override;

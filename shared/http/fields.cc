@@ -42,13 +42,12 @@ void append_elements(std::string_view list, std::vector<std::string_view>& found
 }  // namespace
 
 bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
+  return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::string to_lower(std::string_view text) {
   std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), lower);
+  std::ranges::transform(result, result.begin(), lower);
   return result;
 }
 
@@ -60,11 +59,11 @@ std::string_view trim(std::string_view text) {
 }
 
 bool is_token(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
+  return !text.empty() && std::ranges::all_of(text, is_token_char);
 }
 
 bool is_field_value(std::string_view text) {
-  return std::none_of(text.begin(), text.end(), [](char c) {
+  return std::ranges::none_of(text, [](char c) {
     return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
   });
 }
@@ -76,9 +75,8 @@ const std::string* find(const Fields& fields, std::string_view name) {
 }
 
 std::size_t count(const Fields& fields, std::string_view name) {
-  return static_cast<std::size_t>(
-      std::count_if(fields.begin(), fields.end(),
-                    [&](const Field& field) { return equals_ignoring_case(field.name, name); }));
+  return static_cast<std::size_t>(std::ranges::count_if(
+      fields, [&](const Field& field) { return equals_ignoring_case(field.name, name); }));
 }
 
 std::vector<std::string_view> elements(std::string_view list) {
@@ -96,8 +94,8 @@ std::vector<std::string_view> elements(const Fields& fields, std::string_view na
 
 bool has_element(const Fields& fields, std::string_view name, std::string_view element) {
   const std::vector<std::string_view> found = elements(fields, name);
-  return std::any_of(found.begin(), found.end(),
-                     [&](std::string_view each) { return equals_ignoring_case(each, element); });
+  return std::ranges::any_of(
+      found, [&](std::string_view each) { return equals_ignoring_case(each, element); });
 }
 
 }  // namespace shared::http

@@ -94,9 +94,9 @@ std::optional<Refusal> check_fields(const Request& request) {
   if (count(request.fields, "content-length") > 1)
     return Refusal{400, "several Content-Length fields"};
   if (const std::string* length = find(request.fields, "content-length")) {
-    const bool is_digits =
-        !length->empty() &&
-        std::all_of(length->begin(), length->end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool is_digits = !length->empty() && std::ranges::all_of(*length, [](char c) {
+      return c >= '0' && c <= '9';
+    });
     if (!is_digits) return Refusal{400, "Content-Length is no number"};
   }
   if (count(request.fields, "transfer-encoding") > 0) {

@@ -123,8 +123,11 @@ export class Sluice {
     };
     await Promise.all(Object.values(this.subgraphs).map((subgraph) => subgraph.listen()));
     this.kafkaAddress = process.env.KAFKA;
-    if (broker && !this.kafkaAddress) await this.startBroker();
-    this.kafkaAddress ??= `127.0.0.1:${await freePort()}`;
+    if (!this.kafkaAddress) {
+      this.brokerPort = await freePort();
+      this.kafkaAddress = `127.0.0.1:${this.brokerPort}`;
+      if (broker) await this.startBroker();
+    }
     this.executorPorts = [];
     for (let i = 0; i < executors; i++) this.executorPorts.push(await freePort());
     this.execOptions = exec;
@@ -138,9 +141,10 @@ export class Sluice {
       providers: { main: { kafka: { brokers: this.kafkaAddress, fetch_wait_max_ms: process.env.KAFKA ? 50 : 2 } } },
       stats_path: '/stats',
       drain: { spread_s: 0 },
+      limits: { subscribes_per_second_max: 1000 },
       ...conn,
     };
-    await this.startConnService();
+    await this.startConnService({ ready: broker });
   }
 
   // Starts a program of ours; `config` becomes its configuration file (YAML takes JSON).
@@ -158,10 +162,9 @@ export class Sluice {
   async startBroker() {
     const file = join(this.folder, 'broker');
     this.broker = this.run('dev-broker', 'shared/dev_broker/dev-broker', null, [
-      '--topic', 'flights:4', '--topic', 'delays:4', '--address-file', file,
+      '--port', String(this.brokerPort), '--topic', 'flights:4', '--topic', 'delays:4', '--address-file', file,
     ]);
-    await until('the broker has an address', () => existsSync(file) && readFileSync(file, 'utf8').includes(':'));
-    this.kafkaAddress = readFileSync(file, 'utf8').trim();
+    await until('the broker listens', () => existsSync(file) && readFileSync(file, 'utf8').includes(':'));
   }
 
   async startExecutor(port) {
@@ -187,7 +190,7 @@ export class Sluice {
   async admin(path, port = this.adminPort) {
     return fetch(`http://127.0.0.1:${port}${path}`).catch(() => null);
   }
-  // A metric's value, summed over its labels.
+  // A metric's value, summed over its labels. The services publish theirs every 250 ms.
   async metric(name, port = this.adminPort) {
     const text = await (await this.admin('/metrics', port)).text();
     return text.split('\n').filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`))
@@ -195,7 +198,7 @@ export class Sluice {
   }
 
   client(options = {}) {
-    return createClient({ url: `ws://127.0.0.1:${this.port}/graphql`, webSocketImpl: WebSocket, lazy: false, retryAttempts: 0, ...options });
+    return createClient({ url: `ws://127.0.0.1:${this.port}/graphql`, webSocketImpl: WebSocket, lazy: false, retryAttempts: 0, onNonLazyError: () => {}, ...options });
   }
 
   // Subscribes; `results` fills up. `live` resolves when conn-service counts one more operation of a group.

@@ -81,7 +81,8 @@ TEST_F(EventRun, JudgesTheEventsValuesLikeASubgraphs) {
   EXPECT_EQ(
       run.body(),
       R"({"data":{"flightUpdated":{"id":"8","delay":null}},"errors":[{"message":)"
-      R"("Int cannot represent non-integer value: \"15\"","path":["flightUpdated","delay"]}]})");
+      R"("Int cannot represent non-integer value: \"15\"","path":["flightUpdated","delay"],)"
+      R"("extensions":{"topic":"flights","partition":2,"offset":1041}}]})");
 }
 
 TEST_F(EventRun, EmitsAMutationsArgumentsAsAnEvent) {
@@ -104,7 +105,7 @@ TEST_F(EventRun, SaysBesideTheBodyWhyAnEventWasNotEmitted) {
   EXPECT_EQ(run.body(), R"({"data":{"r":{"success":false}}})");
   EXPECT_EQ(
       (*run.response)->extensions,
-      R"({"publish":[{"path":["r"],"code":"UNAVAILABLE","message":"The event could not be delivered."}]})");
+      R"({"publish":[{"path":["r"],"code":"PUBLISH_FAILED","message":"The event could not be delivered."}]})");
   EXPECT_EQ((*run.response)->errors, 0U);
 }
 
