@@ -12,7 +12,7 @@ COPY proto proto
 COPY shared shared
 COPY exec-service exec-service
 COPY conn-service conn-service
-RUN cmake --preset release -DCMAKE_INTERPROCEDURAL_OPTIMIZATION=ON >/dev/null \
+RUN cmake --preset release >/dev/null \
     && ninja -C build/release conn-service exec-service \
     && strip build/release/conn-service/conn-service build/release/exec-service/exec-service
 

@@ -61,7 +61,9 @@ ConnService::ConnService(Config config, session::StaticFiles files)
   make_hub();
 }
 
-ConnService::~ConnService() = default;
+ConnService::~ConnService() {
+  reactors_.clear();  // sessions that are left take leave of the hub, which must still be there
+}
 
 void ConnService::make_hub() {
   hub::Hub::Ports ports;

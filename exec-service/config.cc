@@ -7,24 +7,20 @@
 namespace exec {
 
 using shared::config::Section;
+using shared::service::kCountMax;
+using shared::service::kDayMs;
+using shared::service::read_number;
 
 namespace {
 
-constexpr std::int64_t kDayMs = 86'400'000;
-constexpr std::int64_t kBytesMax = std::int64_t{1} << 30;
-constexpr std::int64_t kCountMax = 100'000'000;
-
-template <class T>
-void number(const Section& section, const char* key, T& value, std::int64_t min, std::int64_t max) {
-  value = static_cast<T>(section.number(key, static_cast<std::int64_t>(value), min, max));
-}
+constexpr std::int64_t kBytesMax = std::int64_t{1} << 30;  // gRPC and the parser count in 32 bits
 
 void read_subgraph(const Section& section, subgraph::SubgraphOptions& options) {
-  number(section, "connect_timeout_ms", options.connect_timeout_ms, 1, kDayMs);
-  number(section, "timeout_ms", options.timeout_ms, 1, kDayMs);
-  number(section, "connections_max", options.connections_max, 1, 10'000);
-  number(section, "waiting_max", options.waiting_max, 0, kCountMax);
-  number(section, "response_bytes_max", options.response_bytes_max, 1, kBytesMax);
+  read_number(section, "connect_timeout_ms", options.connect_timeout_ms, 1, kDayMs);
+  read_number(section, "timeout_ms", options.timeout_ms, 1, kDayMs);
+  read_number(section, "connections_max", options.connections_max, 1, 10'000);
+  read_number(section, "waiting_max", options.waiting_max, 0, kCountMax);
+  read_number(section, "response_bytes_max", options.response_bytes_max, 1, kBytesMax);
   options.ca_file = section.text("ca_file", options.ca_file);
   options.allow_link_local = section.flag("allow_link_local", options.allow_link_local);
 }
@@ -44,28 +40,29 @@ void read_subgraphs(const Section& root, Config& config) {
 }
 
 void read_limits(const Section& section, Config& config) {
-  number(section, "document_bytes_max", config.parse.bytes_max, 1, kBytesMax);
-  number(section, "document_tokens_max", config.parse.tokens_max, 1, kCountMax);
-  number(section, "document_depth_max", config.parse.depth_max, 1, 200);
-  number(section, "directives_max", config.parse.directives_max, 0, kCountMax);
-  number(section, "directives_per_node_max", config.parse.directives_per_node_max, 0, kCountMax);
-  number(section, "aliases_max", config.parse.aliases_max, 0, kCountMax);
-  number(section, "root_fields_max", config.parse.root_fields_max, 1, kCountMax);
-  number(section, "field_comparisons_max", config.validation.comparisons_max, 1, kCountMax);
-  number(section, "documents_cached_max", config.documents_max, 1, kCountMax);
-  number(section, "plans_cached_max", config.plans_max, 1, kCountMax);
-  number(section, "rows_in_flight_max", config.rpc.rows_in_flight_max, 1, kCountMax);
-  number(section, "calls_in_flight_max", config.rpc.calls_in_flight_max, 1, kCountMax);
-  number(section, "rows_defined_max", config.rpc.rows_defined_max, 1, kCountMax);
-  number(section, "message_bytes_max", config.rpc.message_bytes_max, 65'536, kBytesMax);
+  read_number(section, "document_bytes_max", config.parse.bytes_max, 1, kBytesMax);
+  read_number(section, "document_tokens_max", config.parse.tokens_max, 1, kCountMax);
+  read_number(section, "document_depth_max", config.parse.depth_max, 1, 200);
+  read_number(section, "directives_max", config.parse.directives_max, 0, kCountMax);
+  read_number(section, "directives_per_node_max", config.parse.directives_per_node_max, 0,
+              kCountMax);
+  read_number(section, "aliases_max", config.parse.aliases_max, 0, kCountMax);
+  read_number(section, "root_fields_max", config.parse.root_fields_max, 1, kCountMax);
+  read_number(section, "field_comparisons_max", config.validation.comparisons_max, 1, kCountMax);
+  read_number(section, "documents_cached_max", config.documents_max, 1, kCountMax);
+  read_number(section, "plans_cached_max", config.plans_max, 1, kCountMax);
+  read_number(section, "rows_in_flight_max", config.rpc.rows_in_flight_max, 1, kCountMax);
+  read_number(section, "calls_in_flight_max", config.rpc.calls_in_flight_max, 1, kCountMax);
+  read_number(section, "rows_defined_max", config.rpc.rows_defined_max, 1, kCountMax);
+  read_number(section, "message_bytes_max", config.rpc.message_bytes_max, 65'536, kBytesMax);
 }
 
 void read_publisher(const Section& section, publisher::PublisherOptions& options) {
-  number(section, "records_max", options.records_max, 1, kCountMax);
-  number(section, "bytes_max", options.bytes_max, 1024, kBytesMax);
-  number(section, "record_bytes_max", options.record_bytes_max, 1, kBytesMax);
-  number(section, "message_timeout_ms", options.message_timeout_ms, 1, kDayMs);
-  number(section, "linger_ms", options.linger_ms, 0, 10'000);
+  read_number(section, "records_max", options.records_max, 1, kCountMax);
+  read_number(section, "bytes_max", options.bytes_max, 1024, kBytesMax);
+  read_number(section, "record_bytes_max", options.record_bytes_max, 1, kBytesMax);
+  read_number(section, "message_timeout_ms", options.message_timeout_ms, 1, kDayMs);
+  read_number(section, "linger_ms", options.linger_ms, 0, 10'000);
 }
 
 }  // namespace
@@ -89,13 +86,13 @@ Config read_config(shared::config::Config& file) {
   read_publisher(root.section("publishing"), config.publisher);
   const auto cores = std::max(1U, std::thread::hardware_concurrency());
   config.workers = cores;
-  number(root, "workers", config.workers, 1, 256);
+  read_number(root, "workers", config.workers, 1, 256);
   {
     const Section timeouts = root.section("timeouts");
-    number(timeouts, "execute_timeout_ms", config.execute_timeout_ms, 1, kDayMs);
-    number(timeouts, "event_timeout_ms", config.event_timeout_ms, 1, kDayMs);
+    read_number(timeouts, "execute_timeout_ms", config.execute_timeout_ms, 1, kDayMs);
+    read_number(timeouts, "event_timeout_ms", config.event_timeout_ms, 1, kDayMs);
   }
-  number(root.section("drain"), "timeout_ms", config.drain_timeout_ms, 0, kDayMs);
+  read_number(root.section("drain"), "timeout_ms", config.drain_timeout_ms, 0, kDayMs);
   read_limits(root.section("limits"), config);
   return config;
 }

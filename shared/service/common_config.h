@@ -2,6 +2,8 @@
 // Errors: in the section's Config, like every other problem of the file.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -11,6 +13,20 @@
 #include "shared/log/log.h"
 
 namespace shared::service {
+
+inline constexpr std::int64_t kDayMs = 86'400'000;
+inline constexpr std::int64_t kCountMax = 100'000'000;
+inline constexpr std::int64_t kBytesMax = std::int64_t{1} << 36;
+
+// Takes the key's number into an option, whose value so far is the default.
+template <class T>
+void read_number(const config::Section& section,
+                 const char* key,
+                 T& option,
+                 std::int64_t min,
+                 std::int64_t max) {
+  option = static_cast<T>(section.number(key, static_cast<std::int64_t>(option), min, max));
+}
 
 struct LogOptions {
   log::Level level = log::Level::kInfo;

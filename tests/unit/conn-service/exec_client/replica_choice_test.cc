@@ -4,6 +4,7 @@
 #include <map>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -11,9 +12,10 @@
 namespace conn::exec_client {
 namespace {
 
-std::vector<Candidate> idle(const std::vector<std::string>& names) {
+// The names outlive the candidates, which only point at them: literals do.
+std::vector<Candidate> idle(const std::vector<std::string_view>& names) {
   std::vector<Candidate> candidates;
-  for (const std::string& name : names)
+  for (const std::string_view name : names)
     candidates.push_back({name, 0});
   return candidates;
 }
@@ -95,7 +97,7 @@ TEST(ReplicaChoice, NeverLoadsAReplicaBeyondItsBound) {
     std::vector<std::string> names;
     for (std::size_t i = 0; i < replicas; ++i)
       names.push_back("exec-" + std::to_string(i));
-    auto candidates = idle(names);
+    auto candidates = idle({names.begin(), names.end()});
     std::uint64_t total = 0;
     for (std::int64_t offset = 0; offset < 500; ++offset) {
       const std::uint64_t rows = 1;

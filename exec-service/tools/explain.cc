@@ -1,0 +1,103 @@
+#include "exec-service/tools/explain.h"
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <fstream>
+#include <istream>
+#include <optional>
+#include <ostream>
+#include <sstream>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "exec-service/tools/explanation.h"
+#include "exec-service/tools/explanation_json.h"
+#include "exec-service/tools/explanation_text.h"
+
+namespace exec::tools {
+
+namespace {
+
+constexpr int kExplained = 0;
+constexpr int kWrong = 1;
+constexpr int kMisused = 2;
+
+struct Arguments {
+  std::string supergraph_file;
+  std::string events_file;
+  std::string operation_file;
+  std::string operation_name;
+  std::string variables_json;
+  bool json = false;
+};
+
+std::string read(std::istream& stream) {
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+std::optional<std::string> read(const std::string& file, std::ostream& errors) {
+  std::error_code ignored;
+  std::ifstream stream(file);
+  if (!stream || std::filesystem::is_directory(file, ignored)) {  // which opens, too
+    errors << file << ": cannot be read\n";
+    return std::nullopt;
+  }
+  return read(stream);
+}
+
+std::optional<Question> ask(const Arguments& arguments, std::istream& input, std::ostream& errors) {
+  Question question;
+  question.operation_name = arguments.operation_name;
+  question.variables_json = arguments.variables_json;
+
+  auto supergraph = read(arguments.supergraph_file, errors);
+  if (!supergraph) return std::nullopt;
+  question.supergraph = {arguments.supergraph_file, std::move(*supergraph)};
+
+  if (!arguments.events_file.empty()) {
+    auto events = read(arguments.events_file, errors);
+    if (!events) return std::nullopt;
+    question.events = schema::SchemaText{arguments.events_file, std::move(*events)};
+  }
+
+  const bool is_input = arguments.operation_file == "-";
+  question.operation_file = is_input ? "(standard input)" : arguments.operation_file;
+  auto document = is_input ? read(input) : read(arguments.operation_file, errors);
+  if (!document) return std::nullopt;
+  question.document = std::move(*document);
+  return question;
+}
+
+}  // namespace
+
+int run_explain(int argc,
+                const char* const* argv,
+                std::istream& input,
+                std::ostream& output,
+                std::ostream& errors) {
+  Arguments arguments;
+  CLI::App app("Prints what each stage of exec-service makes of one operation.", "explain");
+  app.set_version_flag("--version", "explain " SLUICE_VERSION);
+  app.add_option("--supergraph", arguments.supergraph_file, "The supergraph's SDL")->required();
+  app.add_option("--events", arguments.events_file, "The event graph's SDL");
+  app.add_option("--operation-name", arguments.operation_name, "Which operation of the document");
+  app.add_option("--variables", arguments.variables_json, "Their values, a JSON object");
+  app.add_flag("--json", arguments.json, "JSON for programs instead of text");
+  app.add_option("QUERY_FILE", arguments.operation_file, "The document; - is standard input")
+      ->required();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error, output, errors) == 0 ? kExplained : kMisused;
+  }
+  const auto question = ask(arguments, input, errors);
+  if (!question) return kMisused;
+  const Explanation explanation = explain(*question);
+  output << (arguments.json ? explanation_json(explanation) + "\n" : explanation_text(explanation));
+  return explanation.is_ok() ? kExplained : kWrong;
+}
+
+}  // namespace exec::tools

@@ -1,0 +1,23 @@
+// run_explain: the command `explain`, from its arguments to its exit code.
+//
+//   explain --supergraph FILE [--events FILE] [--operation-name N] [--variables JSON] [--json]
+//   QUERY_FILE
+//
+// QUERY_FILE may be `-`, standard input.
+//
+// Errors: 0: explained; 1: schema or operation is wrong, which is what the explanation then says;
+//         2: the command line is wrong or a file cannot be read, said on `errors`.
+// Thread: main; blocks (reads files).
+#pragma once
+
+#include <iosfwd>
+
+namespace exec::tools {
+
+[[nodiscard]] int run_explain(int argc,
+                              const char* const* argv,
+                              std::istream& input,
+                              std::ostream& output,
+                              std::ostream& errors);
+
+}  // namespace exec::tools

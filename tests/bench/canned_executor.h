@@ -1,0 +1,50 @@
+// CannedExecutor: an Executor that answers at once, every row with the same body. It stands where
+// exec-service would, so that what is measured is conn-service alone. Definitions of rows are kept,
+// as exec_client keeps them: they are part of a session's memory.
+//
+// Thread: the hub's; rows_asked() any.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "conn-service/pipeline/executor.h"
+
+namespace bench {
+
+class CannedExecutor final : public conn::pipeline::Executor {
+ public:
+  using Compile = std::function<conn::pipeline::Prepared(const conn::pipeline::Request&)>;
+
+  CannedExecutor(Compile compile, conn::pipeline::Body body);
+  void answer_to(conn::pipeline::ExecutorSink& sink) { sink_ = &sink; }
+
+  // Event x row that it was to execute.
+  [[nodiscard]] std::uint64_t rows_asked() const { return rows_asked_; }
+
+  void execute(conn::pipeline::CallId call,
+               std::shared_ptr<const conn::pipeline::Request> request) override;
+  void prepare(conn::pipeline::CallId call,
+               std::vector<std::shared_ptr<const conn::pipeline::Request>> requests) override;
+  void cancel(conn::pipeline::CallId) override {}
+  void define_row(conn::pipeline::RowId row,
+                  std::shared_ptr<const conn::pipeline::RowDefinition> definition) override;
+  void drop_row(conn::pipeline::RowId row) override;
+  void resolve(conn::pipeline::ResolveCall call) override;
+  void cancel(conn::pipeline::Sequence) override {}
+  [[nodiscard]] bool is_available() const override { return true; }
+
+ private:
+  Compile compile_;
+  conn::pipeline::Body body_;
+  conn::pipeline::ExecutorSink* sink_ = nullptr;
+  std::unordered_map<conn::pipeline::RowId, std::shared_ptr<const conn::pipeline::RowDefinition>>
+      rows_;
+  std::atomic<std::uint64_t> rows_asked_{0};
+};
+
+}  // namespace bench

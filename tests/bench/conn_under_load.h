@@ -1,0 +1,87 @@
+// ConnUnderLoad: conn-service as ConnService wires it, a Hub and one Reactor with a thread each and
+// real sockets, but for its two ports: rows are answered by a CannedExecutor and events come from
+// publish(). Its clients are a process of their own.
+//
+//   publish() ─▶ Hub ─▶ CannedExecutor
+//                 └──▶ Reactor ═sockets═▶ WebsocketClients
+//
+// The service is pinned to one processor and the clients to another, where there are two: whether
+// a write has to wake its reader up on another processor is half its cost, and must not be chance.
+//
+// Errors: start() ends the program with a sentence if the clients are not live in time.
+// Thread: the owner's. Make it before any other thread: it forks.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "conn-service/hub/hub.h"
+#include "conn-service/reactor/reactor.h"
+#include "shared/loop/mailbox.h"
+#include "shared/sync/system_clock.h"
+#include "tests/bench/canned_executor.h"
+#include "tests/bench/websocket_clients.h"
+
+namespace bench {
+
+class ConnUnderLoad {
+ public:
+  struct Options {
+    conn::reactor::ForwardOptions forward;
+    CannedExecutor::Compile compile;
+    conn::pipeline::Body body;
+    Greeting greeting;
+  };
+
+  explicit ConnUnderLoad(Options options);
+  ~ConnUnderLoad();
+  ConnUnderLoad(const ConnUnderLoad&) = delete;
+  ConnUnderLoad& operator=(const ConnUnderLoad&) = delete;
+
+  // Returns when so many clients in all have a live subscription and nothing more to read.
+  void connect(std::size_t clients);
+
+  void publish(std::size_t events);  // in one turn of the hub's loop
+  [[nodiscard]] std::uint64_t bytes_read() const { return clients_->bytes_read(); }
+  void wait_until_read(std::uint64_t bytes_read);  // by the clients
+
+  // The server's ends of all connections, and a way to the thread that writes to them, for who
+  // wants to write by himself. The reactor must have nothing to write meanwhile.
+  [[nodiscard]] std::vector<int> sockets() const;
+  void on_reactor(std::function<void()> act);  // returns at once
+
+  [[nodiscard]] std::uint64_t rows_asked() const { return executor_->rows_asked(); }
+  [[nodiscard]] double clients_cpu_s() const { return clients_->cpu_s(); }
+  [[nodiscard]] std::uint64_t slow_consumers() const { return metrics_.slow_consumers; }
+
+ private:
+  class Source;
+  class HubDoor final : public conn::pipeline::HubPort {
+   public:
+    void tell(conn::pipeline::HubMessage message) override { hub->tell(std::move(message)); }
+    conn::hub::Hub* hub = nullptr;
+  };
+
+  void make_hub(const Options& options);
+
+  shared::SystemClock clock_;
+  conn::reactor::SessionQuota quota_{1'000'000};
+  conn::reactor::ReactorMetrics metrics_;
+  conn::session::StaticFiles files_;
+  HubDoor door_;
+  std::unique_ptr<conn::reactor::Reactor> reactor_;
+  std::unique_ptr<shared::loop::Mailbox<std::function<void()>>> acts_;
+  std::unique_ptr<conn::hub::Hub> hub_;
+  CannedExecutor* executor_ = nullptr;  // the hub's
+  Source* source_ = nullptr;            // the hub's
+  std::uint16_t port_ = 0;
+  std::unique_ptr<WebsocketClients> clients_;
+  std::thread reactor_thread_;
+};
+
+}  // namespace bench

@@ -1,0 +1,306 @@
+// Delivery: what one message to one client costs conn-service, beside the send() that it cannot do
+// without; and what a session costs in memory.
+//
+//   measured  CPU of conn-service's threads (hub and reactor) a message: one event, or a burst of
+//             16 or 100 in one turn, to N clients (argument 1, default 5,000) with equal
+//             subscriptions. Beside it, CPU of raw send() of the same bytes. User memory a session
+//             with one subscription: growth of anonymous resident memory, after a first tenth of
+//             the clients have warmed everything up, and after each client got an event.
+//   how       Real Hub, Reactor and loopback sockets, rows answered from a can (conn_under_load.h);
+//             clients in a process of their own. The raw side writes to the very same sockets from
+//             the very same thread, frames of a burst in one send(); both take turns, and a turn
+//             ends when the clients have read every byte. Each kind of session in a process of its
+//             own.
+//   means     6 us of a message are the kernel's, and it varies by half from run to run; the ratio
+//             is what is ours. "Both ends" adds the clients' CPU to both sides: which end pays for
+//             an ACK is the kernel's whim. Equal subscriptions are executed once an event, whatever
+//             their number: the program fails where they are not.
+#include <cerrno>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <memory>
+#include <poll.h>
+#include <string>
+#include <string_view>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "conn-service/protocol/server_message.h"
+#include "conn-service/websocket/frame.h"
+#include "shared/base/check.h"
+#include "tests/bench/conn_under_load.h"
+#include "tests/bench/figures.h"
+
+namespace bench {
+namespace {
+
+namespace pipeline = conn::pipeline;
+
+constexpr std::size_t kWarmUpRounds = 2;
+constexpr std::size_t kRounds = 11;
+
+const pipeline::Body kBody = std::make_shared<const std::string>(
+    R"({"data":{"flight":{"remark":")" + std::string(100, 'r') + R"("}}})");
+
+std::string operation_id(std::size_t number) {
+  return fmt::format("{:08x}-1111-2222-3333-444455556666", number);
+}
+
+// Who the clients are: what they send, and what their subscriptions are compiled to.
+struct Kind {
+  std::string_view name;
+  std::string_view aim;
+  bool has_own_row = false;
+  std::size_t token_bytes = 0;
+};
+
+std::string greeting(const Kind& kind, std::size_t number) {
+  std::string head =
+      "GET /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+      "Sec-WebSocket-Protocol: graphql-transport-ws\r\n";
+  if (kind.token_bytes > 0)
+    head += fmt::format("Authorization: {:0>{}}\r\n", number, kind.token_bytes);
+  const std::string variables =
+      kind.has_own_row ? fmt::format(R"({{"origin":"{}"}})", number) : "{}";
+  return head + "\r\n" + client_frame(R"({"type":"connection_init"})") +
+         client_frame(fmt::format(
+             R"({{"type":"subscribe","id":"{}","payload":{{"variables":{},"query":)"
+             R"("subscription Board($origin: String) {{ flight(origin: $origin) {{ remark }} }}"}}}})",
+             operation_id(number), variables));
+}
+
+ConnUnderLoad::Options options_for(const Kind& kind) {
+  ConnUnderLoad::Options options;
+  if (kind.token_bytes > 0) options.forward.events.headers = {"authorization"};
+  options.compile = [fetches = kind.token_bytes > 0](const pipeline::Request& request) {
+    pipeline::Prepared prepared;
+    prepared.schema_id = std::string(32, 's');
+    prepared.document_hash = std::string(32, 'd');
+    prepared.root_field = "flight";
+    prepared.root_response_key = "flight";
+    prepared.provider = "main";
+    prepared.topics = {"flights"};
+    prepared.relevant_variables_json = request.variables_json;
+    prepared.fetches = fetches;  // then what is forwarded makes the row one of its own
+    return prepared;
+  };
+  options.body = kBody;
+  options.greeting = [kind](std::size_t number) { return greeting(kind, number); };
+  return options;
+}
+
+// What a client gets of one event.
+std::string frame() {
+  std::string message;
+  conn::protocol::append_next(message, '"' + operation_id(0) + '"', *kBody, "");
+  std::string frame;
+  conn::websocket::append_server_frame(frame, conn::websocket::Opcode::kText, message);
+  return frame;
+}
+
+// ---- memory -------------------------------------------------------------------------------------
+
+double anonymous_bytes() {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;) {
+    double kib = 0;
+    if (word == "RssAnon:" && status >> kib) return kib * 1'024;
+  }
+  return 0;
+}
+
+void print_memory(const Kind& kind, std::size_t clients) {
+  ConnUnderLoad service(options_for(kind));
+  const auto deliver = [&](std::size_t to) {
+    const std::uint64_t read = service.bytes_read();
+    service.publish(1);
+    service.wait_until_read(read + to * frame().size());
+  };
+  const std::size_t first = clients / 10;
+  service.connect(first);
+  deliver(first);
+  const double before = anonymous_bytes();
+  service.connect(clients);
+  deliver(clients);
+  const double bytes = (anonymous_bytes() - before) / static_cast<double>(clients - first);
+  fmt::print("  memory a session, {:<28} {:>9.0f} bytes   {}\n", kind.name, bytes, kind.aim);
+}
+
+// In a process of its own, whose heap holds nothing else.
+bool in_a_process(const std::function<void()>& work) {
+  (void)std::fflush(stdout);
+  const pid_t child = fork();
+  CHECK(child >= 0);
+  if (child == 0) {
+    work();
+    (void)std::fflush(stdout);
+    std::_Exit(0);
+  }
+  int status = 0;
+  CHECK(waitpid(child, &status, 0) == child);
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+// ---- delivery -----------------------------------------------------------------------------------
+
+void send_all(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t sent = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(sent));
+      continue;
+    }
+    CHECK(errno == EAGAIN);
+    pollfd writable{.fd = fd, .events = POLLOUT, .revents = 0};
+    CHECK(poll(&writable, 1, -1) == 1);
+  }
+}
+
+// Of one side and one burst size, a sample a round.
+struct Samples {
+  std::vector<double> server_ns;  // a message
+  std::vector<double> both_ns;    // and the clients'
+  std::vector<double> per_s;      // messages, by the wall's clock
+};
+
+class Comparison {
+ public:
+  Comparison(ConnUnderLoad& service, std::size_t clients)
+      : service_(service), clients_(clients), sockets_(service.sockets()) {
+    CHECK(sockets_.size() == clients);
+  }
+
+  void of_bursts(std::size_t burst) {
+    Samples raw;
+    Samples ours;
+    std::string bytes;
+    for (std::size_t i = 0; i < burst; ++i)
+      bytes += frame();
+    for (std::size_t round = 0; round < kWarmUpRounds + kRounds; ++round) {
+      turn(burst, raw, [&] {
+        service_.on_reactor([&] {
+          for (const int fd : sockets_)
+            send_all(fd, bytes);
+        });
+      });
+      turn(burst, ours, [&] { service_.publish(burst); });
+      if (round >= kWarmUpRounds) continue;
+      raw = {};
+      ours = {};
+    }
+    print(burst, raw, ours);
+  }
+
+ private:
+  // The server's CPU is the process's but for this thread's, which waits.
+  void turn(std::size_t burst, Samples& samples, const std::function<void()>& act) const {
+    const auto messages = static_cast<double>(burst * clients_);
+    const std::uint64_t all = service_.bytes_read() + burst * clients_ * frame().size();
+    const double wall = wall_s();
+    const double clients_cpu = service_.clients_cpu_s();
+    const double server_cpu = process_cpu_s() - thread_cpu_s();
+    act();
+    service_.wait_until_read(all);
+    const double server = process_cpu_s() - thread_cpu_s() - server_cpu;
+    const double both = server + service_.clients_cpu_s() - clients_cpu;
+    samples.server_ns.push_back(1e9 * server / messages);
+    samples.both_ns.push_back(1e9 * both / messages);
+    samples.per_s.push_back(messages / (wall_s() - wall));
+  }
+
+  static void print(std::size_t burst, const Samples& raw, const Samples& ours) {
+    const auto name = [&](std::string_view what) {
+      return burst == 1 ? fmt::format("1 event, {}", what)
+                        : fmt::format("{} events at once, {}", burst, what);
+    };
+    const std::string_view aim = burst == 1    ? "aim: at most 1.10"
+                                 : burst == 16 ? "aim: at most 1.15"
+                                               : "aim: at most 1.30";
+    print_samples(name("raw send()"), "ns a message", raw.server_ns);
+    print_samples(name("conn-service"), "ns a message", ours.server_ns);
+    print_ratio(name("ratio"), ratios(ours.server_ns, raw.server_ns), aim);
+    print_ratio(name("ratio, both ends"), ratios(ours.both_ns, raw.both_ns), "");
+    print_samples(name("raw send()"), "messages/s", raw.per_s);
+    print_samples(name("conn-service"), "messages/s", ours.per_s);
+  }
+
+  ConnUnderLoad& service_;
+  std::size_t clients_;
+  std::vector<int> sockets_;
+};
+
+bool compare_delivery(std::size_t clients) {
+  constexpr std::size_t kBursts[] = {1, 16, 100};
+  ConnUnderLoad service(options_for({.name = "equal", .aim = ""}));
+  service.connect(clients);
+  Comparison comparison(service, clients);
+  std::size_t events = 0;
+  for (const std::size_t burst : kBursts) {
+    comparison.of_bursts(burst);
+    events += burst * (kWarmUpRounds + kRounds);
+  }
+  bool holds =
+      print_exact("executions an event",
+                  static_cast<double>(service.rows_asked()) / static_cast<double>(events), 1);
+  holds &=
+      print_exact("clients closed as too slow", static_cast<double>(service.slow_consumers()), 0);
+  return holds;
+}
+
+// ---- main ---------------------------------------------------------------------------------------
+
+// A descriptor a client, in each of the two processes.
+void raise_descriptor_limit(std::size_t clients) {
+  rlimit limit{};
+  CHECK(getrlimit(RLIMIT_NOFILE, &limit) == 0);
+  limit.rlim_cur = limit.rlim_max;
+  CHECK(setrlimit(RLIMIT_NOFILE, &limit) == 0);
+  if (clients + 100 <= limit.rlim_cur) return;
+  fmt::print(stderr, "{} clients need {} descriptors; a process here has {}\n", clients,
+             clients + 100, limit.rlim_cur);
+  std::exit(1);
+}
+
+int run(std::size_t clients) {
+  raise_descriptor_limit(clients);
+  print_title(
+      fmt::format("delivery_bench, {} sessions, {} bytes a message", clients, frame().size()));
+  const Kind kinds[] = {
+      {.name = "equal and anonymous", .aim = "aim: at most 2,048"},
+      {.name = "own row", .aim = "aim: at most 3,072", .has_own_row = true},
+      {.name = "forwarded token of 1 KB", .aim = "aim: at most 5,120", .token_bytes = 1'024},
+  };
+  bool holds = true;
+  for (const Kind& kind : kinds)
+    holds &= in_a_process([&] { print_memory(kind, clients); });
+  holds &= compare_delivery(clients);
+  return holds ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace bench
+
+int main(int argc, char** argv) {
+  std::size_t clients = 5'000;
+  if (argc > 1) {
+    const std::string_view text = argv[1];
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), clients);
+    if (error != std::errc() || end != text.data() + text.size() || clients < 100) {
+      fmt::print(stderr, "usage: delivery_bench [clients, at least 100]\n");
+      return 1;
+    }
+  }
+  return bench::run(clients);
+}

@@ -1,0 +1,153 @@
+#include "tests/bench/websocket_clients.h"
+
+#include <arpa/inet.h>
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <ctime>
+#include <netinet/in.h>
+#include <new>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+#include "shared/base/check.h"
+
+namespace bench {
+
+struct WebsocketClients::Shared {
+  std::atomic<std::size_t> wanted{0};
+  std::atomic<std::uint64_t> bytes_read{0};
+};
+
+namespace {
+
+// One source address has about 14,000 ports before connect() becomes slow (limits.md).
+constexpr std::size_t kClientsPerAddress = 10'000;
+
+[[noreturn]] void give_up(const char* what) {
+  std::perror(what);
+  _exit(1);
+}
+
+int dial(std::uint16_t port, std::size_t number) {
+  const int fd = socket(AF_INET, SOCK_STREAM, 0);
+  if (fd < 0) give_up("a client's socket");
+  sockaddr_in from{};
+  from.sin_family = AF_INET;
+  from.sin_addr.s_addr =
+      htonl(INADDR_LOOPBACK + static_cast<std::uint32_t>(number / kClientsPerAddress));
+  const int late = 1;  // the port is chosen by connect(), which knows more free ones
+  (void)setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &late, sizeof late);
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_port = htons(port);
+  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (bind(fd, reinterpret_cast<const sockaddr*>(&from), sizeof from) != 0 ||
+      ::connect(fd, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0)
+    give_up("a client cannot connect");
+  return fd;
+}
+
+class Child {
+ public:
+  Child(std::uint16_t port, Greeting greeting) : port_(port), greeting_(std::move(greeting)) {
+    if (epoll_ < 0) give_up("the clients' epoll");
+  }
+
+  // Reads what comes; while clients are missing, one more a turn.
+  template <class Shared>
+  [[noreturn]] void run(Shared& shared) {
+    std::array<epoll_event, 512> events{};
+    for (std::size_t connected = 0;;) {
+      const bool is_missing = connected < shared.wanted;
+      if (is_missing) add(connected++);
+      const int count = epoll_wait(epoll_, events.data(), events.size(), is_missing ? 0 : 20);
+      for (int i = 0; i < count; ++i)
+        shared.bytes_read += read(events.at(static_cast<std::size_t>(i)).data.fd);
+    }
+  }
+
+ private:
+  void add(std::size_t number) {
+    const int fd = dial(port_, number);
+    const std::string greeting = greeting_(number);
+    if (::send(fd, greeting.data(), greeting.size(), MSG_NOSIGNAL) !=
+        static_cast<ssize_t>(greeting.size()))
+      give_up("a client cannot send");
+    epoll_event event{};
+    event.events = EPOLLIN;
+    event.data.fd = fd;
+    if (epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) != 0) give_up("the clients' epoll");
+  }
+
+  std::uint64_t read(int fd) {
+    const ssize_t size = ::read(fd, buffer_.data(), buffer_.size());
+    if (size < 0) give_up("a client cannot read");
+    if (size == 0) _exit(0);  // the server ends
+    return static_cast<std::uint64_t>(size);
+  }
+
+  std::uint16_t port_;
+  Greeting greeting_;
+  int epoll_ = epoll_create1(0);
+  std::vector<char> buffer_ = std::vector<char>(64 * std::size_t{1024});
+};
+
+}  // namespace
+
+std::string client_frame(const std::string& message) {
+  CHECK(message.size() <= 0xffff);
+  std::string frame = "\x81";
+  if (message.size() < 126) {
+    frame += static_cast<char>(0x80U | message.size());
+  } else {
+    frame += static_cast<char>(0xfe);
+    frame += static_cast<char>(message.size() >> 8U);
+    frame += static_cast<char>(message.size() & 0xffU);
+  }
+  return frame + std::string(4, '\0') + message;  // a mask of zeros changes nothing
+}
+
+WebsocketClients::WebsocketClients(std::uint16_t port, Greeting greeting) {
+  void* memory =
+      mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  CHECK(memory != MAP_FAILED);
+  shared_ = new (memory) Shared;
+  child_ = fork();
+  CHECK(child_ >= 0);
+  if (child_ > 0) return;
+  (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+  Child(port, std::move(greeting)).run(*shared_);
+}
+
+WebsocketClients::~WebsocketClients() {
+  kill(child_, SIGKILL);
+  waitpid(child_, nullptr, 0);
+  munmap(shared_, sizeof(Shared));
+}
+
+void WebsocketClients::connect(std::size_t count) {
+  shared_->wanted = count;
+}
+
+std::uint64_t WebsocketClients::bytes_read() const {
+  return shared_->bytes_read;
+}
+
+double WebsocketClients::cpu_s() const {
+  clockid_t clock{};
+  timespec used{};
+  if (clock_getcpuclockid(child_, &clock) != 0 || clock_gettime(clock, &used) != 0) return 0;
+  return static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
+}
+
+}  // namespace bench
