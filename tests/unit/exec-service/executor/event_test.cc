@@ -78,11 +78,10 @@ TEST_F(EventRun, SaysWhichKeyTheEventLacksWhereItIsNeeded) {
 TEST_F(EventRun, JudgesTheEventsValuesLikeASubgraphs) {
   const auto run = start("subscription { flightUpdated(id: 7) { id delay } }", "{}",
                          event(R"({"id":"7","id":"8","delay":"15"})"));
-  EXPECT_EQ(
-      run.body(),
-      R"({"data":{"flightUpdated":{"id":"8","delay":null}},"errors":[{"message":)"
-      R"("Int cannot represent non-integer value: \"15\"","path":["flightUpdated","delay"],)"
-      R"("extensions":{"topic":"flights","partition":2,"offset":1041}}]})");
+  EXPECT_EQ(run.body(),
+            R"({"data":{"flightUpdated":{"id":"8","delay":null}},"errors":[{"message":)"
+            R"("Int cannot represent non-integer value: \"15\"","path":["flightUpdated","delay"],)"
+            R"("extensions":{"topic":"flights","partition":2,"offset":1041}}]})");
 }
 
 TEST_F(EventRun, EmitsAMutationsArgumentsAsAnEvent) {
