@@ -58,10 +58,10 @@ std::uint32_t deadline_ms(const grpc::CallbackServerContext& context, std::uint3
 }  // namespace
 
 bool GrpcExecutor::begin_call() {
-  ++counters_.calls;
-  if (++counters_.calls_in_flight <= options_.calls_in_flight_max) return true;
-  --counters_.calls_in_flight;
-  ++counters_.calls_refused;
+  ++counters_->calls;
+  if (++counters_->calls_in_flight <= options_.calls_in_flight_max) return true;
+  --counters_->calls_in_flight;
+  ++counters_->calls_refused;
   return false;
 }
 
@@ -79,7 +79,7 @@ grpc::ServerUnaryReactor* GrpcExecutor::Execute(grpc::CallbackServerContext* con
   asked.deadline_ms = deadline_ms(*context, asked.deadline_ms);
   service_.execute(std::move(asked), [this, reactor, response](pipeline::ExecuteAnswer answer) {
     to_wire(std::move(answer), *response);
-    --counters_.calls_in_flight;
+    --counters_->calls_in_flight;
     reactor->Finish(grpc::Status::OK);
   });
   return reactor;
@@ -110,7 +110,7 @@ grpc::ServerUnaryReactor* GrpcExecutor::Prepare(grpc::CallbackServerContext* con
                    [this, reactor, response](std::vector<pipeline::PrepareAnswer> answers) {
                      for (pipeline::PrepareAnswer& answer : answers)
                        to_wire(std::move(answer), *response->add_results());
-                     --counters_.calls_in_flight;
+                     --counters_->calls_in_flight;
                      reactor->Finish(grpc::Status::OK);
                    });
   return reactor;

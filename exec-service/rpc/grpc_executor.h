@@ -21,8 +21,10 @@ namespace exec::rpc {
 
 class GrpcExecutor final : public sluice::exec::v1::Executor::CallbackService {
  public:
-  GrpcExecutor(const ServerOptions& options, pipeline::Service& service, LiveCounters& counters)
-      : options_(options), service_(service), counters_(counters) {}
+  GrpcExecutor(const ServerOptions& options,
+               pipeline::Service& service,
+               std::shared_ptr<LiveCounters> counters)
+      : options_(options), service_(service), counters_(std::move(counters)) {}
 
   grpc::ServerUnaryReactor* Execute(grpc::CallbackServerContext* context,
                                     const sluice::exec::v1::ExecuteRequest* request,
@@ -42,7 +44,7 @@ class GrpcExecutor final : public sluice::exec::v1::Executor::CallbackService {
 
   const ServerOptions& options_;
   pipeline::Service& service_;
-  LiveCounters& counters_;
+  std::shared_ptr<LiveCounters> counters_;  // a stream may outlive the server
   shared::Mutex mutex_;
   std::vector<std::weak_ptr<ResolveStream>> streams_ GUARDED_BY(mutex_);
   bool is_draining_ GUARDED_BY(mutex_) = false;

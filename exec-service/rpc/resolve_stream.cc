@@ -12,20 +12,20 @@ using pipeline::RowStatus;
 
 ResolveStream::ResolveStream(const ServerOptions& options,
                              pipeline::Service& service,
-                             LiveCounters& counters)
+                             std::shared_ptr<LiveCounters> counters)
     : options_(options),
       service_(service),
-      counters_(counters),
+      counters_(std::move(counters)),
       rows_(options.rows_defined_max, options.rows_defined_bytes_max),
       chunks_(options.chunk_bytes_max),
       credit_to_give_(options.resolve_credit),
       outgoing_(std::make_unique<wire::ResolveResponse>()) {
-  ++counters_.streams;
+  ++counters_->streams;
 }
 
 ResolveStream::~ResolveStream() {
   end_all();
-  --counters_.streams;
+  --counters_->streams;
 }
 
 void ResolveStream::start(StreamWriter& writer) {
@@ -74,8 +74,8 @@ void ResolveStream::on_define(wire::Define& define) {
 }
 
 void ResolveStream::on_resolve(wire::Resolve& resolve) {
-  ++counters_.messages;
-  counters_.events += static_cast<std::uint64_t>(resolve.events_size());
+  ++counters_->messages;
+  counters_->events += static_cast<std::uint64_t>(resolve.events_size());
   pipeline::Batch batch{shared_from_this(), {}};
   {
     const shared::Lock lock(mutex_);
@@ -111,8 +111,8 @@ void ResolveStream::begin_event(wire::ResolveEvent& event,
   }
   const bool has_room = !is_refused && take_rows(rows);
   if (!has_room) {
-    counters_.rows_in_flight += rows;  // until each has been refused
-    counters_.rows_refused += rows;
+    counters_->rows_in_flight += rows;  // until each has been refused
+    counters_->rows_refused += rows;
     for (const std::uint64_t handle : event.handles())
       answer_row(sequence, handle, RowStatus::kOverloaded, nullptr);
     return;
@@ -133,14 +133,14 @@ void ResolveStream::begin_event(wire::ResolveEvent& event,
     out.rows = std::move(known);
     batch.events.push_back(std::move(out));
   }
-  counters_.rows_unknown += unknown.size();
+  counters_->rows_unknown += unknown.size();
   for (const std::uint64_t handle : unknown)
     answer_row(sequence, handle, RowStatus::kUnknownRow, nullptr);
 }
 
 bool ResolveStream::take_rows(std::size_t rows) {
-  if (counters_.rows_in_flight.fetch_add(rows) + rows <= options_.rows_in_flight_max) return true;
-  counters_.rows_in_flight -= rows;
+  if (counters_->rows_in_flight.fetch_add(rows) + rows <= options_.rows_in_flight_max) return true;
+  counters_->rows_in_flight -= rows;
   return false;
 }
 
@@ -150,7 +150,7 @@ void ResolveStream::on_cancel(Sequence sequence) {
     const auto event = events_.find(sequence);
     chunks_.drop(sequence);
     if (event == events_.end()) return;
-    counters_.rows_in_flight -= event->second.rows_left;
+    counters_->rows_in_flight -= event->second.rows_left;
     end_event(event);
   }
   service_.cancel(shared_from_this(), sequence);
@@ -181,7 +181,7 @@ void ResolveStream::on_cancelled() {
 
 void ResolveStream::end_all() {
   for (const auto& [sequence, event] : events_)
-    counters_.rows_in_flight -= event.rows_left;
+    counters_->rows_in_flight -= event.rows_left;
   events_.clear();
 }
 
@@ -201,8 +201,8 @@ void ResolveStream::answer_row(Sequence sequence,
                                const pipeline::Body& body) {
   const auto event = events_.find(sequence);
   if (event == events_.end()) return;  // cancelled
-  --counters_.rows_in_flight;
-  ++counters_.rows;
+  --counters_->rows_in_flight;
+  ++counters_->rows;
   const bool is_last = --event->second.rows_left == 0;
   chunks_.add(sequence, handle, status, body, is_last);
   if (is_last) end_event(event);
@@ -278,7 +278,7 @@ bool ResolveStream::write_next() {
     outgoing_->mutable_draining();
   } else if (rows_credit_ > 0 && !chunks_.is_empty()) {
     --rows_credit_;
-    ++counters_.chunks;
+    ++counters_->chunks;
     chunks_.next(*outgoing_->mutable_rows());
   } else if (credit_to_give_ > 0 && !is_draining_) {
     outgoing_->mutable_credit()->set_messages(std::exchange(credit_to_give_, 0));

@@ -57,7 +57,9 @@ class StreamWriter {
 class ResolveStream final : public pipeline::RowsSink,
                             public std::enable_shared_from_this<ResolveStream> {
  public:
-  ResolveStream(const ServerOptions& options, pipeline::Service& service, LiveCounters& counters);
+  ResolveStream(const ServerOptions& options,
+                pipeline::Service& service,
+                std::shared_ptr<LiveCounters> counters);
   ~ResolveStream() override;
 
   void start(StreamWriter& writer);  // Hello and credit; the writer outlives finish()
@@ -105,9 +107,9 @@ class ResolveStream final : public pipeline::RowsSink,
   [[nodiscard]] bool write_next();   // into outgoing_; false: nothing to say now
   [[nodiscard]] bool is_finished();  // nothing to say any more
 
-  const ServerOptions& options_;
+  const ServerOptions options_;
   pipeline::Service& service_;
-  LiveCounters& counters_;
+  std::shared_ptr<LiveCounters> counters_;  // a stream may outlive the server
 
   shared::Mutex mutex_;  // guards all below
   StreamWriter* writer_ = nullptr;

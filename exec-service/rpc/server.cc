@@ -62,7 +62,7 @@ class Server::Impl {
     server_.reset();
   }
 
-  [[nodiscard]] StreamCounters counters() const { return counters_.snapshot(); }
+  [[nodiscard]] StreamCounters counters() const { return counters_->snapshot(); }
 
  private:
   void set_serving(bool is_serving) {
@@ -74,7 +74,7 @@ class Server::Impl {
   }
 
   const ServerOptions options_;
-  LiveCounters counters_;
+  std::shared_ptr<LiveCounters> counters_ = std::make_shared<LiveCounters>();
   GrpcExecutor executor_;
   std::unique_ptr<grpc::Server> server_;
 };

@@ -67,13 +67,13 @@ class Mailbox {
   }
 
   void drain() {
-    received_.clear();
     {
       const Lock lock(mutex_);
       received_.swap(messages_);
       bytes_ = 0;
     }
     if (!received_.empty()) receive_(received_);
+    received_.clear();  // what they hold must not wait for the next ones
   }
 
   Receive receive_;

@@ -109,7 +109,7 @@ class ResolveStreamTest : public testing::Test {
 
   ServerOptions options;
   FakeService service;
-  LiveCounters counters;
+  std::shared_ptr<LiveCounters> counters = std::make_shared<LiveCounters>();
   FakeWriter writer;
   std::shared_ptr<ResolveStream> stream;
 };
@@ -225,7 +225,7 @@ TEST_F(ResolveStreamTest, DoesNotKnowARowThatWasNeverDefinedOrHasBeenDropped) {
   answer(10, 1);
   stream->flush();
   EXPECT_THAT(writer.take(), ElementsAre("rows 10: 1=0:4 last", "credit 1"));
-  EXPECT_EQ(counters.rows_unknown, 2U);
+  EXPECT_EQ(counters->rows_unknown, 2U);
 }
 
 TEST_F(ResolveStreamTest, BothersNobodyWithAnEventOfUnknownRowsOnly) {
@@ -258,7 +258,7 @@ TEST_F(ResolveStreamTest, RefusesRowsBeyondTheServersBound) {
   EXPECT_THAT(writer.take(), ElementsAre("rows 11: 1=4:0 2=4:0 last", "credit 1"));
   answer(10, 1);
   answer(10, 2);
-  EXPECT_EQ(counters.rows_in_flight, 0U);
+  EXPECT_EQ(counters->rows_in_flight, 0U);
   resolve(12, {1, 2});
   EXPECT_EQ(service.batches.size(), 2U);
 }
@@ -284,7 +284,7 @@ TEST_F(ResolveStreamTest, ForgetsACancelledEvent) {
   answer(10, 2);
   stream->flush();
   EXPECT_THAT(writer.take(), ElementsAre("credit 1"));
-  EXPECT_EQ(counters.rows_in_flight, 0U);
+  EXPECT_EQ(counters->rows_in_flight, 0U);
 }
 
 TEST_F(ResolveStreamTest, EndsAStreamWhoseCallerUsesASequenceTwice) {
@@ -333,7 +333,7 @@ TEST_F(ResolveStreamTest, FreesEverythingWhenItsCallerIsGone) {
   stream->on_cancelled();
   EXPECT_THAT(writer.take(), ElementsAre("end"));
   EXPECT_THAT(service.cancelled, ElementsAre(10));
-  EXPECT_EQ(counters.rows_in_flight, 0U);
+  EXPECT_EQ(counters->rows_in_flight, 0U);
   answer(10, 1);
   stream->flush();
   EXPECT_THAT(writer.take(), IsEmpty());
@@ -395,7 +395,7 @@ TEST_F(ResolveStreamTest, StandsManyThreads) {
   even.join();
   odd.join();
   EXPECT_EQ(counting.rows, kEvents * 2);
-  EXPECT_EQ(counters.rows_in_flight, 0U);
+  EXPECT_EQ(counters->rows_in_flight, 0U);
   stream->drain();
   EXPECT_TRUE(counting.ended);
 }
