@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "conn-service/protocol/server_message.h"
 #include "shared/json/writer.h"
 
 namespace conn::pipeline {
@@ -68,25 +69,8 @@ Body event_failed_body(std::string_view topic,
   return shared_body(std::move(text));
 }
 
-std::string errors_json(std::string_view code, std::string_view message) {
-  std::string text;
-  Writer(text)
-      .begin_array()
-      .begin_object()
-      .key("message")
-      .string(message)
-      .key("extensions")
-      .begin_object()
-      .key("code")
-      .string(code)
-      .end_object()
-      .end_object()
-      .end_array();
-  return text;
-}
-
 Body refusal_body(std::string_view code, std::string_view message) {
-  return shared_body(R"({"errors":)" + errors_json(code, message) + "}");
+  return shared_body(R"({"errors":)" + protocol::one_error(message, code) + "}");
 }
 
 }  // namespace conn::pipeline

@@ -26,7 +26,5 @@ namespace conn::pipeline {
 
 // Of a request that was refused: `{"errors":[{message, extensions: {code}}]}`, without data.
 [[nodiscard]] Body refusal_body(std::string_view code, std::string_view message);
-// Its errors alone, a JSON array.
-[[nodiscard]] std::string errors_json(std::string_view code, std::string_view message);
 
 }  // namespace conn::pipeline

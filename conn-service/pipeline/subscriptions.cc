@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "conn-service/pipeline/error_bodies.h"
+#include "conn-service/protocol/server_message.h"
 
 namespace conn::pipeline {
 
@@ -160,7 +161,8 @@ void Subscriptions::on_cannot_follow(TopicId topic, const shared::Error& why) {
       refuse(key, Outcome::kSourceError, message);
     }
   }
-  const std::vector<GroupId> ended = membership_.end(topic, errors_json(kSourceError, message));
+  const std::vector<GroupId> ended =
+      membership_.end(topic, protocol::one_error(message, kSourceError));
   if (ended.empty()) return;
   const std::set<GroupId> groups(ended.begin(), ended.end());
   std::erase_if(operations_,

@@ -196,12 +196,6 @@ std::string print_steps(const QueryPlan& plan) {
   return printer.take();
 }
 
-std::string print_answer(const QueryPlan& plan) {
-  PlanPrinter printer(plan);
-  printer.print_answer();
-  return printer.take();
-}
-
 std::string print_plan(const QueryPlan& plan) {
   PlanPrinter printer(plan);
   printer.print_operation();

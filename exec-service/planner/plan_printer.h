@@ -26,10 +26,8 @@ namespace exec::planner {
 // Steps in order: kind, graph, dependencies, position, what identifies the entities, operation.
 [[nodiscard]] std::string print_steps(const QueryPlan& plan);
 
-// What the answer is made of: response keys, kinds, types, slots that nobody fills.
-[[nodiscard]] std::string print_answer(const QueryPlan& plan);
-
-// The operation, its steps and its answer.
+// The operation, its steps, and what the answer is made of: response keys, kinds, types, slots that
+// nobody fills.
 [[nodiscard]] std::string print_plan(const QueryPlan& plan);
 
 }  // namespace exec::planner

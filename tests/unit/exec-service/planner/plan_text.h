@@ -77,13 +77,4 @@ inline std::string steps_of(const schema::Supergraph& supergraph,
   return planned ? '\n' + print_steps(**planned) : planned.error().message;
 }
 
-inline std::string answer_of(const schema::Supergraph& supergraph,
-                             std::string_view operation,
-                             const PlanOptions& options = {}) {
-  const auto document = language::parse(operation);
-  if (!document) return document.error().message;
-  const Planned planned = plan_of(supergraph, *document, options);
-  return planned ? '\n' + print_answer(**planned) : planned.error().message;
-}
-
 }  // namespace exec::planner
