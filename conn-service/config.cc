@@ -77,6 +77,7 @@ void read_limits(const Section& section, Config& config) {
   read_number(section, "filter_depth_max", hub.filter.depth_max, 1, 100);
   read_number(section, "filter_values_max", hub.filter.values_max, 1, kCountMax);
   read_number(section, "groups_max", hub.groups_max, 1, kCountMax);
+  read_number(section, "groups_a_turn_max", hub.groups_a_turn_max, 1, kCountMax);
   read_number(section, "topics_max", hub.topics_max, 1, 100'000);
   read_number(section, "topics_per_operation_max", hub.topics_per_operation_max, 1, 1000);
   read_number(section, "prepared_max", hub.prepared_max, 1, kCountMax);
@@ -84,6 +85,7 @@ void read_limits(const Section& section, Config& config) {
   read_number(section, "partitions_max", config.ingest.partitions_max, 1, 1'000'000);
   read_number(section, "wire_message_bytes_max", config.executors.message_bytes_max, 65'536,
               1 << 30);
+  hub.prepare_bytes_max = std::min(hub.prepare_bytes_max, config.executors.message_bytes_max / 2);
 }
 
 void read_timeouts(const Section& section, Config& config) {

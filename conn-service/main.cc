@@ -7,6 +7,7 @@
 #include "conn-service/conn_service.h"
 #include "shared/config/config.h"
 #include "shared/log/log.h"
+#include "shared/service/allocator.h"
 #include "shared/service/command_line.h"
 #include "shared/service/signals.h"
 
@@ -45,6 +46,7 @@ int run(const shared::service::CommandLine& line) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  shared::service::set_up_allocator();
   const auto line = shared::service::parse_command_line(
       argc, argv, "conn-service", "Holds GraphQL clients and fans events out to them.");
   if (const auto* exit_code = std::get_if<shared::service::ExitCode>(&line)) return *exit_code;

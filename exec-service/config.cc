@@ -15,30 +15,6 @@ namespace {
 
 constexpr std::int64_t kBytesMax = std::int64_t{1} << 30;  // gRPC and the parser count in 32 bits
 
-void read_subgraph(const Section& section, subgraph::SubgraphOptions& options) {
-  read_number(section, "connect_timeout_ms", options.connect_timeout_ms, 1, kDayMs);
-  read_number(section, "timeout_ms", options.timeout_ms, 1, kDayMs);
-  read_number(section, "connections_max", options.connections_max, 1, 10'000);
-  read_number(section, "waiting_max", options.waiting_max, 0, kCountMax);
-  read_number(section, "response_bytes_max", options.response_bytes_max, 1, kBytesMax);
-  options.ca_file = section.text("ca_file", options.ca_file);
-  options.allow_link_local = section.flag("allow_link_local", options.allow_link_local);
-}
-
-void read_subgraphs(const Section& root, Config& config) {
-  read_subgraph(root.section("subgraph_defaults"), config.subgraph_defaults);
-  root.each("subgraphs", [&](const std::string& name, const Section& section) {
-    subgraph::SubgraphOptions options = config.subgraph_defaults;
-    options.name = name;
-    options.url = section.text("url", "");
-    read_subgraph(section, options);
-    if (!options.url.empty())
-      if (const auto checked = check_subgraph(options); !checked)
-        section.complain("url", checked.error().message);
-    config.subgraphs[name] = options;
-  });
-}
-
 void read_limits(const Section& section, Config& config) {
   read_number(section, "document_bytes_max", config.parse.bytes_max, 1, kBytesMax);
   read_number(section, "document_tokens_max", config.parse.tokens_max, 1, kCountMax);
@@ -48,6 +24,7 @@ void read_limits(const Section& section, Config& config) {
               kCountMax);
   read_number(section, "aliases_max", config.parse.aliases_max, 0, kCountMax);
   read_number(section, "root_fields_max", config.parse.root_fields_max, 1, kCountMax);
+  config.validation.root_fields_max = config.parse.root_fields_max;
   read_number(section, "field_comparisons_max", config.validation.comparisons_max, 1, kCountMax);
   read_number(section, "documents_cached_max", config.documents_max, 1, kCountMax);
   read_number(section, "plans_cached_max", config.plans_max, 1, kCountMax);
@@ -63,6 +40,38 @@ void read_publisher(const Section& section, publisher::PublisherOptions& options
   read_number(section, "record_bytes_max", options.record_bytes_max, 1, kBytesMax);
   read_number(section, "message_timeout_ms", options.message_timeout_ms, 1, kDayMs);
   read_number(section, "linger_ms", options.linger_ms, 0, 10'000);
+}
+
+void read_trusted_documents(const shared::config::Config& file,
+                            const Section& section,
+                            Config& config) {
+  using trusted_documents::Mode;
+  config.trusted_documents_file = file.resolve_path(section.text("manifest", ""));
+  const std::string mode = section.choice("mode", "off", {"off", "log", "enforce"});
+  config.trusted_documents.mode = mode == "off"   ? Mode::kOff
+                                  : mode == "log" ? Mode::kLog
+                                                  : Mode::kEnforce;
+  config.trusted_documents.ids_only = section.flag("ids_only", false);
+  const bool is_on = config.trusted_documents.mode != Mode::kOff;
+  if (is_on && config.trusted_documents_file.empty())
+    section.complain("manifest", "is required unless `mode` is off: the path of a manifest");
+}
+
+void read_cost(const Section& section, cost::CostOptions& options) {
+  const auto read = [&](const char* kind, cost::Limits& limits) {
+    const Section of_kind = section.section(kind);
+    read_number(of_kind, "depth_max", limits.depth_max, 0, kCountMax);
+    read_number(of_kind, "cost_max", limits.cost_max, 0, kCountMax);
+  };
+  read("query", options.query);
+  read("mutation", options.mutation);
+  read("subscription", options.subscription);
+  read_number(section, "list_size_assumed", options.list_size_assumed, 0, kCountMax);
+}
+
+void read_authorization(const Section& section, authorization::ClaimNames& claims) {
+  claims.scopes = section.text("scopes_claim", claims.scopes);
+  claims.policies = section.text("policies_claim", claims.policies);
 }
 
 }  // namespace
@@ -81,7 +90,7 @@ Config read_config(shared::config::Config& file) {
     config.validation.introspection = schema.flag("introspection", true);
     config.validation.suggestions = schema.flag("suggestions", config.validation.introspection);
   }
-  read_subgraphs(root, config);
+  config.subgraphs = read_subgraphs(file, root);
   config.providers = shared::service::read_providers(root, {});
   read_publisher(root.section("publishing"), config.publisher);
   const auto cores = std::max(1U, std::thread::hardware_concurrency());
@@ -94,6 +103,9 @@ Config read_config(shared::config::Config& file) {
   }
   read_number(root.section("drain"), "timeout_ms", config.drain_timeout_ms, 0, kDayMs);
   read_limits(root.section("limits"), config);
+  read_trusted_documents(file, root.section("trusted_documents"), config);
+  read_cost(root.section("operations"), config.cost);
+  read_authorization(root.section("authorization"), config.claims);
   return config;
 }
 

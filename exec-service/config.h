@@ -6,14 +6,16 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
+#include "exec-service/authorization/viewer_access.h"
+#include "exec-service/config_subgraphs.h"
+#include "exec-service/cost/operation_cost.h"
 #include "exec-service/language/parser.h"
 #include "exec-service/publisher/publisher_options.h"
 #include "exec-service/rpc/server_options.h"
-#include "exec-service/subgraph/subgraph_options.h"
+#include "exec-service/trusted_documents/trusted_documents.h"
 #include "exec-service/validation/validate.h"
 #include "shared/admin/admin_server.h"
 #include "shared/config/config.h"
@@ -30,8 +32,7 @@ struct Config {
   std::string supergraph_file;
   std::string events_file;  // empty: no event graph besides the supergraph
 
-  subgraph::SubgraphOptions subgraph_defaults;
-  std::map<std::string, subgraph::SubgraphOptions> subgraphs;  // by name; url empty: the schema's
+  SubgraphsConfig subgraphs;
   std::vector<shared::kafka::Provider> providers;
   publisher::PublisherOptions publisher;
 
@@ -44,6 +45,11 @@ struct Config {
   std::size_t plans_max = 10'000;      // cached
   language::ParseLimits parse;
   validation::ValidationOptions validation;
+  cost::CostOptions cost;
+  authorization::ClaimNames claims;
+
+  std::string trusted_documents_file;  // empty: none
+  trusted_documents::Options trusted_documents;
 };
 
 [[nodiscard]] Config read_config(shared::config::Config& file);

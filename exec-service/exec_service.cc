@@ -22,13 +22,21 @@ std::string replica_id(const shared::Clock& clock) {
          std::to_string(clock.wall_ms());
 }
 
-pipeline::PipelineOptions pipeline_options(const Config& config, const shared::Clock& clock) {
+pipeline::PipelineOptions pipeline_options(const Config& config,
+                                           const LoadedFiles& files,
+                                           const shared::Clock& clock) {
   pipeline::PipelineOptions options;
   options.replica_id = replica_id(clock);
   options.compiler.parse = config.parse;
   options.compiler.validation = config.validation;
+  options.compiler.cost = config.cost;
+  options.compiler.claims = config.claims;
+  options.compiler.trusted = files.documents;
   options.compiler.cache.documents_max = config.documents_max;
   options.compiler.cache.plans_max = config.plans_max;
+  options.forwarded_claims.by_default = observed_claims(config.subgraphs.defaults.headers);
+  for (const auto& [name, subgraph] : config.subgraphs.by_name)
+    options.forwarded_claims.by_subgraph[name] = observed_claims(subgraph.headers);
   options.execute_timeout_ms = config.execute_timeout_ms;
   options.event_timeout_ms = config.event_timeout_ms;
   return options;
@@ -36,21 +44,20 @@ pipeline::PipelineOptions pipeline_options(const Config& config, const shared::C
 
 }  // namespace
 
-Result<std::unique_ptr<ExecService>> ExecService::open(
-    Config config, std::shared_ptr<const schema::Supergraph> supergraph) {
-  std::unique_ptr<ExecService> service(new ExecService(std::move(config), std::move(supergraph)));
+Result<std::unique_ptr<ExecService>> ExecService::open(Config config, const LoadedFiles& files) {
+  std::unique_ptr<ExecService> service(new ExecService(std::move(config), files));
   if (const auto port = service->server_.start(); !port) return tl::unexpected(port.error());
   if (auto opened = service->open_admin(); !opened) return tl::unexpected(opened.error());
   return service;
 }
 
-ExecService::ExecService(Config config, std::shared_ptr<const schema::Supergraph> supergraph)
+ExecService::ExecService(Config config, const LoadedFiles& files)
     : config_(std::move(config)),
-      schema_id_(supergraph->id),
-      workers_(pipeline_options(config_, clock_),
+      schema_id_(files.supergraph->id),
+      workers_(pipeline_options(config_, files, clock_),
                config_.workers,
                clock_,
-               std::move(supergraph),
+               files.supergraph,
                [this](shared::loop::Loop& loop) {
                  return make_outside(config_, clock_, outside_, loop);
                }),

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "exec-service/config.h"
+#include "exec-service/load_files.h"
 #include "exec-service/outside.h"
 #include "exec-service/pipeline/worker_pool.h"
 #include "exec-service/rpc/server.h"
@@ -27,8 +28,8 @@ namespace exec {
 
 class ExecService {
  public:
-  [[nodiscard]] static shared::Result<std::unique_ptr<ExecService>> open(
-      Config config, std::shared_ptr<const schema::Supergraph> supergraph);
+  [[nodiscard]] static shared::Result<std::unique_ptr<ExecService>> open(Config config,
+                                                                         const LoadedFiles& files);
   ~ExecService();
   ExecService(const ExecService&) = delete;
   ExecService& operator=(const ExecService&) = delete;
@@ -38,7 +39,7 @@ class ExecService {
  private:
   struct Stopped {};
 
-  ExecService(Config config, std::shared_ptr<const schema::Supergraph> supergraph);
+  ExecService(Config config, const LoadedFiles& files);
   [[nodiscard]] shared::Result<void> open_admin();
   void drain();
 

@@ -5,6 +5,8 @@
 #include <optional>
 #include <sstream>
 
+#include "exec-service/subgraph/check_subgraph.h"
+
 namespace exec {
 
 namespace {
@@ -22,7 +24,7 @@ std::optional<schema::SchemaText> read(const std::string& file, std::vector<std:
 
 void check_subgraphs(const Config& config, LoadedSchema& loaded) {
   const schema::Supergraph& supergraph = *loaded.supergraph;
-  for (const auto& [name, options] : config.subgraphs)
+  for (const auto& [name, options] : config.subgraphs.by_name)
     if (supergraph.find_graph(name) == nullptr)
       loaded.errors.push_back("`subgraphs." + name + "`: the supergraph has no such subgraph");
   const auto all = subgraph_options(config, supergraph);
@@ -30,6 +32,9 @@ void check_subgraphs(const Config& config, LoadedSchema& loaded) {
     if (supergraph.graphs[i].is_event) continue;
     if (const auto checked = check_subgraph(all[i]); !checked)
       loaded.errors.push_back("subgraph " + all[i].name + ": " + checked.error().message);
+    if (all[i].tls.insecure)
+      loaded.warnings.push_back("`subgraphs." + all[i].name +
+                                ".tls.insecure`: anyone on the way can read and change answers");
   }
 }
 
@@ -72,9 +77,10 @@ std::vector<subgraph::SubgraphOptions> subgraph_options(const Config& config,
                                                         const schema::Supergraph& supergraph) {
   std::vector<subgraph::SubgraphOptions> all;
   for (const schema::Graph& graph : supergraph.graphs) {
-    const auto configured = config.subgraphs.find(graph.name);
-    subgraph::SubgraphOptions options =
-        configured == config.subgraphs.end() ? config.subgraph_defaults : configured->second;
+    const auto configured = config.subgraphs.by_name.find(graph.name);
+    subgraph::SubgraphOptions options = configured == config.subgraphs.by_name.end()
+                                            ? config.subgraphs.defaults
+                                            : configured->second;
     options.name = graph.name;
     if (options.url.empty()) options.url = graph.url;
     all.push_back(std::move(options));

@@ -5,9 +5,10 @@
 
 #include "exec-service/config.h"
 #include "exec-service/exec_service.h"
-#include "exec-service/load_schema.h"
+#include "exec-service/load_files.h"
 #include "shared/config/config.h"
 #include "shared/log/log.h"
+#include "shared/service/allocator.h"
 #include "shared/service/command_line.h"
 #include "shared/service/signals.h"
 
@@ -24,21 +25,21 @@ int run(const shared::service::CommandLine& line) {
     std::cout << file->effective();
     return 0;
   }
-  exec::LoadedSchema schema = exec::load_schema(config);
-  for (const std::string& error : schema.errors)
+  const exec::LoadedFiles files = exec::load_files(config);
+  for (const std::string& error : files.errors)
     std::cerr << error << "\n";
-  if (schema.supergraph == nullptr) return 1;
+  if (files.supergraph == nullptr) return 1;
   if (line.check) {
-    for (const std::string& warning : schema.warnings)
+    for (const std::string& warning : files.warnings)
       std::cerr << "warning: " << warning << "\n";
-    std::cout << line.config_file << ": ok, schema " << schema.supergraph->id << "\n";
+    std::cout << line.config_file << ": ok, schema " << files.supergraph->id << "\n";
     return 0;
   }
   shared::log::init(config.log.level, config.log.format);
-  for (const std::string& warning : schema.warnings)
-    shared::log::warn("schema", {{"warning", warning}});
+  for (const std::string& warning : files.warnings)
+    shared::log::warn("configuration", {{"warning", warning}});
   shared::service::block_signals();
-  auto service = exec::ExecService::open(std::move(config), std::move(schema.supergraph));
+  auto service = exec::ExecService::open(std::move(config), files);
   if (!service) {
     shared::log::error("cannot start", {{"reason", service.error().message}});
     return 1;
@@ -50,6 +51,7 @@ int run(const shared::service::CommandLine& line) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  shared::service::set_up_allocator();
   const auto line = shared::service::parse_command_line(
       argc, argv, "exec-service", "Executes GraphQL over federated subgraphs.");
   if (const auto* exit_code = std::get_if<shared::service::ExitCode>(&line)) return *exit_code;

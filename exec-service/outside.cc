@@ -59,7 +59,7 @@ class Outside final : public pipeline::WorkerPorts {
   OutsideStats& stats_;
   std::size_t worker_;
   shared::loop::Loop& loop_;
-  subgraph::HttpClient http_;
+  subgraph::CurlHttpClient http_;
   std::weak_ptr<subgraph::HttpSubgraphClient> current_;
   std::unique_ptr<publisher::KafkaPublisher> publisher_;
   shared::loop::Timer snapshot_;
@@ -73,11 +73,18 @@ void add(subgraph::SubgraphCounters& sum, const subgraph::SubgraphCounters& more
   sum.timeouts += more.timeouts;
   sum.unusable += more.unusable;
   sum.overloaded += more.overloaded;
+  sum.circuit_open += more.circuit_open;
+  sum.shared += more.shared;
+  sum.retries += more.retries;
+  sum.retries_unaffordable += more.retries_unaffordable;
+  sum.circuit_opened += more.circuit_opened;
   sum.connections += more.connections;
   sum.bytes_sent += more.bytes_sent;
   sum.bytes_received += more.bytes_received;
   sum.in_flight += more.in_flight;
   sum.waiting += more.waiting;
+  sum.circuits_open += more.circuits_open;
+  sum.circuits_half_open += more.circuits_half_open;
 }
 
 }  // namespace

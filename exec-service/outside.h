@@ -8,7 +8,7 @@
 #include "exec-service/config.h"
 #include "exec-service/pipeline/worker_ports.h"
 #include "exec-service/publisher/kafka_publisher.h"
-#include "exec-service/subgraph/http_client.h"
+#include "exec-service/subgraph/curl_http_client.h"
 #include "exec-service/subgraph/subgraph_counters.h"
 #include "shared/base/clock.h"
 #include "shared/loop/loop.h"

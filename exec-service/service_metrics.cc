@@ -52,22 +52,44 @@ void write_rpc(Page& page, const rpc::StreamCounters& c) {
                real(c.calls_refused));
 }
 
+void write_subgraph(Page& page, const subgraph::SubgraphCounters& c) {
+  const auto outcome = [&](const char* result, std::uint64_t count) {
+    page.counter("sluice_subgraph_requests_total", "Requests to subgraphs, by outcome.",
+                 real(count), {{"subgraph", c.name}, {"outcome", result}});
+  };
+  outcome("answered", c.answers);
+  outcome("unreachable", c.unreachable);
+  outcome("timeout", c.timeouts);
+  outcome("unusable", c.unusable);
+  outcome("overloaded", c.overloaded);
+  outcome("circuit_open", c.circuit_open);
+  const auto counter = [&](const char* name, const char* help, std::uint64_t count) {
+    page.counter(name, help, real(count), {{"subgraph", c.name}});
+  };
+  counter("sluice_subgraph_shared_total", "Fetches answered by an equal one under way.", c.shared);
+  counter("sluice_subgraph_retries_total", "Attempts after the first.", c.retries);
+  counter("sluice_subgraph_retries_refused_total", "Retries beyond the budget.",
+          c.retries_unaffordable);
+  counter("sluice_subgraph_circuit_opened_total", "Times that a circuit opened.", c.circuit_opened);
+  counter("sluice_subgraph_connections_total", "Connections opened.", c.connections);
+  counter("sluice_subgraph_sent_bytes_total", "Of requests' bodies.", c.bytes_sent);
+  counter("sluice_subgraph_received_bytes_total", "Of answers' bodies, inflated.",
+          c.bytes_received);
+  page.gauge("sluice_subgraph_inflight", "Requests in flight.", real(c.in_flight),
+             {{"subgraph", c.name}});
+  page.gauge("sluice_subgraph_waiting", "Requests without a connection, or between attempts.",
+             real(c.waiting), {{"subgraph", c.name}});
+  const auto circuits = [&](const char* state, std::size_t count) {
+    page.gauge("sluice_subgraph_circuits", "Workers whose circuit is not closed, by state.",
+               real(count), {{"subgraph", c.name}, {"state", state}});
+  };
+  circuits("open", c.circuits_open);
+  circuits("half_open", c.circuits_half_open);
+}
+
 void write_outside(Page& page, const OutsideCounters& outside) {
-  for (const subgraph::SubgraphCounters& c : outside.subgraphs) {
-    const auto outcome = [&](const char* result, std::uint64_t count) {
-      page.counter("sluice_subgraph_requests_total", "Requests to subgraphs, by outcome.",
-                   real(count), {{"subgraph", c.name}, {"outcome", result}});
-    };
-    outcome("answered", c.answers);
-    outcome("unreachable", c.unreachable);
-    outcome("timeout", c.timeouts);
-    outcome("unusable", c.unusable);
-    outcome("overloaded", c.overloaded);
-    page.gauge("sluice_subgraph_inflight", "Requests in flight.", real(c.in_flight),
-               {{"subgraph", c.name}});
-    page.counter("sluice_subgraph_connections_total", "Connections opened.", real(c.connections),
-                 {{"subgraph", c.name}});
-  }
+  for (const subgraph::SubgraphCounters& c : outside.subgraphs)
+    write_subgraph(page, c);
   page.counter("sluice_published_total", "Records published.", real(outside.publisher.published),
                {{"outcome", "delivered"}});
   page.counter("sluice_published_total", "Records published.", real(outside.publisher.failed),

@@ -1,6 +1,7 @@
 #include "conn-service/exec_client/replica.h"
 
 #include <algorithm>
+#include <random>
 #include <utility>
 
 #include "conn-service/exec_client/to_wire.h"
@@ -21,7 +22,7 @@ pipeline::Body late_body(const pipeline::ResolveCall& call) {
 }
 
 pipeline::Body internal_body(const pipeline::ResolveCall& call) {
-  return pipeline::event_failed_body(call.topic.topic, *call.event, "INTERNAL",
+  return pipeline::event_failed_body(call.topic.topic, *call.event, "INTERNAL_SERVER_ERROR",
                                      "Internal server error.");
 }
 
@@ -36,7 +37,9 @@ Replica::Replica(ReplicaId id,
       environment_(environment),
       link_(links.connect(address_, *this)),
       reconnect_(environment.loop, [this] { open(); }),
-      reconnect_ms_(environment.options.reconnect_ms_min) {
+      backoff_(environment.options.reconnect_ms_min,
+               environment.options.reconnect_ms_max,
+               std::random_device{}()) {
   open();
 }
 
@@ -181,7 +184,7 @@ void Replica::on_hello(const wire::Hello& hello) {
   schema_ids_.assign(hello.schema_ids().begin(), hello.schema_ids().end());
   providers_.assign(hello.providers().begin(), hello.providers().end());
   has_said_hello_ = true;
-  reconnect_ms_ = environment_.options.reconnect_ms_min;
+  backoff_.reset();
   environment_.owner.on_replica_changed(id_);
 }
 
@@ -363,9 +366,7 @@ void Replica::lose_stream(const std::string& reason) {
   rows_in_flight_ = 0;
   const auto owed = std::exchange(in_flight_, {});
   const auto unsent = std::exchange(waiting_, {});
-  reconnect_.start(reconnect_ms_);
-  reconnect_ms_ =
-      std::min(std::max<std::int64_t>(reconnect_ms_, 1) * 2, environment_.options.reconnect_ms_max);
+  reconnect_.start(backoff_.next_ms());
 
   for (const auto& [number, dispatch] : owed)
     give_back(dispatch);

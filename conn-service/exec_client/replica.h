@@ -26,6 +26,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "conn-service/exec_client/backoff.h"
 #include "conn-service/exec_client/counters.h"
 #include "conn-service/exec_client/dispatch.h"
 #include "conn-service/exec_client/link.h"
@@ -145,7 +146,7 @@ class Replica final : public LinkEvents {
   Environment environment_;
   std::unique_ptr<Link> link_;
   shared::loop::Timer reconnect_;
-  std::int64_t reconnect_ms_;
+  Backoff backoff_;
   bool is_wanted_ = true;
 
   // The stream's.

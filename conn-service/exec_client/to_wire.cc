@@ -114,9 +114,7 @@ pipeline::ExecutionResult result_from(wire::ExecutionResult& result) {
 std::shared_ptr<const pipeline::Prepared> prepared_from(wire::Prepared& prepared) {
   auto out = std::make_shared<pipeline::Prepared>();
   out->schema_id = prepared.schema_id();
-  out->document_hash = prepared.document_hash();
   out->root_field = prepared.root_field();
-  out->root_response_key = prepared.root_response_key();
   out->provider = prepared.kafka().provider();
   out->topics.assign(prepared.kafka().topics().begin(), prepared.kafka().topics().end());
   if (prepared.has_filter()) out->filter = filter_from(prepared.filter());
@@ -157,9 +155,8 @@ void to_wire(pipeline::RowId row,
              wire::Define& out) {
   out.set_handle(row.value);
   out.set_schema_id(definition.schema_id);
-  out.set_document_hash(definition.document_hash);
-  if (with_document == WithDocument::kYes && definition.document != nullptr)
-    out.set_document(*definition.document);
+  out.set_document_hash(definition.document->hash);
+  if (with_document == WithDocument::kYes) out.set_document(definition.document->text);
   out.set_operation_name(definition.operation_name);
   out.set_variables(definition.variables_json);
   if (!definition.headers.empty())

@@ -50,6 +50,9 @@ class SinkRelay final : public pipeline::ExecutorSink, public pipeline::EventSin
   void on_gap(routing::Partition partition, std::int64_t from, std::int64_t to) override {
     pass([&](auto& core) { core.on_gap(partition, from, to); });
   }
+  void on_restart(routing::Partition partition, std::int64_t offset) override {
+    pass([&](auto& core) { core.on_restart(partition, offset); });
+  }
 
  private:
   template <class Call>

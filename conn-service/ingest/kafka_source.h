@@ -11,8 +11,8 @@
 // Spec:   reliability.md §1.1.
 // Errors: on_cannot_follow: kInvalidInput (unknown provider or topic, too many), kUnavailable (not
 //         authorised). A broker that is away is not an error: it is asked again until it answers.
-//         Also of a topic that was followed: its READ permission went, or it began anew, so that
-//         its offsets start again: kUnavailable, and it may be followed again at once.
+//         Also of a topic that was followed, when its READ permission goes. A topic that was
+//         created again, or whose log was cut, goes on behind an on_restart.
 // Thread: the hub's, construction and destruction too; is_ready(): any. Each provider has a control
 //         thread besides librdkafka's own.
 #pragma once

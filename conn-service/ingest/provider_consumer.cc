@@ -202,27 +202,29 @@ void ProviderConsumer::on_range(const RangeFound& found) {
   PartitionState& state = partition->second;
   state.is_restarting = false;
   const std::int64_t from = state.next;
-  if (from > found.end) {
-    refuse(found.id,
-           {shared::ErrorCode::kUnavailable,
-            fmt::format("topic {} of provider {} began anew: partition {} ends at {}, and was read "
-                        "up to {}: it was created again, or its log was cut",
-                        topic->name, provider_, found.partition, found.end, from)});
-    return;
-  }
-  // Within the log after all: the broker was mistaken for a moment, as when a leader moves.
-  const bool is_lost = from < found.start;
+  // Created again, or cut: librdkafka 2.0 cannot tell which. A log that was cut begins with what
+  // has been told already, so that to go on from its end is the way that repeats nothing.
+  const bool began_anew = from > found.end;
+  // Else within the log after all: the broker was mistaken for a moment, as when a leader moves.
+  const bool is_lost = began_anew || from < found.start;
   if (is_lost) {
-    state.next = found.start;
+    state.next = began_anew ? found.end : found.start;
     ++totals_.gaps;
-    shared::log::warn("kafka events lost", {{"provider", provider_},
-                                            {"topic", topic->name},
-                                            {"partition", found.partition},
-                                            {"from", from},
-                                            {"to", found.start}});
+    shared::log::warn(began_anew ? "kafka partition began anew" : "kafka events lost",
+                      {{"provider", provider_},
+                       {"topic", topic->name},
+                       {"partition", found.partition},
+                       {"from", from},
+                       {"to", state.next}});
   }
-  inbox_->ask(Assign{topic->name, {{found.partition, state.next}}});
-  if (is_lost) sink_->on_gap({found.id, found.partition}, from, found.start);
+  const std::int64_t to = state.next;
+  inbox_->ask(Assign{topic->name, {{found.partition, to}}});
+  const routing::Partition lost{found.id, found.partition};
+  if (began_anew) {
+    sink_->on_restart(lost, to);  // may unfollow
+  } else if (is_lost) {
+    sink_->on_gap(lost, from, to);
+  }
 }
 
 void ProviderConsumer::on_grown(const PartitionsGrown& grown) {

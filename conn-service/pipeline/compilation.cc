@@ -14,17 +14,17 @@ namespace {
 
 ExecutionResult unavailable() {
   return {.outcome = Outcome::kUnavailable,
-          .body = refusal_body("UNAVAILABLE", "No executor answered in time")};
+          .body = refusal_body("SERVICE_UNAVAILABLE", "No executor answered in time")};
 }
 
 ExecutionResult internal_error() {
   return {.outcome = Outcome::kInternalError,
-          .body = refusal_body("INTERNAL", "The executor's answer is invalid")};
+          .body = refusal_body("INTERNAL_SERVER_ERROR", "The executor's answer is invalid")};
 }
 
 SharedSubscription subscription_of(std::shared_ptr<const Prepared> prepared,
                                    const Request& request,
-                                   const StoredDocument& document) {
+                                   const SharedDocument& document) {
   return std::make_shared<const CompiledSubscription>(
       CompiledSubscription{.prepared = std::move(prepared),
                            .document = document,
@@ -57,7 +57,7 @@ SharedSubscription Compilation::start(const OperationKey& operation,
     execute(operation, request);
     return nullptr;
   }
-  StoredDocument document = documents_.intern(request->document);
+  SharedDocument document = documents_.intern(request->document);
   std::string key = prepare_key(*request, document);
   if (SharedSubscription known = cache_.find(key, clock_.now_ms())) {
     ++counters_.prepared_hits;
@@ -96,10 +96,23 @@ void Compilation::flush() {
   });
   std::span<const std::string> rest = keys;
   while (!rest.empty()) {
-    const std::size_t count = std::min(rest.size(), options_.prepare_batch_max);
+    const std::size_t count = batch_size(rest);
     send_prepares(rest.first(count));
     rest = rest.subspan(count);
   }
+}
+
+std::size_t Compilation::batch_size(std::span<const std::string> keys) const {
+  std::size_t count = 0;
+  std::size_t bytes = 0;
+  for (const std::string& key : keys.first(std::min(keys.size(), options_.prepare_batch_max))) {
+    const Request& request = *prepares_.at(key).request;
+    bytes +=
+        request.document.size() + request.operation_name.size() + request.variables_json.size();
+    if (count > 0 && bytes > options_.prepare_bytes_max) break;
+    ++count;
+  }
+  return count;
 }
 
 void Compilation::send_prepares(std::span<const std::string> keys) {

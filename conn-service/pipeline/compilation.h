@@ -67,7 +67,7 @@ class Compilation {
   // One compilation that requests wait for.
   struct Prepare {
     std::shared_ptr<const Request> request;  // the first one's
-    StoredDocument document;
+    SharedDocument document;
     std::vector<OperationKey> waiting;  // some may have gone
     std::size_t wanted = 0;             // those that have not
     CallId call;                        // 0: not sent
@@ -83,6 +83,8 @@ class Compilation {
   };
 
   void execute(const OperationKey& operation, const std::shared_ptr<const Request>& request);
+  // How many of the first of them go into one call: at least one.
+  [[nodiscard]] std::size_t batch_size(std::span<const std::string> keys) const;
   void send_prepares(std::span<const std::string> keys);
   void settle(const Prepare& prepare, const PrepareAnswer& answer, SettledList& settled);
   void cancel_if_unwanted(CallId call);

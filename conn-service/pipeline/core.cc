@@ -79,6 +79,10 @@ void Core::on_gap(routing::Partition partition, std::int64_t from, std::int64_t 
   events_.on_gap(partition, from, to);
 }
 
+void Core::on_restart(routing::Partition partition, std::int64_t offset) {
+  events_.on_restart(partition, offset);
+}
+
 void Core::on_executed(CallId call, ExecuteAnswer answer) {
   subscriptions_.on_settled(compilation_.on_executed(call, std::move(answer)));
 }
@@ -101,7 +105,9 @@ void Core::on_availability() {
 
 bool Core::end_turn() {
   compilation_.flush();
-  return events_.read();
+  const bool is_more = events_.end_turn();
+  release_.flush();
+  return is_more;
 }
 
 void Core::on_timer() {

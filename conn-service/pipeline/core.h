@@ -48,6 +48,7 @@ class Core final : public EventSink, public ExecutorSink {
   void on_partition_added(routing::TopicId topic, PartitionStart start) override;
   void on_event(routing::SharedEvent event) override;
   void on_gap(routing::Partition partition, std::int64_t from, std::int64_t to) override;
+  void on_restart(routing::Partition partition, std::int64_t offset) override;
 
   void on_executed(CallId call, ExecuteAnswer answer) override;
   void on_prepared(CallId call, std::vector<PrepareAnswer> answers) override;

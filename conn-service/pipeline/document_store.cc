@@ -10,20 +10,16 @@
 
 namespace conn::pipeline {
 
-StoredDocument DocumentStore::intern(std::string_view text) {
+SharedDocument DocumentStore::intern(std::string_view text) {
   std::string hash = sha256(text);
   auto& stored = documents_[hash];
-  std::shared_ptr<const std::string> shared = stored.lock();
-  if (shared && *shared != text) {
-    // A collision: nobody else gets to run this one's document.
-    return {std::move(hash), std::make_shared<const std::string>(text)};
-  }
-  if (!shared) {
-    shared = std::make_shared<const std::string>(text);
-    stored = shared;
-    if (documents_.size() >= sweep_at_) sweep();
-  }
-  return {std::move(hash), std::move(shared)};
+  SharedDocument known = stored.lock();
+  if (known && known->text == text) return known;
+  auto document = std::make_shared<const Document>(Document{std::move(hash), std::string(text)});
+  if (known) return document;  // a collision: nobody else gets to run this one's document
+  stored = document;
+  if (documents_.size() >= sweep_at_) sweep();
+  return document;
 }
 
 // Runs when the number has doubled since: constant work a document.

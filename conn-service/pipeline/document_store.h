@@ -1,7 +1,7 @@
-// DocumentStore: the text of every document that a row or the prepared cache needs, once.
+// DocumentStore: every document that a row or the prepared cache needs, once.
 //
-// Shapes: by SHA-256 (32 bytes), the text compared as well. Whoever holds the shared text keeps it;
-//         the store itself keeps nothing alive, and forgets what has gone as it grows.
+// Shapes: by SHA-256 (32 bytes), the text compared as well. Whoever holds a document keeps it; the
+//         store itself keeps nothing alive, and forgets what has gone as it grows.
 // Thread: its owner's.
 #pragma once
 
@@ -13,20 +13,21 @@
 
 namespace conn::pipeline {
 
-struct StoredDocument {
+struct Document {
   std::string hash;
-  std::shared_ptr<const std::string> text;
+  std::string text;
 };
+using SharedDocument = std::shared_ptr<const Document>;
 
 class DocumentStore {
  public:
-  [[nodiscard]] StoredDocument intern(std::string_view text);
+  [[nodiscard]] SharedDocument intern(std::string_view text);
   [[nodiscard]] std::size_t size() const { return documents_.size(); }
 
  private:
   void sweep();
 
-  std::unordered_map<std::string, std::weak_ptr<const std::string>> documents_;
+  std::unordered_map<std::string, std::weak_ptr<const Document>> documents_;
   std::size_t sweep_at_ = 64;
 };
 

@@ -39,7 +39,8 @@ EventPipeline::EventPipeline(const PipelineOptions& options,
       counters_(counters),
       find_groups_(groups, counters),
       rows_(options, clock, executor, std::move(name_of), sequencer, counters),
-      release_(release) {}
+      release_(release),
+      groups_left_(options.groups_a_turn_max) {}
 
 // ---- in -----------------------------------------------------------------------------------------
 
@@ -72,10 +73,17 @@ void EventPipeline::on_gap(routing::Partition partition, std::int64_t from, std:
   read();
 }
 
+void EventPipeline::on_restart(routing::Partition partition, std::int64_t offset) {
+  PartitionRing* ring = rings_.find(partition);
+  if (ring == nullptr) return;
+  rings_.restart(*ring, sequencer_.next(), offset, clock_.now_ms());
+  unread_.insert(partition);
+  read();
+}
+
 void EventPipeline::on_rows(Sequence call, std::span<const RowResult> rows) {
-  std::vector<RunRows::Answered> answered;
-  rows_.answer(call, rows, answered);
-  distribute(answered);
+  rows_.answer(call, rows);
+  distribute();
   read();
 }
 
@@ -91,9 +99,8 @@ void EventPipeline::on_availability() {
 
 void EventPipeline::on_timer() {
   rings_.evict_older(clock_.now_ms());
-  std::vector<RunRows::Answered> answered;
-  rows_.on_timer(answered);
-  distribute(answered);
+  rows_.on_timer();
+  distribute();
   read();
 }
 
@@ -106,22 +113,29 @@ std::optional<std::int64_t> EventPipeline::next_timer_ms() const {
 
 // ---- reading the rings --------------------------------------------------------------------------
 
-bool EventPipeline::read() {
-  if (is_reading_) return true;  // an executor answered inside resolve(): the loop below goes on
+bool EventPipeline::end_turn() {
+  groups_left_ = options_.groups_a_turn_max;
+  distribute();
+  read();
+  return may_read() || rows_.has_answers();
+}
+
+void EventPipeline::read() {
+  if (is_reading_) return;  // an executor answered inside resolve(): the loop below goes on
   is_reading_ = true;
   std::size_t left = options_.read_items_max;
   // An item of each partition in turn, so that a long backlog in one delays no other.
-  auto next = unread_.begin();
-  while (left > 0 && !unread_.empty() && executor_.is_available()) {
+  auto next = unread_.upper_bound(read_last_);
+  while (left > 0 && groups_left_ > 0 && may_read()) {
     if (next == unread_.end()) next = unread_.begin();
     const routing::Partition partition = *next;
+    read_last_ = partition;
     PartitionRing* ring = rings_.find(partition);
     if (ring == nullptr || !read_item(*ring)) unread_.erase(partition);
     --left;
     next = unread_.upper_bound(partition);
   }
   is_reading_ = false;
-  return !unread_.empty() && executor_.is_available();
 }
 
 bool EventPipeline::read_item(PartitionRing& ring) {
@@ -158,6 +172,7 @@ void EventPipeline::read_with(Trigger& trigger,
   caught_up_.clear();
   if (readers.head().index == index) {
     find_groups_.at_head(trigger, reading, found_);
+    use_up(found_.size());
     for (Group* group : found_) {
       if (admit(*group, ring, index, readers.head().offset)) continue;
       readers.fall_behind(group->lane(ring.partition()));
@@ -167,6 +182,7 @@ void EventPipeline::read_with(Trigger& trigger,
   }
   if (Reader* reader = readers.ready_at(index)) {
     find_groups_.behind(trigger, *reader, reading, found_);
+    use_up(found_.size());
     for (Group* group : found_)
       if (!admit(*group, ring, index, reader->at.offset))
         readers.block(group->lane(ring.partition()));
@@ -208,15 +224,14 @@ void EventPipeline::tell_gap(Lane& lane, Sequence sequence, routing::OffsetRange
 
 // ---- out ----------------------------------------------------------------------------------------
 
-void EventPipeline::distribute(std::vector<RunRows::Answered>& answered) {
-  for (const RunRows::Answered& row : answered) {
-    for (const GroupId id : row.groups) {
-      Group* group = groups_.find(id);
-      Lane* lane = group == nullptr ? nullptr : group->find_lane(row.partition);
-      if (lane == nullptr) continue;  // it has gone
-      lane->window.answer(row.event, row.body);
-      release(*group, *lane);
-    }
+void EventPipeline::distribute() {
+  for (; groups_left_ > 0 && rows_.has_answers(); use_up(1)) {
+    const RunRows::Answer answer = rows_.take();
+    Group* group = groups_.find(answer.group);
+    Lane* lane = group == nullptr ? nullptr : group->find_lane(answer.partition);
+    if (lane == nullptr) continue;  // it has gone
+    lane->window.answer(answer.event, answer.body);
+    release(*group, *lane);
   }
 }
 
@@ -228,10 +243,10 @@ void EventPipeline::release(Group& group, Lane& lane) {
 }
 
 void EventPipeline::withdraw(Group& group) {
-  for (const auto& lane : group.lanes()) {
-    lane->window.each_waiting([&](Sequence event) { rows_.forget(event, group.row().id); });
-    group.trigger().readers(lane->partition)->leave(*lane);
-  }
+  group.each_lane([&](Lane& lane) {
+    lane.window.each_waiting([&](Sequence event) { rows_.forget(event, group.row().id); });
+    group.trigger().readers(lane.partition)->leave(lane);
+  });
 }
 
 }  // namespace conn::pipeline

@@ -6,11 +6,14 @@
 //
 // The ring is the only backlog: what cannot be read now (no executor, a full window, too much for
 // one turn of the loop) is read later from there, and what it has evicted meanwhile becomes one gap
-// for each group concerned.
+// for each group concerned. Answers, too, go to no more groups than one turn may take: an event
+// that concerns 100,000 groups leaves other partitions and the reactors' messages their turns.
 //
 // Thread: the hub's. Answers may come inside calls of the executor.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <set>
@@ -47,6 +50,7 @@ class EventPipeline {
 
   void on_event(const routing::SharedEvent& event);
   void on_gap(routing::Partition partition, std::int64_t from, std::int64_t to);
+  void on_restart(routing::Partition partition, std::int64_t offset);
   void on_rows(Sequence call, std::span<const RowResult> rows);
   void on_rows_returned(Sequence call, std::span<const RowId> rows);
   void on_availability();
@@ -54,14 +58,15 @@ class EventPipeline {
   // Forgets what the group has in flight; before it is taken from its trigger.
   void withdraw(routing::Group& group);
 
-  // Reads the rings on, as far as one turn of the loop may. True: there is more.
-  bool read();
+  // The turn of the loop ends: goes on as far as one turn may. True: there is more.
+  bool end_turn();
 
   void on_timer();
   [[nodiscard]] std::optional<std::int64_t> next_timer_ms() const;
   [[nodiscard]] std::size_t executions_in_flight() const { return rows_.in_flight(); }
 
  private:
+  void read();
   bool read_item(routing::PartitionRing& ring);
   void read_with(routing::Trigger& trigger,
                  const routing::PartitionRing& ring,
@@ -73,7 +78,9 @@ class EventPipeline {
              std::uint64_t index,
              std::int64_t lost_from);
   void tell_gap(routing::Lane& lane, Sequence sequence, routing::OffsetRange lost);
-  void distribute(std::vector<RunRows::Answered>& answered);
+  void distribute();
+  void use_up(std::size_t groups) { groups_left_ -= std::min(groups_left_, groups); }
+  [[nodiscard]] bool may_read() const { return !unread_.empty() && executor_.is_available(); }
   void release(routing::Group& group, routing::Lane& lane);
 
   const PipelineOptions& options_;
@@ -92,6 +99,8 @@ class EventPipeline {
   Release& release_;
 
   std::set<routing::Partition> unread_;  // somebody may have something to read there
+  std::size_t groups_left_;              // this turn
+  routing::Partition read_last_;
   bool is_reading_ = false;
   std::vector<routing::Trigger*> reading_;
   std::vector<routing::Group*> found_;

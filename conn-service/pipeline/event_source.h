@@ -3,10 +3,11 @@
 //   hub --follow(topic)--> EventSource --on_following(topic, starts)--> EventSink --on_event...
 //
 // Every event at or behind the starts of on_following comes, in order a partition; what the broker
-// no longer has comes as on_gap. The end is pinned when on_following is called: an operation that
-// goes live then misses nothing.
+// no longer has comes as on_gap, or as on_restart. The end is pinned when on_following is called:
+// an operation that goes live then misses nothing.
 //
-// Errors: on_cannot_follow (unknown topic, not authorised); later failures heal by themselves.
+// Errors: on_cannot_follow (unknown topic, not authorised), which may also come for a topic that is
+//         followed: it is followed no longer. All other failures heal by themselves.
 // Thread: the hub's, both ways.
 #pragma once
 
@@ -48,6 +49,9 @@ class EventSink {
   virtual void on_event(routing::SharedEvent event) = 0;
   // Events from..to (exclusive) of a partition are gone from the broker, unread.
   virtual void on_gap(routing::Partition partition, std::int64_t from, std::int64_t to) = 0;
+  // The partition's offsets went back: its topic was created again, or its log was cut. What was
+  // not read is unknown; the next event has this offset or a later one.
+  virtual void on_restart(routing::Partition partition, std::int64_t offset) = 0;
 };
 
 }  // namespace conn::pipeline

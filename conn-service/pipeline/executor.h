@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "conn-service/pipeline/document_store.h"
 #include "conn-service/pipeline/request.h"
 #include "conn-service/routing/event.h"
 #include "conn-service/routing/ids.h"
@@ -29,12 +30,10 @@ using CallId =
 using routing::RowId;
 using routing::Sequence;  // here: names one resolve(), and is never used again
 
-// All that a replica needs to execute a row. The document lives as long as a row needs it: the
-// document store.
+// All that a replica needs to execute a row. There may be one a session: what rows share is shared.
 struct RowDefinition {
   std::string schema_id;
-  std::string document_hash;
-  std::shared_ptr<const std::string> document;
+  SharedDocument document;
   std::string operation_name;
   std::string variables_json;
   std::vector<routing::Header> headers;  // the viewer's, if the plan observes them

@@ -70,15 +70,14 @@ Row& Membership::acquire_row(const CompiledSubscription& subscription, const Vie
   ViewerScope scope = viewer_scope(viewer, prepared);
   const auto [row, is_new] =
       tables_.rows.acquire({.schema_id = prepared.schema_id,
-                            .document_hash = subscription.document.hash,
+                            .document_hash = subscription.document->hash,
                             .operation_name = subscription.operation_name,
                             .relevant_variables_json = prepared.relevant_variables_json,
-                            .viewer_scope = std::move(scope.scope)});
+                            .viewer_scope = scope.scope});
   if (is_new)
     executor_.define_row(row.id, std::make_shared<const RowDefinition>(
                                      RowDefinition{.schema_id = prepared.schema_id,
-                                                   .document_hash = subscription.document.hash,
-                                                   .document = subscription.document.text,
+                                                   .document = subscription.document,
                                                    .operation_name = subscription.operation_name,
                                                    .variables_json = subscription.variables_json,
                                                    .headers = std::move(scope.headers)}));

@@ -86,6 +86,9 @@ using ReactorMessage = std::variant<Joined, Finished, Deliver, GroupEnded>;
 // Where the hub puts what a reactor must hear; the reactor's mailbox behind it. Deliver is bounded
 // in bytes a reactor: false means that the reactor is that far behind, and closes its members of
 // the group as slow consumers when it gets there. Nothing else can fail.
+//
+// A port may keep what it is given until flush(), which ends every turn of the hub: what one turn
+// has for a reactor, its sessions then write once.
 class ReactorPort {
  public:
   ReactorPort() = default;
@@ -95,6 +98,7 @@ class ReactorPort {
 
   virtual bool deliver(Deliver message) = 0;
   virtual void tell(ReactorMessage message) = 0;
+  virtual void flush() = 0;
 };
 
 // Where a reactor puts what the hub must hear.

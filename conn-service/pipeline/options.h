@@ -20,9 +20,11 @@ struct PipelineOptions {
   std::int64_t retry_delay_min_ms = 10;   // rows that were handed back; doubles ...
   std::int64_t retry_delay_max_ms = 500;  // ... up to this, until rows are answered again
   std::size_t read_items_max = 1'024;     // ring items a turn of the loop; the rest the next turn
+  std::size_t groups_a_turn_max = 8'192;  // matched or answered, likewise; one item is never split
 
   std::int64_t call_timeout_ms = 10'000;      // execute and prepare
-  std::size_t prepare_batch_max = 64;         // operations in one prepare()
+  std::size_t prepare_batch_max = 64;         // operations in one prepare() ...
+  std::size_t prepare_bytes_max = 1U << 20U;  // ... and their documents and variables; one may pass
   std::size_t prepared_max = 10'000;          // kept after use
   std::int64_t prepared_age_max_ms = 30'000;  // until a new schema must have been noticed
 

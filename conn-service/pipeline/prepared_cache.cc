@@ -5,8 +5,8 @@
 
 namespace conn::pipeline {
 
-std::string prepare_key(const Request& request, const StoredDocument& document) {
-  std::string key = document.hash;
+std::string prepare_key(const Request& request, const SharedDocument& document) {
+  std::string key = document->hash;
   key.append(std::to_string(request.operation_name.size())).append(1, ':');
   return key.append(request.operation_name).append(request.variables_json);
 }

@@ -21,7 +21,7 @@ namespace conn::pipeline {
 // A subscription as the cache keeps it, with the document it came from.
 struct CompiledSubscription {
   std::shared_ptr<const Prepared> prepared;
-  StoredDocument document;
+  SharedDocument document;
   std::string operation_name;
   std::string variables_json;  // as the client sent them
 };
@@ -29,7 +29,7 @@ using SharedSubscription = std::shared_ptr<const CompiledSubscription>;
 
 // Equal keys, equal compilation. The schema is the server's default: what it is shows in the
 // answer.
-[[nodiscard]] std::string prepare_key(const Request& request, const StoredDocument& document);
+[[nodiscard]] std::string prepare_key(const Request& request, const SharedDocument& document);
 
 class PreparedCache {
  public:

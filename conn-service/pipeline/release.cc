@@ -20,4 +20,9 @@ bool Release::release(routing::Group& group, routing::Lane& lane) {
   return has_released;
 }
 
+void Release::flush() {
+  for (ReactorPort* reactor : reactors_)
+    reactor->flush();
+}
+
 }  // namespace conn::pipeline

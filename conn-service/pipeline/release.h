@@ -25,6 +25,9 @@ class Release {
   // True: there is more room in the window than before.
   bool release(routing::Group& group, routing::Lane& lane);
 
+  // The hub's turn is over.
+  void flush();
+
   [[nodiscard]] ReactorPort& reactor(ReactorId id) { return *reactors_.at(id.value); }
   [[nodiscard]] bool is_reactor(ReactorId id) const { return id.value < reactors_.size(); }
 

@@ -62,9 +62,7 @@ struct ExecutionResult {
 // A compiled subscription; depends on schema, document, operation name and variables only.
 struct Prepared {
   std::string schema_id;
-  std::string document_hash;  // SHA-256, 32 bytes
   std::string root_field;
-  std::string root_response_key;
   std::string provider;
   std::vector<std::string> topics;
   std::optional<routing::Filter> filter;  // absent: every event

@@ -61,7 +61,7 @@ void RunRows::send_rows(Sequence event, std::vector<RowId> rows) {
   }
   ++counters_.resolve_calls;
   counters_.executions += rows.size();
-  calls_.emplace(call, Call{event, rows});
+  calls_.emplace(call, Call{.event = event, .rows = rows, .left = rows.size()});
   deadlines_.push_back({clock_.now_ms() + options_.event_timeout_ms, call});
   const auto left = std::max<std::int64_t>(options_.event_timeout_ms - options_.hop_ms, 1);
   executor_.resolve({.sequence = call,
@@ -74,7 +74,8 @@ void RunRows::send_rows(Sequence event, std::vector<RowId> rows) {
 
 void RunRows::forget(Sequence event, RowId row) {
   const auto node = executions_.find({event, row});
-  if (node == executions_.end() || --node->second.wanted > 0) return;
+  if (node == executions_.end() || node->second.body) return;  // take() may still say it
+  if (--node->second.wanted > 0) return;
   const Sequence call = node->second.call;
   executions_.erase(node);
   if (call == Sequence{}) {
@@ -84,28 +85,27 @@ void RunRows::forget(Sequence event, RowId row) {
     return;
   }
   const auto sent = calls_.find(call);
-  take(sent->second, row);
-  if (!sent->second.rows.empty()) return;
+  if (--sent->second.left > 0) return;
   calls_.erase(sent);
   executor_.cancel(call);
 }
 
-void RunRows::answer(Sequence call,
-                     std::span<const RowResult> results,
-                     std::vector<Answered>& answered) {
+void RunRows::answer(Sequence call, std::span<const RowResult> results) {
   const auto sent = calls_.find(call);
   if (sent == calls_.end()) return;  // cancelled, or timed out: the answer was on its way
   const Sequence event = sent->second.event;
   for (const RowResult& result : results) {
-    if (!take(sent->second, result.row)) continue;
-    ++counters_.rows_answered;
     const Key key{event, result.row};
+    const Execution* execution = find_waiting(call, key);
+    if (execution == nullptr) continue;
+    --sent->second.left;
+    ++counters_.rows_answered;
     Body body = result.body;
     if (!is_object(body))
-      body = failure(*executions_.at(key).event, "INTERNAL", "The event has no valid answer");
-    answered.push_back(finish(key, std::move(body)));
+      body = failure(*execution->event, "INTERNAL_SERVER_ERROR", "The event has no valid answer");
+    finish(key, std::move(body));
   }
-  if (sent->second.rows.empty()) calls_.erase(sent);
+  if (sent->second.left == 0) calls_.erase(sent);
   retry_delay_ms_ = options_.retry_delay_min_ms;
 }
 
@@ -114,12 +114,14 @@ void RunRows::take_back(Sequence call, std::span<const RowId> rows) {
   if (sent == calls_.end()) return;
   const Sequence event = sent->second.event;
   for (const RowId row : rows) {
-    if (!take(sent->second, row)) continue;
+    Execution* execution = find_waiting(call, {event, row});
+    if (execution == nullptr) continue;
+    --sent->second.left;
     ++counters_.rows_returned;
-    executions_.at({event, row}).call = Sequence{};
+    execution->call = Sequence{};
     returned_[event].push_back(row);
   }
-  if (sent->second.rows.empty()) calls_.erase(sent);
+  if (sent->second.left == 0) calls_.erase(sent);
   if (returned_.empty() || retry_at_ms_) return;
   retry_at_ms_ = clock_.now_ms() + retry_delay_ms_;
   retry_delay_ms_ = std::min(retry_delay_ms_ * 2, options_.retry_delay_max_ms);
@@ -137,26 +139,28 @@ void RunRows::retry() {
     send_rows(event, std::move(rows));
 }
 
-void RunRows::on_timer(std::vector<Answered>& answered) {
+void RunRows::on_timer() {
   const std::int64_t now = clock_.now_ms();
   while (!deadlines_.empty() && deadlines_.front().at_ms <= now) {
-    expire(deadlines_.front().call, answered);
+    expire(deadlines_.front().call);
     deadlines_.pop_front();
   }
   if (retry_at_ms_ && *retry_at_ms_ <= now) retry();
 }
 
-void RunRows::expire(Sequence call, std::vector<Answered>& answered) {
+void RunRows::expire(Sequence call) {
   const auto sent = calls_.find(call);
   if (sent == calls_.end()) return;
   const Call expired = std::move(sent->second);
   calls_.erase(sent);
   executor_.cancel(call);
   for (const RowId row : expired.rows) {
-    ++counters_.rows_timed_out;
     const Key key{expired.event, row};
-    answered.push_back(finish(key, failure(*executions_.at(key).event, "DEADLINE_EXCEEDED",
-                                           "The event was not resolved in time")));
+    const Execution* execution = find_waiting(call, key);
+    if (execution == nullptr) continue;
+    ++counters_.rows_timed_out;
+    finish(key,
+           failure(*execution->event, "DEADLINE_EXCEEDED", "The event was not resolved in time"));
   }
 }
 
@@ -167,13 +171,22 @@ std::optional<std::int64_t> RunRows::next_timer_ms() const {
   return next;
 }
 
-RunRows::Answered RunRows::finish(Key key, Body body) {
-  auto node = executions_.extract(key);
-  Execution& execution = node.mapped();
-  return {.partition = execution.event->partition,
-          .event = key.event,
-          .body = std::move(body),
-          .groups = std::move(execution.groups)};
+void RunRows::finish(Key key, Body body) {
+  const auto node = executions_.find(key);
+  node->second.body = std::move(body);
+  answered_.push_back(&*node);
+}
+
+RunRows::Answer RunRows::take() {
+  auto& [key, execution] = *answered_.front();
+  Answer answer{.group = execution.groups[execution.told++],
+                .partition = execution.event->partition,
+                .event = key.event,
+                .body = execution.body};
+  if (execution.told < execution.groups.size()) return answer;
+  executions_.erase(executions_.find(key));
+  answered_.pop_front();
+  return answer;
 }
 
 Body RunRows::failure(const routing::Event& event,
@@ -182,12 +195,10 @@ Body RunRows::failure(const routing::Event& event,
   return event_failed_body(name_of_(event.partition.topic).topic, event, code, message);
 }
 
-bool RunRows::take(Call& call, RowId row) {
-  const auto found = std::ranges::find(call.rows, row);
-  if (found == call.rows.end()) return false;
-  *found = call.rows.back();
-  call.rows.pop_back();
-  return true;
+RunRows::Execution* RunRows::find_waiting(Sequence call, Key key) {
+  const auto node = executions_.find(key);
+  if (node == executions_.end() || node->second.call != call || node->second.body) return nullptr;
+  return &node->second;
 }
 
 }  // namespace conn::pipeline

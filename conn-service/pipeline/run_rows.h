@@ -4,8 +4,11 @@
 //
 //   want(event, row, group)...  send() ─▶ one resolve() with all rows of the event
 //        ▲ joins what is in flight             │
-//        └── sent again, under a new call ◀────┴── returned          answered, timed out ─▶
-//        Answered
+//        └── sent again, under a new call ◀────┴── returned, or answered, or timed out
+//                                                                 take() ─▶ a group and its answer
+//
+// An answer is taken a group at a time: for 100,000 groups that is too much for one turn. Until the
+// last one has it the execution is there, and whoever comes by then gets the same answer.
 //
 // Rows that were handed back wait for retry(): a little at first and longer while nothing is
 // answered, and for as long as there is no executor. Only an executor that has a row and keeps
@@ -39,12 +42,12 @@ class RunRows {
  public:
   using NameOf = std::function<const routing::TopicName&(routing::TopicId)>;
 
-  // What has become of one row of one event.
-  struct Answered {
+  // What has become of one row of one event, for one group that waited: it may have gone.
+  struct Answer {
+    routing::GroupId group;
     routing::Partition partition;
     Sequence event;
     Body body;
-    std::vector<routing::GroupId> groups;  // those that waited; some may have gone
   };
 
   RunRows(const PipelineOptions& options,
@@ -60,11 +63,14 @@ class RunRows {
   // A group that waited for the row of this event is going.
   void forget(Sequence event, RowId row);
 
-  void answer(Sequence call, std::span<const RowResult> results, std::vector<Answered>& answered);
+  void answer(Sequence call, std::span<const RowResult> results);
   void take_back(Sequence call, std::span<const RowId> rows);
   void retry_now();  // an executor has come
 
-  void on_timer(std::vector<Answered>& answered);
+  [[nodiscard]] bool has_answers() const { return !answered_.empty(); }
+  [[nodiscard]] Answer take();  // there is one
+
+  void on_timer();
   [[nodiscard]] std::optional<std::int64_t> next_timer_ms() const;
   [[nodiscard]] std::size_t in_flight() const { return executions_.size(); }
 
@@ -84,10 +90,14 @@ class RunRows {
     Sequence call;  // 0: not sent
     std::size_t wanted = 0;
     std::vector<routing::GroupId> groups;
+    Body body;             // null: not answered
+    std::size_t told = 0;  // of groups
   };
+  using Executions = std::unordered_map<Key, Execution, KeyHash>;
   struct Call {
     Sequence event;
-    std::vector<RowId> rows;  // not answered
+    std::vector<RowId> rows;
+    std::size_t left;  // not answered: their executions name this call
   };
   struct Deadline {
     std::int64_t at_ms;
@@ -96,13 +106,13 @@ class RunRows {
 
   void send_rows(Sequence event, std::vector<RowId> rows);
   void retry();
-  void expire(Sequence call, std::vector<Answered>& answered);
-  [[nodiscard]] Answered finish(Key key, Body body);
+  void expire(Sequence call);
+  void finish(Key key, Body body);
   [[nodiscard]] Body failure(const routing::Event& event,
                              std::string_view code,
                              std::string_view message) const;
-  // Takes the row out of the call. False: it is not in it.
-  static bool take(Call& call, RowId row);
+  // Null: the call does not wait for this row, or no longer.
+  [[nodiscard]] Execution* find_waiting(Sequence call, Key key);
 
   const PipelineOptions& options_;
   const shared::Clock& clock_;
@@ -111,7 +121,8 @@ class RunRows {
   Sequencer& sequencer_;
   Counters& counters_;
 
-  std::unordered_map<Key, Execution, KeyHash> executions_;
+  Executions executions_;
+  std::deque<Executions::value_type*> answered_;  // whose groups have not all been told
   std::unordered_map<Sequence, Call> calls_;
   std::deque<Deadline> deadlines_;  // in order: every call has the same time
   Sequence wanted_event_;

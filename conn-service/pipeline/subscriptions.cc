@@ -13,11 +13,11 @@ using shared::ErrorCode;
 
 namespace {
 
-constexpr std::string_view kSourceError = "SOURCE_ERROR";
+constexpr std::string_view kSourceError = "SUBSCRIPTION_SOURCE_ERROR";
 
 std::string_view code_of(Outcome outcome) {
   if (outcome == Outcome::kOverloaded) return "OVERLOADED";
-  return outcome == Outcome::kUnavailable ? "UNAVAILABLE" : kSourceError;
+  return outcome == Outcome::kUnavailable ? "SERVICE_UNAVAILABLE" : kSourceError;
 }
 
 std::string quoted(std::string_view topic) {

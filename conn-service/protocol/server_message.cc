@@ -6,23 +6,12 @@ namespace conn::protocol {
 
 namespace {
 
-constexpr std::string_view kIdMember = R"({"id":)";
 constexpr std::string_view kNextMembers = R"(,"type":"next","payload":)";
 constexpr std::string_view kBrace = "}";
 
 }  // namespace
 
-std::size_t next_size(std::string_view id_json, std::string_view body, std::string_view tail) {
-  return kIdMember.size() + id_json.size() + kNextMembers.size() + body.size() - 1 +
-         (tail.empty() ? kBrace.size() : tail.size()) + kBrace.size();
-}
-
-void append_next(std::string& out,
-                 std::string_view id_json,
-                 std::string_view body,
-                 std::string_view tail) {
-  out += kIdMember;
-  out += id_json;
+void append_next_behind_id(std::string& out, std::string_view body, std::string_view tail) {
   out += kNextMembers;
   out += body.substr(0, body.size() - 1);
   out += tail.empty() ? kBrace : tail;

@@ -4,7 +4,7 @@
 //          └── of the operation ───────────┘    └─ of all ──┘   └─ of some: the tail ────┘
 //
 // A body is shared by all who receive it and is never changed; what differs stands before and
-// behind it.
+// behind it. All that follows the id is the same for everybody who gets one body and tail.
 //
 // Spec:   graphql-ws PROTOCOL.md "Message types".
 // Shapes: `id_json` is the id as JSON, with quotes. `body` is a JSON object that is not empty;
@@ -20,13 +20,10 @@ namespace conn::protocol {
 
 inline constexpr std::string_view kConnectionAck = R"({"type":"connection_ack"})";
 
-[[nodiscard]] std::size_t next_size(std::string_view id_json,
-                                    std::string_view body,
-                                    std::string_view tail);
-void append_next(std::string& out,
-                 std::string_view id_json,
-                 std::string_view body,
-                 std::string_view tail);
+inline constexpr std::string_view kNextBeforeId = R"({"id":)";
+
+// A `next` is kNextBeforeId, its id and this.
+void append_next_behind_id(std::string& out, std::string_view body, std::string_view tail);
 
 [[nodiscard]] std::string error_message(std::string_view id_json, std::string_view errors_json);
 [[nodiscard]] std::string complete_message(std::string_view id_json);

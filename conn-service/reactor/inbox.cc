@@ -4,6 +4,12 @@
 
 namespace conn::reactor {
 
+namespace {
+
+constexpr std::size_t kOutgoingMax = 1'024;  // messages
+
+}  // namespace
+
 Inbox::Inbox(shared::loop::Loop& loop, Receive receive, std::size_t bytes_max)
     : mailbox_(loop, std::move(receive), bytes_max) {}
 
@@ -11,17 +17,30 @@ bool Inbox::deliver(pipeline::Deliver message) {
   const pipeline::GroupId group = message.group;
   std::size_t bytes = sizeof(InboxMessage) + message.body->size();
   if (message.tail) bytes += message.tail->size();
-  if (mailbox_.try_post(pipeline::ReactorMessage(std::move(message)), bytes)) return true;
+  if (mailbox_.has_room(bytes, outgoing_bytes_)) {
+    put(pipeline::ReactorMessage(std::move(message)), bytes);
+    return true;
+  }
   {
     const shared::Lock lock(mutex_);
     if (!overflowed_.insert(group).second) return false;
   }
-  mailbox_.post(Overflowed{group});
+  put(Overflowed{group}, 0);
   return false;
 }
 
 void Inbox::tell(pipeline::ReactorMessage message) {
-  mailbox_.post(std::move(message));
+  put(std::move(message), 0);
+}
+
+void Inbox::put(InboxMessage message, std::size_t bytes) {
+  outgoing_.push_back(std::move(message));
+  outgoing_bytes_ += bytes;
+  if (outgoing_.size() >= kOutgoingMax) flush();
+}
+
+void Inbox::flush() {
+  mailbox_.post_all(outgoing_, std::exchange(outgoing_bytes_, 0));
 }
 
 void Inbox::drain(Drain message) {

@@ -1,9 +1,15 @@
 // Inbox: what the hub has to say to one reactor. A mailbox that is bounded in bytes for Deliver.
 //
+//   hub's turn: deliver, tell ─▶ [ outgoing ] ─ flush ─▶ [ mailbox ] ─▶ reactor's turn
+//
+// What one turn of the hub has to say is received in one turn of the reactor, so that no session
+// writes twice for it. A long turn is passed on in parts, lest the reactor wait for all of it.
+//
 // A refused Deliver means that this reactor is overloaded; the group is remembered, once however
 // often it is refused, and the reactor closes its members as slow consumers when it gets there.
 //
-// Thread: deliver, tell, drain: any. The rest on the reactor's. Senders must not outlive it.
+// Thread: deliver, tell, flush: the hub's; drain: any. The rest on the reactor's. Senders must not
+//         outlive it.
 #pragma once
 
 #include <cstddef>
@@ -35,12 +41,19 @@ class Inbox final : public pipeline::ReactorPort {
 
   bool deliver(pipeline::Deliver message) override;
   void tell(pipeline::ReactorMessage message) override;
+  void flush() override;
   void drain(Drain message);
 
   // The overflow of `group` is being dealt with; the next one is to be told again.
   void overflow_seen(pipeline::GroupId group);
 
  private:
+  void put(InboxMessage message, std::size_t bytes);
+
+  // The hub's.
+  std::vector<InboxMessage> outgoing_;
+  std::size_t outgoing_bytes_ = 0;
+
   shared::Mutex mutex_;
   std::unordered_set<pipeline::GroupId> overflowed_ GUARDED_BY(mutex_);
   shared::loop::Mailbox<InboxMessage> mailbox_;

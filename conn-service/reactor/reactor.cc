@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "conn-service/reactor/prefetch.h"
 #include "shared/base/match.h"
 
 namespace conn::reactor {
@@ -128,8 +129,7 @@ void Reactor::on(pipeline::Finished& message) {
 
 void Reactor::on(pipeline::Deliver& message) {
   if (burst_.count > 0 && burst_.group != message.group) hand_out();
-  const std::size_t members = state_.operations.members(message.group).size();
-  if (members == 0) return;
+  if (state_.operations.members(message.group).empty()) return;
   ++state_.ports.metrics.deliveries;
   const session::PayloadIndex payload =
       state_.turn.add_payload({.sequence = message.sequence.value,
@@ -138,15 +138,20 @@ void Reactor::on(pipeline::Deliver& message) {
                                .tail = std::move(message.tail)});
   if (burst_.count == 0) burst_ = {message.group, payload, 0};
   ++burst_.count;
-  if (members * burst_.count > state_.options.turn_entries_max) hand_out();
 }
 
 // A burst visits each member once, not once an event: what a member touches is far apart in
 // memory, and that is most of the cost.
 void Reactor::hand_out() {
   if (burst_.count == 0) return;
-  for (const session::OperationNumber number : state_.operations.members(burst_.group))
-    state_.operations.owner(number)->client()->on_payloads(number, burst_.first, burst_.count);
+  const auto members = state_.operations.members(burst_.group);
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    prefetch_ahead(i, members.size(),
+                   [&](std::size_t ahead) { return state_.operations.owner(members[ahead]); });
+    state_.operations.owner(members[i])
+        ->client()
+        ->on_payloads(members[i], burst_.first, burst_.count);
+  }
   burst_.count = 0;
 }
 
@@ -186,9 +191,10 @@ void Reactor::on(Drain& message) {
 void Reactor::flush_all() {
   hand_out();
   // A flush may make its connection dirty again: it is then behind, in the same list.
-  // NOLINTNEXTLINE(modernize-loop-convert): the list grows meanwhile
-  for (std::size_t i = 0; i < state_.dirty.size(); ++i)
+  for (std::size_t i = 0; i < state_.dirty.size(); ++i) {
+    prefetch_ahead(i, state_.dirty.size(), [&](std::size_t ahead) { return state_.dirty[ahead]; });
     state_.dirty[i]->flush();
+  }
   state_.dirty.clear();
   std::int64_t wall_ms = 0;
   for (const session::Payload& payload : state_.turn.payloads()) {

@@ -1,6 +1,7 @@
 #include "conn-service/routing/group.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "shared/base/check.h"
 
@@ -22,22 +23,28 @@ bool Group::leave(ReactorId reactor) {
 }
 
 Lane* Group::find_lane(Partition partition) {
-  const auto found =
-      std::ranges::find_if(lanes_, [&](const auto& lane) { return lane->partition == partition; });
-  return found == lanes_.end() ? nullptr : found->get();
+  Lane* lane = lanes_.get();
+  while (lane != nullptr && lane->partition != partition)
+    lane = lane->next.get();
+  return lane;
 }
 
 Lane& Group::lane(Partition partition) {
   if (Lane* found = find_lane(partition)) return *found;
-  lanes_.push_back(std::make_unique<Lane>());
-  lanes_.back()->partition = partition;
-  lanes_.back()->group = id_;
-  return *lanes_.back();
+  auto lane = std::make_unique<Lane>();
+  lane->partition = partition;
+  lane->group = id_;
+  lane->next = std::move(lanes_);
+  lanes_ = std::move(lane);
+  return *lanes_;
 }
 
 void Group::drop_lane_if_idle(const Lane& lane) {
   if (lane.reader != nullptr || !lane.window.is_empty()) return;
-  std::erase_if(lanes_, [&](const auto& own) { return own.get() == &lane; });
+  std::unique_ptr<Lane>* link = &lanes_;
+  while (link->get() != &lane)
+    link = &(*link)->next;
+  *link = std::move((*link)->next);
 }
 
 }  // namespace conn::routing

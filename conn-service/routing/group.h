@@ -51,7 +51,12 @@ class Group {
   [[nodiscard]] Lane* find_lane(Partition partition);
   Lane& lane(Partition partition);           // makes it if need be
   void drop_lane_if_idle(const Lane& lane);  // nothing in flight, at the head
-  [[nodiscard]] const std::vector<std::unique_ptr<Lane>>& lanes() const { return lanes_; }
+  // Calls visit(Lane&) for each.
+  template <class Visit>
+  void each_lane(Visit&& visit) {
+    for (Lane* lane = lanes_.get(); lane != nullptr; lane = lane->next.get())
+      visit(*lane);
+  }
 
  private:
   friend class Trigger;     // where it is registered there
@@ -62,7 +67,7 @@ class Group {
   Trigger& trigger_;
   Sequence born_;
   std::vector<Members> members_;
-  std::vector<std::unique_ptr<Lane>> lanes_;  // few: partitions with something in flight
+  std::unique_ptr<Lane> lanes_;  // few: partitions with something in flight
   std::shared_ptr<const CompiledFilter> filter_;
   FilterIndex::Entry* entry_ = nullptr;  // with a filter: in the trigger's index
   std::size_t slot_ = 0;                 // in the trigger's list of those with or without filter

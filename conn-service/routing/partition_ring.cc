@@ -12,6 +12,12 @@ void PartitionRing::append(RingItem item) {
   items_.push_back(std::move(item));
 }
 
+void PartitionRing::restart(RingItem gap) {
+  CHECK(gap.range.from == live_ && !gap.event);
+  live_ = gap.range.to;
+  items_.push_back(std::move(gap));
+}
+
 void PartitionRing::evict_oldest() {
   CHECK(!items_.empty());
   low_ = items_.front().range.to;

@@ -6,7 +6,8 @@
 //
 // Coverage: every event with an offset in low()..live() that the broker had is held. Offsets are
 // sparse, so nothing tests contiguity: positions count items, and offsets only say what a gap is.
-// What the broker lost is an item too: a gap, told to every reader in its place.
+// What the broker lost is an item too: a gap, told to every reader in its place. So is a restart, a
+// gap behind which the offsets begin anew, in a topic that was created again or a log that was cut.
 //
 // Shapes: `index` counts the items ever put in; item(index) is O(1).
 // Thread: its owner's.
@@ -23,7 +24,7 @@ namespace conn::routing {
 
 struct OffsetRange {
   std::int64_t from = 0;
-  std::int64_t to = 0;  // exclusive
+  std::int64_t to = 0;  // exclusive; before `from`: the offsets went back
 
   friend bool operator==(const OffsetRange&, const OffsetRange&) = default;
 };
@@ -53,6 +54,8 @@ class PartitionRing {
 
   // `item.range.from` must be at or behind live().
   void append(RingItem item);
+  // A gap from live() to any offset.
+  void restart(RingItem gap);
   void evict_oldest();
 
  private:

@@ -17,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <vector>
@@ -34,9 +35,10 @@ struct Lane {
   Partition partition;
   GroupId group;
   Window window;
-  Reader* reader = nullptr;  // null: at the head
-  bool is_blocked = false;   // in reader->blocked, else in reader->ready
-  std::size_t slot = 0;      // where in that
+  Reader* reader = nullptr;    // null: at the head
+  bool is_blocked = false;     // in reader->blocked, else in reader->ready
+  std::size_t slot = 0;        // where in that
+  std::unique_ptr<Lane> next;  // of its group
 };
 
 struct Position {

@@ -33,13 +33,27 @@ void RingStore::remove(TopicId topic) {
 bool RingStore::append(PartitionRing& ring, RingItem item, std::int64_t now_ms) {
   if (item.range.to <= ring.live()) return false;
   if (item.range.from < ring.live()) item.range.from = ring.live();  // a gap, told twice in part
+  make_room(ring, item, now_ms);
+  ring.append(std::move(item));
+  return true;
+}
+
+void RingStore::restart(PartitionRing& ring,
+                        Sequence sequence,
+                        std::int64_t offset,
+                        std::int64_t now_ms) {
+  RingItem gap{
+      .sequence = sequence, .event = nullptr, .range = {.from = ring.live(), .to = offset}};
+  make_room(ring, gap, now_ms);
+  ring.restart(std::move(gap));
+}
+
+void RingStore::make_room(const PartitionRing& ring, const RingItem& item, std::int64_t now_ms) {
   const std::size_t bytes = bytes_of(item);
   arrivals_.push_back({ring.partition(), item.sequence, now_ms, bytes});
   bytes_ += bytes;
   while (bytes_ > limits_.bytes_max && arrivals_.size() > 1)
     evict_oldest();
-  ring.append(std::move(item));
-  return true;
 }
 
 void RingStore::evict_older(std::int64_t now_ms) {

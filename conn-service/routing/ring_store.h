@@ -39,6 +39,8 @@ class RingStore {
 
   // False, and nothing put: the ring has it already (the broker came back and told again).
   bool append(PartitionRing& ring, RingItem item, std::int64_t now_ms);
+  // The partition's offsets go on from `offset`, which may lie before what the ring has: a gap.
+  void restart(PartitionRing& ring, Sequence sequence, std::int64_t offset, std::int64_t now_ms);
   void evict_older(std::int64_t now_ms);
   // When evict_older() has something to do; no value: nothing is held.
   [[nodiscard]] std::optional<std::int64_t> next_eviction_ms() const;
@@ -54,6 +56,7 @@ class RingStore {
     std::int64_t came_ms;
     std::size_t bytes;
   };
+  void make_room(const PartitionRing& ring, const RingItem& item, std::int64_t now_ms);
   void evict_oldest();
 
   RingLimits limits_;

@@ -1,13 +1,26 @@
 #include "conn-service/routing/row_table.h"
 
-#include <utility>
-
 #include "shared/base/check.h"
 
 namespace conn::routing {
 
-RowTable::Interned RowTable::acquire(RowKey key) {
-  const auto [node, is_new] = rows_.try_emplace(std::move(key));
+namespace {
+
+// No two keys have one text: each part says how long it is.
+std::string text_of(const RowKey& key) {
+  const std::string_view parts[] = {key.schema_id, key.document_hash, key.operation_name,
+                                    key.relevant_variables_json, key.viewer_scope};
+  std::string text;
+  for (const std::string_view part : parts)
+    text.append(std::to_string(part.size())).append(1, ':').append(part);
+  text.shrink_to_fit();
+  return text;
+}
+
+}  // namespace
+
+RowTable::Interned RowTable::acquire(const RowKey& key) {
+  const auto [node, is_new] = rows_.try_emplace(text_of(key));
   Row& row = node->second;
   if (is_new) {
     row.id = RowId{++last_.value};

@@ -5,29 +5,27 @@
 // Thread: its owner's. A Row stays where it is until its last group has released it.
 #pragma once
 
-#include <compare>
 #include <cstddef>
-#include <map>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 
 #include "conn-service/routing/ids.h"
 
 namespace conn::routing {
 
 struct RowKey {
-  std::string schema_id;
-  std::string document_hash;
-  std::string operation_name;
-  std::string relevant_variables_json;  // canonical
-  std::string viewer_scope;             // empty: the plan observes nothing of a viewer
-
-  friend auto operator<=>(const RowKey&, const RowKey&) = default;
+  std::string_view schema_id;
+  std::string_view document_hash;
+  std::string_view operation_name;
+  std::string_view relevant_variables_json;  // canonical
+  std::string_view viewer_scope;             // empty: the plan observes nothing of a viewer
 };
 
 struct Row {
   RowId id;
   std::size_t groups = 0;
-  const RowKey* key = nullptr;
+  const std::string* key = nullptr;  // the table's
 };
 
 class RowTable {
@@ -37,14 +35,14 @@ class RowTable {
     bool is_new;
   };
   // Counts one more group; release() counts it away.
-  [[nodiscard]] Interned acquire(RowKey key);
+  [[nodiscard]] Interned acquire(const RowKey& key);
   // True: that was the last one, and the row is gone.
   bool release(Row& row);
 
   [[nodiscard]] std::size_t size() const { return rows_.size(); }
 
  private:
-  std::map<RowKey, Row> rows_;
+  std::unordered_map<std::string, Row> rows_;  // by a key's parts as one text: there may be many
   RowId last_;
 };
 

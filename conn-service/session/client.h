@@ -63,6 +63,9 @@ class Client {
   virtual void on_payloads(OperationNumber operation, PayloadIndex first, std::uint32_t count) = 0;
   virtual void on_finished(OperationNumber operation, const OperationResult& result) = 0;
   virtual void on_ended(OperationNumber operation, std::string_view errors_json) = 0;
+  // It is to be written to soon: its operations, and later their ids, are to be in the cache.
+  virtual void prefetch_operations() const {}
+  virtual void prefetch_ids() const {}
   // The reactor could not keep up with one of this client's groups.
   virtual void on_overflow() = 0;
 };

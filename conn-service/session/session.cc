@@ -171,14 +171,29 @@ void Session::on_joined(OperationNumber number, std::uint64_t fence) {
 void Session::on_payloads(OperationNumber number, PayloadIndex first, std::uint32_t count) {
   const Operation* operation = find(number);
   if (operation == nullptr || operation->is_ended) return;
-  for (PayloadIndex payload = first; payload < first + count; ++payload) {
-    if (context_.turn.payload(payload).sequence < operation->fence) {
-      ++context_.tally.fences_dropped;
+  const auto is_for_it = [&](PayloadIndex payload) {
+    return context_.turn.payload(payload).sequence >= operation->fence;
+  };
+  for (PayloadIndex payload = first; payload < first + count;) {
+    const PayloadIndex run = payload;
+    while (payload < first + count && is_for_it(payload))
+      ++payload;
+    if (payload > run) {
+      context_.turn.push_next(queue_, number, run, payload - run);
     } else {
-      context_.turn.push(queue_, Entry::Kind::kNext, number, payload);
+      ++context_.tally.fences_dropped;
+      ++payload;
     }
   }
   if (!queue_.is_empty()) host_.want_flush();
+}
+
+void Session::prefetch_operations() const {
+  __builtin_prefetch(operations_.data());
+}
+
+void Session::prefetch_ids() const {
+  if (!operations_.empty()) __builtin_prefetch(operations_.front().id_json.data());
 }
 
 void Session::on_finished(OperationNumber number, const OperationResult& result) {
@@ -190,7 +205,7 @@ void Session::on_finished(OperationNumber number, const OperationResult& result)
         std::make_shared<const std::string>(protocol::extensions_tail(result.extensions_json));
     const PayloadIndex payload =
         context_.turn.add_payload({.body = result.body, .tail = std::move(tail)});
-    context_.turn.push(queue_, Entry::Kind::kNext, number, payload);
+    context_.turn.push_next(queue_, number, payload, 1);
     end(*operation, {});
     return;
   }
@@ -211,7 +226,7 @@ void Session::on_ended(OperationNumber number, std::string_view errors_json) {
 void Session::end(Operation& operation, std::string_view errors_json) {
   operation.is_ended = true;
   if (errors_json.empty()) {
-    context_.turn.push(queue_, Entry::Kind::kComplete, operation.number, 0);
+    context_.turn.push_end(queue_, operation.number);
   } else {
     context_.turn.push_text(queue_, Entry::Kind::kError, operation.number,
                             std::string(errors_json));

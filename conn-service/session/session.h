@@ -59,6 +59,8 @@ class Session final : public Client {
   void drain() override;
   void on_joined(OperationNumber number, std::uint64_t fence) override;
   void on_payloads(OperationNumber number, PayloadIndex first, std::uint32_t count) override;
+  void prefetch_operations() const override;
+  void prefetch_ids() const override;
   void on_finished(OperationNumber number, const OperationResult& result) override;
   void on_ended(OperationNumber number, std::string_view errors_json) override;
   void on_overflow() override;
@@ -99,6 +101,7 @@ class Session final : public Client {
   void slow_consumer();
   void queue_frame(websocket::Opcode opcode, std::string_view payload);
   void write_entry(const Entry& entry, std::string& out);
+  void write_next(const Entry& entry, std::string& out);
   void send(std::string_view bytes);
   bool send_outbox();
   [[nodiscard]] websocket::MessageLimits limits() const;

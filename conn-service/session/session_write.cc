@@ -61,18 +61,14 @@ void Session::write_entry(const Entry& entry, std::string& out) {
     out += context_.turn.text(entry.what);
     return;
   }
+  if (entry.kind == Entry::Kind::kNext) {
+    write_next(entry, out);
+    return;
+  }
   Operation* operation = find(entry.operation);
   if (operation == nullptr) return;  // the client has left it since
   ++context_.tally.messages_sent;
   switch (entry.kind) {
-    case Entry::Kind::kNext: {
-      const Payload& payload = context_.turn.payload(entry.what);
-      const std::string_view tail = payload.tail ? std::string_view(*payload.tail) : "";
-      ws::append_server_head(out, ws::Opcode::kText,
-                             protocol::next_size(operation->id_json, *payload.body, tail));
-      protocol::append_next(out, operation->id_json, *payload.body, tail);
-      return;
-    }
     case Entry::Kind::kComplete:
       append_text_frame(out, protocol::complete_message(operation->id_json));
       break;
@@ -80,10 +76,30 @@ void Session::write_entry(const Entry& entry, std::string& out) {
       append_text_frame(
           out, protocol::error_message(operation->id_json, context_.turn.text(entry.what)));
       break;
+    case Entry::Kind::kNext:
     case Entry::Kind::kBytes:
       break;
   }
   forget(*operation);
+}
+
+void Session::write_next(const Entry& entry, std::string& out) {
+  for (std::uint32_t done = 0; done < entry.count;) {
+    // Looked up again for each piece: to send one may have ended the session.
+    const Operation* operation = find(entry.operation);
+    if (operation == nullptr) return;  // the client has left it since
+    const std::string_view id = operation->id_json;
+    for (; done < entry.count && out.size() < kPieceBytes; ++done) {
+      const std::string_view rest = context_.turn.text_behind_id(entry.what + done);
+      ws::append_server_head(out, ws::Opcode::kText,
+                             protocol::kNextBeforeId.size() + id.size() + rest.size());
+      out.append(protocol::kNextBeforeId).append(id).append(rest);
+      ++context_.tally.messages_sent;
+    }
+    if (done == entry.count) return;
+    send(out);
+    out.clear();
+  }
 }
 
 // Frames go whole into the outbox or not at all, but for the rest of what the socket took in part.

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "conn-service/protocol/server_message.h"
+
 namespace conn::session {
 
 namespace {
@@ -9,17 +11,31 @@ namespace {
 // A burst may grow the arenas; they do not stay that large.
 constexpr std::size_t kEntriesKept = 262'144;
 constexpr std::size_t kScratchKept = std::size_t{512} * 1024;
+constexpr std::size_t kBehindIdsKept = std::size_t{256} * 1024;
 
 }  // namespace
 
 PayloadIndex Turn::add_payload(Payload payload) {
   payloads_.push_back(std::move(payload));
+  pieces_.emplace_back();
   return static_cast<PayloadIndex>(payloads_.size() - 1);
 }
 
-void Turn::push(Queue& queue, Entry::Kind kind, std::uint64_t operation, std::uint32_t what) {
+std::string_view Turn::text_behind_id(PayloadIndex index) {
+  Piece& piece = pieces_[index];
+  if (piece.size == 0) {
+    const Payload& payload = payloads_[index];
+    piece.at = behind_ids_.size();
+    protocol::append_next_behind_id(behind_ids_, *payload.body,
+                                    payload.tail ? std::string_view(*payload.tail) : "");
+    piece.size = behind_ids_.size() - piece.at;
+  }
+  return std::string_view(behind_ids_).substr(piece.at, piece.size);
+}
+
+void Turn::push(Queue& queue, Entry entry) {
   const auto index = static_cast<std::uint32_t>(entries_.size());
-  entries_.push_back({operation, what, kind, 0});
+  entries_.push_back(entry);
   if (queue.is_empty()) {
     queue.first = index;
   } else {
@@ -28,13 +44,29 @@ void Turn::push(Queue& queue, Entry::Kind kind, std::uint64_t operation, std::ui
   queue.last = index;
 }
 
+void Turn::push_next(Queue& queue,
+                     std::uint64_t operation,
+                     PayloadIndex first,
+                     std::uint32_t count) {
+  push(queue, {.operation = operation, .what = first, .kind = Entry::Kind::kNext, .count = count});
+}
+
+void Turn::push_end(Queue& queue, std::uint64_t operation) {
+  push(queue, {.operation = operation, .kind = Entry::Kind::kComplete});
+}
+
 void Turn::push_text(Queue& queue, Entry::Kind kind, std::uint64_t operation, std::string text) {
   texts_.push_back(std::move(text));
-  push(queue, kind, operation, static_cast<std::uint32_t>(texts_.size() - 1));
+  push(queue, {.operation = operation,
+               .what = static_cast<std::uint32_t>(texts_.size() - 1),
+               .kind = kind});
 }
 
 void Turn::clear() {
   payloads_.clear();
+  pieces_.clear();
+  behind_ids_.clear();
+  if (behind_ids_.capacity() > kBehindIdsKept) behind_ids_ = {};
   texts_.clear();
   if (entries_.capacity() > kEntriesKept) entries_ = {};
   entries_.resize(1);

@@ -42,6 +42,6 @@ follow('delays', async ({ id, minutes }) => {
   flight.status = 'DELAYED';
   flight.delayMinutes += minutes;
   return publish(flight);
-}).catch((error) => console.error(`delays: ${error.message}`));
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(0));
 console.log(`event source: ${eventsPerSecond} changes a second`);

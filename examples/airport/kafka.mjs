@@ -1,4 +1,6 @@
 // The Kafka client of the demo's Node processes.  Environment: KAFKA (host:port[,host:port]).
+import { hostname } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 
 export const kafka = new kafkajs.Kafka({
@@ -20,21 +22,31 @@ export async function createTopics(...topics) {
   await admin.disconnect();
 }
 
-// Calls `handle` with the JSON value of every record from now on; others are reported and skipped.
+// Calls `handle` with the JSON value of every record from now on; others are reported and skipped. A topic that a broker
+// has only just made, or does not have yet, is asked for again.
 export async function follow(topic, handle) {
-  const consumer = kafka.consumer({ groupId: `airport-${topic}-${process.pid}`, maxWaitTimeInMs: 100 });
-  await consumer.connect();
-  await consumer.subscribe({ topic, fromBeginning: false });
-  await consumer.run({
-    eachMessage: async ({ message }) => {
-      let value;
-      try {
-        value = JSON.parse(message.value?.toString() ?? 'null');
-      } catch {
-        value = null;
-      }
-      if (value === null) return console.error(`${topic}: a record that is not a JSON object was skipped`);
-      await handle(value);
-    },
-  });
+  const groupId = `airport-${topic}-${hostname()}-${process.pid}`; // of its own, so that it sees every record
+  for (;;) {
+    const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100 });
+    try {
+      await consumer.connect();
+      await consumer.subscribe({ topic, fromBeginning: false });
+      return await consumer.run({ eachMessage: ({ message }) => handleRecord(topic, message.value, handle) });
+    } catch (error) {
+      console.error(`${topic}: ${error.message}; trying again`);
+      await consumer.disconnect();
+      await setTimeout(500);
+    }
+  }
+}
+
+async function handleRecord(topic, bytes, handle) {
+  let value;
+  try {
+    value = JSON.parse(bytes?.toString() ?? 'null');
+  } catch {
+    value = null;
+  }
+  if (value === null) return console.error(`${topic}: a record that is not a JSON object was skipped`);
+  await handle(value);
 }

@@ -1,6 +1,8 @@
 #include "exec-service/executor/arguments.h"
 
 #include <optional>
+#include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -12,41 +14,73 @@ using planner::JsonNode;
 using planner::QueryPlan;
 using shared::json::Value;
 
-// Appends the node's value; false: it has none, and nothing was appended.
-bool write_node(const QueryPlan& plan,
-                const JsonNode& node,
-                const VariableValues& variables,
-                std::string& out) {
-  switch (node.kind) {
-    case JsonNode::Kind::kLiteral:
-      out += node.text;
-      return true;
-    case JsonNode::Kind::kVariable: {
-      const std::string& value = variables[node.variable];
-      out += value.empty() ? node.text : value;
-      return !value.empty() || !node.text.empty();
+class ArgumentText {
+ public:
+  ArgumentText(const QueryPlan& plan, const VariableValues& variables)
+      : plan_(plan), variables_(variables) {}
+
+  // Appends the node's value; false: it has none, and nothing was appended.
+  bool write(const JsonNode& node) {
+    switch (node.kind) {
+      case JsonNode::Kind::kLiteral:
+        out_ += node.text;
+        return true;
+      case JsonNode::Kind::kVariable:
+        return write_variable(node);
+      case JsonNode::Kind::kObject:
+        write_object(node);
+        return true;
+      case JsonNode::Kind::kList:
+        write_list(node);
+        return true;
     }
-    case JsonNode::Kind::kObject:
-      out.push_back('{');
-      for (const JsonNode& member : QueryPlan::in(plan.json_nodes, node.children)) {
-        const std::size_t start = out.size();
-        if (out.back() != '{') out.push_back(',');
-        out += member.key;
-        if (!write_node(plan, member, variables, out)) out.resize(start);
-      }
-      out.push_back('}');
-      return true;
-    case JsonNode::Kind::kList:
-      out.push_back('[');
-      for (const JsonNode& element : QueryPlan::in(plan.json_nodes, node.children)) {
-        if (out.back() != '[') out.push_back(',');
-        if (!write_node(plan, element, variables, out)) out += "null";
-      }
-      out.push_back(']');
-      return true;
+    return false;
   }
-  return false;
-}
+
+  [[nodiscard]] shared::Result<std::string> take() {
+    if (problem_.empty()) return std::move(out_);
+    return shared::fail(shared::ErrorCode::kInvalidInput, std::move(problem_));
+  }
+
+ private:
+  bool write_variable(const JsonNode& node) {
+    const std::string& value = variables_[node.variable];
+    if (!node.required_as.empty() && value == "null" && problem_.empty()) {
+      problem_ = fmt::format("Argument \"{}\" of non-null type \"{}\" must not be null.",
+                             fmt::join(names_, "."), node.required_as);
+    }
+    out_ += value.empty() ? node.text : value;
+    return !value.empty() || !node.text.empty();
+  }
+
+  void write_object(const JsonNode& node) {
+    out_.push_back('{');
+    for (const JsonNode& member : QueryPlan::in(plan_.json_nodes, node.children)) {
+      const std::size_t start = out_.size();
+      if (out_.back() != '{') out_.push_back(',');
+      out_ += member.key;
+      names_.push_back(std::string_view(member.key).substr(1, member.key.size() - 3));
+      if (!write(member)) out_.resize(start);
+      names_.pop_back();
+    }
+    out_.push_back('}');
+  }
+
+  void write_list(const JsonNode& node) {
+    out_.push_back('[');
+    for (const JsonNode& element : QueryPlan::in(plan_.json_nodes, node.children)) {
+      if (out_.back() != '[') out_.push_back(',');
+      if (!write(element)) out_ += "null";
+    }
+    out_.push_back(']');
+  }
+
+  const QueryPlan& plan_;
+  const VariableValues& variables_;
+  std::string out_;
+  std::string problem_;
+  std::vector<std::string_view> names_;  // of the members on the way
+};
 
 std::optional<Value> value_at(Value from, const std::vector<std::string>& path) {
   std::optional<Value> value = from;
@@ -59,12 +93,12 @@ std::optional<Value> value_at(Value from, const std::vector<std::string>& path) 
 
 }  // namespace
 
-std::string write_arguments(const QueryPlan& plan,
-                            planner::Index node,
-                            const VariableValues& variables) {
-  std::string out;
-  write_node(plan, plan.json_nodes[node], variables, out);
-  return out;
+shared::Result<std::string> write_arguments(const QueryPlan& plan,
+                                            planner::Index node,
+                                            const VariableValues& variables) {
+  ArgumentText text(plan, variables);
+  text.write(plan.json_nodes[node]);
+  return text.take();
 }
 
 shared::Result<std::string> fill_template(const schema::Template& text, Value arguments) {

@@ -7,11 +7,13 @@
 //         nothing; inside a list, null. Cosmo EDFS "Topics" for templates.
 // Shapes: a VariableValues has an entry for each variable of the operation, in order of definition:
 //         coerced JSON, or empty if the variable is absent.
-// Errors: kInvalidInput if a hole of a template has no value, or one that is no scalar.
+// Errors: kInvalidInput if null stands where it must not (a variable that may be null, at a place
+//         with a default), if a hole of a template has no value, or one that is no scalar.
 // Thread: any.
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "exec-service/planner/query_plan.h"
@@ -21,11 +23,15 @@
 
 namespace exec::executor {
 
+// Extensions of an error that the client's own values are to blame for.
+inline constexpr std::string_view kBadUserInput = R"({"code":"BAD_USER_INPUT"})";
+
 using VariableValues = std::vector<std::string>;
 
-[[nodiscard]] std::string write_arguments(const planner::QueryPlan& plan,
-                                          planner::Index node,
-                                          const VariableValues& variables);
+// `node` is the object of a field's arguments.
+[[nodiscard]] shared::Result<std::string> write_arguments(const planner::QueryPlan& plan,
+                                                          planner::Index node,
+                                                          const VariableValues& variables);
 
 // `arguments` is the object of the field's arguments.
 [[nodiscard]] shared::Result<std::string> fill_template(const schema::Template& text,

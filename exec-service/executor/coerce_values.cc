@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "exec-service/executor/coerce_input_value.h"
-#include "exec-service/executor/coerce_literal.h"
+#include "exec-service/schema/coerce_literal.h"
 #include "shared/base/check.h"
 
 namespace exec::executor {
@@ -20,6 +20,7 @@ using language::VariableDefinition;
 using shared::json::Value;
 
 constexpr std::size_t kErrorsMax = 50;
+constexpr std::string_view kCode = "BAD_USER_INPUT";
 
 schema::TypeRef type_of(const schema::Schema& schema, const language::TypeReference& syntax) {
   const schema::Type* named = schema.find_type(syntax.named_type().value);
@@ -44,7 +45,7 @@ class Coercion {
     std::string out;
     if (!given) {
       if (definition.default_value != nullptr) {
-        coerce_literal(schema_, *definition.default_value, type, out);
+        schema::coerce_literal(schema_, *definition.default_value, type, out);
       } else if (type.is_non_null()) {
         error(definition, fmt::format("Variable \"${}\" of required type \"{}\" was not provided.",
                                       name, schema_.to_string(type)));
@@ -74,11 +75,13 @@ class Coercion {
     if (errors_.size() > kErrorsMax) return;
     if (errors_.size() == kErrorsMax) {
       errors_.push_back({.message = "Too many errors processing variables, error limit reached. "
-                                    "Execution aborted."});
+                                    "Execution aborted.",
+                         .code = std::string(kCode)});
       return;
     }
-    errors_.push_back(
-        {.message = std::move(message), .locations = {document_.location(definition.offset)}});
+    errors_.push_back({.message = std::move(message),
+                       .locations = {document_.location(definition.offset)},
+                       .code = std::string(kCode)});
   }
 
   const schema::Schema& schema_;

@@ -18,9 +18,11 @@ using shared::json::Value;
 void Completion::complete_root(const Object& root) {
   const std::size_t start = out_.size();
   const ProjectionVariant* variant = this->variant(0, root.type);
-  if (variant != nullptr && object(*variant, root, nullptr)) return;
-  out_.resize(start);
-  out_ += "null";
+  if (variant == nullptr || !object(*variant, root, nullptr)) {
+    out_.resize(start);
+    out_ += "null";
+  }
+  out_.finish();
 }
 
 bool Completion::object(const ProjectionVariant& variant,
@@ -52,6 +54,11 @@ bool Completion::field(const ProjectionField& field, const Object& object, const
     out_ += plan_.runtime_types[object.type].name;
     out_.push_back('"');
     return true;
+  }
+  if (field.kind == ValueKind::kDenied) {
+    errors_.add("Unauthorized field or type.", path(&place), offsets(field),
+                R"({"code":"UNAUTHORIZED_FIELD_OR_TYPE"})");
+    return null(field, 0);
   }
   if (field.slot == planner::kNone) return missing(field, nullptr, 0, place);
   return value(field, object.cells[field.slot], 0, place);
@@ -151,12 +158,17 @@ bool Completion::missing(const ProjectionField& field,
                          std::uint32_t level,
                          const Place& place) {
   if (cell != nullptr && cell->failure != 0) {
-    failures_.tell(cell->failure, path(&place), errors_);
-  } else if (field.wrap.non_null_at(level) && (cell == nullptr || !cell->explained)) {
+    failures_.tell(cell->failure, path(&place), offsets(field), errors_);
+  } else if (field.wrap.non_null_at(level) && !is_explained(cell, place)) {
     errors_.add(fmt::format("Cannot return null for non-nullable field {}.", coordinate(&place)),
-                path(&place));
+                path(&place), offsets(field));
   }
   return null(field, level);
+}
+
+// Elements of a list of leaves have no cells to remember it.
+bool Completion::is_explained(const Cell* cell, const Place& place) const {
+  return cell != nullptr ? cell->explained : errors_.is_relayed(path(&place));
 }
 
 bool Completion::null(const ProjectionField& field, std::uint32_t level) {
@@ -169,7 +181,7 @@ bool Completion::error(const ProjectionField& field,
                        std::uint32_t level,
                        const Place& place,
                        std::string_view message) {
-  errors_.add(message, path(&place));
+  errors_.add(message, path(&place), offsets(field));
   return null(field, level);
 }
 
@@ -179,6 +191,10 @@ std::string Completion::coordinate(const Place* place) const {
   const std::string& field = place->field->field_name;
   if (place->type >= plan_.runtime_types.size()) return field;
   return plan_.runtime_types[place->type].name + "." + field;
+}
+
+Offsets Completion::offsets(const ProjectionField& field) const {
+  return QueryPlan::in(plan_.offsets, field.offsets);
 }
 
 Path Completion::path(const Place* place) const {

@@ -19,6 +19,7 @@
 #include <string>
 
 #include "exec-service/executor/errors.h"
+#include "exec-service/executor/output.h"
 #include "exec-service/executor/slot_tree.h"
 #include "exec-service/planner/query_plan.h"
 
@@ -75,6 +76,7 @@ class Completion {
                const Cell* cell,
                std::uint32_t level,
                const Place& place);
+  [[nodiscard]] bool is_explained(const Cell* cell, const Place& place) const;
   // The position is null; true if it may be.
   bool null(const planner::ProjectionField& field, std::uint32_t level);
   bool error(const planner::ProjectionField& field,
@@ -83,6 +85,7 @@ class Completion {
              std::string_view message);
   [[nodiscard]] std::string coordinate(const Place* place) const;  // Flight.delay
   [[nodiscard]] Path path(const Place* place) const;
+  [[nodiscard]] Offsets offsets(const planner::ProjectionField& field) const;
   [[nodiscard]] bool is_printable(Index type) const;
   [[nodiscard]] const planner::ProjectionVariant* variant(Index projection, Index type) const;
 
@@ -90,7 +93,7 @@ class Completion {
   std::span<const std::string> introspections_;
   FailureList& failures_;
   ErrorList& errors_;
-  std::string& out_;
+  Output out_;
 };
 
 }  // namespace exec::executor

@@ -33,8 +33,8 @@ void Run::start_entities(Index index) {
   }
   for (std::size_t i = 0; i < state.representations.size(); ++i) {
     scope_->load(fetch, state.representations[i].json,
-                 [self = shared_from_this(), index, i](const loader::EntityAnswer& answer) {
-                   self->on_entity(index, i, answer);
+                 [run = weak_from_this(), index, i](const loader::EntityAnswer& answer) {
+                   if (const auto self = run.lock()) self->on_entity(index, i, answer);
                  });
   }
 }

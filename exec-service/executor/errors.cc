@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "exec-service/executor/error_locations.h"
 #include "shared/json/writer.h"
 
 namespace exec::executor {
@@ -11,8 +12,8 @@ namespace {
 
 using shared::json::Writer;
 
-void write_path(Writer& json, const Path& path) {
-  json.key("path").begin_array();
+void write_elements(Writer& json, const Path& path) {
+  json.begin_array();
   for (const PathElement& element : path) {
     if (element.index == planner::kNone) {
       json.string(element.key);
@@ -25,6 +26,14 @@ void write_path(Writer& json, const Path& path) {
 
 }  // namespace
 
+bool ErrorList::is_relayed(const Path& path) const {
+  if (relayed_.empty()) return false;
+  std::string text;
+  Writer json(text);
+  write_elements(json, path);
+  return relayed_.contains(text);
+}
+
 bool ErrorList::begin() {
   ++count_;
   if (count_ > errors_max_) return false;
@@ -32,13 +41,28 @@ bool ErrorList::begin() {
   return true;
 }
 
-void ErrorList::add(std::string_view message, const Path& path, std::string_view extensions) {
+void ErrorList::add(std::string_view message,
+                    const Path& path,
+                    Offsets offsets,
+                    std::string_view extensions) {
   if (!begin()) return;
   Writer json(json_);
   json.begin_object().key("message").string(message);
-  if (!path.empty()) write_path(json, path);
+  write_place(json, path, offsets);
   write_extensions(json, extensions);
   json.end_object();
+}
+
+void ErrorList::write_place(Writer& json, const Path& path, Offsets offsets) const {
+  if (document_ != nullptr && !offsets.empty()) {
+    json.key("locations").begin_array();
+    for (const language::Offset offset : offsets) {
+      const auto [line, column] = document_->location(offset);
+      json.begin_object().key("line").integer(line).key("column").integer(column).end_object();
+    }
+    json.end_array();
+  }
+  if (!path.empty()) write_elements(json.key("path"), path);
 }
 
 // An object's text, `{…}`, and our members behind what is in it.
@@ -54,8 +78,12 @@ void ErrorList::write_extensions(Writer& json, std::string_view extensions) cons
   json.key("extensions").raw(joined);
 }
 
-void ErrorList::relay(const shared::json::Value& error, const Path& path) {
+void ErrorList::relay(const shared::json::Value& error, const Path& path, Offsets offsets) {
   if (!begin()) return;
+  std::string place;
+  Writer place_json(place);
+  write_elements(place_json, path);
+  relayed_.insert(std::move(place));
   const auto message = error.find("message");
   const auto extensions = error.find("extensions");
   Writer json(json_);
@@ -65,7 +93,7 @@ void ErrorList::relay(const shared::json::Value& error, const Path& path) {
   } else {
     json.string("The subgraph gave no message for this error");
   }
-  if (!path.empty()) write_path(json, path);
+  write_place(json, path, offsets);
   const bool has_extensions = extensions && extensions->is_object();
   write_extensions(json, has_extensions ? extensions->raw() : std::string_view());
   json.end_object();
@@ -92,17 +120,23 @@ void FailureList::mark(Cell& cell, const Container& container, std::uint16_t fai
   if (marked.first == nullptr) marked.first = &container;
 }
 
-void FailureList::tell(std::uint16_t failure, const Path& path, ErrorList& errors) {
+void FailureList::tell(std::uint16_t failure,
+                       const Path& path,
+                       Offsets offsets,
+                       ErrorList& errors) {
   Failure& told = failures_[failure - 1U];
   told.is_told = true;
-  errors.add(told.message, path, told.extensions);
+  errors.add(told.message, path, offsets, told.extensions);
 }
 
-void FailureList::tell_the_rest(const SlotTree& tree, ErrorList& errors) {
+void FailureList::tell_the_rest(const planner::QueryPlan& plan,
+                                const SlotTree& tree,
+                                ErrorList& errors) {
   for (Failure& failure : failures_) {
     if (failure.is_told || failure.first == nullptr) continue;
     failure.is_told = true;
-    errors.add(failure.message, tree.path_of(*failure.first), failure.extensions);
+    const Path path = tree.path_of(*failure.first);
+    errors.add(failure.message, path, offsets_at(plan, tree.root(), path), failure.extensions);
   }
 }
 

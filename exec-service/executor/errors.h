@@ -2,37 +2,51 @@
 // giving their values, told once for each position that misses one.
 //
 // Spec:   GraphQL §7.1.2 "Errors", §6.4.4 "Handling Execution Errors".
-// Shapes: an error is {"message","path","extensions"}; there are no `locations`, as plans do not
-//         keep the client's text. At most `errors_max` are written; the rest are counted.
+// Shapes: an error is {"message","locations","path","extensions"}; locations are in the client's
+//         document, a subgraph's own are of a text that the client never saw. At most `errors_max`
+//         are written; the rest are counted.
 // Errors: none.
 // Thread: the run's.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "exec-service/executor/slot_tree.h"
+#include "exec-service/language/document.h"
 #include "shared/json/value.h"
 #include "shared/json/writer.h"
 
 namespace exec::executor {
 
+using Offsets = std::span<const language::Offset>;
+
 class ErrorList {
  public:
   // `position` are JSON members that go into the extensions of every error: which event it is
-  // about.
-  explicit ErrorList(std::size_t errors_max, std::string position = {})
-      : errors_max_(errors_max), position_(std::move(position)) {}
+  // about. `document` is what offsets are in; null: errors have no locations.
+  explicit ErrorList(std::size_t errors_max,
+                     std::string position = {},
+                     const language::Document* document = nullptr)
+      : errors_max_(errors_max), position_(std::move(position)), document_(document) {}
 
   // `extensions` is a JSON object, or empty.
-  void add(std::string_view message, const Path& path, std::string_view extensions = {});
+  void add(std::string_view message,
+           const Path& path,
+           Offsets offsets,
+           std::string_view extensions = {});
 
   // A subgraph's error under our path: its message and extensions as they are.
-  void relay(const shared::json::Value& error, const Path& path);
+  void relay(const shared::json::Value& error, const Path& path, Offsets offsets);
+
+  // Whether a relayed error has this very path.
+  [[nodiscard]] bool is_relayed(const Path& path) const;
 
   [[nodiscard]] bool is_empty() const { return count_ == 0; }
   [[nodiscard]] std::size_t count() const { return count_; }     // those that were dropped, too
@@ -40,10 +54,13 @@ class ErrorList {
 
  private:
   bool begin();
+  void write_place(shared::json::Writer& json, const Path& path, Offsets offsets) const;
   void write_extensions(shared::json::Writer& json, std::string_view extensions) const;
 
   std::size_t errors_max_;
   std::string position_;
+  const language::Document* document_;
+  std::set<std::string> relayed_;  // paths, as JSON
   std::size_t count_ = 0;
   std::string json_;
 };
@@ -67,10 +84,10 @@ class FailureList {
   [[nodiscard]] const Failure& operator[](std::uint16_t failure) const {
     return failures_[failure - 1U];
   }
-  void tell(std::uint16_t failure, const Path& path, ErrorList& errors);
+  void tell(std::uint16_t failure, const Path& path, Offsets offsets, ErrorList& errors);
 
   // What no position told: internal fields, objects that were not printed.
-  void tell_the_rest(const SlotTree& tree, ErrorList& errors);
+  void tell_the_rest(const planner::QueryPlan& plan, const SlotTree& tree, ErrorList& errors);
 
  private:
   std::vector<Failure> failures_;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "exec-service/executor/complete_value.h"
+#include "exec-service/executor/error_locations.h"
 #include "exec-service/executor/run_plan.h"
 #include "exec-service/schema/introspection.h"
 #include "shared/base/check.h"
@@ -35,7 +36,7 @@ void Run::finish() {
   const std::vector<std::string> introspections = introspect();
   response.body = "{\"data\":";
   Completion(plan_, introspections, failures_, errors_, response.body).complete_root(tree_.root());
-  failures_.tell_the_rest(tree_, errors_);
+  failures_.tell_the_rest(plan_, tree_, errors_);
   if (!errors_.is_empty()) response.body.append(",\"errors\":[").append(errors_.json()).append("]");
   response.body += "}";
   response.extensions = extensions();
@@ -64,7 +65,8 @@ std::vector<std::string> Run::introspect() {
         schema::introspect(*input_.supergraph->api, introspection.fields, *input_.document, *root);
     if (!answer) {
       const std::string_view key = introspection.fields.front()->response_key();
-      errors_.add(answer.error().message, {{key, planner::kNone}});
+      const Path path = {{key, planner::kNone}};
+      errors_.add(answer.error().message, path, offsets_at(plan_, tree_.root(), path));
     }
     answers.push_back(answer ? *std::move(answer) : "");
   }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <optional>
 #include <string_view>
 
@@ -50,35 +49,32 @@ bool is_plain(ValueKind kind, Value value) {
 }
 
 bool is_enum_value(const planner::EnumType& type, Value value) {
+  constexpr std::size_t kFewValues = 8;
   if (!value.is_string()) return false;
   std::string scratch;
-  return std::ranges::binary_search(type.values, value.text(scratch));
+  const std::string_view text = value.text(scratch);
+  if (type.values.size() > kFewValues) return std::ranges::binary_search(type.values, text);
+  return std::ranges::any_of(type.values, [text](const std::string& one) { return one == text; });
 }
 
 }  // namespace
 
-bool append_leaf(const QueryPlan& plan,
-                 const ProjectionField& field,
-                 Value value,
-                 std::string& out) {
-  if (is_plain(field.kind, value)) {
-    out.append(value.raw());
+bool append_leaf(const QueryPlan& plan, const ProjectionField& field, Value value, Output& out) {
+  if (is_plain(field.kind, value) ||
+      (field.kind == ValueKind::kEnum && is_enum_value(plan.enums[field.index], value))) {
+    out += value.raw();
     return true;
   }
   if (field.kind == ValueKind::kInt) {
     const std::optional<std::int32_t> number = value.int32();
     if (!number) return false;
-    fmt::format_to(std::back_inserter(out), "{}", *number);
+    out += std::to_string(*number);
     return true;
   }
   if (field.kind == ValueKind::kId && value.is_integer_literal()) {
     out.push_back('"');
-    out.append(value.raw());
+    out += value.raw();
     out.push_back('"');
-    return true;
-  }
-  if (field.kind == ValueKind::kEnum && is_enum_value(plan.enums[field.index], value)) {
-    out.append(value.raw());
     return true;
   }
   return false;

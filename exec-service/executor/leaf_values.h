@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 
+#include "exec-service/executor/output.h"
 #include "exec-service/planner/query_plan.h"
 #include "shared/json/value.h"
 
@@ -21,7 +22,7 @@ namespace exec::executor {
 [[nodiscard]] bool append_leaf(const planner::QueryPlan& plan,
                                const planner::ProjectionField& field,
                                shared::json::Value value,
-                               std::string& out);
+                               Output& out);
 
 // Whether every element of the array could be appended just as it is, so that the whole array can.
 // False is no verdict: the elements must be looked at one by one.

@@ -1,4 +1,5 @@
 // Run, a mutation field that emits an event: {"success": …} into the root field.
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -13,21 +14,29 @@ using shared::Result;
 
 void Run::start_publish(Index index) {
   CHECK(publisher_ != nullptr && input_.supergraph != nullptr);
-  Result<OutgoingEvent> event = outgoing_event(plan_.steps[index]);
+  const Step& step = plan_.steps[index];
+  Result<std::string> arguments = write_arguments(plan_, step.arguments, input_.variables);
+  if (!arguments) {  // an error of the field: nothing was tried
+    mark_missing(index,
+                 failures_.add(std::move(arguments.error().message), std::string(kBadUserInput)));
+    finish_step(index);
+    return;
+  }
+  Result<OutgoingEvent> event = outgoing_event(step, *std::move(arguments));
   if (!event) {
     on_published(index, tl::unexpected<shared::Error>(std::move(event.error())));
     return;
   }
-  publisher_->publish(*std::move(event), [self = shared_from_this(), index](const auto& result) {
-    self->on_published(index, result);
+  publisher_->publish(*std::move(event), [run = weak_from_this(), index](const auto& result) {
+    if (const auto self = run.lock()) self->on_published(index, result);
   });
 }
 
-Result<OutgoingEvent> Run::outgoing_event(const Step& step) const {
+Result<OutgoingEvent> Run::outgoing_event(const Step& step, std::string arguments_json) const {
   const schema::PublishBinding& binding = input_.supergraph->events.publications[step.binding];
   OutgoingEvent event;
   event.provider = binding.provider;
-  event.value = write_arguments(plan_, step.arguments, input_.variables);
+  event.value = std::move(arguments_json);
   event.deadline_ms = input_.deadline_ms;
   shared::json::Document document;
   const auto arguments = document.parse(event.value);
@@ -42,9 +51,9 @@ Result<OutgoingEvent> Run::outgoing_event(const Step& step) const {
     event.key = *std::move(key);
   }
   for (const schema::HeaderTemplate& header : binding.headers) {
-    Result<std::string> value = fill_template(header.value, *arguments);
-    if (!value) return tl::unexpected<shared::Error>(std::move(value.error()));
-    event.headers.push_back({header.name, *std::move(value)});
+    Result<std::string> text = fill_template(header.value, *arguments);
+    if (!text) return tl::unexpected<shared::Error>(std::move(text.error()));
+    event.headers.push_back({header.name, *std::move(text)});
   }
   if (input_.publish_headers) {
     event.headers.insert(event.headers.end(), input_.publish_headers->begin(),

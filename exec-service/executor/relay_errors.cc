@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "exec-service/executor/error_locations.h"
+
 namespace exec::executor {
 namespace {
 
@@ -91,7 +93,7 @@ void relay_error(const QueryPlan& plan,
   } else {
     explain_all(plan, selection, object);
   }
-  errors.relay(error, follower.path());
+  errors.relay(error, follower.path(), offsets_at(plan, tree.root(), follower.path()));
 }
 
 void explain_all(const QueryPlan& plan, Index selection, Object& object) {

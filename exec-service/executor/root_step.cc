@@ -1,5 +1,9 @@
-// Run, a root operation of one subgraph: its `data` into the root object.
+// Run, a root operation of one subgraph: its `data` into the root object, or into the objects of
+// the query's root type where it begins.
+#include <algorithm>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "exec-service/executor/relay_errors.h"
 #include "exec-service/executor/run_plan.h"
@@ -12,10 +16,15 @@ using planner::Step;
 
 void Run::start_root(Index index) {
   const Step& step = plan_.steps[index];
+  if (objects_at(tree_.root(), step.path).empty()) {
+    finish_step(index);
+    return;
+  }
   const bool is_mutation = step.operation.starts_with("mutation");
-  scope_->fetch(
-      {step.subgraph, viewer_, root_body(step), is_mutation, input_.deadline_ms},
-      [self = shared_from_this(), index](const auto& answer) { self->on_root(index, answer); });
+  scope_->fetch({step.subgraph, viewer_, root_body(step), is_mutation, input_.deadline_ms},
+                [run = weak_from_this(), index](const auto& answer) {
+                  if (const auto self = run.lock()) self->on_root(index, answer);
+                });
 }
 
 std::string Run::root_body(const Step& step) const {
@@ -44,12 +53,17 @@ void Run::on_root(Index index, const shared::Result<loader::SharedAnswer>& answe
   }
   const loader::GraphqlAnswer& graphql = **answer;
   keep(*answer);
-  if (graphql.data) write_slots(plan_, step.selection, *graphql.data, tree_, tree_.root());
-  for (const loader::SubgraphError& error : graphql.errors) {
-    relay_error(plan_, step.selection, error.error, error.path, tree_, tree_.root(), errors_);
+  const std::vector<Object*> objects = objects_at(tree_.root(), step.path);
+  for (Object* object : objects) {
+    if (graphql.data) write_slots(plan_, step.selection, *graphql.data, tree_, *object);
+    // A null `data` is one of the errors, come all the way up: it explains every field.
+    if (!graphql.data) explain_all(plan_, step.selection, *object);
   }
-  // A null `data` is one of these errors, come all the way up: it explains every field.
-  if (!graphql.data) explain_all(plan_, step.selection, tree_.root());
+  for (const loader::SubgraphError& error : graphql.errors) {
+    for (Object* object :
+         std::span(objects).first(std::min(options_.error_positions_max, objects.size())))
+      relay_error(plan_, step.selection, error.error, error.path, tree_, *object, errors_);
+  }
   finish_step(index);
 }
 

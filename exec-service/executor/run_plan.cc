@@ -21,6 +21,13 @@ struct Told {
   std::string_view code;
 };
 
+Told told(CancelReason reason) {
+  if (reason == CancelReason::kShutdown) {
+    return {"The server stopped before the operation had finished.", "SHUTDOWN"};
+  }
+  return {"The operation did not finish before its deadline.", "DEADLINE_EXCEEDED"};
+}
+
 // What a client is told; the error's own message is for logs.
 Told told(ErrorCode code) {
   switch (code) {
@@ -59,7 +66,9 @@ Run::Run(RunInput input,
       done_(std::move(done)),
       viewer_(scope_->viewer(input_.forwarded)),
       tree_(plan_),
-      errors_(options.errors_max, input_.event == nullptr ? "" : input_.event->position_json()),
+      errors_(options.errors_max,
+              input_.event == nullptr ? "" : input_.event->position_json(),
+              input_.document.get()),
       steps_(plan_.steps.size()),
       unfinished_(plan_.steps.size()) {
   CHECK(input_.variables.size() == plan_.variables.size());
@@ -122,10 +131,11 @@ void Run::begin_stage(Index stage) {
   scope_->discard_loaded();
 }
 
-void Run::cancel() {
+void Run::cancel(CancelReason reason) {
   if (finished_) return;
+  const auto [message, code] = told(reason);
   const std::uint16_t failure =
-      failures_.add("The operation did not finish before its deadline.", R"({"code":"DEADLINE"})");
+      failures_.add(std::string(message), fmt::format(R"({{"code":"{}"}})", code));
   for (Index step = 0; step < steps_.size(); ++step) {
     if (!steps_[step].finished) mark_missing(step, failure);
   }
@@ -139,7 +149,8 @@ void Run::mark_missing(Index index, std::uint16_t failure) {
   if (step.kind == StepKind::kEvent || step.kind == StepKind::kPublish) {
     failures_.mark(tree_.root().cells[step.root_slot], tree_.root(), failure);
   } else if (step.kind == StepKind::kRoot) {
-    mark_fields(step, tree_.root(), failure);
+    for (Object* object : objects_at(tree_.root(), step.path))
+      mark_fields(step, *object, failure);
   } else if (state.started) {
     for (const Representation& representation : state.representations) {
       for (Object* object : representation.objects)

@@ -11,8 +11,9 @@
 // Shapes: `variables` as coerced, one entry a variable of the operation. Introspection needs
 //         `supergraph` and `document`, publishing `supergraph` and a publisher, a subscription
 //         `event`; who runs no such plan may leave them null.
-// Errors: all in the response. cancel() answers at once: what is missing is an error (DEADLINE).
+// Errors: all in the response. cancel() answers at once: what is missing is an error that says why.
 // Thread: the worker's loop. `done` is called exactly once, maybe within run_plan() or cancel().
+//         Its owner keeps a Run until then: ports and loaders, which a Run holds, only refer to it.
 #pragma once
 
 #include <cstddef>
@@ -55,6 +56,9 @@ struct RunInput {
   std::int64_t deadline_ms = 0;  // Clock::now_ms(), for the ports; who runs a plan cancels it
 };
 
+// Why a run is not waited for.
+enum class CancelReason : std::uint8_t { kDeadline, kShutdown };
+
 class Run : public std::enable_shared_from_this<Run> {
  public:
   using Done = std::function<void(Response)>;
@@ -68,7 +72,7 @@ class Run : public std::enable_shared_from_this<Run> {
   Run& operator=(const Run&) = delete;
 
   void start();
-  void cancel();  // the deadline has passed; nothing happens if the run has ended
+  void cancel(CancelReason reason);  // nothing happens if the run has ended
   [[nodiscard]] bool is_finished() const { return finished_; }
 
  private:
@@ -113,11 +117,14 @@ class Run : public std::enable_shared_from_this<Run> {
   // event_step.cc
   void start_event(Index step);
   [[nodiscard]] std::string event_problem(const planner::Step& step) const;
+  [[nodiscard]] std::string object_problem(shared::json::Value value, Index declared) const;
+  [[nodiscard]] planner::Wrap root_wrap(const planner::Step& step) const;
   [[nodiscard]] bool is_event_object(const Object& object) const;
 
   // publish_step.cc
   void start_publish(Index step);
-  [[nodiscard]] shared::Result<OutgoingEvent> outgoing_event(const planner::Step& step) const;
+  [[nodiscard]] shared::Result<OutgoingEvent> outgoing_event(const planner::Step& step,
+                                                             std::string arguments_json) const;
   void on_published(Index step, const shared::Result<void>& result);
 
   // finish_run.cc
@@ -150,11 +157,11 @@ class Run : public std::enable_shared_from_this<Run> {
   std::vector<SubgraphFailure> subgraph_failures_;
 };
 
-// Starts a run. The answer is for cancel(); the run lives by itself until it is done.
-std::shared_ptr<Run> run_plan(RunInput input,
-                              std::shared_ptr<loader::LoaderScope> scope,
-                              EventPublisher* publisher,
-                              const RunOptions& options,
-                              Run::Done done);
+// Starts a run. Who drops the answer before `done` has dropped the run.
+[[nodiscard]] std::shared_ptr<Run> run_plan(RunInput input,
+                                            std::shared_ptr<loader::LoaderScope> scope,
+                                            EventPublisher* publisher,
+                                            const RunOptions& options,
+                                            Run::Done done);
 
 }  // namespace exec::executor

@@ -1,6 +1,7 @@
 #include "exec-service/executor/slot_tree.h"
 
 #include <algorithm>
+#include <memory>
 #include <new>
 
 namespace exec::executor {
@@ -24,22 +25,30 @@ void collect(const Cell& cell, std::span<const Index> path, std::vector<Object*>
 SlotTree::SlotTree(const planner::QueryPlan& plan)
     : plan_(plan), root_(&new_object(0, nullptr, 0)) {}
 
+template <class T>
+T* SlotTree::allocate(std::size_t cells) {
+  static_assert(sizeof(T) % alignof(Cell) == 0);
+  return static_cast<T*>(memory_.allocate(sizeof(T) + (cells * sizeof(Cell)), alignof(T)));
+}
+
+template <class T>
+std::span<Cell> SlotTree::cells_of(T* container, std::size_t cells) {
+  void* const behind = container + 1;
+  auto* first = static_cast<Cell*>(behind);
+  std::uninitialized_default_construct_n(first, cells);
+  return {first, cells};
+}
+
 Object& SlotTree::new_object(Index shape, const Container* parent, Index at) {
   const planner::Shape& described = plan_.shapes[shape];
-  void* memory = memory_.allocate(sizeof(Object), alignof(Object));
+  auto* memory = allocate<Object>(described.slots.count);
   return *new (memory)
-      Object{{parent, at, false}, shape, described.type, new_cells(described.slots.count)};
+      Object{{parent, at, false}, shape, described.type, cells_of(memory, described.slots.count)};
 }
 
 List& SlotTree::new_list(std::size_t size, const Container* parent, Index at) {
-  void* memory = memory_.allocate(sizeof(List), alignof(List));
-  return *new (memory) List{{parent, at, true}, new_cells(size)};
-}
-
-std::span<Cell> SlotTree::new_cells(std::size_t count) {
-  auto* cells = static_cast<Cell*>(memory_.allocate(count * sizeof(Cell), alignof(Cell)));
-  std::uninitialized_default_construct_n(cells, count);
-  return {cells, count};
+  auto* memory = allocate<List>(size);
+  return *new (memory) List{{parent, at, true}, cells_of(memory, size)};
 }
 
 Path SlotTree::path_of(const Container& container) const {

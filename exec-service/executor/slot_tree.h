@@ -11,11 +11,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory_resource>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include "exec-service/language/arena.h"
 #include "exec-service/planner/query_plan.h"
 #include "shared/json/value.h"
 
@@ -88,10 +88,14 @@ class SlotTree {
   }
 
  private:
-  std::span<Cell> new_cells(std::size_t count);
+  // A container and behind it its cells, in one piece.
+  template <class T>
+  T* allocate(std::size_t cells);
+  template <class T>
+  static std::span<Cell> cells_of(T* container, std::size_t cells);
 
   const planner::QueryPlan& plan_;
-  std::pmr::monotonic_buffer_resource memory_;
+  language::Arena memory_;
   Object* root_;
 };
 

@@ -8,8 +8,11 @@
 //         JSON body is a GraphQL response, and the loader reads it as one.
 // Shapes: `subgraph` is the plan's index of it. Header names are in lower case. Deadlines are
 //         Clock::now_ms() times; 0: the subgraph's own timeout only, which holds in any case.
-// Errors: no answer at all: kUnavailable (refused, reset, TLS), kDeadlineExceeded, kInternal (too
-//         large, too many requests waiting). The message is for logs; clients never see it.
+//         `forwarded` also holds those of the viewer's claims that a subgraph's header rules read:
+//         the name is `:` and the claim's name, which no header has, the value its JSON text.
+// Errors: no answer at all: kUnavailable (refused, reset, TLS, failing so often that it is not
+//         asked, too many requests waiting), kDeadlineExceeded, kInternal (too large, no GraphQL).
+//         The message is for logs; clients never see it.
 // Thread: the worker's loop. `done` is called exactly once, on that thread, never from within
 //         send(): a client that can answer at once posts it to its loop.
 #pragma once
@@ -38,6 +41,7 @@ struct SubgraphRequest {
   std::shared_ptr<const Headers> forwarded;  // the viewer's; null: none
   std::shared_ptr<const Headers> context;  // the scope's: trace, loader id, mutator id; null: none
   std::int64_t deadline_ms = 0;
+  bool repeatable = false;  // a query: may be sent again, and shared with an equal one under way
 };
 
 struct SubgraphAnswer {

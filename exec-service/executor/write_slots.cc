@@ -48,17 +48,19 @@ void write_cell(const QueryPlan& plan,
                 Cell& cell,
                 const Container& parent,
                 Index at) {
-  if (json.is_null()) {
+  using shared::json::Kind;
+  const Kind kind = json.kind();
+  if (kind == Kind::kNull) {
     if (cell.kind == CellKind::kAbsent) cell.kind = CellKind::kNull;
     return;
   }
-  if (selection == planner::kNone || (!json.is_array() && !json.is_object())) {
+  if (selection == planner::kNone || (kind != Kind::kArray && kind != Kind::kObject)) {
     if (cell.kind == CellKind::kList || cell.kind == CellKind::kObject) return;
     cell.leaf = json;
     cell.kind = CellKind::kLeaf;
     return;
   }
-  if (json.is_array()) {
+  if (kind == Kind::kArray) {
     write_list(plan, selection, json, tree, cell, parent, at);
     return;
   }

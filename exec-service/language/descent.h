@@ -41,7 +41,11 @@ class Descent {
 
  private:
   // Values
-  Name name();
+  Name name() {
+    const Name name{tokens_.token().text, tokens_.token().start};
+    tokens_.expect(TokenKind::kName);
+    return name;
+  }
   Name named_type() { return name(); }
   Value variable();
   Value refused_variable();  // where only constants may be
@@ -91,30 +95,34 @@ class Descent {
   EnumValueDefinition enum_value_definition();
   Name directive_location();
 
-  // `open item+ close`; optional_many: nothing at all is fine too.
-  template <class Item>
-  ArenaList<Item> many(TokenKind open, Item (Descent::*item)(), TokenKind close) {
+  // `open item+ close`; optional_many: nothing at all is fine too. `kItem` is the item's
+  // production.
+  template <auto kItem>
+  auto many(TokenKind open, TokenKind close) {
     tokens_.expect(open);
-    return items_until(item, close);
+    return items_until<kItem>(close);
   }
-  template <class Item>
-  ArenaList<Item> optional_many(TokenKind open, Item (Descent::*item)(), TokenKind close) {
-    return tokens_.skip(open) ? items_until(item, close) : ArenaList<Item>{};
+  template <auto kItem>
+  auto optional_many(TokenKind open, TokenKind close) {
+    using Item = decltype((this->*kItem)());
+    return tokens_.skip(open) ? items_until<kItem>(close) : ArenaList<Item>{};
   }
-  template <class Item>
-  ArenaList<Item> items_until(Item (Descent::*item)(), TokenKind close) {
+  template <auto kItem>
+  auto items_until(TokenKind close) {
+    using Item = decltype((this->*kItem)());
     const std::size_t mark = open_list<Item>();
     do {
-      push((this->*item)());
+      push((this->*kItem)());
     } while (!tokens_.skip(close) && !tokens_.failed());
     return close_list<Item>(mark);
   }
   // `delimiter? item (delimiter item)*`
-  ArenaList<Name> delimited_names(TokenKind delimiter, Name (Descent::*item)()) {
+  template <auto kItem>
+  ArenaList<Name> delimited_names(TokenKind delimiter) {
     tokens_.skip(delimiter);
     const std::size_t mark = open_list<Name>();
     do {
-      push((this->*item)());
+      push((this->*kItem)());
     } while (tokens_.skip(delimiter));
     return close_list<Name>(mark);
   }

@@ -5,15 +5,15 @@ namespace exec::language {
 // ---- §2.2 Document
 
 ArenaList<Definition> Descent::document() {
-  return items_until(&Descent::definition, TokenKind::kEof);
+  return items_until<&Descent::definition>(TokenKind::kEof);
 }
 
 Definition Descent::definition() {
-  const Token start = tokens_.token();
+  const Offset start = tokens_.token().start;
   const Value* text = description();
-  if (at_type_system_keyword()) return type_system_definition(text, start.start);
+  if (at_type_system_keyword()) return type_system_definition(text, start);
   if (text == nullptr && tokens_.peek_keyword("extend")) return type_system_extension();
-  return executable_definition(text, start.start);
+  return executable_definition(text, start);
 }
 
 Definition Descent::executable_definition(const Value* description, Offset start) {
@@ -48,7 +48,7 @@ Definition Descent::operation_definition(const Value* description, Offset start)
   operation->kind = operation_type();
   if (tokens_.peek(TokenKind::kName)) operation->name = name();
   operation->variable_definitions =
-      optional_many(TokenKind::kParenL, &Descent::variable_definition, TokenKind::kParenR);
+      optional_many<&Descent::variable_definition>(TokenKind::kParenL, TokenKind::kParenR);
   operation->directives = directives(Variables::kAllowed);
   operation->selection_set = root_selection_set();
   return operation;
@@ -90,7 +90,7 @@ SelectionSet Descent::root_selection_set() {
 SelectionSet Descent::selection_set() {
   return nested([&] {
     SelectionSet set{.offset = tokens_.token().start};
-    set.selections = many(TokenKind::kBraceL, &Descent::selection, TokenKind::kBraceR);
+    set.selections = many<&Descent::selection>(TokenKind::kBraceL, TokenKind::kBraceR);
     return set;
   });
 }
@@ -98,7 +98,7 @@ SelectionSet Descent::selection_set() {
 SelectionSet Descent::field_set() {
   if (tokens_.peek(TokenKind::kBraceL)) return selection_set();
   SelectionSet set{.offset = tokens_.token().start};
-  set.selections = items_until(&Descent::selection, TokenKind::kEof);
+  set.selections = items_until<&Descent::selection>(TokenKind::kEof);
   return set;
 }
 
@@ -107,43 +107,44 @@ Selection Descent::selection() {
   return field();
 }
 
+// Written to the arena once and whole.
 const Field* Descent::field() {
-  Field* field = arena_.make<Field>();
-  field->offset = tokens_.token().start;
-  field->name = name();
+  Field field{.offset = tokens_.token().start};
+  field.name = name();
   if (tokens_.skip(TokenKind::kColon)) {
-    tokens_.count(aliases_, limits_.aliases_max, field->offset, "aliases");
-    field->alias = field->name;
-    field->name = name();
+    tokens_.count(aliases_, limits_.aliases_max, field.offset, "aliases");
+    field.alias = field.name;
+    field.name = name();
   }
   if (at_root_) {
-    tokens_.count(root_fields_, limits_.root_fields_max, field->offset, "root fields");
+    tokens_.count(root_fields_, limits_.root_fields_max, field.offset, "root fields");
   }
-  field->arguments = arguments(Variables::kAllowed);
-  field->directives = directives(Variables::kAllowed);
+  field.arguments = arguments(Variables::kAllowed);
+  field.directives = directives(Variables::kAllowed);
   if (tokens_.peek(TokenKind::kBraceL)) {
     const bool at_root = at_root_;
     at_root_ = false;
-    field->selection_set = selection_set();
+    field.selection_set = selection_set();
     at_root_ = at_root;
   }
-  return field;
+  return arena_.make<Field>(field);
 }
 
 // ---- §2.8 Fragments
 
 Selection Descent::fragment() {
-  const Token dots = tokens_.expect(TokenKind::kSpread);
+  const Offset dots = tokens_.token().start;
+  tokens_.expect(TokenKind::kSpread);
   const bool has_condition = tokens_.skip_keyword("on");
   if (!has_condition && tokens_.peek(TokenKind::kName)) {
     FragmentSpread* spread = arena_.make<FragmentSpread>();
-    spread->offset = dots.start;
+    spread->offset = dots;
     spread->name = fragment_name();
     spread->directives = directives(Variables::kAllowed);
     return spread;
   }
   InlineFragment* fragment = arena_.make<InlineFragment>();
-  fragment->offset = dots.start;
+  fragment->offset = dots;
   if (has_condition) fragment->type_condition = named_type();
   fragment->directives = directives(Variables::kAllowed);
   fragment->selection_set = selection_set();

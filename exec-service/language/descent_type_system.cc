@@ -82,7 +82,7 @@ Definition Descent::schema_definition(const Value* description, Offset start, bo
   schema->directives = directives(Variables::kForbidden);
   if (!extension || tokens_.peek(TokenKind::kBraceL)) {
     schema->operation_types =
-        many(TokenKind::kBraceL, &Descent::operation_type_definition, TokenKind::kBraceR);
+        many<&Descent::operation_type_definition>(TokenKind::kBraceL, TokenKind::kBraceR);
   }
   if (schema->directives.empty() && schema->operation_types.empty()) {
     tokens_.fail_unexpected(tokens_.token());
@@ -137,11 +137,11 @@ Definition Descent::interface_type(const Value* description, Offset start, bool 
 
 ArenaList<Name> Descent::implements_interfaces() {
   if (!tokens_.skip_keyword("implements")) return {};
-  return delimited_names(TokenKind::kAmp, &Descent::name);
+  return delimited_names<&Descent::name>(TokenKind::kAmp);
 }
 
 ArenaList<FieldDefinition> Descent::fields_definition() {
-  return optional_many(TokenKind::kBraceL, &Descent::field_definition, TokenKind::kBraceR);
+  return optional_many<&Descent::field_definition>(TokenKind::kBraceL, TokenKind::kBraceR);
 }
 
 FieldDefinition Descent::field_definition() {
@@ -156,7 +156,7 @@ FieldDefinition Descent::field_definition() {
 }
 
 ArenaList<InputValueDefinition> Descent::arguments_definition() {
-  return optional_many(TokenKind::kParenL, &Descent::input_value_definition, TokenKind::kParenR);
+  return optional_many<&Descent::input_value_definition>(TokenKind::kParenL, TokenKind::kParenR);
 }
 
 InputValueDefinition Descent::input_value_definition() {
@@ -176,7 +176,7 @@ Definition Descent::union_type(const Value* description, Offset start, bool exte
   type->name = name();
   type->directives = directives(Variables::kForbidden);
   if (tokens_.skip(TokenKind::kEquals)) {
-    type->member_types = delimited_names(TokenKind::kPipe, &Descent::name);
+    type->member_types = delimited_names<&Descent::name>(TokenKind::kPipe);
   }
   if (extension && type->directives.empty() && type->member_types.empty()) {
     tokens_.fail_unexpected(tokens_.token());
@@ -190,7 +190,7 @@ Definition Descent::enum_type(const Value* description, Offset start, bool exten
   type->name = name();
   type->directives = directives(Variables::kForbidden);
   type->values =
-      optional_many(TokenKind::kBraceL, &Descent::enum_value_definition, TokenKind::kBraceR);
+      optional_many<&Descent::enum_value_definition>(TokenKind::kBraceL, TokenKind::kBraceR);
   if (extension && type->directives.empty() && type->values.empty()) {
     tokens_.fail_unexpected(tokens_.token());
   }
@@ -217,7 +217,7 @@ Definition Descent::input_object_type(const Value* description, Offset start, bo
   type->name = name();
   type->directives = directives(Variables::kForbidden);
   type->fields =
-      optional_many(TokenKind::kBraceL, &Descent::input_value_definition, TokenKind::kBraceR);
+      optional_many<&Descent::input_value_definition>(TokenKind::kBraceL, TokenKind::kBraceR);
   if (extension && type->directives.empty() && type->fields.empty()) {
     tokens_.fail_unexpected(tokens_.token());
   }
@@ -234,7 +234,7 @@ Definition Descent::directive_definition(const Value* description, Offset start)
   directive->arguments = arguments_definition();
   directive->repeatable = tokens_.skip_keyword("repeatable");
   tokens_.expect_keyword("on");
-  directive->locations = delimited_names(TokenKind::kPipe, &Descent::directive_location);
+  directive->locations = delimited_names<&Descent::directive_location>(TokenKind::kPipe);
   return directive;
 }
 

@@ -4,11 +4,6 @@
 
 namespace exec::language {
 
-Name Descent::name() {
-  const Token token = tokens_.expect(TokenKind::kName);
-  return {token.text, token.start};
-}
-
 // ---- §2.10 Input values
 
 Value Descent::value() {
@@ -39,7 +34,8 @@ Value Descent::any_value(Variables variables) {
 }
 
 Value Descent::scalar_literal() {
-  const Token token = tokens_.advance();
+  const Token token = tokens_.token();
+  tokens_.advance();
   Value literal{.offset = token.start, .text = token.text};
   switch (token.kind) {
     case TokenKind::kInt:
@@ -61,12 +57,14 @@ Value Descent::scalar_literal() {
 }
 
 Value Descent::variable() {
-  const Token dollar = tokens_.expect(TokenKind::kDollar);
-  return {.kind = ValueKind::kVariable, .offset = dollar.start, .text = name().value};
+  const Offset dollar = tokens_.token().start;
+  tokens_.expect(TokenKind::kDollar);
+  return {.kind = ValueKind::kVariable, .offset = dollar, .text = name().value};
 }
 
 Value Descent::refused_variable() {
-  const Token dollar = tokens_.advance();
+  const Token dollar = tokens_.token();
+  tokens_.advance();
   if (tokens_.peek(TokenKind::kName)) {
     tokens_.fail(dollar.start, fmt::format("Unexpected variable \"${}\" in constant value.",
                                            tokens_.token().text));
@@ -102,10 +100,9 @@ Value Descent::object_value(Variables variables) {
 // ---- §2.6 Arguments
 
 ArenaList<Argument> Descent::arguments(Variables variables) {
-  return optional_many(
-      TokenKind::kParenL,
-      variables == Variables::kAllowed ? &Descent::argument : &Descent::const_argument,
-      TokenKind::kParenR);
+  return variables == Variables::kAllowed
+             ? optional_many<&Descent::argument>(TokenKind::kParenL, TokenKind::kParenR)
+             : optional_many<&Descent::const_argument>(TokenKind::kParenL, TokenKind::kParenR);
 }
 
 Argument Descent::argument() {
@@ -136,9 +133,10 @@ ArenaList<Directive> Descent::directives(Variables variables) {
 }
 
 Directive Descent::directive(Variables variables) {
-  const Token at = tokens_.expect(TokenKind::kAt);
+  const Offset at = tokens_.token().start;
+  tokens_.expect(TokenKind::kAt);
   const Name directive_name = name();
-  return {directive_name, arguments(variables), at.start};
+  return {directive_name, arguments(variables), at};
 }
 
 // ---- §2.12 Type references

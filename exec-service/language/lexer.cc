@@ -7,11 +7,10 @@
 #include <fmt/format.h>
 
 #include "exec-service/language/block_string.h"
+#include "exec-service/language/byte_runs.h"
 #include "exec-service/language/code_point.h"
 
 namespace exec::language {
-
-namespace {
 
 enum class ByteClass : std::uint8_t {
   kOther,
@@ -25,25 +24,23 @@ enum class ByteClass : std::uint8_t {
   kPunctuator
 };
 
+namespace {
+
 struct ByteFacts {
   ByteClass kind = ByteClass::kOther;
   TokenKind punctuator = TokenKind::kError;
-  bool name_continue = false;
   bool plain_in_string = false;  // ASCII that a string holds as it is
 };
 
 constexpr std::array<ByteFacts, 256> make_facts() {
   std::array<ByteFacts, 256> facts{};
   for (std::size_t byte = 0; byte < 128; ++byte) {
-    const bool digit = byte >= '0' && byte <= '9';
-    const bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_';
-    if (letter) facts[byte].kind = ByteClass::kNameStart;
-    if (digit) facts[byte].kind = ByteClass::kDigit;
-    facts[byte].name_continue = letter || digit;
+    const auto character = static_cast<char>(byte);
+    if (is_name_continue(character)) facts[byte].kind = ByteClass::kNameStart;
+    if (character >= '0' && character <= '9') facts[byte].kind = ByteClass::kDigit;
+    if (is_ignored(character)) facts[byte].kind = ByteClass::kIgnored;
     facts[byte].plain_in_string = byte != '"' && byte != '\\' && byte != '\n' && byte != '\r';
   }
-  for (const char byte : std::string_view(" \t\n\r,"))
-    facts[static_cast<unsigned char>(byte)].kind = ByteClass::kIgnored;
   facts['#'].kind = ByteClass::kComment;
   facts['-'].kind = ByteClass::kMinus;
   facts['.'].kind = ByteClass::kDot;
@@ -90,8 +87,8 @@ std::int32_t hex_digit(unsigned char byte) {
 
 }  // namespace
 
-Token Lexer::token(TokenKind kind, std::size_t start, std::string_view text) const {
-  return {kind, static_cast<Offset>(start), static_cast<Offset>(position_), text};
+Token Lexer::token(TokenKind kind, std::size_t start, std::string_view text) {
+  return {kind, static_cast<Offset>(start), text};
 }
 
 Token Lexer::fail(std::size_t offset, std::string message) {
@@ -101,56 +98,56 @@ Token Lexer::fail(std::size_t offset, std::string message) {
   return token(TokenKind::kError, offset, {});
 }
 
-// The two loops below take most of the time of parsing: they work on locals, so that the position
-// is not written back for each byte.
-void Lexer::skip_ignored() {
-  const char* const text = source_.data();
-  const std::size_t size = source_.size();
-  std::size_t at = position_;
-  while (at < size && facts_of(text[at]).kind == ByteClass::kIgnored)
-    ++at;
-  position_ = at;
-}
-
-Token Lexer::read_name() {
-  const char* const text = source_.data();
-  const std::size_t size = source_.size();
-  const std::size_t start = position_;
-  std::size_t at = start + 1;
-  while (at < size && facts_of(text[at]).name_continue)
-    ++at;
-  position_ = at;
-  return token(TokenKind::kName, start, {text + start, at - start});
-}
-
-Token Lexer::next() {
+void Lexer::next(Token& token) {
+  const char* const begin = source_.data();
+  const char* const end = begin + source_.size();
+  const char* at = begin + position_;
   for (;;) {
-    skip_ignored();
-    if (position_ >= source_.size()) return token(TokenKind::kEof, source_.size(), {});
-    const ByteFacts& facts = facts_of(source_[position_]);
-    switch (facts.kind) {
-      case ByteClass::kIgnored:
-        continue;
-      case ByteClass::kComment:
-        skip_comment();
-        continue;
-      case ByteClass::kPunctuator:
-        ++position_;
-        return token(facts.punctuator, position_ - 1, {});
-      case ByteClass::kNameStart:
-        return read_name();
-      case ByteClass::kDot:
-        return read_dots();
-      case ByteClass::kDigit:
-      case ByteClass::kMinus:
-        return read_number();
-      case ByteClass::kQuote:
-        return starts_with(position_, R"(""")") ? read_block_string() : read_string();
-      case ByteClass::kOther:
-        if (!starts_with(position_, kByteOrderMark)) return read_unexpected();
-        position_ += kByteOrderMark.size();
-        continue;
+    if (at != end && facts_of(*at).kind == ByteClass::kIgnored) at = past_ignored(at + 1, end);
+    token.start = static_cast<Offset>(at - begin);
+    token.text = {};
+    if (at == end) {
+      token.kind = TokenKind::kEof;
+      break;
     }
+    const ByteFacts facts = facts_of(*at);
+    if (facts.kind == ByteClass::kNameStart) {
+      const char* const start = at;
+      at = past_name(at + 1, end);
+      token.kind = TokenKind::kName;
+      token.text = {start, static_cast<std::size_t>(at - start)};
+      break;
+    }
+    if (facts.kind == ByteClass::kPunctuator) {
+      token.kind = facts.punctuator;
+      ++at;
+      break;
+    }
+    position_ = static_cast<std::size_t>(at - begin);
+    if (facts.kind == ByteClass::kComment) {
+      skip_comment();
+    } else if (facts.kind == ByteClass::kOther && starts_with(position_, kByteOrderMark)) {
+      position_ += kByteOrderMark.size();
+    } else {
+      token = read_other(facts.kind);
+      return;
+    }
+    at = begin + position_;
+  }
+  position_ = static_cast<std::size_t>(at - begin);
+}
+
+Token Lexer::read_other(ByteClass kind) {
+  switch (kind) {
+    case ByteClass::kDot:
+      return read_dots();
+    case ByteClass::kDigit:
+    case ByteClass::kMinus:
+      return read_number();
+    case ByteClass::kQuote:
+      return starts_with(position_, R"(""")") ? read_block_string() : read_string();
+    default:
+      return read_unexpected();
   }
 }
 

@@ -1,7 +1,8 @@
 // Lexer: source text → tokens, one at a time; comments, commas and white space are passed over.
 //
-// One table lookup a byte decides everything that is ASCII. Names, numbers and strings without
-// escapes are views into the source; only strings that need decoding are written to the arena.
+// One table lookup a token decides what it is; runs of white space and names are passed over at
+// once (byte_runs.h). Names, numbers and strings without escapes are views into the source; only
+// strings that need decoding are written to the arena.
 //
 // Spec:   §2.1 "Source Text" to §2.1.9, §2.10.4 "String Value". A byte order mark is Ignored
 // wherever it
@@ -11,6 +12,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -19,12 +21,15 @@
 
 namespace exec::language {
 
+enum class ByteClass : std::uint8_t;  // what a token is, by its first byte
+
 class Lexer {
  public:
   // Both outlive the tokens. At most 4 GiB of source.
   Lexer(std::string_view source, Arena& arena) : source_(source), arena_(arena) {}
 
-  [[nodiscard]] Token next();
+  // Into `token`, as its fields: copying a token just written is the dearest part of reading one.
+  void next(Token& token);
   [[nodiscard]] const std::string& error() const { return error_; }
   [[nodiscard]] std::string_view source() const { return source_; }
 
@@ -36,9 +41,8 @@ class Lexer {
     return source_.substr(offset, text.size()) == text;
   }
 
-  void skip_ignored();
   void skip_comment();
-  Token read_name();
+  Token read_other(ByteClass kind);  // neither a name nor a punctuator of one byte
   Token read_dots();
   Token read_number();
   Token read_string();
@@ -54,7 +58,7 @@ class Lexer {
   // Steps over one character within a string; false and error() if it is not Unicode.
   bool skip_string_character();
 
-  Token token(TokenKind kind, std::size_t start, std::string_view text) const;
+  static Token token(TokenKind kind, std::size_t start, std::string_view text);
   Token fail(std::size_t offset, std::string message);
 
   std::string_view source_;

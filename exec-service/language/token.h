@@ -39,7 +39,6 @@ enum class TokenKind : std::uint8_t {
 struct Token {
   TokenKind kind = TokenKind::kEof;
   Offset start = 0;
-  Offset end = 0;
   std::string_view text;  // names and numbers as written, strings decoded
 };
 

@@ -11,33 +11,19 @@ TokenStream::TokenStream(std::string_view source, Arena& arena, const ParseLimit
   advance();
 }
 
-Token TokenStream::advance() {
-  const Token passed = token_;
-  if (failed()) return passed;
-  token_ = lexer_.next();
+void TokenStream::advance() {
+  if (failed()) return;
+  lexer_.next(token_);
   if (token_.kind == TokenKind::kError) {
     fail(token_.start, lexer_.error());
   } else if (token_.kind != TokenKind::kEof) {
     count(tokens_, tokens_max_, token_.start, "tokens");
   }
-  return passed;
-}
-
-Token TokenStream::expect(TokenKind kind) {
-  if (peek(kind)) return advance();
-  fail(token_.start, fmt::format("Expected {}, found {}.", describe(kind), describe(token_)));
-  return token_;
 }
 
 void TokenStream::expect_keyword(std::string_view word) {
   if (skip_keyword(word)) return;
   fail(token_.start, fmt::format("Expected \"{}\", found {}.", word, describe(token_)));
-}
-
-bool TokenStream::skip(TokenKind kind) {
-  if (!peek(kind)) return false;
-  advance();
-  return true;
 }
 
 bool TokenStream::skip_keyword(std::string_view word) {
@@ -48,6 +34,10 @@ bool TokenStream::skip_keyword(std::string_view word) {
 
 void TokenStream::fail(Offset offset, std::string_view message) {
   fail_with(offset, fmt::format("Syntax Error: {}", message), kSyntaxErrorCode);
+}
+
+void TokenStream::fail_expected(TokenKind kind) {
+  fail(token_.start, fmt::format("Expected {}, found {}.", describe(kind), describe(token_)));
 }
 
 void TokenStream::fail_unexpected(const Token& token) {
@@ -64,7 +54,7 @@ void TokenStream::fail_with(Offset offset, std::string message, std::string_view
   error_ = GraphQLError{.message = std::move(message),
                         .locations = {locate(lexer_.source(), offset)},
                         .code = std::string(code)};
-  token_ = Token{TokenKind::kError, offset, offset, {}};
+  token_ = Token{TokenKind::kError, offset, {}};
 }
 
 }  // namespace exec::language

@@ -29,14 +29,21 @@ class TokenStream {
   }
 
   // expect fails if the token is another one; skip goes past it if it is there.
-  Token expect(TokenKind kind);
+  void expect(TokenKind kind) {
+    if (!skip(kind)) fail_expected(kind);
+  }
   void expect_keyword(std::string_view word);
-  bool skip(TokenKind kind);
+  bool skip(TokenKind kind) {
+    if (!peek(kind)) return false;
+    advance();
+    return true;
+  }
   bool skip_keyword(std::string_view word);
-  Token advance();  // past any token; returns it
+  void advance();  // past any token
 
   [[nodiscard]] bool failed() const { return error_.has_value(); }
   void fail(Offset offset, std::string_view message);
+  void fail_expected(TokenKind kind);
   void fail_unexpected(const Token& token);
   void fail_limit(Offset offset, std::uint32_t max, std::string_view what);
   [[nodiscard]] GraphQLError take_error() { return std::move(*error_); }

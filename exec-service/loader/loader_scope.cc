@@ -65,7 +65,7 @@ void LoaderScope::fetch(RootFetch fetch, RootWaiter waiter) {
     roots_.emplace(key, root);
   }
   client_.send({fetch.subgraph, std::move(fetch.body), viewers_[fetch.viewer.value], context_,
-                fetch.deadline_ms},
+                fetch.deadline_ms, !fetch.once},
                [scope = weak_from_this(), key = std::move(key), root](auto answer) {
                  if (const auto self = scope.lock()) self->on_root(key, *root, std::move(answer));
                });
@@ -189,8 +189,9 @@ void LoaderScope::send(Request request) {
     for (const auto& entity : part.entities)
       call.representations.push_back(entity->representation);
   }
-  executor::SubgraphRequest message{request.subgraph, entities_body(calls),
-                                    viewers_[request.viewer.value], context_, request.deadline_ms};
+  executor::SubgraphRequest message{
+      request.subgraph, entities_body(calls), viewers_[request.viewer.value],
+      context_,         request.deadline_ms,  true};
   // Shared, as std::function copies what it holds.
   auto sent = std::make_shared<Request>(std::move(request));
   client_.send(std::move(message), [scope = weak_from_this(), sent](auto answer) {

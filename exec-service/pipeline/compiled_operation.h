@@ -36,6 +36,7 @@ struct CompiledOperation {
   std::shared_ptr<const planner::QueryPlan> plan;
   executor::VariableValues variables;
   OperationKind kind = OperationKind::kUnknown;
+  schema::RequirementSet observed;  // the access rules that it meets
 };
 
 }  // namespace exec::pipeline

@@ -5,13 +5,16 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
 #include <openssl/sha.h>
 
+#include "exec-service/authorization/observed_requirements.h"
 #include "exec-service/executor/coerce_values.h"
 #include "exec-service/pipeline/error_response.h"
 #include "exec-service/planner/conditions.h"
 #include "exec-service/planner/planner.h"
 #include "shared/json/document.h"
+#include "shared/log/log.h"
 
 namespace exec::pipeline {
 
@@ -44,6 +47,12 @@ ExecutionResult no_such_operation(std::string_view name) {
 
 ExecutionResult bad_variables(OperationKind kind, const std::string& why) {
   return refusal(Outcome::kVariablesError, kind, "Variables are invalid: " + why, "BAD_USER_INPUT");
+}
+
+// Once for as long as the document is cached.
+void note_untrusted(std::string_view text) {
+  constexpr std::size_t kShown = 120;
+  shared::log::warn("document is not trusted", {{"document", std::string(text.substr(0, kShown))}});
 }
 
 }  // namespace
@@ -80,7 +89,13 @@ Compiled Compiler::compile(const Source& source) {
   if (!variables) return tl::unexpected(std::move(variables.error()));
   compiled->variables = std::move(*variables);
 
-  CachedPlan cached = plan(*compiled, source.operation_name);
+  if (auto beyond = cost::judge_cost(*supergraph, *compiled->document, *compiled->operation,
+                                     compiled->variables, options_.cost))
+    return fail(
+        refusal(Outcome::kValidationError, compiled->kind, std::vector{*std::move(beyond)}));
+  compiled->observed =
+      authorization::observed_requirements(*supergraph, *compiled->document, *compiled->operation);
+  CachedPlan cached = plan(*compiled, source);
   planner::Planned& planned = cached.plan;
   if (!planned) {
     // The audit's form: a field that nobody can resolve leaves no data.
@@ -95,18 +110,31 @@ Compiled Compiler::compile(const Source& source) {
   return compiled;
 }
 
+tl::expected<trusted_documents::Admitted, Failure> Compiler::admit(const Source& source) const {
+  static const trusted_documents::TrustedDocuments kOff;
+  const auto& trusted = options_.trusted == nullptr ? kOff : *options_.trusted;
+  // A row's hash alone names a document that was admitted when it came.
+  const bool is_known = source.document_id.empty() && source.document.empty();
+  if (is_known) return trusted_documents::Admitted{};
+  auto admitted = trusted.admit(source.document_id, source.document);
+  if (admitted) return *admitted;
+  trusted_documents::Refusal& refused = admitted.error();
+  return fail(refusal(Outcome::kValidationError, OperationKind::kUnknown,
+                      std::move(refused.message), refused.code));
+}
+
 tl::expected<Compiler::SharedDocument, Failure> Compiler::checked(
     const Source& source, const SharedSupergraph& supergraph) {
-  std::string hash =
-      source.document.empty() ? std::string(source.document_hash) : document_hash(source.document);
+  const auto admitted = admit(source);
+  if (!admitted) return tl::unexpected(admitted.error());
+  const std::string_view text = admitted->document;
+  std::string hash = text.empty() ? std::string(source.document_hash) : document_hash(text);
   const std::string key = supergraph->id + '\0' + hash;
   if (SharedDocument found = cache_.find_document(key)) return found;
-  if (source.document.empty() && !source.document_hash.empty())
-    return tl::unexpected(
-        Failure{refusal(Outcome::kUnknownOperation, OperationKind::kUnknown,
-                        "The document is not known here.", "PERSISTED_QUERY_NOT_FOUND"),
-                true});
-  SharedDocument document = check(source.document, std::move(hash), supergraph);
+  if (text.empty() && !source.document_hash.empty())
+    return tl::unexpected(Failure{{.outcome = Outcome::kUnknownOperation}, true});
+  if (options_.trusted != nullptr && !admitted->is_trusted) note_untrusted(text);
+  SharedDocument document = check(text, std::move(hash), supergraph);
   cache_.put_document(key, document);
   return document;
 }
@@ -146,7 +174,7 @@ tl::expected<executor::VariableValues, Failure> Compiler::coerce(
   return std::move(*coerced);
 }
 
-CachedPlan Compiler::plan(const CompiledOperation& compiled, std::string_view operation_name) {
+CachedPlan Compiler::plan(const CompiledOperation& compiled, const Source& source) {
   const std::vector<std::string_view> names =
       planner::condition_variables(*compiled.document, *compiled.operation);
   std::vector<bool> values;
@@ -163,11 +191,18 @@ CachedPlan Compiler::plan(const CompiledOperation& compiled, std::string_view op
     mask.push_back(value ? '1' : '0');
   }
   std::string key = compiled.supergraph->id;
-  key.append(1, '\0').append(compiled.document_hash).append(operation_name);
+  key.append(1, '\0').append(compiled.document_hash).append(source.operation_name);
   key.append(1, '\0').append(mask);
+  const schema::AccessRules& access = compiled.supergraph->access;
+  schema::RequirementSet unmet;
+  if (compiled.kind != OperationKind::kSubscription || source.purpose == Purpose::kEvent)
+    unmet = authorization::unmet_requirements(access, compiled.observed, source.claims_json,
+                                              options_.claims);
+  unmet.for_each([&](schema::RequirementId id) { key.append(fmt::format("!{}", id.value)); });
   if (auto found = cache_.find_plan(key)) return std::move(*found);
   CachedPlan planned{planner::plan(*compiled.supergraph, *compiled.document, *compiled.operation,
-                                   planner::ConditionValues(names, values), options_.planner),
+                                   planner::ConditionValues(names, values), options_.planner,
+                                   authorization::denied_fields(access, unmet)),
                      compiled.document};
   cache_.put_plan(key, planned);
   return planned;

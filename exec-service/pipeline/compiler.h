@@ -1,7 +1,9 @@
 // Compiler: the first half of the pipeline, parse → validate → plan, with its caches.
 //
-//   Source ─ schema? ─ document (cached, or parse + validate) ─ operation? ─ coerce variables
-//          ─ plan (cached by conditions, or plan) ─▶ CompiledOperation │ Failure
+//   Source ─ schema? ─ trusted? ─ document (cached, or parse + validate) ─ operation? ─ coerce
+//   variables
+//          ─ cost, access rules ─ plan (cached by conditions and what is denied, or plan)
+//          ─▶ CompiledOperation │ Failure
 //
 // Spec:   GraphQL §2, §5, §6.1; architecture.md "plan".
 // Errors: Failure: an Outcome with the body that a client may read; `needs_document` if a document
@@ -9,18 +11,22 @@
 // Thread: any.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include <tl/expected.hpp>
 
+#include "exec-service/authorization/viewer_access.h"
+#include "exec-service/cost/operation_cost.h"
 #include "exec-service/language/parser.h"
 #include "exec-service/pipeline/compiled_operation.h"
 #include "exec-service/pipeline/operation_cache.h"
 #include "exec-service/pipeline/request.h"
 #include "exec-service/pipeline/schema_registry.h"
 #include "exec-service/planner/planner_limits.h"
+#include "exec-service/trusted_documents/trusted_documents.h"
 #include "exec-service/validation/validate.h"
 
 namespace exec::pipeline {
@@ -29,9 +35,16 @@ struct CompilerOptions {
   language::ParseLimits parse;
   validation::ValidationOptions validation;
   planner::PlannerLimits planner;
+  cost::CostOptions cost;
+  authorization::ClaimNames claims;
+  std::shared_ptr<const trusted_documents::TrustedDocuments> trusted;  // null: off
   OperationCacheOptions cache;
   std::size_t variables_bytes_max = 1U << 20U;
 };
+
+// What a subscription is compiled for: to be asked what it listens to, which does not depend on who
+// asks, or to execute an event for a viewer.
+enum class Purpose : std::uint8_t { kRequest, kEvent };
 
 // What is compiled. Views of the caller's.
 struct Source {
@@ -40,6 +53,9 @@ struct Source {
   std::string_view document_hash;  // where there is no document
   std::string_view operation_name;
   std::string_view variables_json;
+  std::string_view claims_json;  // the viewer's; empty: nobody
+  Purpose purpose = Purpose::kRequest;
+  std::string_view document_id;  // of a trusted document; then there is no `document`
 };
 
 struct Failure {
@@ -60,6 +76,8 @@ class Compiler {
  private:
   using SharedDocument = std::shared_ptr<const CheckedDocument>;
 
+  [[nodiscard]] tl::expected<trusted_documents::Admitted, Failure> admit(
+      const Source& source) const;
   [[nodiscard]] tl::expected<SharedDocument, Failure> checked(const Source& source,
                                                               const SharedSupergraph& supergraph);
   [[nodiscard]] SharedDocument check(std::string_view text,
@@ -67,7 +85,7 @@ class Compiler {
                                      const SharedSupergraph& supergraph) const;
   [[nodiscard]] tl::expected<executor::VariableValues, Failure> coerce(
       const CompiledOperation& compiled, std::string_view variables_json) const;
-  [[nodiscard]] CachedPlan plan(const CompiledOperation& compiled, std::string_view operation_name);
+  [[nodiscard]] CachedPlan plan(const CompiledOperation& compiled, const Source& source);
 
   CompilerOptions options_;
   const SchemaRegistry& schemas_;

@@ -28,6 +28,7 @@ std::optional<CachedPlan> OperationCache::find_plan(const std::string& key) {
 
 void OperationCache::put_plan(const std::string& key, CachedPlan plan) {
   const shared::Lock lock(mutex_);
+  if (plan.plan && (*plan.plan)->cut_short) ++counters_.plans_cut_short;
   plans_.put(key, std::move(plan), 1);
 }
 

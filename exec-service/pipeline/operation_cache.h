@@ -37,6 +37,7 @@ struct OperationCacheCounters {
   std::uint64_t plans = 0;  // kept now
   std::uint64_t plan_hits = 0;
   std::uint64_t plan_misses = 0;
+  std::uint64_t plans_cut_short = 0;  // made when the budget for comparing ways was spent
 };
 
 // A plan borrows the document it was made from, and so keeps it.

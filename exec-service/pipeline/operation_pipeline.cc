@@ -7,6 +7,7 @@
 #include "exec-service/executor/event.h"
 #include "exec-service/executor/run_plan.h"
 #include "exec-service/pipeline/error_response.h"
+#include "exec-service/pipeline/forwarded_claims.h"
 #include "exec-service/pipeline/prepare_subscription.h"
 #include "shared/log/log.h"
 
@@ -22,10 +23,10 @@ void add_header(Headers& headers, const char* name, const std::string& value) {
   if (!value.empty()) headers.push_back({name, value});
 }
 
-std::shared_ptr<const Headers> forwarded_of(const CompiledOperation& compiled,
-                                            const Viewer& viewer) {
-  if (!compiled.plan->fetches || viewer.headers.empty()) return nullptr;
-  return std::make_shared<const Headers>(viewer.headers);
+Source source_of(const Request& request) {
+  return {request.schema_id,      request.document,       {},
+          request.operation_name, request.variables_json, request.viewer.claims_json,
+          Purpose::kRequest,      request.document_id};
 }
 
 executor::RunInput input_of(const CompiledOperation& compiled) {
@@ -62,14 +63,19 @@ OperationPipeline::OperationPipeline(const Environment& environment,
       compiled_rows_(environment.options.rows_compiled_max, environment.options.rows_compiled_max),
       kept_(environment.options.loader_ttl_ms, environment.options.loaders_kept_max) {}
 
-OperationPipeline::~OperationPipeline() = default;
+// Everyone is answered, while there is still something to answer with.
+OperationPipeline::~OperationPipeline() {
+  while (!runs_.empty())
+    end_run(runs_.begin()->first, executor::CancelReason::kShutdown);
+  for (const auto& sink : sinks_)
+    sink->flush();
+}
 
 // ---- requests -----------------------------------------------------------------------------------
 
 void OperationPipeline::execute(const Request& request, const Service::ExecuteDone& done) {
   ++counters_.requests;
-  Compiled compiled = environment_.compiler.compile(
-      {request.schema_id, request.document, {}, request.operation_name, request.variables_json});
+  Compiled compiled = environment_.compiler.compile(source_of(request));
   if (!compiled) {
     ++counters_.refused;
     done(std::move(compiled.error().result));
@@ -81,7 +87,9 @@ void OperationPipeline::execute(const Request& request, const Service::ExecuteDo
 }
 
 ExecuteAnswer OperationPipeline::prepared_answer(const CompiledOperation& compiled) {
-  auto prepared = prepare_subscription(compiled, environment_.options.bind);
+  auto prepared = prepare_subscription(compiled, environment_.options.bind,
+                                       environment_.options.compiler.claims,
+                                       environment_.options.forwarded_claims);
   if (prepared) {
     ++counters_.prepared;
     return std::move(*prepared);
@@ -94,8 +102,7 @@ std::vector<PrepareAnswer> OperationPipeline::prepare(const std::vector<Request>
   std::vector<PrepareAnswer> answers;
   answers.reserve(requests.size());
   for (const Request& request : requests) {
-    Compiled compiled = environment_.compiler.compile(
-        {request.schema_id, request.document, {}, request.operation_name, request.variables_json});
+    Compiled compiled = environment_.compiler.compile(source_of(request));
     if (!compiled) {
       ++counters_.refused;
       answers.emplace_back(std::move(compiled.error().result));
@@ -130,7 +137,7 @@ void OperationPipeline::run_request(const Request& request,
   const std::uint32_t left_ms =
       request.deadline_ms > 0 ? request.deadline_ms : options.execute_timeout_ms;
   executor::RunInput input = input_of(*compiled);
-  input.forwarded = forwarded_of(*compiled, request.viewer);
+  input.forwarded = forwarded(*compiled->plan, request.viewer, options.forwarded_claims);
   input.publish_headers = std::make_shared<const Headers>(std::move(causes));
   input.deadline_ms = environment_.clock.now_ms() + left_ms;
 
@@ -191,7 +198,8 @@ Compiled OperationPipeline::compile_row(const RowDefinition& row) {
     if (environment_.schemas.find(row.schema_id) == (*found)->supergraph) return *found;
   }
   Compiled compiled = environment_.compiler.compile(
-      {row.schema_id, row.document, row.document_hash, row.operation_name, row.variables_json});
+      {row.schema_id, row.document, row.document_hash, row.operation_name, row.variables_json,
+       row.viewer.claims_json, Purpose::kEvent, row.document_id});
   if (!compiled) return compiled;
   if ((*compiled)->kind != OperationKind::kSubscription)
     return tl::unexpected(
@@ -217,7 +225,8 @@ void OperationPipeline::run_row(const EventContext& context,
     loaders = scope;
   }
   executor::RunInput input = input_of(*compiled);
-  input.forwarded = forwarded_of(*compiled, row.definition->viewer);
+  input.forwarded =
+      forwarded(*compiled->plan, row.definition->viewer, environment_.options.forwarded_claims);
   input.event = context.parsed;
   input.deadline_ms = context.deadline_ms;
   start(std::move(input), loaders,
@@ -319,11 +328,14 @@ void OperationPipeline::expire() {
   const std::int64_t now_ms = environment_.clock.now_ms();
   kept_.expire(now_ms);
   while (!deadlines_.empty() && deadlines_.begin()->first <= now_ms) {
-    const auto found = runs_.find(deadlines_.begin()->second);
     ++counters_.deadlines;
-    const std::shared_ptr<executor::Run> run = found->second.run;
-    run->cancel();  // answers, and so takes itself off the list
+    end_run(deadlines_.begin()->second, executor::CancelReason::kDeadline);
   }
+}
+
+void OperationPipeline::end_run(RunId id, executor::CancelReason reason) {
+  const std::shared_ptr<executor::Run> run = runs_.at(id).run;
+  run->cancel(reason);  // answers, and so takes itself off the list
 }
 
 std::optional<std::int64_t> OperationPipeline::next_expiry_ms() const {

@@ -10,7 +10,7 @@
 //
 // Spec:   architecture.md "exec-service"; GraphQL §6.
 // Errors: every request and every row is answered once: with an Outcome, a RowStatus, or errors
-//         inside the response. A deadline answers with what there is.
+//         inside the response. A deadline answers with what there is, and so does destruction.
 // Thread: the worker's; no thread, clock or socket of its own.
 #pragma once
 
@@ -101,6 +101,7 @@ class OperationPipeline {
   void answer_row(const std::string& key, RowStatus status, const Body& body);
 
   void start(executor::RunInput input, const SharedLoaders& loaders, executor::Run::Done done);
+  void end_run(RunId id, executor::CancelReason reason);
   void note(const executor::Response& response);
   [[nodiscard]] SharedLoaders new_loaders(const SharedSupergraph& supergraph,
                                           executor::Headers context);

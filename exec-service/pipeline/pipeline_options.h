@@ -9,6 +9,7 @@
 #include "exec-service/loader/loader_scope.h"
 #include "exec-service/pipeline/bind_filter.h"
 #include "exec-service/pipeline/compiler.h"
+#include "exec-service/pipeline/forwarded_claims.h"
 
 namespace exec::pipeline {
 
@@ -18,6 +19,7 @@ struct PipelineOptions {
   executor::RunOptions run;
   loader::LoaderOptions loader;
   BindLimits bind;
+  ForwardedClaims forwarded_claims;
   std::uint32_t execute_timeout_ms = 10'000;
   std::uint32_t event_timeout_ms = 2'000;
   std::size_t rows_compiled_max = 50'000;  // a worker

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "exec-service/executor/arguments.h"
 #include "exec-service/pipeline/error_response.h"
@@ -35,10 +36,32 @@ tl::unexpected<ExecutionResult> cannot_bind(const shared::Error& why) {
                                 "SUBSCRIPTION_SOURCE_ERROR"));
 }
 
+// §6.2.3.1: an error while the source stream is made is a request error, at the field.
+ExecutionResult bad_argument(const CompiledOperation& compiled,
+                             const planner::Step& event,
+                             const std::string& message) {
+  const planner::QueryPlan& plan = *compiled.plan;
+  language::GraphQLError error{.message = message, .code = "BAD_USER_INPUT"};
+  const std::string& key =
+      plan.slots[plan.shapes.front().slots.first + event.root_slot].response_key;
+  error.path.emplace_back(key);
+  const auto variants = planner::QueryPlan::in(plan.variants, plan.objects.front().variants);
+  for (const planner::ProjectionField& field :
+       planner::QueryPlan::in(plan.projection_fields, variants.front().fields)) {
+    if (field.response_key != key) continue;
+    for (const language::Offset offset : planner::QueryPlan::in(plan.offsets, field.offsets))
+      error.locations.push_back(compiled.document->location(offset));
+  }
+  return refusal(Outcome::kVariablesError, OperationKind::kSubscription, std::vector{error});
+}
+
 }  // namespace
 
 tl::expected<SharedPrepared, ExecutionResult> prepare_subscription(
-    const CompiledOperation& compiled, const BindLimits& limits) {
+    const CompiledOperation& compiled,
+    const BindLimits& limits,
+    const authorization::ClaimNames& claims,
+    const ForwardedClaims& forwarded) {
   const planner::QueryPlan& plan = *compiled.plan;
   const auto event = std::ranges::find_if(
       plan.steps, [](const auto& step) { return step.kind == planner::StepKind::kEvent; });
@@ -48,10 +71,11 @@ tl::expected<SharedPrepared, ExecutionResult> prepare_subscription(
   const schema::EventGraph& events = compiled.supergraph->events;
   const schema::SubscribeBinding& binding = events.subscriptions[event->binding];
 
-  const std::string text = executor::write_arguments(plan, event->arguments, compiled.variables);
+  const auto text = executor::write_arguments(plan, event->arguments, compiled.variables);
+  if (!text) return tl::unexpected(bad_argument(compiled, *event, text.error().message));
   shared::json::Document document;
   const auto arguments =
-      document.parse(text, {.duplicate_names = shared::json::DuplicateNames::kLastWins});
+      document.parse(*text, {.duplicate_names = shared::json::DuplicateNames::kLastWins});
   if (!arguments)
     return tl::unexpected(internal_error(OperationKind::kSubscription,
                                          "arguments: " + arguments.error().to_error().message));
@@ -75,6 +99,13 @@ tl::expected<SharedPrepared, ExecutionResult> prepare_subscription(
   }
   prepared->relevant_variables_json = relevant_variables(compiled);
   prepared->fetches = plan.fetches;
+  auto observed =
+      authorization::observed_claims(compiled.supergraph->access, compiled.observed, claims);
+  prepared->observes_identity = observed.identity;
+  prepared->observed_claims = std::move(observed.names);
+  for (const std::string& claim : forwarded.of(plan))
+    if (std::ranges::find(prepared->observed_claims, claim) == prepared->observed_claims.end())
+      prepared->observed_claims.push_back(claim);
   return prepared;
 }
 

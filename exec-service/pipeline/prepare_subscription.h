@@ -5,6 +5,7 @@
 // Spec:   architecture.md "Subscribe": nothing of the viewer is in it.
 // Shapes: relevant variables are those that the plan marks: output, fetch or condition depends on
 //         them; those that only choose topics or events do not split a row.
+//         Observed claims are those that access rules judge by and those that subgraphs are told.
 // Errors: kSourceError with the reason: topics or filter cannot be bound.
 // Thread: any.
 #pragma once
@@ -13,13 +14,18 @@
 
 #include <tl/expected.hpp>
 
+#include "exec-service/authorization/viewer_access.h"
 #include "exec-service/pipeline/bind_filter.h"
 #include "exec-service/pipeline/compiled_operation.h"
+#include "exec-service/pipeline/forwarded_claims.h"
 #include "exec-service/pipeline/request.h"
 
 namespace exec::pipeline {
 
 [[nodiscard]] tl::expected<SharedPrepared, ExecutionResult> prepare_subscription(
-    const CompiledOperation& compiled, const BindLimits& limits = {});
+    const CompiledOperation& compiled,
+    const BindLimits& limits = {},
+    const authorization::ClaimNames& claims = {},
+    const ForwardedClaims& forwarded = {});
 
 }  // namespace exec::pipeline

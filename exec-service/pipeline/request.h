@@ -36,6 +36,7 @@ struct Request {
   std::uint32_t deadline_ms = 0;  // left; 0: the server's own
   std::string mutator_id;
   std::string traceparent;
+  std::string document_id;  // of a trusted document, instead of `document`
 };
 
 // As proto's Outcome: kExecuted has `data`; after all others nothing was executed.
@@ -90,6 +91,8 @@ struct Prepared {
   Filter filter;
   std::string relevant_variables_json;  // canonical: equal bytes, equal rows
   bool fetches = false;                 // observes what is forwarded
+  bool observes_identity = false;       // whether there are claims at all decides what is denied
+  std::vector<std::string> observed_claims;  // and so do these
 };
 
 using SharedPrepared = std::shared_ptr<const Prepared>;

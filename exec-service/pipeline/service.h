@@ -29,6 +29,7 @@ struct RowDefinition {
   std::string schema_id;
   std::string document_hash;  // SHA-256, 32 bytes
   std::string document;       // empty: the caller thinks that we have it
+  std::string document_id;    // of a trusted document: we have it, or nobody
   std::string operation_name;
   std::string variables_json;
   Viewer viewer;

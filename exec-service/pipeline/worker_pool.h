@@ -8,8 +8,9 @@
 // a loader goes to the worker that has it.
 //
 // Bounds: what rpc lets in: calls and rows in flight.
-// Thread: Service's calls: any. Construction and destruction: the owner's; destruction ends what is
-//         running without an answer, so that the gRPC server must have stopped before.
+// Thread: Service's calls: any. Construction and destruction: the owner's; destruction answers
+//         what is running with an error, and drops what no worker has taken up: the gRPC server
+//         must have stopped before.
 #pragma once
 
 #include <atomic>

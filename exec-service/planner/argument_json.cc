@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "exec-service/schema/coerce_literal.h"
 #include "shared/json/writer.h"
 
 namespace exec::planner {
@@ -18,19 +19,30 @@ std::string member_key(std::string_view name) {
   return shared::json::quote(name) + ':';
 }
 
+bool has_variables(const Value& value) {
+  if (value.kind == language::ValueKind::kVariable) return true;
+  return std::ranges::any_of(value.items, has_variables) ||
+         std::ranges::any_of(value.fields, [](const language::ObjectField& member) {
+           return has_variables(member.value);
+         });
+}
+
 class ArgumentWriter {
  public:
   ArgumentWriter(const schema::Schema& schema, QueryPlan& plan) : schema_(schema), plan_(plan) {}
 
   // An object of `definitions`; `written(name)` is the literal that the client wrote, or null.
   template <class Written>
-  JsonNode object(const std::vector<schema::InputValue>& definitions, const Written& written) {
+  JsonNode object(const std::vector<schema::InputValue>& definitions,
+                  const Written& written,
+                  bool is_one_of = false) {
     std::vector<JsonNode> members;
     for (const schema::InputValue& definition : definitions) {
       JsonNode member;
       const std::string fallback = definition.default_value ? definition.default_value->json : "";
       if (const Value* value = written(definition.name)) {
-        member = node(*value, definition.type);
+        const TypeRef type = definition.type;
+        member = node(*value, is_one_of ? type.as_non_null() : type);
         if (member.kind == JsonNode::Kind::kVariable) member.text = fallback;
       } else if (!fallback.empty()) {
         member.text = fallback;
@@ -50,8 +62,16 @@ class ArgumentWriter {
 
  private:
   JsonNode node(const Value& value, TypeRef type) {
-    if (value.kind == language::ValueKind::kVariable) return variable(value);
-    if (value.kind == language::ValueKind::kNull) return literal("null");
+    if (value.kind == language::ValueKind::kVariable) {
+      JsonNode made = variable(value);
+      if (type.is_non_null()) made.required_as = schema_.to_string(type);
+      return made;
+    }
+    if (!has_variables(value)) {
+      JsonNode made;
+      schema::coerce_literal(schema_, value, type, made.text);
+      return made;
+    }
     if (type.is_list()) {
       std::vector<JsonNode> items;
       if (value.kind == language::ValueKind::kList) {
@@ -63,40 +83,22 @@ class ArgumentWriter {
       return with_children(JsonNode::Kind::kList, items);
     }
     const schema::Type& named = schema_[type.type];
-    if (named.kind == schema::TypeKind::kInputObject) {
-      return object(named.input_fields, [&](const std::string& name) -> const Value* {
-        for (const language::ObjectField& member : value.fields)
-          if (member.name.value == name) return &member.value;
-        return nullptr;
-      });
-    }
-    if (named.scalar == schema::ScalarKind::kId) return literal(shared::json::quote(value.text));
-    return any(value);
+    if (named.kind != schema::TypeKind::kInputObject) return any(value, type);
+    const auto written = [&](const std::string& name) -> const Value* {
+      for (const language::ObjectField& member : value.fields)
+        if (member.name.value == name) return &member.value;
+      return nullptr;
+    };
+    return object(named.input_fields, written, named.is_one_of);
   }
 
-  // By the form of the literal: enums, and whatever a custom scalar may hold.
-  JsonNode any(const Value& value) {
-    switch (value.kind) {
-      case language::ValueKind::kVariable:
-        return variable(value);
-      case language::ValueKind::kString:
-      case language::ValueKind::kEnum:
-        return literal(shared::json::quote(value.text));
-      case language::ValueKind::kInt:
-      case language::ValueKind::kFloat:
-      case language::ValueKind::kBoolean:
-        return literal(std::string(value.text));
-      case language::ValueKind::kNull:
-        return literal("null");
-      case language::ValueKind::kList:
-      case language::ValueKind::kObject:
-        break;
-    }
+  // A list or an object that a custom scalar holds: by the form of the literal.
+  JsonNode any(const Value& value, TypeRef scalar) {
     std::vector<JsonNode> children;
     for (const Value& item : value.items)
-      children.push_back(any(item));
+      children.push_back(node(item, scalar.nullable()));
     for (const language::ObjectField& member : value.fields) {
-      children.push_back(any(member.value));
+      children.push_back(node(member.value, scalar.nullable()));
       children.back().key = member_key(member.name.value);
     }
     return with_children(
@@ -109,12 +111,6 @@ class ArgumentWriter {
     JsonNode node;
     node.kind = JsonNode::Kind::kVariable;
     node.variable = static_cast<Index>(found - plan_.variables.begin());
-    return node;
-  }
-
-  static JsonNode literal(std::string json) {
-    JsonNode node;
-    node.text = std::move(json);
     return node;
   }
 

@@ -3,12 +3,13 @@
 //   reportDelay(id: $id, minutes: 5, reason: WEATHER)
 //     → {"id": hole, "minutes": 5, "reason": "WEATHER", and defaults of those not written}
 //
-// Literals are coerced to the declared types while planning; variables were coerced before
-// execution.
+// Literals are coerced to the declared types while planning, and what has no variable in it is one
+// literal; variables were coerced before execution.
 //
 // Spec:   GraphQL 6.4.1 "Coercing Field Arguments", 3.10 "Input Objects", 3.12.1 "List".
 // Shapes: members in the order of definition.
-// Errors: none; the document is valid.
+// Errors: none; the document is valid. Where a nullable variable stands for what must not be null
+//         (it or the place has a default), JsonNode::required_as lets the executor refuse null.
 // Thread: one planning.
 #pragma once
 

@@ -87,9 +87,10 @@ void FetchGraph::open_steps() {
     FetchStep step;
     step.graph = schema::GraphId{move.graph};
     step.moves = {node};
-    if (move.move.kind == MoveKind::kKey) {
-      step.kind = StepKind::kEntities;
-      step.shape = shape_of_node_[node];
+    step.shape = shape_of_node_[node];
+    step.nested = move.move.kind == MoveKind::kEntry && move.parent != trie_.root();
+    if (move.move.kind == MoveKind::kKey || step.nested) {
+      if (!step.nested) step.kind = StepKind::kEntities;
       step.stage = steps_[step_of_node_[move.parent]].stage;
     } else {
       step.stage = move.move.what;
@@ -106,7 +107,7 @@ void FetchGraph::open_steps() {
 void FetchGraph::link_steps() {
   for (Index i = 0; i < steps_.size(); ++i) {
     const TrieNode& move = trie_[steps_[i].moves.front()];
-    if (move.move.kind != MoveKind::kKey) continue;
+    if (move.parent == trie_.root()) continue;
     std::vector<Index>& after = steps_[i].after;
     after.push_back(step_of_node_[move.parent]);
     for (const Index need : move.needs)

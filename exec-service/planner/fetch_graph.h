@@ -48,6 +48,8 @@ struct FetchStep {
   std::vector<Index> moves;  // entry or key moves that it makes
   std::vector<Index> after;  // steps, ascending
   Index selection = kNone;
+  bool nested =
+      false;          // a query that begins at an object of the query's root type, not at the root
   bool gone = false;  // merged into another one
 };
 
@@ -96,6 +98,8 @@ class FetchGraph {
 
   // --- fetch_merge.cc
   void sequence_mutations();
+  [[nodiscard]] bool is_one_operation(Index field, Index next) const;
+  void number_stages();
   void merge_steps();
   [[nodiscard]] bool merge_one(const std::vector<Index>& candidates);
   [[nodiscard]] bool mergeable(Index left, Index right) const;

@@ -21,37 +21,42 @@ void insert_sorted(std::vector<Index>& steps, Index step) {
 // other subgraphs add to it included. Neighbours in one subgraph that need nobody else are one
 // operation: the subgraph keeps their order.
 void FetchGraph::sequence_mutations() {
-  Index stage = 0;
   Index previous = kNone;  // step of the root field before
   for (Index i = 0; i < steps_.size(); ++i) {
-    if (steps_[i].kind == StepKind::kEntities) continue;
+    if (steps_[i].kind == StepKind::kEntities || steps_[i].nested) continue;
     const Index number = steps_[i].stage;
-    std::vector<Index> of_previous;  // all steps of the fields before
-    for (Index other = 0; other < steps_.size(); ++other)
-      if (!steps_[other].gone && steps_[other].stage < number) of_previous.push_back(other);
-    const bool alone =
-        previous != kNone && steps_[i].kind == StepKind::kRoot &&
-        steps_[previous].kind == StepKind::kRoot && steps_[previous].graph == steps_[i].graph &&
-        std::ranges::none_of(steps_, [&](const FetchStep& step) {
-          return step.kind == StepKind::kEntities && step.stage == steps_[previous].stage;
-        });
-    if (alone) {
+    if (previous != kNone && is_one_operation(previous, i)) {
       // Entity steps of this field belong to the merged step's stage from now on.
       for (FetchStep& step : steps_)
         if (step.stage == number) step.stage = steps_[previous].stage;
       merge_into(i, previous);
       continue;
     }
-    for (const Index before : of_previous)
-      insert_sorted(steps_[i].after, before);
+    for (Index before = 0; before < steps_.size(); ++before)
+      if (!steps_[before].gone && steps_[before].stage < number)
+        insert_sorted(steps_[i].after, before);
     previous = i;
   }
-  // Stages are numbered without gaps.
+  number_stages();
+}
+
+bool FetchGraph::is_one_operation(Index field, Index next) const {
+  const FetchStep& a = steps_[field];
+  const FetchStep& b = steps_[next];
+  if (a.kind != StepKind::kRoot || b.kind != StepKind::kRoot || a.graph != b.graph) return false;
+  return std::ranges::none_of(steps_, [&](const FetchStep& step) {
+    return step.stage == a.stage && (step.kind == StepKind::kEntities || step.nested);
+  });
+}
+
+// Without gaps.
+void FetchGraph::number_stages() {
   std::map<Index, Index> numbers;
   for (const FetchStep& step : steps_)
     if (!step.gone) numbers.emplace(step.stage, 0);
+  Index next = 0;
   for (auto& [old, number] : numbers)
-    number = stage++;
+    number = next++;
   for (FetchStep& step : steps_)
     if (!step.gone) step.stage = numbers.at(step.stage);
 }
@@ -59,7 +64,7 @@ void FetchGraph::sequence_mutations() {
 void FetchGraph::merge_steps() {
   std::map<std::pair<std::uint32_t, Index>, std::vector<Index>> together;
   for (Index i = 0; i < steps_.size(); ++i)
-    if (steps_[i].kind == StepKind::kEntities)
+    if (steps_[i].kind == StepKind::kEntities || steps_[i].nested)
       together[{steps_[i].graph.value, steps_[i].shape}].push_back(i);
   for (bool merged = true; merged;) {
     merged = false;

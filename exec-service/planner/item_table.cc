@@ -24,8 +24,11 @@ std::string join_sorted(std::vector<std::string> arguments) {
 ItemTable::ItemTable(const schema::Schema& model,
                      const language::Document& document,
                      const language::OperationDefinition& operation,
-                     const ConditionValues& conditions)
+                     const ConditionValues& conditions,
+                     const schema::FieldIdSet& denied)
     : model_(model), document_(document), conditions_(conditions) {
+  denied.for_each(
+      [&](FieldId field) { denied_on_[model[field].name].insert(model[field].parent); });
   for (const language::VariableDefinition& definition : operation.variable_definitions)
     variables_.emplace(definition.variable.value, static_cast<Index>(variables_.size()));
   operation_ = selection(operation.selection_set);
@@ -64,7 +67,9 @@ Item ItemTable::field(const language::Field& field) {
   entry.syntax = &field;
   add_arguments(field, entry);
   const Items* below = field.selection_set.empty() ? nullptr : selection(field.selection_set);
-  return {fields_.intern(std::move(entry)), kNoType, below, &field};
+  const auto denied = denied_on_.find(field.name.value);
+  return {fields_.intern(std::move(entry)), kNoType, below, &field,
+          denied == denied_on_.end() ? nullptr : &denied->second};
 }
 
 void ItemTable::add_arguments(const language::Field& field, FieldEntry& entry) const {

@@ -32,7 +32,8 @@ class ItemTable {
   ItemTable(const schema::Schema& model,
             const language::Document& document,
             const language::OperationDefinition& operation,
-            const ConditionValues& conditions);
+            const ConditionValues& conditions,
+            const schema::FieldIdSet& denied);
 
   // The operation's own selections.
   [[nodiscard]] const Items& operation() const { return *operation_; }
@@ -57,7 +58,8 @@ class ItemTable {
   const schema::Schema& model_;
   const language::Document& document_;
   const ConditionValues& conditions_;
-  std::unordered_map<std::string_view, Index> variables_;  // the operation's, by name
+  std::unordered_map<std::string_view, schema::TypeSet> denied_on_;  // by name of a denied field
+  std::unordered_map<std::string_view, Index> variables_;            // the operation's, by name
   FieldTable fields_;
   std::deque<Items> items_;
   std::unordered_map<std::string_view, const Items*> fragments_;

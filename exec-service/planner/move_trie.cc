@@ -39,7 +39,8 @@ Index MoveTrie::move(Index parent,
   node.move = key;
   node.parent = parent;
   node.graph = key.graph != kNone ? key.graph : nodes_[parent].graph;
-  node.hops = nodes_[parent].hops + (key.kind == MoveKind::kKey ? 1 : 0);
+  const bool is_call = key.kind == MoveKind::kKey || key.kind == MoveKind::kEntry;
+  node.hops = nodes_[parent].hops + (is_call && parent != root() ? 1 : 0);
   node.cost = cost_of(key.kind, nodes_[parent].hops);
   node.from_type = from_type;
   node.needs = needs;

@@ -24,7 +24,7 @@ namespace exec::planner {
 
 enum class MoveKind : std::uint8_t {
   kStart,      // the trie's root
-  kEntry,      // a root operation of a graph begins
+  kEntry,      // a root operation of a graph begins; below the root: a query at a Query object
   kField,      // down into a field, same graph
   kCondition,  // same object seen as a concrete type
   kKey,        // same object in another graph (or again in this one), through a key
@@ -47,7 +47,7 @@ struct TrieNode {
   Index graph = kNone;  // where one is after the move
   Index first_child = kNone;
   Index next_sibling = kNone;
-  std::uint32_t hops = 0;  // key moves on the way here
+  std::uint32_t hops = 0;  // calls on the way here after the first
   std::uint32_t cost = 0;
   Index from_type = kNone;   // kKey: the type the object was seen as before the move
   bool marked = false;       // part of the plan

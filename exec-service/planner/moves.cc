@@ -127,7 +127,8 @@ bool OptionWalk::all_local(const Option& at,
 }
 
 // Ways to `field` through a key: into each graph that knows the type, or an interface of it as an
-// interface object; into the same graph again where the field has a @requires.
+// interface object; into the same graph again where the field has a @requires. An object of the
+// query's root type is the same in every graph: it needs no key.
 void OptionWalk::indirect(const Option& from, Index field, const Graphs& visited, Options& found) {
   const auto try_graph = [&](GraphId graph, TypeId type) {
     if (auto option = enter(from, graph, type, field, visited)) found.push_back(std::move(*option));
@@ -140,7 +141,12 @@ void OptionWalk::indirect(const Option& from, Index field, const Graphs& visited
 
   const auto try_other = [&](GraphId graph, TypeId type) {
     const bool again = graph == from.graph || std::ranges::find(visited, graph) != visited.end();
-    if (!again) try_graph(graph, type);
+    if (again) return;
+    if (from.type == query_root_) {
+      if (auto option = enter_root(from, graph, field)) found.push_back(std::move(*option));
+    } else {
+      try_graph(graph, type);
+    }
   };
   for (const schema::TypeInGraph& there : supergraph_.join(from.type).per_graph)
     try_other(there.graph, from.type);
@@ -148,6 +154,13 @@ void OptionWalk::indirect(const Option& from, Index field, const Graphs& visited
   for (const TypeId interface : model_[from.type].interfaces)
     for (const schema::TypeInGraph& there : supergraph_.join(interface).per_graph)
       if (there.is_interface_object) try_other(there.graph, interface);
+}
+
+// From an object of the query's root type to a field of another graph's: a query of its own.
+std::optional<Option> OptionWalk::enter_root(const Option& from, GraphId graph, Index field) {
+  if (!is_direct(Option{from.node, graph, from.type, {}}, field)) return std::nullopt;
+  const MoveKey entry{MoveKind::kEntry, graph.value, from.type.value, 0, 0};
+  return direct(Option{trie_.move(from.node, entry), graph, from.type, {}}, field);
 }
 
 // Through a key into `graph`, where the object is a `type`, and there to `field`.

@@ -16,6 +16,7 @@ OptionWalk::OptionWalk(const schema::Supergraph& supergraph,
                        const PlannerLimits& limits)
     : supergraph_(supergraph),
       model_(*supergraph.model),
+      query_root_(model_.root(schema::OperationType::kQuery)->id),
       items_(items),
       trie_(trie),
       limits_(limits) {}
@@ -79,7 +80,11 @@ bool OptionWalk::commit(const Options& options, ChoiceGroups& groups, const Walk
   std::uint64_t best_cost = std::numeric_limits<std::uint64_t>::max();
   ChoiceGroups best;
   for (const auto& [least_cost, option] : by_cost) {
-    if (!best.empty() && (least_cost >= best_cost || !is_comparing())) break;
+    if (!best.empty() && least_cost >= best_cost) break;
+    if (!best.empty() && !is_comparing()) {
+      cut_short_ = true;
+      break;
+    }
     ChoiceGroups of_option = {{option->node}};
     if (!walk(*option, of_option)) continue;
     const std::uint64_t cost = cost_of(of_option);
@@ -184,53 +189,76 @@ bool OptionWalk::walk_abstract(TypeId type,
                                const Option& at,
                                const std::vector<TypeId>* members,
                                ChoiceGroups& groups) {
-  if (model_[at.type].kind ==
-      schema::TypeKind::kObject) {  // this graph knows that there is one type only
-    WantedList all = position.common;
-    for (const auto& [on, list] : position.on_type)
-      if (on == at.type)
-        for (const Wanted& wanted : list)
-          add_wanted(all, wanted);
-    return std::ranges::all_of(
-        all, [&](const Wanted& wanted) { return walk_field(at.type, wanted, {at}, {}, groups); });
-  }
+  if (model_[at.type].kind == schema::TypeKind::kObject)
+    return walk_as_object(position, at, groups);
+  Position by_type;
+  by_type.on_type = position.on_type;
+  if (!walk_common(type, position.common, at, by_type, groups)) return false;
+  return std::ranges::all_of(by_type.on_type, [&](const auto& on) {
+    const bool asked =
+        members == nullptr || std::ranges::find(*members, on.first) != members->end();
+    return !asked || walk_type(on.first, on.second, at, groups);
+  });
+}
 
+// This graph knows that there is one type only.
+bool OptionWalk::walk_as_object(const Position& position, const Option& at, ChoiceGroups& groups) {
+  WantedList all = position.common;
+  for (const auto& [on, list] : position.on_type)
+    if (on == at.type)
+      for (const Wanted& wanted : list)
+        add_wanted(all, wanted);
+  return std::ranges::all_of(
+      all, [&](const Wanted& wanted) { return walk_field(at.type, wanted, {at}, {}, groups); });
+}
+
+// What is wanted of objects of every type. Where it cannot be had of the interface, each concrete
+// type is asked for it: added to `by_type`.
+bool OptionWalk::walk_common(TypeId type,
+                             const WantedList& common,
+                             const Option& at,
+                             Position& by_type,
+                             ChoiceGroups& groups) {
   const bool interface_object = is_interface_object(supergraph_, at.type, at.graph);
-  Position remaining;
-  remaining.on_type = position.on_type;
-  for (const Wanted& wanted : position.common) {
-    Options options;
-    if (interface_object) {
-      options = field_options(at, wanted, {});
-    } else {
-      const bool here = is_direct_on_all(at, wanted.field);
-      if (here) options.push_back(*direct(at, wanted.field));
-      const bool enough = here && (wanted.is_leaf() || all_local(options.front(), wanted.below, 0));
-      if (!enough) indirect(at, wanted.field, {}, options);
-    }
-    options = cheapest_per_graph(std::move(options));
+  const schema::TypeSet& possible = possible_in(supergraph_, at.type, at.graph);
+  for (const Wanted& wanted : common) {
+    const Options options =
+        interface_object ? cheapest_per_graph(field_options(at, wanted, {})) : on_all(at, wanted);
     if (!options.empty()) {
       if (!follow(wanted, options, groups)) return false;
       continue;
     }
-    // Not to be had of the interface: ask each concrete type for it.
-    const schema::TypeSet& possible = possible_in(supergraph_, at.type, at.graph);
     if (interface_object || possible.empty()) return fail(type, wanted.field);
-    possible.for_each([&](TypeId on) { add_wanted(remaining.on(on), wanted); });
-  }
-  for (const auto& [on, list] : remaining.on_type) {
-    if (members != nullptr && std::ranges::find(*members, on) == members->end()) continue;
-    const Options options = narrow(at, on);
-    if (options.empty()) continue;  // cannot occur in this graph
-    if (interface_object) {
-      ChoiceGroup& group = groups.emplace_back();
-      for (const Option& option : options)
-        group.push_back(option.node);
-    }
-    for (const Wanted& wanted : list)
-      if (!walk_field(on, wanted, options, {}, groups)) return false;
+    possible.for_each([&](TypeId on) { add_wanted(by_type.on(on), wanted); });
   }
   return true;
+}
+
+// Ways to a field of an interface as such.
+Options OptionWalk::on_all(const Option& at, const Wanted& wanted) {
+  Options options;
+  if (is_direct_on_all(at, wanted.field)) {
+    options.push_back(*direct(at, wanted.field));
+    if (wanted.is_leaf() || all_local(options.front(), wanted.below, 0)) return options;
+  }
+  indirect(at, wanted.field, {}, options);
+  return cheapest_per_graph(std::move(options));
+}
+
+// What is wanted of objects of one type, if there can be any here.
+bool OptionWalk::walk_type(TypeId on,
+                           const WantedList& list,
+                           const Option& at,
+                           ChoiceGroups& groups) {
+  const Options options = narrow(at, on);
+  if (options.empty()) return true;
+  if (is_interface_object(supergraph_, at.type, at.graph)) {
+    ChoiceGroup& group = groups.emplace_back();
+    for (const Option& option : options)
+      group.push_back(option.node);
+  }
+  return std::ranges::all_of(
+      list, [&](const Wanted& wanted) { return walk_field(on, wanted, options, {}, groups); });
 }
 
 }  // namespace exec::planner

@@ -8,7 +8,8 @@
 //
 // Moves (federation.md 3.3): into a field that is local or provided on this path; through a key, if
 // the key's field set can be had from here (planned like a selection: satisfy); a field with
-// @requires through a key whose representation also carries what it requires; to a concrete type.
+// @requires through a key whose representation also carries what it requires; to a concrete type;
+// from an object of the query's root type to any graph's.
 // At abstract positions one option is chosen for the whole position: the runtime type must come
 // from one source.
 //
@@ -66,6 +67,8 @@ class OptionWalk {
   [[nodiscard]] const std::string& failure() const { return failure_; }
   [[nodiscard]] const language::Field* failed_field() const { return failed_field_; }
   [[nodiscard]] bool over_budget() const { return over_budget_; }
+  // Not all ways were compared: the budget for that was spent, and the best so far was taken.
+  [[nodiscard]] bool cut_short() const { return cut_short_; }
 
  private:
   // --- moves.cc: one step from an option
@@ -87,6 +90,7 @@ class OptionWalk {
                                const std::vector<const Items*>& selections,
                                std::size_t depth);
   void indirect(const Option& from, Index field, const Graphs& visited, Options& found);
+  [[nodiscard]] std::optional<Option> enter_root(const Option& from, GraphId graph, Index field);
   [[nodiscard]] std::optional<Option> enter(
       const Option& from, GraphId graph, TypeId type, Index field, const Graphs& visited);
   [[nodiscard]] Index cheapest_key_move(const Option& from,
@@ -139,6 +143,19 @@ class OptionWalk {
                                    const Option& at,
                                    const std::vector<TypeId>* members,
                                    ChoiceGroups& groups);
+  [[nodiscard]] bool walk_as_object(const Position& position,
+                                    const Option& at,
+                                    ChoiceGroups& groups);
+  [[nodiscard]] bool walk_common(TypeId type,
+                                 const WantedList& common,
+                                 const Option& at,
+                                 Position& by_type,
+                                 ChoiceGroups& groups);
+  [[nodiscard]] bool walk_type(TypeId on,
+                               const WantedList& list,
+                               const Option& at,
+                               ChoiceGroups& groups);
+  [[nodiscard]] Options on_all(const Option& at, const Wanted& wanted);
   [[nodiscard]] std::vector<TypeId> members_of_all(TypeId type, const Options& options) const;
   template <class WalkOption>  // bool(const Option&, ChoiceGroups&)
   [[nodiscard]] bool commit(const Options& options, ChoiceGroups& groups, const WalkOption& walk);
@@ -149,12 +166,14 @@ class OptionWalk {
 
   const schema::Supergraph& supergraph_;
   const schema::Schema& model_;
+  TypeId query_root_;
   ItemTable& items_;
   MoveTrie& trie_;
   PlannerLimits limits_;
   std::vector<Active> active_;  // field sets being satisfied: one within itself cannot be
   std::size_t work_ = 0;
   bool over_budget_ = false;
+  bool cut_short_ = false;
   std::string failure_;
   const language::Field* failed_field_ = nullptr;
 };

@@ -1,7 +1,9 @@
 #include "exec-service/planner/plan_json.h"
 
+#include <iterator>
 #include <vector>
 
+#include "exec-service/planner/step_reasons.h"
 #include "shared/json/writer.h"
 
 namespace exec::planner {
@@ -10,13 +12,15 @@ namespace {
 
 class JsonPlan {
  public:
-  explicit JsonPlan(const QueryPlan& plan) : plan_(plan), json_(out_) {}
+  explicit JsonPlan(const QueryPlan& plan)
+      : plan_(plan), reasons_(step_reasons(plan)), json_(out_) {}
 
   std::string take() {
     json_.begin_object();
     text("operation", language::to_string(plan_.operation));
     text("operation_name", plan_.operation_name);
     flag("fetches", plan_.fetches);
+    flag("cut_short", plan_.cut_short);
     array("runtime_types", plan_.runtime_types, [&](const RuntimeType& type) {
       text("name", type.name);
       flag("accessible", type.accessible);
@@ -119,6 +123,8 @@ class JsonPlan {
     index("arguments", step.arguments);
     indexes("depends_on", step.depends_on);
     index("stage", step.stage);
+    const auto number = static_cast<std::size_t>(&step - plan_.steps.data());
+    text("reason", to_string(reasons_[number]));
   }
 
   void write_representations() {
@@ -160,14 +166,16 @@ class JsonPlan {
       text("key", node.key);
       text("text", node.text);
       index("variable", node.variable);
+      text("required_as", node.required_as);
       range("children", node.children);
     });
   }
 
   void write_answer() {
-    static constexpr const char* kKinds[] = {"Int",        "Float",        "String", "Boolean",
-                                             "ID",         "enum",         "custom", "object",
-                                             "__typename", "introspection"};
+    static constexpr const char* kKinds[] = {"Int",        "Float",  "String",       "Boolean",
+                                             "ID",         "enum",   "custom",       "object",
+                                             "__typename", "denied", "introspection"};
+    static_assert(std::size(kKinds) == static_cast<std::size_t>(ValueKind::kIntrospection) + 1);
     array("objects", plan_.objects, [&](const ProjectionObject& object) {
       range("variants", object.variants);
       index("shape", object.shape);
@@ -180,6 +188,7 @@ class JsonPlan {
       text("text", field.text);
       text("response_key", field.response_key);
       text("field_name", field.field_name);
+      range("offsets", field.offsets);
       index("slot", field.slot);
       text("kind", kKinds[static_cast<std::size_t>(field.kind)]);
       index("index", field.index);
@@ -189,6 +198,7 @@ class JsonPlan {
   }
 
   const QueryPlan& plan_;
+  const std::vector<StepReason> reasons_;
   std::string out_;
   shared::json::Writer json_;
 };

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "exec-service/planner/step_reasons.h"
+
 namespace exec::planner {
 
 namespace {
@@ -19,11 +21,20 @@ class PlanPrinter {
          plan_.operation_name.empty() ? "" : " ", plan_.operation_name);
     for (const ClientVariable& variable : plan_.variables)
       if (variable.relevant) line("  observes {}", variable.definition);
+    if (plan_.cut_short) line("  not all ways were compared: the budget was spent");
   }
 
   void print_steps() {
     for (Index i = 0; i < plan_.steps.size(); ++i)
       print_step(i, plan_.steps[i]);
+  }
+
+  void print_steps_with_reasons() {
+    const std::vector<StepReason> reasons = step_reasons(plan_);
+    for (Index i = 0; i < plan_.steps.size(); ++i) {
+      print_step(i, plan_.steps[i]);
+      line("  because {}", to_string(reasons[i]));
+    }
   }
 
   void print_answer() {
@@ -62,7 +73,7 @@ class PlanPrinter {
 
   std::string where(const Step& step) const {
     if (step.root_slot != kNone) return " at " + slot(0, step.root_slot).response_key;
-    if (step.kind != StepKind::kEntities) return "";
+    if (step.kind == StepKind::kRoot && step.path.empty()) return "";
     std::string path;
     Index shape = 0;
     for (const Index index : step.path) {
@@ -165,6 +176,7 @@ class PlanPrinter {
 
   void print_field(const ProjectionField& field, std::size_t depth) {
     const bool unfilled = field.slot == kNone && field.kind != ValueKind::kTypename &&
+                          field.kind != ValueKind::kDenied &&
                           field.kind != ValueKind::kIntrospection;
     line("{}{}: {}{}", std::string(depth * 2, ' '), field.response_key, type(field),
          unfilled ? " (nobody fetches it)" : "");
@@ -172,9 +184,10 @@ class PlanPrinter {
   }
 
   std::string type(const ProjectionField& field) const {
-    static constexpr const char* kKinds[] = {"Int",        "Float",        "String", "Boolean",
-                                             "ID",         "enum",         "custom", "object",
-                                             "__typename", "introspection"};
+    static constexpr const char* kKinds[] = {"Int",        "Float",  "String",       "Boolean",
+                                             "ID",         "enum",   "custom",       "object",
+                                             "__typename", "denied", "introspection"};
+    static_assert(std::size(kKinds) == static_cast<std::size_t>(ValueKind::kIntrospection) + 1);
     std::string text = kKinds[static_cast<std::size_t>(field.kind)];
     if (field.kind == ValueKind::kEnum) text += " " + plan_.enums[field.index].name;
     for (std::uint32_t level = field.wrap.list_depth;; --level) {
@@ -199,7 +212,7 @@ std::string print_steps(const QueryPlan& plan) {
 std::string print_plan(const QueryPlan& plan) {
   PlanPrinter printer(plan);
   printer.print_operation();
-  printer.print_steps();
+  printer.print_steps_with_reasons();
   printer.print_answer();
   return printer.take();
 }

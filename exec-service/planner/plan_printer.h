@@ -26,8 +26,8 @@ namespace exec::planner {
 // Steps in order: kind, graph, dependencies, position, what identifies the entities, operation.
 [[nodiscard]] std::string print_steps(const QueryPlan& plan);
 
-// The operation, its steps, and what the answer is made of: response keys, kinds, types, slots that
-// nobody fills.
+// The operation, its steps and why each is there, and what the answer is made of: response keys,
+// kinds, types, slots that nobody fills.
 [[nodiscard]] std::string print_plan(const QueryPlan& plan);
 
 }  // namespace exec::planner

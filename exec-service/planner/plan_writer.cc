@@ -74,10 +74,8 @@ Step PlanWriter::write_step(const FetchStep& from) {
     return step;
   }
   plan_.fetches = true;
-  if (from.kind == StepKind::kEntities) {
-    step.path = graph_.slots()[from.shape].path;
-    step.inputs = write_inputs(from);
-  }
+  step.path = graph_.slots()[from.shape].path;
+  if (from.kind == StepKind::kEntities) step.inputs = write_inputs(from);
   step.selection = write_selection({from.selection});
   write_operation(from, step);
   return step;
@@ -99,8 +97,9 @@ void PlanWriter::write_operation(const FetchStep& from, Step& step) {
     step.entity_selection = std::move(text.selection);
     return;
   }
-  const bool is_query = plan_.operation == language::OperationKind::kQuery;
-  if (!is_query || !definitions.empty()) step.operation = language::to_string(plan_.operation);
+  const auto kind = from.nested ? language::OperationKind::kQuery : plan_.operation;
+  const bool is_query = kind == language::OperationKind::kQuery;
+  if (!is_query || !definitions.empty()) step.operation = language::to_string(kind);
   if (!definitions.empty()) step.operation.append("(").append(definitions).append(")");
   step.operation += text.selection;
 }

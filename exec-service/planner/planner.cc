@@ -38,14 +38,15 @@ class Planning {
            const language::Document& document,
            const language::OperationDefinition& operation,
            const ConditionValues& conditions,
-           const PlannerLimits& limits)
+           const PlannerLimits& limits,
+           const schema::FieldIdSet& denied)
       : supergraph_(supergraph),
         model_(*supergraph.model),
         document_(document),
         operation_(operation),
         conditions_(conditions),
         root_type_(model_.root(operation_type(operation.kind))->id),
-        items_(model_, document, operation, conditions),
+        items_(model_, document, operation, conditions, denied),
         walk_(supergraph, items_, trie_, limits) {}
 
   Planned run() {
@@ -104,6 +105,7 @@ class Planning {
     auto plan = std::make_shared<QueryPlan>();
     plan->operation = operation_.kind;
     plan->operation_name = operation_.name.value;
+    plan->cut_short = walk_.cut_short();
     for (const language::VariableDefinition& definition : operation_.variable_definitions)
       plan->variables.push_back(client_variable(definition));
     PlanWriter writer(supergraph_, items_, graph, *plan);
@@ -160,8 +162,9 @@ Planned plan(const schema::Supergraph& supergraph,
              const language::Document& document,
              const language::OperationDefinition& operation,
              const ConditionValues& conditions,
-             const PlannerLimits& limits) {
-  return Planning(supergraph, document, operation, conditions, limits).run();
+             const PlannerLimits& limits,
+             const schema::FieldIdSet& denied) {
+  return Planning(supergraph, document, operation, conditions, limits, denied).run();
 }
 
 }  // namespace exec::planner

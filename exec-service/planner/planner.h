@@ -5,7 +5,8 @@
 //              (what)    (all ways)              (steps)
 //
 // The document must be valid for the supergraph's API schema. @skip and @include are folded: the
-// caller asks condition_variables() first, and keys its cache by their values.
+// caller asks condition_variables() first, and keys its cache by their values. So are the fields
+// that are `denied` to the viewer: nobody fetches them, and they are printed as null and an error.
 //
 // Source: federation.md 3 "Planner design".
 // Errors: one GraphQL error. kNoPathCode names the field that no subgraph can resolve;
@@ -39,6 +40,7 @@ using Planned = tl::expected<std::shared_ptr<const QueryPlan>, language::GraphQL
                            const language::Document& document,
                            const language::OperationDefinition& operation,
                            const ConditionValues& conditions,
-                           const PlannerLimits& limits = {});
+                           const PlannerLimits& limits = {},
+                           const schema::FieldIdSet& denied = {});
 
 }  // namespace exec::planner

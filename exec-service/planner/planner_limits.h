@@ -8,8 +8,8 @@ namespace exec::planner {
 struct PlannerLimits {
   std::size_t moves_max = 100'000;   // nodes of the move trie
   std::size_t work_max = 2'000'000;  // selections looked at and moves tried
-  // After that much work the first way that leads to everything is taken, not the cheapest: options
-  // at nested abstract positions multiply.
+  // After that much work the best way so far is taken, and where there is none the first that leads
+  // to everything (QueryPlan::cut_short): options at nested abstract positions multiply.
   std::size_t comparing_work_max = 50'000;
   std::size_t depth_max = 200;  // key fields that need key fields, and so on
 };

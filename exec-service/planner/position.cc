@@ -11,14 +11,16 @@ using Scope = const std::vector<TypeId>*;
 
 class Collector {
  public:
-  Collector(const schema::Schema& model, TypeId type, std::size_t& work)
-      : model_(model), type_(type), work_(work) {}
+  Collector(const schema::Schema& model, TypeId type, std::size_t& work, DeniedFields denied)
+      : model_(model), type_(type), work_(work), denied_(denied) {}
 
   void collect(const Items& items, Scope scope) {
     for (const Item& item : items) {
       ++work_;
       if (item.field == kNone) {
         fragment(item, scope);
+      } else if (item.denied_on != nullptr) {
+        restricted(item, scope);
       } else if (scope == nullptr) {
         add(position_.common, item);
       } else {
@@ -31,10 +33,28 @@ class Collector {
   Position take() { return std::move(position_); }
 
  private:
-  static void add(WantedList& list, const Item& item) {
-    Wanted wanted{item.field, {}};
+  static void add(WantedList& list, const Item& item, bool is_denied = false) {
+    Wanted wanted{item.field, {}, is_denied};
     if (item.below != nullptr) wanted.below.push_back(item.below);
+    if (item.syntax != nullptr) wanted.syntax.push_back(item.syntax);
     add_wanted(list, wanted);
+  }
+
+  // A field that the viewer may see on some types only.
+  void restricted(const Item& item, Scope scope) {
+    const schema::TypeSet& denied_on = *item.denied_on;
+    const auto add_where_allowed = [&](TypeId type) {
+      if (!denied_on.contains(type)) add(position_.on(type), item);
+    };
+    if (scope != nullptr) {
+      std::ranges::for_each(*scope, add_where_allowed);
+      return;
+    }
+    const schema::TypeSet& possible = model_[type_].possible;
+    if (!denied_on.contains(type_) && !possible.intersects(denied_on))
+      return add(position_.common, item);
+    if (denied_ == DeniedFields::kMark) add(position_.common, item, true);
+    if (model_[type_].kind != schema::TypeKind::kObject) possible.for_each(add_where_allowed);
   }
 
   void fragment(const Item& item, Scope scope) {
@@ -67,6 +87,7 @@ class Collector {
   const schema::Schema& model_;
   TypeId type_;
   std::size_t& work_;
+  DeniedFields denied_;
   Position position_;
 };
 
@@ -84,14 +105,16 @@ void add_wanted(WantedList& list, const Wanted& wanted) {
     list.push_back(wanted);
   } else {
     same->below.insert(same->below.end(), wanted.below.begin(), wanted.below.end());
+    same->syntax.insert(same->syntax.end(), wanted.syntax.begin(), wanted.syntax.end());
   }
 }
 
 Position collect_position(const schema::Schema& model,
                           TypeId type,
                           const std::vector<const Items*>& selections,
-                          std::size_t& work) {
-  Collector collector(model, type, work);
+                          std::size_t& work,
+                          DeniedFields denied) {
+  Collector collector(model, type, work, denied);
   for (const Items* items : selections)
     collector.collect(*items, nullptr);
   return collector.take();

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -31,12 +32,16 @@ struct Item {
   TypeId condition = kNoType;               // fragment: type it is on; kNoType: no condition
   const Items* below = nullptr;             // null: a leaf
   const language::Field* syntax = nullptr;  // of a client's field
+  // Of a client's field: the types on which the viewer may not see it; null: none.
+  const schema::TypeSet* denied_on = nullptr;
 };
 
 // One field, all its occurrences merged.
 struct Wanted {
   Index field = kNone;
   std::vector<const Items*> below;
+  bool is_denied = false;  // printed as null and an error, fetched by nobody
+  std::vector<const language::Field*> syntax = {};  // of a client's field
 
   [[nodiscard]] bool is_leaf() const { return below.empty(); }
 };
@@ -56,9 +61,15 @@ void add_wanted(WantedList& list, const Wanted& wanted);
 // Fields wanted of a `type` by `selections`. A fragment is common only if its condition is the type
 // or an interface that it implements: "today's only implementer" is not enough, as there may be
 // interface objects. `work` counts items, for the planning budget.
+//
+// A field that is denied on some of an abstract type's objects is wanted on each of the others. On
+// a type that it is denied on it is left out, or marked so that it can be printed as an error.
+enum class DeniedFields : std::uint8_t { kLeaveOut, kMark };
+
 [[nodiscard]] Position collect_position(const schema::Schema& model,
                                         TypeId type,
                                         const std::vector<const Items*>& selections,
-                                        std::size_t& work);
+                                        std::size_t& work,
+                                        DeniedFields denied = DeniedFields::kLeaveOut);
 
 }  // namespace exec::planner

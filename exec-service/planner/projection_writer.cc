@@ -27,7 +27,7 @@ ValueKind scalar_kind(schema::ScalarKind kind) {
 
 bool prints_alike(const ProjectionField& a, const ProjectionField& b) {
   return a.text == b.text && a.field_name == b.field_name && a.slot == b.slot && a.kind == b.kind &&
-         a.index == b.index && a.wrap == b.wrap;
+         a.index == b.index && a.wrap == b.wrap && a.offsets.first == b.offsets.first;
 }
 
 }  // namespace
@@ -64,7 +64,7 @@ void ProjectionWriter::write_variants(Index object,
   std::vector<std::pair<schema::TypeSet, Fields>> groups;
   model_[type].possible.for_each([&](TypeId each) {
     if (api_[each].is_hidden) return;
-    Fields of_type = fields(shape, each, collect_position(model_, each, selections, work_).common);
+    Fields of_type = fields(shape, each, wanted_of(each, selections));
     for (auto& [types, fields] : groups) {
       if (!std::ranges::equal(fields, of_type, prints_alike)) continue;
       types.insert(each);
@@ -77,11 +77,14 @@ void ProjectionWriter::write_variants(Index object,
   for (const auto& [types, fields] : groups)
     write_variant(variants, is_object ? kEveryType : types_.set(types), fields);
   if (!is_object)  // of a type that nobody knows, what is asked of every type can be told
-    write_variant(variants, kNone,
-                  fields(shape, type, collect_position(model_, type, selections, work_).common));
+    write_variant(variants, kNone, fields(shape, type, wanted_of(type, selections)));
   plan_.objects[object].variants = {static_cast<Index>(plan_.variants.size()),
                                     static_cast<Index>(variants.size())};
   std::ranges::move(variants, std::back_inserter(plan_.variants));
+}
+
+WantedList ProjectionWriter::wanted_of(TypeId type, const Selections& selections) {
+  return collect_position(model_, type, selections, work_, DeniedFields::kMark).common;
 }
 
 void ProjectionWriter::write_variant(std::vector<ProjectionVariant>& variants,
@@ -110,9 +113,14 @@ ProjectionField ProjectionWriter::field(Index shape, TypeId type, const Wanted& 
   field.text = '"' + entry.key + "\":";
   field.response_key = entry.key;
   field.field_name = entry.name;
+  field.offsets = offsets(wanted.syntax);
   const schema::Field* definition = api_.find_field(type, entry.name);
   if (definition == nullptr) return field;  // the API schema hides it: nobody may be told
   field.wrap = {definition->type.list_depth, definition->type.non_null};
+  if (wanted.is_denied) {
+    field.kind = ValueKind::kDenied;
+    return field;
+  }
   if (entry.is_typename) {
     field.kind = ValueKind::kTypename;
     return field;
@@ -146,6 +154,19 @@ Index ProjectionWriter::enum_type(const schema::Type& type) {
     made.values.push_back(value.name);
   std::ranges::sort(made.values);
   return static_cast<Index>(plan_.enums.size() - 1);
+}
+
+Range ProjectionWriter::offsets(const std::vector<const language::Field*>& occurrences) {
+  std::vector<language::Offset> offsets;
+  for (const language::Field* field : occurrences)
+    offsets.push_back(field->offset);
+  std::ranges::sort(offsets);  // a fragment that is spread twice has one place in the text
+  const auto repeated = std::ranges::unique(offsets);
+  offsets.erase(repeated.begin(), repeated.end());
+  const Range next{static_cast<Index>(plan_.offsets.size()), static_cast<Index>(offsets.size())};
+  const auto [known, is_new] = offsets_.try_emplace(std::move(offsets), next);
+  if (is_new) plan_.offsets.insert(plan_.offsets.end(), known->first.begin(), known->first.end());
+  return known->second;
 }
 
 // All the root's fields with this response key: they are one call, or the document would be

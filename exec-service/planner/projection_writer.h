@@ -38,8 +38,11 @@ class ProjectionWriter {
   void write_variants(Index object, Index shape, TypeId type, const Selections& selections);
   [[nodiscard]] Fields fields(Index shape, TypeId type, const WantedList& wanted);
   [[nodiscard]] ProjectionField field(Index shape, TypeId type, const Wanted& wanted);
+  [[nodiscard]] WantedList wanted_of(TypeId type, const Selections& selections);
   void write_variant(std::vector<ProjectionVariant>& variants, Index types, const Fields& fields);
   [[nodiscard]] Index enum_type(const schema::Type& type);
+  // Equal lists are one range.
+  [[nodiscard]] Range offsets(const std::vector<const language::Field*>& occurrences);
   [[nodiscard]] Index introspection(const Items& items, const std::string& key);
 
   const schema::Schema& api_;
@@ -49,6 +52,7 @@ class ProjectionWriter {
   PlanTypes& types_;
   QueryPlan& plan_;
   std::map<std::tuple<Index, TypeId, Selections>, Index> objects_;
+  std::map<std::vector<language::Offset>, Range> offsets_;
   std::size_t work_ = 0;
 };
 

@@ -101,8 +101,9 @@ struct JsonNode {
   std::string key;   // member of an object: `"id":`, escaped; else empty
   std::string text;  // kLiteral: JSON. kVariable: the default if the variable is absent; empty:
                      // then the member is left out (an element of a list becomes null)
-  Index variable = kNone;  // kVariable: into QueryPlan::variables
-  Range children;          // kObject, kList: into QueryPlan::json_nodes
+  Index variable = kNone;   // kVariable: into QueryPlan::variables
+  std::string required_as;  // kVariable: `Int!` if null must not stand here; else empty
+  Range children;           // kObject, kList: into QueryPlan::json_nodes
 };
 
 // ---------------------------------------------------------------------------------------- steps
@@ -142,7 +143,7 @@ struct EntityInput {
 };
 
 enum class StepKind {
-  kRoot,      // one operation; `selection` reads its `data`
+  kRoot,      // one operation; `selection` reads its `data`, into the objects at `path`
   kEntities,  // `_entities` for objects of earlier steps; `selection` reads one element of its list
   kEvent,     // a subscription's step 0: the event's JSON; `selection` reads it, into root_slot
   kPublish,   // a mutation's event: {"success": ...}; `selection` reads it, into root_slot
@@ -163,8 +164,11 @@ struct Step {
   std::vector<Index> variables;      // client variables to send, each under its own name if present
 
   Index selection = kNone;  // into QueryPlan::selections
-  std::vector<Index> path;  // kEntities: slots from the root object to the objects, through lists
-  Range inputs;             // kEntities: the first whose condition an object meets names it
+  // Slots from the root object to the objects that the step is about, through lists. Of a kRoot
+  // step empty, but for one that begins at objects of the query's root type somewhere below: then
+  // each of them gets the answer.
+  std::vector<Index> path;
+  Range inputs;  // kEntities: the first whose condition an object meets names it
 
   Index root_slot = kNone;  // kEvent, kPublish: where the value goes
   Index binding =
@@ -202,6 +206,7 @@ enum class ValueKind {
   kCustom,         // any JSON, as it came
   kObject,         // `index`: into QueryPlan::objects
   kTypename,       // the object's runtime type; no slot
+  kDenied,         // the viewer may not see it: null and an error; no slot
   kIntrospection,  // `index`: into QueryPlan::introspections; no slot; root object only
 };
 
@@ -218,6 +223,7 @@ struct ProjectionField {
   ValueKind kind = ValueKind::kCustom;
   Index index = kNone;
   Wrap wrap;
+  Range offsets;  // into QueryPlan::offsets: where the client wrote it, each place once
 };
 
 // The fields of an object of one of these types, fragments applied and merged. No fields: `{}`.
@@ -245,6 +251,7 @@ struct QueryPlan {
   language::OperationKind operation = language::OperationKind::kQuery;
   std::string operation_name;  // may be empty
   bool fetches = false;        // has a kRoot or kEntities step: observes what is forwarded
+  bool cut_short = false;      // right, maybe not the cheapest: the budget for comparing was spent
 
   std::vector<RuntimeType> runtime_types;  // that can occur; sorted by name: find_type
   std::vector<TypeSet> type_sets;          // [kEveryType] has no words: see matches
@@ -264,6 +271,7 @@ struct QueryPlan {
   std::vector<ProjectionObject> objects;  // [0] prints the root
   std::vector<ProjectionVariant> variants;
   std::vector<ProjectionField> projection_fields;
+  std::vector<language::Offset> offsets;  // in the operation's document, for errors' locations
   std::vector<Introspection> introspections;
 
   // Index of the type called `name`, or kUnknownType.

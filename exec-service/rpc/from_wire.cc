@@ -45,6 +45,7 @@ std::string key_of(const pipeline::RowDefinition& row) {
   std::string text;
   append(text, row.schema_id);
   append(text, row.document_hash);
+  append(text, row.document_id);
   append(text, row.operation_name);
   append(text, row.variables_json);
   append(text, row.viewer.claims_json);
@@ -157,6 +158,9 @@ void prepared_to_wire(const pipeline::Prepared& prepared, wire::Prepared& out) {
   if (prepared.has_filter) filter_to_wire(prepared.filter, *out.mutable_filter());
   out.set_relevant_variables(prepared.relevant_variables_json);
   out.set_fetches(prepared.fetches);
+  for (const std::string& claim : prepared.observed_claims)
+    out.add_observed_claims(claim);
+  out.set_observes_identity(prepared.observes_identity);
   out.set_slow_consumer_policy(wire::SLOW_CONSUMER_POLICY_DISCONNECT);
 }
 
@@ -166,7 +170,8 @@ pipeline::Request from_wire(wire::ExecuteRequest& request) {
   return {std::move(*request.mutable_schema_id()),      std::move(*request.mutable_document()),
           std::move(*request.mutable_operation_name()), std::move(*request.mutable_variables()),
           viewer_from(*request.mutable_viewer()),       request.deadline_ms(),
-          std::move(*request.mutable_mutator_id()),     std::move(*request.mutable_traceparent())};
+          std::move(*request.mutable_mutator_id()),     std::move(*request.mutable_traceparent()),
+          std::move(*request.mutable_document_id())};
 }
 
 pipeline::SharedRowDefinition from_wire(wire::Define& define) {
@@ -176,6 +181,7 @@ pipeline::SharedRowDefinition from_wire(wire::Define& define) {
   // A text speaks for itself: whatever hash came with it, it cannot pass for another document.
   row->document_hash =
       row->document.empty() ? std::move(*define.mutable_document_hash()) : sha256(row->document);
+  row->document_id = std::move(*define.mutable_document_id());
   row->operation_name = std::move(*define.mutable_operation_name());
   row->variables_json = std::move(*define.mutable_variables());
   row->viewer = viewer_from(*define.mutable_viewer());

@@ -8,8 +8,9 @@ namespace {
 
 std::size_t bytes_of(const pipeline::RowDefinition& row) {
   std::size_t bytes = sizeof(row) + row.key.size() + row.schema_id.size() +
-                      row.document_hash.size() + row.document.size() + row.operation_name.size() +
-                      row.variables_json.size() + row.viewer.claims_json.size();
+                      row.document_hash.size() + row.document.size() + row.document_id.size() +
+                      row.operation_name.size() + row.variables_json.size() +
+                      row.viewer.claims_json.size();
   for (const pipeline::Header& header : row.viewer.headers)
     bytes += sizeof(header) + header.name.size() + header.value.size();
   return bytes;

@@ -1,9 +1,12 @@
 #include "exec-service/schema/build_schema.h"
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "exec-service/schema/built_in_sdl.h"
+#include "exec-service/schema/check_directive_uses.h"
+#include "exec-service/schema/check_schema_definitions.h"
 #include "exec-service/schema/check_type_system.h"
 #include "exec-service/schema/type_system_builder.h"
 #include "shared/base/check.h"
@@ -21,6 +24,9 @@ BuiltSchema build_schema(const SchemaText& sdl, const SchemaLimits& limits) {
   definitions.add(*built_in, FileRole::kBuiltIn);
   definitions.add(*file, FileRole::kOwn);
   definitions.add_extensions();
+  check_schema_definitions(definitions, problems);
+  const auto is_machinery = [](std::string_view) { return false; };
+  check_directive_uses(*file, definitions, is_machinery, problems, problems);
   TypeSystem built = TypeSystemBuilder(definitions, problems, limits).build();
   if (!problems.empty()) return {nullptr, problems.take()};
 

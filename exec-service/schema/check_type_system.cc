@@ -29,6 +29,10 @@ class Checker {
           problems_.add(places_.types[argument.type.type.value],
                         fmt::format("@{}({}:) must be of an input type; {} is none", directive.name,
                                     argument.name, schema_[argument.type.type].name));
+        if (argument.is_required() && argument.deprecation_reason)
+          problems_.add(Problem{places_.types.back().file->name, 0, 0,
+                                fmt::format("@{}({}:) is required and cannot be deprecated",
+                                            directive.name, argument.name)});
       }
     }
     check_circular_inputs();

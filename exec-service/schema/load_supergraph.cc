@@ -6,9 +6,13 @@
 
 #include <fmt/format.h>
 
+#include "exec-service/schema/access_rules.h"
 #include "exec-service/schema/api_schema.h"
 #include "exec-service/schema/built_in_sdl.h"
+#include "exec-service/schema/check_directive_uses.h"
+#include "exec-service/schema/check_schema_definitions.h"
 #include "exec-service/schema/check_type_system.h"
+#include "exec-service/schema/cost_rules.h"
 #include "exec-service/schema/event_overlay.h"
 #include "exec-service/schema/event_reachability.h"
 #include "exec-service/schema/features.h"
@@ -21,7 +25,8 @@ namespace exec::schema {
 
 namespace {
 
-constexpr std::string_view kKnownSpecs[] = {"link", "core", "join", "inaccessible"};
+constexpr std::string_view kKnownSpecs[] = {
+    "link", "core", "join", "inaccessible", "authenticated", "requiresScopes", "policy", "cost"};
 constexpr int kJoinMinorMax = 5;
 
 // Directive definitions that only spell out an event dialect, linked or not.
@@ -65,6 +70,8 @@ class Loader {
         event_graph == nullptr ? std::nullopt : std::optional<std::string_view>(event_graph->text));
     if (!build_model(*loaded)) return answer(nullptr);
     read_graphs(*loaded);
+    loaded->access = read_access_rules(*file_, features_, *loaded->model, errors_);
+    loaded->costs = read_cost_rules(*file_, features_, *loaded->model, errors_);
     if (!errors_.empty()) return answer(nullptr);
     warn_of_unreachable_fields(*loaded, (event_graph == nullptr ? supergraph : *event_graph).name,
                                warnings_);
@@ -111,6 +118,12 @@ class Loader {
     for (const SdlFile* file : event_files())
       definitions.add(*file, FileRole::kOverlay, event_machinery(event_features_));
     definitions.add_extensions();
+    check_schema_definitions(definitions, errors_);
+    // A composer may have left out a definition that nobody needs to serve the rest.
+    const auto is_machinery = [&](std::string_view name) {
+      return features_.owns_directive(name) || dialect.directive(name).has_value();
+    };
+    check_directive_uses(*file_, definitions, is_machinery, warnings_, errors_);
     TypeSystem built = TypeSystemBuilder(definitions, errors_, limits_).build();
     if (!errors_.empty()) return false;
     auto model = std::make_shared<const Schema>(std::move(built.tables));

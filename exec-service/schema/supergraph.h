@@ -3,7 +3,9 @@
 //   supergraph.graphql ─┐                      ┌─ api     what clients may ask and be told
 //   events.graphql ─────┴─ load_supergraph() ──┼─ model   everything, @inaccessible too
 //                                              ├─ joins   a type, a field: which graphs, how
-//                                              └─ events  root fields bound to topics
+//                                              ├─ events  root fields bound to topics
+//                                              ├─ access  what a viewer must show
+//                                              └─ costs   what fields and lists cost
 //
 // Ids are common to `api` and `model`. Nothing of the machinery (join__, link__, the directives of
 // linked features) is in either.
@@ -26,6 +28,8 @@
 #include <string_view>
 #include <vector>
 
+#include "exec-service/schema/access_rules.h"
+#include "exec-service/schema/cost_rules.h"
 #include "exec-service/schema/event_graph.h"
 #include "exec-service/schema/field_set.h"
 #include "exec-service/schema/problem.h"
@@ -95,6 +99,8 @@ struct Supergraph {
   std::vector<TypeJoin> types;    // by TypeId
   std::vector<FieldJoin> fields;  // by FieldId
   EventGraph events;
+  AccessRules access;
+  CostRules costs;
 
   [[nodiscard]] const Graph& operator[](GraphId id_of) const { return graphs[id_of.value]; }
   [[nodiscard]] const TypeJoin& join(TypeId type) const { return types[type.value]; }

@@ -1,16 +1,11 @@
-// HttpClient: HTTP requests on a loop, by libcurl's multi_socket interface. It knows no GraphQL.
+// HttpClient: the port through which a subgraph is asked over HTTP. It knows no GraphQL.
+// CurlHttpClient is the adapter over libcurl, tests have a fake.
 //
-//   post ─▶ easy handle (pooled) ─▶ CURLM ⇄ Watch a socket, one Timer ─▶ loop
-//                                     └─▶ done(HttpAnswer or error)
-//
-// curl's timer is a loop Timer and so part of the loop's own wait: half the cost of a timerfd.
-// http:// is HTTP/1.1 with keep-alive, https:// agrees on HTTP/2 by ALPN. Never prior knowledge:
-// libcurl 7.88 cannot reuse such a connection (curl #10634). No redirects, no proxy, no cookies, no
-// `Expect:`, no other scheme.
-//
-// Errors: kUnavailable, kDeadlineExceeded, kInternal (larger than `response_bytes_max`).
+// Shapes: a POST each; answers come with their body inflated. No redirects, no proxy, no cookies.
+//         There is no timeout but the connect timeout: who asks cancels.
+// Errors: HttpFailure says what is certain of the request, besides the reason.
 // Thread: one loop's. `done` is called from the loop, never from within post(); it may post() and
-//         cancel(), but not destroy the client. Destroying it drops what is in flight, unanswered.
+//         cancel().
 #pragma once
 
 #include <cstddef>
@@ -18,50 +13,64 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
+#include <tl/expected.hpp>
+
+#include "exec-service/subgraph/subgraph_options.h"
 #include "shared/base/result.h"
 #include "shared/base/strong_id.h"
-#include "shared/loop/loop.h"
 
 namespace exec::subgraph {
 
 using TransferId = shared::StrongId<struct TransferIdTag, std::uint64_t>;
 
-struct HttpRequest {
-  std::string url;                   // the scheme in lower case
+struct HttpMessage {
   std::vector<std::string> headers;  // "name: value", or "name;" for an empty one
   std::string body;
-  std::string ca_file;
-  std::int64_t connect_timeout_ms = 0;
-  std::int64_t timeout_ms = 0;
-  std::size_t response_bytes_max = 0;
-  bool allow_link_local = false;
+};
+
+struct HttpRequest {
+  std::shared_ptr<const SubgraphOptions> to;  // url, TLS, limits
+  std::shared_ptr<const HttpMessage> message;
+  // A connection that was kept alive may turn out to be dead. True: the request is then sent again
+  // on a new one. False: only if nothing of its body had been sent (RFC 9110 §9.2.2).
+  bool repeatable = false;
 };
 
 struct HttpAnswer {
   int status = 0;
   std::string content_type;  // as sent; empty: none
   std::string body;
-  std::uint64_t connections = 0;  // opened for it
+  std::uint64_t connections = 0;   // opened for it
+  std::int64_t retry_after_s = 0;  // 0: not said
+  std::string redirect;            // where to; empty: none
 };
+
+struct HttpFailure {
+  enum class Kind : std::uint8_t {
+    kNotConnected,  // nothing was sent
+    kCut,           // it may have been understood
+    kRejected,      // by us: its certificate, its address, its size, its encoding
+  };
+
+  Kind kind = Kind::kNotConnected;
+  shared::Error error;
+};
+
+using HttpResult = tl::expected<HttpAnswer, HttpFailure>;
 
 class HttpClient {
  public:
-  using Done = std::function<void(shared::Result<HttpAnswer>)>;
+  using Done = std::function<void(HttpResult)>;
 
-  explicit HttpClient(shared::loop::Loop& loop);
-  ~HttpClient();
+  HttpClient() = default;
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
+  virtual ~HttpClient() = default;
 
-  TransferId post(HttpRequest request, Done done);
-  void cancel(TransferId id);  // `done` is not called
-
- private:
-  class Multi;
-  std::unique_ptr<Multi> multi_;
+  virtual TransferId post(HttpRequest request, Done done) = 0;
+  virtual void cancel(TransferId id) = 0;  // `done` is not called
 };
 
 }  // namespace exec::subgraph

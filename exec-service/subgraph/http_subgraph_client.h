@@ -1,24 +1,27 @@
 // HttpSubgraphClient: the SubgraphClient port over HTTP, one a worker loop and schema.
 //
-//   send ─▶ [in flight < connections_max ?] ─▶ HttpClient (libcurl) ⇄ subgraph
-//                 └ no: waiting, bounded ┘         └─▶ judge_answer ─▶ done
+//   send ─▶ the subgraph's Lane ─▶ HttpClient (libcurl) ⇄ subgraph
+//             ▲ turn(), expire()      └─▶ judged ─▶ done
+//             └ the loop
 //
 // Connections belong to the HttpClient, so a schema's client may go and leave them to the next.
 //
 // Spec:   GraphQL over HTTP, "Request", "Response"; execution.md §4.
 // Shapes: `content-type: application/json`, `accept:` both GraphQL media types; forwarded and
-//         context headers as they are given. A deadline counts from send(), waiting included.
-// Errors: kUnavailable (refused, reset, TLS), kDeadlineExceeded, kInternal (too many waiting, too
-//         large, not GraphQL: the sentence names the option). Never retried by us.
+//         context headers by the subgraph's rules. A deadline counts from send(), waiting and
+//         retries included.
+// Errors: as Lane's.
 // Thread: the worker's. Destroying it (not from within `done`) answers what is open: kUnavailable.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <random>
 #include <vector>
 
 #include "exec-service/executor/subgraph_client.h"
 #include "exec-service/subgraph/http_client.h"
+#include "exec-service/subgraph/lane.h"
 #include "exec-service/subgraph/subgraph_counters.h"
 #include "exec-service/subgraph/subgraph_options.h"
 #include "shared/base/clock.h"
@@ -33,36 +36,22 @@ class HttpSubgraphClient final : public executor::SubgraphClient {
                      const shared::Clock& clock,
                      HttpClient& http,
                      std::vector<SubgraphOptions> subgraphs);
-  ~HttpSubgraphClient() override;
 
   void send(executor::SubgraphRequest request, Done done) override;
 
   [[nodiscard]] std::vector<SubgraphCounters> counters() const;
 
  private:
-  struct Lane;     // one subgraph: its options, counters and requests
-  struct Waiting;  // a request that has no connection yet
-  struct Refusal {
-    Done done;
-    shared::Error why;
-  };
-
-  void start(Lane& lane, Waiting request);
-  void on_answer(Lane& lane, std::uint64_t number, shared::Result<HttpAnswer> answer);
-  void fill(Lane& lane);  // starts what waits, while there is room
-  void wait(Lane& lane, Waiting request);
-  void expire_waiting();
-  void refuse(Done done, shared::Error why);
-  void tell_refusals();
+  void end_turn();
+  void expire();
+  void schedule();
 
   const shared::Clock& clock_;
-  HttpClient& http_;
-  std::vector<std::unique_ptr<Lane>> lanes_;
-  std::uint64_t last_number_ = 0;
-  std::vector<Refusal> refusals_;  // told at the end of the turn, never from within send()
+  std::mt19937_64 random_;
   shared::loop::TurnEnd turn_end_;
-  shared::loop::Timer expiry_;  // at the earliest deadline of all that wait
-  std::int64_t expiry_at_ms_ = 0;
+  shared::loop::Timer timer_;  // at the earliest time that a lane waits for, or before
+  std::int64_t timer_at_ms_ = 0;
+  std::vector<std::unique_ptr<Lane>> lanes_;
 };
 
 }  // namespace exec::subgraph

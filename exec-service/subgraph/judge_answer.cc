@@ -55,8 +55,15 @@ std::string excerpt(std::string_view body) {
 shared::Result<executor::SubgraphAnswer> judge_answer(HttpAnswer answer,
                                                       std::string_view subgraph) {
   if (is_response(answer)) return executor::SubgraphAnswer{answer.status, std::move(answer.body)};
+  if (!answer.redirect.empty())
+    return shared::fail(
+        shared::ErrorCode::kInternal,
+        fmt::format("subgraph {} answered {}, a redirect to {}, and none is followed: set its "
+                    "`url` to where it listens",
+                    subgraph, answer.status, excerpt(answer.redirect)));
+  const bool is_away = answer.status >= 502 && answer.status <= 504;
   return shared::fail(
-      shared::ErrorCode::kInternal,
+      is_away ? shared::ErrorCode::kUnavailable : shared::ErrorCode::kInternal,
       fmt::format("subgraph {} answered {} with {} instead of a GraphQL response: {}", subgraph,
                   answer.status,
                   answer.content_type.empty() ? "no content-type" : excerpt(answer.content_type),

@@ -6,8 +6,12 @@
 //   anything else                         no
 //
 // Spec:   GraphQL over HTTP, "Processing a response", "application/json",
-// ".../graphql-response+json". Errors: kInternal, a sentence with status, media type and the body's
-// beginning, for logs. Thread: any (pure).
+//         ".../graphql-response+json"; RFC 9110 §15.4 (redirects), §15.6.3 to §15.6.5.
+// Errors: kInternal, or kUnavailable for 502, 503 and 504, where something in between speaks for a
+//         subgraph that is not there: a sentence for logs, with status, media type and the body's
+//         beginning. Of a redirect, where to: none is followed, as a request with its headers goes
+//         only to where the configuration sends it.
+// Thread: any (pure).
 #pragma once
 
 #include <string_view>

@@ -9,17 +9,24 @@ namespace exec::subgraph {
 
 struct SubgraphCounters {
   std::string name;
-  std::uint64_t requests = 0;     // sent or refused
-  std::uint64_t answers = 0;      // passed on as a GraphQL response
-  std::uint64_t unreachable = 0;  // refused, reset, TLS
-  std::uint64_t timeouts = 0;
-  std::uint64_t unusable = 0;     // not GraphQL over HTTP, too large
-  std::uint64_t overloaded = 0;   // too many waiting
-  std::uint64_t connections = 0;  // opened
-  std::uint64_t bytes_sent = 0;   // of bodies
-  std::uint64_t bytes_received = 0;
+  std::uint64_t requests = 0;      // of ours: each ends as one of the next six
+  std::uint64_t answers = 0;       // passed on as a GraphQL response
+  std::uint64_t unreachable = 0;   // refused, reset, TLS, 502 to 504
+  std::uint64_t timeouts = 0;      // its own, or all its callers' deadlines
+  std::uint64_t unusable = 0;      // not GraphQL over HTTP, too large
+  std::uint64_t overloaded = 0;    // too many waiting
+  std::uint64_t circuit_open = 0;  // not sent: it failed too often
+  std::uint64_t shared = 0;        // equal to a request under way, and answered by it
+  std::uint64_t retries = 0;
+  std::uint64_t retries_unaffordable = 0;  // the budget was spent
+  std::uint64_t circuit_opened = 0;        // times
+  std::uint64_t connections = 0;           // opened
+  std::uint64_t bytes_sent = 0;            // of bodies
+  std::uint64_t bytes_received = 0;        // inflated
   std::size_t in_flight = 0;
-  std::size_t waiting = 0;
+  std::size_t waiting = 0;        // for a connection, or for another attempt
+  std::size_t circuits_open = 0;  // now; each worker has one a subgraph
+  std::size_t circuits_half_open = 0;
 };
 
 }  // namespace exec::subgraph

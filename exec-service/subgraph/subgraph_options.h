@@ -1,6 +1,6 @@
 // SubgraphOptions: how one subgraph is reached; `subgraphs.NAME` of exec-service's configuration.
+// docs/configuration.md says what each is for, check_subgraph() whether they can work.
 //
-// Errors: check_subgraph(): kInvalidInput, a sentence with the option's name.
 // Thread: any.
 #pragma once
 
@@ -8,24 +8,56 @@
 #include <cstdint>
 #include <string>
 
-#include "shared/base/result.h"
+#include "exec-service/subgraph/header_rules.h"
 
 namespace exec::subgraph {
 
-struct SubgraphOptions {
-  std::string name;
-  std::string url;  // http:// or https://, from the configuration only
-  std::int64_t connect_timeout_ms = 1'000;
-  std::int64_t timeout_ms = 5'000;  // of the whole request, its wait for a connection included
-  // Requests in flight. Over http:// each has a connection; over https:// with HTTP/2 they share.
-  std::size_t connections_max = 64;
-  std::size_t waiting_max = 1'024;  // requests beyond those; more are refused at once
-  std::size_t response_bytes_max = 8U * 1024 * 1024;
-  std::string ca_file;  // PEM; empty: the system's
-  // 169.254.0.0/16 and fe80::/10, where clouds keep their instance credentials.
-  bool allow_link_local = false;
+struct TlsOptions {
+  std::string ca_file;           // PEM; empty: the system's
+  std::string certificate_file;  // ours and its chain, PEM; empty: none is shown
+  std::string key_file;          // of the certificate, PEM
+  bool insecure = false;         // takes any certificate: anyone in between reads and answers
 };
 
-[[nodiscard]] shared::Result<void> check_subgraph(const SubgraphOptions& options);
+// Of queries only, and never of one that may have been understood.
+struct RetryOptions {
+  std::size_t attempts_max = 2;             // the first one is among them; 1: no retries
+  std::int64_t backoff_ms = 25;             // doubled for every further attempt; the wait is random
+  std::int64_t backoff_max_ms = 500;        //   below it
+  std::int64_t budget_percent = 20;         // of requests may be retries,
+  std::int64_t budget_min_per_second = 10;  // and so many where there are few
+};
+
+// A subgraph that fails is left alone for a while, and its requests fail at once.
+struct CircuitOptions {
+  bool enabled = true;
+  std::size_t failures_in_a_row_max = 10;
+  std::size_t failure_percent_max = 50;  // within the window,
+  std::int64_t window_ms = 10'000;
+  std::size_t window_requests_min = 20;  //   once it has seen so many
+  std::int64_t open_ms = 1'000;          // doubled for each trial that fails
+  std::int64_t open_max_ms = 10'000;
+  std::int64_t slow_ms =
+      1'000;  // a request given up earlier than that says nothing of the subgraph
+};
+
+struct SubgraphOptions {
+  std::string name;
+  std::string url;                          // http:// or https://, from the configuration only
+  std::int64_t connect_timeout_ms = 1'000;  // with the TLS handshake
+  std::int64_t timeout_ms = 5'000;  // of the whole request: its wait for a connection, retries
+  // Requests in flight. Over http:// each has a connection; over https:// with HTTP/2 they share.
+  std::size_t connections_max = 64;
+  std::size_t waiting_max = 1'024;        // requests beyond those; more are refused at once
+  std::int64_t idle_timeout_ms = 60'000;  // of a connection: it is not used again after
+  std::size_t response_bytes_max = 8U * 1024 * 1024;  // inflated
+  bool compression = true;                            // asks for gzip, br, zstd: what libcurl has
+  // 169.254.0.0/16 and fe80::/10, where clouds keep their instance credentials.
+  bool allow_link_local = false;
+  TlsOptions tls;
+  RetryOptions retry;
+  CircuitOptions circuit;
+  HeaderRules headers;
+};
 
 }  // namespace exec::subgraph

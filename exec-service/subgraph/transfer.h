@@ -3,6 +3,12 @@
 // Transfers are pooled: an easy handle costs far more to make than to reset, and reset it keeps
 // nothing of the last request (the connections are the multi handle's).
 //
+// A request that must not be repeated is handed to curl piece by piece, and not handed out again:
+// else curl, which sends a request again when a connection that it had kept turns out to be dead,
+// might have a mutation executed twice.
+//
+// Spec:   RFC 9110 §8.4 (content codings), §9.2.2 (idempotent methods), §15.4 (redirects).
+// Errors: HttpFailure; the sentence names the option that would change it.
 // Thread: its HttpClient's.
 #pragma once
 
@@ -13,7 +19,6 @@
 #include <string>
 
 #include "exec-service/subgraph/http_client.h"
-#include "shared/base/result.h"
 
 namespace exec::subgraph {
 
@@ -28,7 +33,7 @@ class Transfer {
   void prepare(TransferId id, HttpRequest request, HttpClient::Done done);
 
   // What became of it. The transfer may be prepared again afterwards.
-  [[nodiscard]] shared::Result<HttpAnswer> finish(CURLcode code);
+  [[nodiscard]] HttpResult finish(CURLcode code);
   void clear();
 
   [[nodiscard]] CURL* easy() { return easy_.get(); }
@@ -43,17 +48,21 @@ class Transfer {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
   };
 
+  void set_body();
   void set_limits();
+  void set_tls();
+  static std::size_t on_read(char* to, std::size_t, std::size_t size, void* self);
   static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self);
   static curl_socket_t on_open_socket(void* self, curlsocktype, curl_sockaddr* address);
-  [[nodiscard]] shared::Error error_of(CURLcode code) const;
+  [[nodiscard]] HttpFailure failure_of(CURLcode code) const;
 
   std::unique_ptr<CURL, FreeEasy> easy_;
   std::unique_ptr<curl_slist, FreeList> headers_;
   TransferId id_;
   HttpRequest request_;
   HttpClient::Done done_;
-  std::string body_;
+  std::size_t sent_ = 0;  // of the body, if it must not be repeated
+  std::string body_;      // of the answer
   bool is_too_large_ = false;
   bool is_forbidden_ = false;  // a link-local address
   char reason_[CURL_ERROR_SIZE] = {};

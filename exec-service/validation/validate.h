@@ -11,7 +11,8 @@
 // Shapes: errors as graphql-js 17 words them, each with its rule's name and locations; `code` is
 //         kValidationErrorCode.
 // Errors: at most `errors_max`, then one that says so. Work is bounded: merging compares at most
-//         `comparisons_max` pairs, then reports kLimitErrorCode.
+//         `comparisons_max` pairs, then reports kLimitErrorCode, as does an operation of more than
+//         `root_fields_max` root fields.
 // Thread: any; pure.
 #pragma once
 
@@ -27,8 +28,9 @@ namespace exec::validation {
 struct ValidationOptions {
   std::uint32_t errors_max = 100;
   std::uint32_t comparisons_max = 1'000'000;
-  bool introspection = true;  // false: __schema and __type are errors
-  bool suggestions = true;    // false: no "Did you mean …", which would tell the schema's names
+  std::uint32_t root_fields_max = 20;  // of an operation, through its fragments
+  bool introspection = true;           // false: __schema and __type are errors
+  bool suggestions = true;  // false: no "Did you mean …", which would tell the schema's names
 };
 
 [[nodiscard]] std::vector<language::GraphQLError> validate(const schema::Schema& schema,

@@ -55,6 +55,7 @@ class Walk {
   void operation(const language::OperationDefinition& operation) {
     rules::operation_type_existence(context_, operation);
     rules::single_root_field(context_, operation);
+    rules::root_fields_limit(context_, operation);
     rules::variable_uniqueness(context_, operation);
     for (const language::VariableDefinition& variable : operation.variable_definitions)
       variable_definition(variable);

@@ -3,9 +3,9 @@
 #include <arpa/inet.h>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -21,7 +21,7 @@ constexpr int kBacklog = 64;
 
 std::string reason(const AdminOptions& options) {
   return fmt::format("cannot listen on {}:{} for operators: {}; choose another `admin.port`",
-                     options.host, options.port, std::strerror(errno));
+                     options.host, options.port, std::generic_category().message(errno));
 }
 
 Result<UniqueFd> listen_on(const AdminOptions& options) {
@@ -96,12 +96,9 @@ Result<std::unique_ptr<AdminServer>> AdminServer::open(loop::Loop& loop,
       new AdminServer(loop, options, std::move(routes), *std::move(listener)));
 }
 
-AdminServer::AdminServer(loop::Loop& loop,
-                         const AdminOptions& options,
-                         Routes routes,
-                         UniqueFd listener)
+AdminServer::AdminServer(loop::Loop& loop, AdminOptions options, Routes routes, UniqueFd listener)
     : loop_(loop),
-      options_(options),
+      options_(std::move(options)),
       routes_(std::move(routes)),
       listener_(std::move(listener)),
       port_(bound_port(listener_.get())),

@@ -51,7 +51,7 @@ class AdminServer {
 
  private:
   struct Connection;
-  AdminServer(loop::Loop& loop, const AdminOptions& options, Routes routes, UniqueFd listener);
+  AdminServer(loop::Loop& loop, AdminOptions options, Routes routes, UniqueFd listener);
   void accept_all();
   void serve(Connection& connection);
   void write(Connection& connection);

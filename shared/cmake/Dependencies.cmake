@@ -2,6 +2,10 @@
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(Protobuf REQUIRED) # module mode: Debian's protobuf has no usable CONFIG
+# gRPC's package would ask pkg-config for re2, which on Debian 13 walks abseil's whole graph for most of a minute, to link
+# what gRPC's shared library has resolved already.
+add_library(re2::re2 INTERFACE IMPORTED)
+set(re2_FOUND TRUE)
 find_package(gRPC CONFIG REQUIRED)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
@@ -10,7 +14,7 @@ find_package(CLI11 REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CURL REQUIRED)
 find_package(OpenSSL REQUIRED)
-find_package(Boost REQUIRED) # headers only: Beast's HTTP parser
+find_package(Boost CONFIG REQUIRED) # headers only: Beast's HTTP parser
 find_package(prometheus-cpp CONFIG REQUIRED COMPONENTS core)
 pkg_check_modules(LIBEVENT REQUIRED IMPORTED_TARGET libevent_core libevent_pthreads)
 pkg_check_modules(RDKAFKA REQUIRED IMPORTED_TARGET rdkafka)

@@ -18,14 +18,15 @@ if(MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
 
-# For our own targets only; proto-generated and system code never see these.
+# For our own targets only; proto-generated and system code never see these. Of C there is one file, TSan's shim.
 add_library(project_warnings INTERFACE)
 target_compile_options(project_warnings INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
-  -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align -Wformat=2 -Wdouble-promotion
-  -Wimplicit-fallthrough -Wundef -Wextra-semi
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion $<$<COMPILE_LANGUAGE:CXX>:-Wold-style-cast>
+  $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Woverloaded-virtual> -Wcast-align -Wformat=2 -Wdouble-promotion
+  -Wimplicit-fallthrough -Wundef $<$<COMPILE_LANGUAGE:CXX>:-Wextra-semi>
   -Wno-missing-field-initializers # g++ 12 warns at every partial designated initializer
-  $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wduplicated-branches -Wlogical-op -Wsuggest-override>
+  $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wduplicated-branches -Wlogical-op>
+  $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-Wsuggest-override>
   $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety -Wunreachable-code-aggressive -Wrange-loop-analysis>
   $<$<BOOL:${WARNINGS_AS_ERRORS}>:-Werror>)
 

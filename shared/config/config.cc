@@ -21,6 +21,7 @@ std::string Problem::text() const {
 
 Environment process_environment() {
   return [](const std::string& name) -> std::optional<std::string> {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): read before there are threads, and nobody sets any
     const char* value = std::getenv(name.c_str());
     return value == nullptr ? std::nullopt : std::optional<std::string>(value);
   };
@@ -45,8 +46,8 @@ struct Section::Mapping {
   std::string path;  // dotted, with a trailing dot; empty at the root
   std::set<std::string> known;
 
-  Mapping(Config::State& s, YAML::Node n, std::string p)
-      : state(s), node(std::move(n)), path(std::move(p)) {
+  Mapping(Config::State& s, const YAML::Node& n, std::string p)
+      : state(s), node(n), path(std::move(p)) {
     if (node.IsDefined() && !node.IsNull() && !node.IsMap()) {
       state.complain(node.Mark().line + 1, "`" + path.substr(0, path.size() - 1) +
                                                "` must be a mapping of keys to values");
@@ -55,7 +56,7 @@ struct Section::Mapping {
   }
   Mapping(const Mapping&) = delete;
   Mapping& operator=(const Mapping&) = delete;
-  ~Mapping() {
+  ~Mapping() {  // NOLINT(bugprone-exception-escape): of memory only
     if (!node.IsMap()) return;
     for (const auto& entry : node) {
       const auto key = entry.first.as<std::string>("");
@@ -95,7 +96,7 @@ Config::Config(std::string file, const std::string& yaml, const Environment& env
 Config::~Config() = default;
 
 std::unique_ptr<Config> Config::load(const std::string& file, const Environment& environment) {
-  std::ifstream stream(file);
+  const std::ifstream stream(file);
   std::ostringstream text;
   if (stream) text << stream.rdbuf();
   auto config = std::make_unique<Config>(file, text.str(), environment);
@@ -114,8 +115,7 @@ std::string Config::resolve_path(const std::string& path) const {
 
 std::vector<Problem> Config::problems() const {
   std::vector<Problem> sorted = state_->problems;
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const Problem& a, const Problem& b) { return a.line < b.line; });
+  std::ranges::stable_sort(sorted, {}, &Problem::line);
   return sorted;
 }
 
@@ -186,7 +186,7 @@ std::string Section::choice(const std::string& key,
                             const std::string& fallback,
                             const std::vector<std::string>& allowed) const {
   std::string value = scalar(key).value_or(fallback);
-  if (std::find(allowed.begin(), allowed.end(), value) == allowed.end()) {
+  if (std::ranges::find(allowed, value) == allowed.end()) {
     std::string list;
     for (const std::string& one : allowed)
       list += (list.empty() ? "" : ", ") + one;

@@ -23,7 +23,9 @@ constexpr int kPortMax = 65'535;
 Result<kafka::ClientPtr> open_host() {
   std::array<char, 512> reason{};
   kafka::ConfPtr conf(rd_kafka_conf_new());
-  (void)rd_kafka_conf_set(conf.get(), "log_level", "4", reason.data(), reason.size());
+  if (rd_kafka_conf_set(conf.get(), "log_level", "4", reason.data(), reason.size()) !=
+      RD_KAFKA_CONF_OK)
+    return fail(ErrorCode::kInternal, reason.data());
   kafka::ClientPtr client(
       rd_kafka_new(RD_KAFKA_PRODUCER, conf.get(), reason.data(), reason.size()));
   if (!client) return fail(ErrorCode::kInternal, reason.data());

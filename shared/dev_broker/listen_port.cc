@@ -15,6 +15,17 @@ namespace {
 
 std::atomic<std::uint32_t> next_port = 0;  // NOLINT: bind() below has no other way to be told
 
+// The wanted address of a bind() that this module should change, or of none.
+sockaddr_in wanted(const sockaddr* address, socklen_t size) {
+  sockaddr_in any{};
+  if (address == nullptr || size < sizeof any || address->sa_family != AF_INET) return {};
+  any = *reinterpret_cast<const sockaddr_in*>(address);  // NOLINT: the socket API's own idiom
+  if (any.sin_port != 0 || any.sin_addr.s_addr != htonl(INADDR_LOOPBACK) || next_port == 0)
+    return {};
+  any.sin_port = htons(static_cast<std::uint16_t>(next_port++));
+  return any;
+}
+
 }  // namespace
 
 ListenPort::ListenPort(std::uint16_t first) {
@@ -35,20 +46,10 @@ bool is_port_free(std::uint16_t port) {
   return ::syscall(SYS_bind, fd.get(), &address, sizeof address) == 0;
 }
 
-// The wanted address of a bind() that this module should change, or of none.
-static sockaddr_in wanted(const sockaddr* address, socklen_t size) {
-  sockaddr_in any{};
-  if (address == nullptr || size < sizeof any || address->sa_family != AF_INET) return {};
-  any = *reinterpret_cast<const sockaddr_in*>(address);  // NOLINT: the socket API's own idiom
-  if (any.sin_port != 0 || any.sin_addr.s_addr != htonl(INADDR_LOOPBACK) || next_port == 0)
-    return {};
-  any.sin_port = htons(static_cast<std::uint16_t>(next_port++));
-  return any;
-}
-
 }  // namespace shared::dev_broker
 
 // Takes the place of libc's: the program's definition comes first for librdkafka, too.
+// NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): the headers' are reserved
 extern "C" int bind(int fd, const sockaddr* address, socklen_t size) noexcept {
   const sockaddr_in changed = shared::dev_broker::wanted(address, size);
   if (changed.sin_family != AF_INET)

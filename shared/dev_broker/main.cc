@@ -48,6 +48,7 @@ int run(const shared::dev_broker::DevBrokerOptions& options, const std::string& 
 
 }  // namespace
 
+// NOLINTNEXTLINE(bugprone-exception-escape): of memory, and of CLI11 before it parses
 int main(int argc, char** argv) {
   CLI::App app(
       "A Kafka broker in memory, on 127.0.0.1, for development: librdkafka's mock cluster.");

@@ -15,6 +15,10 @@ namespace beast = boost::beast;
 
 constexpr std::string_view kHeadEnd = "\r\n\r\n";
 
+// No chunked body ends with less to come: `0 CRLF CRLF`. Beast asserts that it has as much when it
+// looks again at a last chunk that came in part.
+constexpr std::size_t kChunkedRestMin = 5;
+
 struct Refusal {
   int status = 0;
   std::string_view reason;
@@ -128,7 +132,7 @@ class RequestParser::Impl {
     rest_ += bytes;
     State state = State::kNeedsMore;
     if (!parser_) state = parse_head();
-    if (state == State::kNeedsMore && parser_) state = parse_body();
+    if (state == State::kNeedsMore && parser_) state = parse_body(*parser_);
     // Whatever is behind the request came with these bytes: before them it was not complete.
     std::size_t taken = bytes.size() + std::exchange(skipped_, 0);
     if (state == State::kRequest) {
@@ -191,16 +195,17 @@ class RequestParser::Impl {
     return State::kNeedsMore;
   }
 
-  State parse_body() {
-    while (!parser_->is_done() && !rest_.empty()) {
+  State parse_body(Parser& parser) {
+    const std::size_t rest_min = parser.chunked() ? kChunkedRestMin : 1;
+    while (!parser.is_done() && rest_.size() >= rest_min) {
       beast::error_code code;
       const std::size_t used =
-          parser_->put(boost::asio::const_buffer(rest_.data(), rest_.size()), code);
+          parser.put(boost::asio::const_buffer(rest_.data(), rest_.size()), code);
       if (code && code != beast::http::error::need_more) return refuse(to_refusal(code));
       rest_.erase(0, used);
       if (used == 0) break;
     }
-    if (parser_->is_done()) return State::kRequest;
+    if (parser.is_done()) return State::kRequest;
     if (rest_.size() > limits_.head_bytes_max) return refuse({400, "chunk header too large"});
     return should_continue() ? State::kNeedsContinue : State::kNeedsMore;
   }

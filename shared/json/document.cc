@@ -17,9 +17,10 @@ tl::expected<Value, ParseError> Document::parse(std::string_view input,
                                                 const ParseOptions& options) {
   constexpr std::size_t kBytesANode = 12;  // of usual subgraph answers; more nodes just grow
   input_ = input;
-  nodes_.clear();
   open_.clear();
-  nodes_.reserve(std::min<std::size_t>((input.size() / kBytesANode) + 4, options.nodes_max));
+  const std::size_t nodes =
+      std::min<std::size_t>((input.size() / kBytesANode) + 4, options.nodes_max);
+  if (nodes_.size() < nodes) nodes_.resize(nodes);
   Parser parser(input, options, nodes_, open_);
   if (parser.parse()) return root();
   nodes_.clear();

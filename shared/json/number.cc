@@ -40,6 +40,7 @@ Decimal to_decimal(std::string_view number) {
   if (decimal.digits.empty()) return {};
   const std::size_t kept = decimal.digits.find_last_not_of('0') + 1;
   decimal.exponent += static_cast<std::int64_t>(decimal.digits.size() - kept);
+  decimal.exponent = std::clamp(decimal.exponent, -kExponentMax, kExponentMax);
   decimal.digits.resize(kept);
   return decimal;
 }

@@ -16,17 +16,26 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-std::uint64_t load(const char* from, std::size_t size) {
+std::uint64_t load_word(const char* from) {
   std::uint64_t word = 0;
-  std::memcpy(&word, from, size);
+  std::memcpy(&word, from, sizeof(word));
   return word;
 }
 
-// One of 64 bits, from the ends of the name and its length.
-std::uint64_t name_bit(const char* name, std::size_t size) {
-  const std::size_t taken = std::min(size, sizeof(std::uint64_t));
-  const std::uint64_t head = load(name, taken);
-  const std::uint64_t tail = load(name + size - taken, taken);
+// One of 64 bits, from the ends of the name and its length. Eight bytes from its start on can be
+// read unless the text ends before.
+std::uint64_t name_bit(const char* name, std::size_t size, const char* end) {
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  std::uint64_t head = 0;
+  std::uint64_t tail = 0;
+  if (size >= kWord) {
+    head = load_word(name);
+    tail = load_word(name + size - kWord);
+  } else if (static_cast<std::size_t>(end - name) >= kWord) {
+    head = load_word(name) & ((std::uint64_t{1} << (8 * size)) - 1);
+  } else {
+    std::memcpy(&head, name, size);
+  }
   const std::uint64_t mixed = (head ^ (tail * 0x9E3779B97F4A7C15U) ^ size) * 0xD6E8FEB86659FD93U;
   return std::uint64_t{1} << (mixed >> 58U);
 }
@@ -42,77 +51,70 @@ Parser::Parser(std::string_view input,
       end_(begin_ + input.size()),
       options_(options),
       nodes_(nodes),
+      next_(nodes.data()),
+      limit_(next_ + std::min<std::size_t>(nodes.size(), options.nodes_max)),
       open_(open) {}
 
-bool Parser::parse() {
-  if (end_ - begin_ > static_cast<std::ptrdiff_t>(UINT32_MAX)) {
-    return fail("the text is larger than 4 GiB");
-  }
-  Step step = Step::kNeedsValue;
-  while (step == Step::kNeedsValue) {
-    step = value();
-    if (step == Step::kFinished) step = after_value();
-  }
-  if (step == Step::kFailed) return false;
+// ---- what every value passes through
+
+inline bool Parser::push(Kind kind, const char* from, std::size_t size, std::uint8_t flags) {
+  if (next_ == limit_ && !make_room(from)) return false;
+  *next_++ = {static_cast<std::uint32_t>(from - begin_),
+              static_cast<std::uint32_t>(size),
+              1,
+              kind,
+              flags,
+              0};
+  return true;
+}
+
+inline bool Parser::string() {
+  const char* from = ++at_;
+  at_ = find_special(at_, end_);
+  if (at_ == end_ || *at_ != '"') return rest_of_string(from);
+  ++at_;
+  return push(Kind::kString, from, static_cast<std::size_t>(at_ - 1 - from), 0);
+}
+
+inline bool Parser::check_name() {
+  OpenContainer& object = open_.back();
+  ++object.members;
+  if (object.members > kMembersScannedMax) return true;  // check_all_names, when it closes
+  const Node& node = next_[-1];
+  // Two spellings of one name have different hashes: an escaped one meets every other.
+  const bool escaped = (node.flags & Node::kEscaped) != 0;
+  const std::uint64_t bit =
+      escaped ? ~std::uint64_t{0} : name_bit(begin_ + node.offset, node.size, end_);
+  const bool maybe_seen = (object.names_seen & bit) != 0;
+  object.names_seen |= bit;
+  return !maybe_seen || compare_name(node_count() - 1);
+}
+
+inline bool Parser::name_and_colon() {
   skip_space();
-  return at_ == end_ || fail("expected the end of the text");
-}
-
-bool Parser::fail_at(std::string_view message, const char* where) {
-  error_ = {message, static_cast<std::size_t>(where - begin_)};
-  return false;
-}
-
-void Parser::skip_space() {
-  while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t'))
-    ++at_;
-}
-
-Parser::Step Parser::value() {
-  const auto scalar = [](bool read) { return read ? Step::kFinished : Step::kFailed; };
+  if (!at('"')) return fail("expected a member's name");
+  if (!string() || !check_name()) return false;
   skip_space();
-  if (at_ == end_) return scalar(fail("unexpected end of the text"));
-  switch (*at_) {
-    case '{':
-      return open_container(Kind::kObject);
-    case '[':
-      return open_container(Kind::kArray);
-    case '"':
-      return scalar(string());
-    case 't':
-      return scalar(literal("true", Kind::kBool, Node::kTrue));
-    case 'f':
-      return scalar(literal("false", Kind::kBool, 0));
-    case 'n':
-      return scalar(literal("null", Kind::kNull, 0));
-    default:
-      if (*at_ == '-' || is_digit(*at_)) return scalar(number());
-      return scalar(fail("expected a value"));
-  }
+  if (!at(':')) return fail("expected ':'");
+  ++at_;
+  return true;
 }
 
-Parser::Step Parser::after_value() {
-  while (!open_.empty()) {
-    skip_space();
-    if (at_ == end_) return fail("unexpected end of the text"), Step::kFailed;
-    const bool in_object = nodes_[open_.back().node].kind == Kind::kObject;
-    if (*at_ == ',') {
-      ++at_;
-      if (in_object && !name_and_colon()) return Step::kFailed;
-      return Step::kNeedsValue;
-    }
-    if (*at_ != (in_object ? '}' : ']')) {
-      return fail(in_object ? "expected ',' or '}'" : "expected ',' or ']'"), Step::kFailed;
-    }
-    if (!close_container()) return Step::kFailed;
-  }
-  return Step::kFinished;
+inline bool Parser::close_container() {
+  ++at_;
+  const OpenContainer& container = open_.back();
+  if (container.members > kMembersScannedMax && !check_all_names()) return false;
+  Node& node = nodes_.data()[container.node];
+  node.size = static_cast<std::uint32_t>(at_ - begin_) - node.offset;
+  node.span = node_count() - container.node;
+  open_.pop_back();
+  return true;
 }
 
-Parser::Step Parser::open_container(Kind kind) {
+inline Parser::Step Parser::open_container(Kind kind) {
   if (open_.size() >= options_.depth_max) return fail("nested too deeply"), Step::kFailed;
   if (!push(kind, at_, 0, 0)) return Step::kFailed;
-  open_.push_back({static_cast<std::uint32_t>(nodes_.size() - 1), 0, 0});
+  open_.push_back({node_count() - 1, 0, 0});
   ++at_;
   skip_space();
   if (at(kind == Kind::kObject ? '}' : ']')) {
@@ -122,35 +124,14 @@ Parser::Step Parser::open_container(Kind kind) {
   return Step::kNeedsValue;
 }
 
-bool Parser::close_container() {
-  ++at_;
-  if (open_.back().members > kMembersScannedMax && !check_all_names()) return false;
-  Node& node = nodes_[open_.back().node];
-  node.size = static_cast<std::uint32_t>(at_ - begin_) - node.offset;
-  node.span = static_cast<std::uint32_t>(nodes_.size()) - open_.back().node;
-  open_.pop_back();
-  return true;
+inline bool Parser::digits() {
+  const char* const first = at_;
+  while (at_ != end_ && is_digit(*at_))
+    ++at_;
+  return at_ != first || fail("expected a digit");
 }
 
-bool Parser::name_and_colon() {
-  skip_space();
-  if (!at('"')) return fail("expected a member's name");
-  if (!string() || !check_name(nodes_.size() - 1)) return false;
-  skip_space();
-  if (!at(':')) return fail("expected ':'");
-  ++at_;
-  return true;
-}
-
-bool Parser::literal(std::string_view word, Kind kind, std::uint8_t flags) {
-  if (std::string_view(at_, static_cast<std::size_t>(end_ - at_)).substr(0, word.size()) != word) {
-    return fail("expected a value");
-  }
-  at_ += word.size();
-  return push(kind, at_ - word.size(), word.size(), flags);
-}
-
-bool Parser::number() {
+inline bool Parser::number() {
   const char* from = at_;
   std::uint8_t flags = 0;
   if (*at_ == '-') ++at_;
@@ -173,29 +154,91 @@ bool Parser::number() {
   return push(Kind::kNumber, from, static_cast<std::size_t>(at_ - from), flags);
 }
 
-bool Parser::digits() {
-  if (at_ == end_ || !is_digit(*at_)) return fail("expected a digit");
-  while (at_ != end_ && is_digit(*at_))
-    ++at_;
-  return true;
+bool Parser::literal(std::string_view word, Kind kind, std::uint8_t flags) {
+  if (std::string_view(at_, static_cast<std::size_t>(end_ - at_)).substr(0, word.size()) != word) {
+    return fail("expected a value");
+  }
+  at_ += word.size();
+  return push(kind, at_ - word.size(), word.size(), flags);
 }
 
-bool Parser::string() {
+inline Parser::Step Parser::value() {
+  const auto scalar = [](bool read) { return read ? Step::kFinished : Step::kFailed; };
+  skip_space();
+  if (at_ == end_) return scalar(fail("unexpected end of the text"));
+  switch (*at_) {
+    case '{':
+      return open_container(Kind::kObject);
+    case '[':
+      return open_container(Kind::kArray);
+    case '"':
+      return scalar(string());
+    case 't':
+      return scalar(literal("true", Kind::kBool, Node::kTrue));
+    case 'f':
+      return scalar(literal("false", Kind::kBool, 0));
+    case 'n':
+      return scalar(literal("null", Kind::kNull, 0));
+    default:
+      if (*at_ == '-' || is_digit(*at_)) return scalar(number());
+      return scalar(fail("expected a value"));
+  }
+}
+
+inline Parser::Step Parser::after_value() {
+  while (!open_.empty()) {
+    skip_space();
+    if (at_ == end_) return fail("unexpected end of the text"), Step::kFailed;
+    const bool in_object = nodes_.data()[open_.back().node].kind == Kind::kObject;
+    if (*at_ == ',') {
+      ++at_;
+      if (in_object && !name_and_colon()) return Step::kFailed;
+      return Step::kNeedsValue;
+    }
+    if (*at_ != (in_object ? '}' : ']')) {
+      return fail(in_object ? "expected ',' or '}'" : "expected ',' or ']'"), Step::kFailed;
+    }
+    if (!close_container()) return Step::kFailed;
+  }
+  return Step::kFinished;
+}
+
+bool Parser::parse() {
+  if (end_ - begin_ > static_cast<std::ptrdiff_t>(UINT32_MAX)) {
+    return fail("the text is larger than 4 GiB");
+  }
+  Step step = Step::kNeedsValue;
+  while (step == Step::kNeedsValue) {
+    step = value();
+    if (step == Step::kFinished) step = after_value();
+  }
+  if (step == Step::kFailed) return false;
+  skip_space();
+  return at_ == end_ || fail("expected the end of the text");
+}
+
+// ---- what is rare
+
+bool Parser::fail_at(std::string_view message, const char* where) {
+  error_ = {message, static_cast<std::size_t>(where - begin_)};
+  return false;
+}
+
+bool Parser::rest_of_string(const char* from) {
   std::uint8_t flags = 0;
-  const char* from = ++at_;
   while (true) {
-    at_ = find_special(at_, end_);
     if (at_ == end_) return fail_at("unterminated string", from - 1);
     if (*at_ == '"') break;
     if (*at_ == '\\') {
       flags = Node::kEscaped;
       if (!escape()) return false;
-      continue;
+    } else {
+      const std::size_t size = utf8_size(at_, end_);
+      if (size == 0) return fail("not UTF-8");
+      if (size == 1) return fail("a control character must be escaped");
+      at_ += size;
     }
-    const std::size_t size = utf8_size(at_, end_);
-    if (size == 0) return fail("not UTF-8");
-    if (size == 1) return fail("a control character must be escaped");
-    at_ += size;
+    at_ = find_special(at_, end_);
   }
   const auto size = static_cast<std::size_t>(at_ - from);
   ++at_;
@@ -243,26 +286,23 @@ bool Parser::four_hex_digits(std::uint32_t& code_unit) {
   return true;
 }
 
-bool Parser::push(Kind kind, const char* from, std::size_t size, std::uint8_t flags) {
-  if (nodes_.size() >= options_.nodes_max) return fail_at("too many values", from);
-  nodes_.push_back({static_cast<std::uint32_t>(from - begin_), static_cast<std::uint32_t>(size), 1,
-                    kind, flags, 0});
+bool Parser::make_room(const char* from) {
+  const std::size_t count = node_count();
+  if (count >= options_.nodes_max) return fail_at("too many values", from);
+  const std::size_t size =
+      std::min<std::size_t>(std::max<std::size_t>(2 * count, 64), options_.nodes_max);
+  if (nodes_.size() < size) nodes_.resize(size);
+  next_ = nodes_.data() + count;
+  limit_ = nodes_.data() + size;
   return true;
 }
 
-bool Parser::check_name(std::size_t name) {
-  OpenContainer& object = open_.back();
-  ++object.members;
-  if (object.members > kMembersScannedMax) return true;  // check_all_names, when it closes
-  const Node& node = nodes_[name];
-  // Two spellings of one name have different hashes: an escaped one meets every other.
-  const bool escaped = (node.flags & Node::kEscaped) != 0;
-  const std::uint64_t bit = escaped ? ~std::uint64_t{0} : name_bit(begin_ + node.offset, node.size);
-  const bool maybe_seen = (object.names_seen & bit) != 0;
-  object.names_seen |= bit;
-  if (!maybe_seen) return true;
-  for (std::size_t other = object.node + 1; other != name; other += 1 + nodes_[other + 1].span) {
-    if (same_name(nodes_[other], node) && !repeated(other, name)) return false;
+// The names before this one may have the same text.
+bool Parser::compare_name(std::size_t name) {
+  const Node* const nodes = nodes_.data();
+  for (std::size_t other = open_.back().node + 1; other != name;
+       other += 1 + nodes[other + 1].span) {
+    if (same_name(nodes[other], nodes[name]) && !repeated(other, name)) return false;
   }
   return true;
 }
@@ -275,7 +315,7 @@ bool Parser::check_all_names() {
   std::vector<Name> names;
   std::deque<std::string> unescaped;  // stable addresses for the views
   names.reserve(open_.back().members);
-  for (std::size_t i = open_.back().node + 1; i != nodes_.size(); i += 1 + nodes_[i + 1].span) {
+  for (std::size_t i = open_.back().node + 1; i != node_count(); i += 1 + nodes_[i + 1].span) {
     const Value name(&nodes_[i], begin_);
     if (!name.is_escaped()) {
       names.push_back({{begin_ + nodes_[i].offset, nodes_[i].size}, i});

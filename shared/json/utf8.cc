@@ -1,20 +1,10 @@
 #include "shared/json/utf8.h"
 
-#include <bit>
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 namespace shared::json {
 namespace {
 
 std::uint8_t byte_at(const char* at) {
   return static_cast<std::uint8_t>(*at);
-}
-
-bool is_special(std::uint8_t byte) {
-  return byte == '"' || byte == '\\' || byte < 0x20 || byte >= 0x80;
 }
 
 bool is_continuation(const char* at) {
@@ -74,26 +64,6 @@ void append_utf8(std::string& out, std::uint32_t code_point) {
     put_low_bits(6);
     put_low_bits(0);
   }
-}
-
-const char* find_special(const char* at, const char* end) {
-#if defined(__SSE2__)
-  const __m128i quote = _mm_set1_epi8('"');
-  const __m128i backslash = _mm_set1_epi8('\\');
-  const __m128i last_control = _mm_set1_epi8(0x1F);
-  for (; end - at >= 16; at += 16) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-    const __m128i ascii_special =
-        _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)),
-                     _mm_cmpeq_epi8(_mm_min_epu8(bytes, last_control), bytes));
-    // A byte >= 0x80 has its top bit set already, which is all that movemask looks at.
-    const int mask = _mm_movemask_epi8(_mm_or_si128(ascii_special, bytes));
-    if (mask != 0) return at + std::countr_zero(static_cast<std::uint32_t>(mask));
-  }
-#endif
-  while (at != end && !is_special(byte_at(at)))
-    ++at;
-  return at;
 }
 
 }  // namespace shared::json

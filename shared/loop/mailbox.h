@@ -3,15 +3,17 @@
 //
 //   thread A --post(m)--> [ mutex, vector, eventfd ] --turn--> receive(vector<Message>&)
 //
-// Bounds: messages whose number a quota bounds are post()ed and cannot fail; those that load could
-//         pile up are try_post()ed with their size, and refused while `bytes_max` bytes wait.
-// Thread: post, try_post: any. The rest, and destruction, on the loop's thread; a poster must not
-//         outlive the mailbox.
+// Bounds: messages whose number a quota bounds are post()ed and cannot fail; whoever has some that
+//         load could pile up asks has_room() first, and posts them with their size. What a burst
+//         took is given back when it is over.
+// Thread: post, post_all, has_room: any. The rest, and destruction, on the loop's thread; a poster
+//         must not outlive the mailbox.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
 #include <functional>
+#include <iterator>
 #include <limits>
 #include <utility>
 #include <vector>
@@ -44,27 +46,40 @@ class Mailbox {
           std::size_t bytes_max = std::numeric_limits<std::size_t>::max())
       : receive_(std::move(receive)), bytes_max_(bytes_max), wakeup_(loop, [this] { drain(); }) {}
 
-  void post(Message message) { (void)put(std::move(message), 0, false); }
+  void post(Message message) {
+    {
+      const Lock lock(mutex_);
+      messages_.push_back(std::move(message));
+      if (messages_.size() > 1) return;  // whoever put the first one has woken the loop
+    }
+    wakeup_.wake();
+  }
 
-  // False, and nothing posted, if `bytes` more would exceed bytes_max; a message always fits an
-  // empty mailbox.
-  [[nodiscard]] bool try_post(Message message, std::size_t bytes) {
-    return put(std::move(message), bytes, true);
+  // False if `bytes` more would exceed bytes_max, behind those `held` that the poster has for it
+  // already. Where there is nothing there is room for anything.
+  [[nodiscard]] bool has_room(std::size_t bytes, std::size_t held = 0) {
+    const Lock lock(mutex_);
+    const std::size_t before = bytes_ + held;
+    return before == 0 || bytes <= bytes_max_ - std::min(before, bytes_max_);
+  }
+
+  // All at once: they are received in one call. `messages` is empty afterwards.
+  void post_all(std::vector<Message>& messages, std::size_t bytes) {
+    if (messages.empty()) return;
+    {
+      const Lock lock(mutex_);
+      bytes_ += bytes;
+      const bool is_awake = !messages_.empty();
+      messages_.insert(messages_.end(), std::make_move_iterator(messages.begin()),
+                       std::make_move_iterator(messages.end()));
+      messages.clear();
+      if (is_awake) return;
+    }
+    wakeup_.wake();
   }
 
  private:
-  bool put(Message message, std::size_t bytes, bool is_bounded) {
-    {
-      const Lock lock(mutex_);
-      if (is_bounded && bytes_ > 0 && bytes > bytes_max_ - std::min(bytes_, bytes_max_))
-        return false;
-      bytes_ += bytes;
-      messages_.push_back(std::move(message));
-      if (messages_.size() > 1) return true;  // whoever put the first one has woken the loop
-    }
-    wakeup_.wake();
-    return true;
-  }
+  static constexpr std::size_t kMessagesKept = 1'024;  // room for so many stays
 
   void drain() {
     {
@@ -74,6 +89,7 @@ class Mailbox {
     }
     if (!received_.empty()) receive_(received_);
     received_.clear();  // what they hold must not wait for the next ones
+    if (received_.capacity() > kMessagesKept) std::vector<Message>().swap(received_);
   }
 
   Receive receive_;

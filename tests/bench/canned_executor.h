@@ -1,18 +1,22 @@
 // CannedExecutor: an Executor that answers at once, every row with the same body. It stands where
 // exec-service would, so that what is measured is conn-service alone. Definitions of rows are kept,
-// as exec_client keeps them: they are part of a session's memory.
+// as exec_client keeps them: they are part of a session's memory. Rows can be made to wait, as
+// those of a slow subgraph do.
 //
-// Thread: the hub's; rows_asked() any.
+// Thread: the hub's; rows_asked(), be_slow(): any.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
 #include "conn-service/pipeline/executor.h"
+#include "shared/loop/loop.h"
 
 namespace bench {
 
@@ -22,6 +26,11 @@ class CannedExecutor final : public conn::pipeline::Executor {
 
   CannedExecutor(Compile compile, conn::pipeline::Body body);
   void answer_to(conn::pipeline::ExecutorSink& sink) { sink_ = &sink; }
+
+  // Rows whose definition `is_slow` are answered `delay_ms` later, while be_slow(true) holds.
+  using IsSlow = std::function<bool(const conn::pipeline::RowDefinition&)>;
+  void delay(shared::loop::Loop& loop, IsSlow is_slow, std::int64_t delay_ms);
+  void be_slow(bool is) { is_slow_now_ = is; }
 
   // Event x row that it was to execute.
   [[nodiscard]] std::uint64_t rows_asked() const { return rows_asked_; }
@@ -39,12 +48,27 @@ class CannedExecutor final : public conn::pipeline::Executor {
   [[nodiscard]] bool is_available() const override { return true; }
 
  private:
+  struct Held {
+    double due_s;
+    conn::pipeline::Sequence call;
+    conn::pipeline::RowId row;
+  };
+  void hold(conn::pipeline::Sequence call, conn::pipeline::RowId row);
+  void answer_held();
+
   Compile compile_;
   conn::pipeline::Body body_;
   conn::pipeline::ExecutorSink* sink_ = nullptr;
   std::unordered_map<conn::pipeline::RowId, std::shared_ptr<const conn::pipeline::RowDefinition>>
       rows_;
   std::atomic<std::uint64_t> rows_asked_{0};
+
+  IsSlow is_slow_;
+  std::int64_t delay_ms_ = 0;
+  std::atomic<bool> is_slow_now_{false};
+  std::set<conn::pipeline::RowId> slow_rows_;
+  std::deque<Held> held_;
+  std::unique_ptr<shared::loop::Timer> timer_;
 };
 
 }  // namespace bench

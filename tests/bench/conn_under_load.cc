@@ -24,19 +24,7 @@ namespace routing = conn::routing;
 
 namespace {
 
-constexpr double kPatience_s = 30;
-
-void wait_until(std::string_view what, const std::function<bool()>& is_so) {
-  const double end = wall_s() + kPatience_s;
-  while (!is_so()) {
-    if (wall_s() > end) {
-      fmt::print(stderr, "gave up after {} s: {}\n", kPatience_s, what);
-      (void)std::fflush(nullptr);
-      std::_Exit(1);  // threads are running
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-}
+constexpr double kPatience_s = 60;
 
 // The calling thread, and all that it makes from now on.
 void pin_to_processor(std::size_t number) {
@@ -47,6 +35,18 @@ void pin_to_processor(std::size_t number) {
 }
 
 }  // namespace
+
+void ConnUnderLoad::wait_until(std::string_view what, const std::function<bool()>& is_so) {
+  const double end = wall_s() + kPatience_s;
+  while (!is_so()) {
+    if (wall_s() > end) {
+      fmt::print(stderr, "gave up after {} s: {}\n", kPatience_s, what);
+      (void)std::fflush(nullptr);
+      std::_Exit(1);  // threads are running
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+}
 
 // Has as many events as it is told to; all are the same but for their offset.
 class ConnUnderLoad::Source final : public pipeline::EventSource {
@@ -86,7 +86,9 @@ ConnUnderLoad::ConnUnderLoad(Options options) {
   conn::reactor::ReactorOptions reactor_options;
   reactor_options.listen.port = 0;
   reactor_options.forward = options.forward;
+  reactor_options.listen.send_buffer_bytes = options.send_buffer_bytes;
   reactor_options.session.ping_interval_ms = 3'600'000;  // no byte but those that are counted
+  reactor_options.session.stall_timeout_ms = 3'600'000;
   reactor_ = std::make_unique<conn::reactor::Reactor>(
       pipeline::ReactorId{0}, reactor_options,
       conn::reactor::ReactorPorts{
@@ -95,7 +97,7 @@ ConnUnderLoad::ConnUnderLoad(Options options) {
   CHECK(port.has_value());
   port_ = *port;
   pin_to_processor(1);
-  clients_ = std::make_unique<WebsocketClients>(port_, options.greeting);
+  clients_ = std::make_unique<WebsocketClients>(port_, options.greeting, options.clients);
   pin_to_processor(0);
   acts_ = std::make_unique<shared::loop::Mailbox<std::function<void()>>>(
       reactor_->loop(), [](std::vector<std::function<void()>>& acts) {
@@ -109,8 +111,9 @@ ConnUnderLoad::ConnUnderLoad(Options options) {
 void ConnUnderLoad::make_hub(const Options& options) {
   std::promise<void> made;
   conn::hub::Hub::Ports ports;
-  ports.make_executor = [&](shared::loop::Loop&, pipeline::ExecutorSink& sink) {
+  ports.make_executor = [&](shared::loop::Loop& loop, pipeline::ExecutorSink& sink) {
     auto executor = std::make_unique<CannedExecutor>(options.compile, options.body);
+    if (options.is_slow) executor->delay(loop, options.is_slow, options.slow_ms);
     executor->answer_to(sink);
     executor_ = executor.get();
     return executor;
@@ -122,7 +125,8 @@ void ConnUnderLoad::make_hub(const Options& options) {
     return source;
   };
   ports.reactors = {&reactor_->inbox()};
-  hub_ = std::make_unique<conn::hub::Hub>(conn::hub::HubOptions{}, clock_, std::move(ports));
+  hub_ = std::make_unique<conn::hub::Hub>(conn::hub::HubOptions{.pipeline = options.pipeline},
+                                          clock_, std::move(ports));
   door_.hub = hub_.get();
   hub_->start();
   made.get_future().wait();

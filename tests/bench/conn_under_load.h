@@ -17,6 +17,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -36,6 +37,11 @@ class ConnUnderLoad {
     CannedExecutor::Compile compile;
     conn::pipeline::Body body;
     Greeting greeting;
+    conn::pipeline::PipelineOptions pipeline;
+    int send_buffer_bytes = 0;  // of the server's sockets; 0: the system's
+    WebsocketClients::Options clients;
+    CannedExecutor::IsSlow is_slow;  // rows that take `slow_ms` while be_slow() says so
+    std::int64_t slow_ms = 0;
   };
 
   explicit ConnUnderLoad(Options options);
@@ -46,9 +52,13 @@ class ConnUnderLoad {
   // Returns when so many clients in all have a live subscription and nothing more to read.
   void connect(std::size_t clients);
 
+  static void wait_until(std::string_view what, const std::function<bool()>& is_so);
+
   void publish(std::size_t events);  // in one turn of the hub's loop
   [[nodiscard]] std::uint64_t bytes_read() const { return clients_->bytes_read(); }
   void wait_until_read(std::uint64_t bytes_read);  // by the clients
+  [[nodiscard]] WebsocketClients& clients() { return *clients_; }
+  void be_slow(bool is) { executor_->be_slow(is); }
 
   // The server's ends of all connections, and a way to the thread that writes to them, for who
   // wants to write by himself. The reactor must have nothing to write meanwhile.
@@ -58,6 +68,7 @@ class ConnUnderLoad {
   [[nodiscard]] std::uint64_t rows_asked() const { return executor_->rows_asked(); }
   [[nodiscard]] double clients_cpu_s() const { return clients_->cpu_s(); }
   [[nodiscard]] std::uint64_t slow_consumers() const { return metrics_.slow_consumers; }
+  [[nodiscard]] std::int64_t outbox_bytes() const { return metrics_.outbox_bytes; }
 
  private:
   class Source;

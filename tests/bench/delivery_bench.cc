@@ -27,20 +27,18 @@
 #include <poll.h>
 #include <string>
 #include <string_view>
-#include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "conn-service/protocol/server_message.h"
-#include "conn-service/websocket/frame.h"
 #include "shared/base/check.h"
+#include "shared/service/allocator.h"
 #include "tests/bench/conn_under_load.h"
 #include "tests/bench/figures.h"
+#include "tests/bench/processes.h"
+#include "tests/bench/subscribers.h"
 
 namespace bench {
 namespace {
@@ -55,63 +53,6 @@ constexpr double kBurstSizeMax_s = 12;  // on a busy machine there are fewer rou
 const pipeline::Body kBody = std::make_shared<const std::string>(
     R"({"data":{"flight":{"remark":")" + std::string(100, 'r') + R"("}}})");
 
-std::string operation_id(std::size_t number) {
-  return fmt::format("{:08x}-1111-2222-3333-444455556666", number);
-}
-
-// Who the clients are: what they send, and what their subscriptions are compiled to.
-struct Kind {
-  std::string_view name;
-  std::string_view aim;
-  bool has_own_row = false;
-  std::size_t token_bytes = 0;
-};
-
-std::string greeting(const Kind& kind, std::size_t number) {
-  std::string head =
-      "GET /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-      "Sec-WebSocket-Protocol: graphql-transport-ws\r\n";
-  if (kind.token_bytes > 0)
-    head += fmt::format("Authorization: {:0>{}}\r\n", number, kind.token_bytes);
-  const std::string variables =
-      kind.has_own_row ? fmt::format(R"({{"origin":"{}"}})", number) : "{}";
-  return head + "\r\n" + client_frame(R"({"type":"connection_init"})") +
-         client_frame(fmt::format(
-             R"({{"type":"subscribe","id":"{}","payload":{{"variables":{},"query":)"
-             R"("subscription Board($origin: String) {{ flight(origin: $origin) {{ remark }} }}"}}}})",
-             operation_id(number), variables));
-}
-
-ConnUnderLoad::Options options_for(const Kind& kind) {
-  ConnUnderLoad::Options options;
-  if (kind.token_bytes > 0) options.forward.events.headers = {"authorization"};
-  options.compile = [fetches = kind.token_bytes > 0](const pipeline::Request& request) {
-    pipeline::Prepared prepared;
-    prepared.schema_id = std::string(32, 's');
-    prepared.document_hash = std::string(32, 'd');
-    prepared.root_field = "flight";
-    prepared.root_response_key = "flight";
-    prepared.provider = "main";
-    prepared.topics = {"flights"};
-    prepared.relevant_variables_json = request.variables_json;
-    prepared.fetches = fetches;  // then what is forwarded makes the row one of its own
-    return prepared;
-  };
-  options.body = kBody;
-  options.greeting = [kind](std::size_t number) { return greeting(kind, number); };
-  return options;
-}
-
-// What a client gets of one event.
-std::string frame() {
-  std::string message;
-  conn::protocol::append_next(message, '"' + operation_id(0) + '"', *kBody, "");
-  std::string frame;
-  conn::websocket::append_server_frame(frame, conn::websocket::Opcode::kText, message);
-  return frame;
-}
-
 // ---- memory -------------------------------------------------------------------------------------
 
 double anonymous_bytes() {
@@ -123,12 +64,19 @@ double anonymous_bytes() {
   return 0;
 }
 
+// What is printed of one kind of clients.
+struct Kind {
+  std::string_view name;
+  std::string_view aim;
+  Subscribers subscribers;
+};
+
 void print_memory(const Kind& kind, std::size_t clients) {
-  ConnUnderLoad service(options_for(kind));
+  ConnUnderLoad service(options_for(kind.subscribers, kBody));
   const auto deliver = [&](std::size_t to) {
     const std::uint64_t read = service.bytes_read();
     service.publish(1);
-    service.wait_until_read(read + to * frame().size());
+    service.wait_until_read(read + to * frame_of(kBody).size());
   };
   const std::size_t first = clients / 10;
   service.connect(first);
@@ -138,21 +86,6 @@ void print_memory(const Kind& kind, std::size_t clients) {
   deliver(clients);
   const double bytes = (anonymous_bytes() - before) / static_cast<double>(clients - first);
   fmt::print("  memory a session, {:<28} {:>9.0f} bytes   {}\n", kind.name, bytes, kind.aim);
-}
-
-// In a process of its own, whose heap holds nothing else.
-bool in_a_process(const std::function<void()>& work) {
-  (void)std::fflush(stdout);
-  const pid_t child = fork();
-  CHECK(child >= 0);
-  if (child == 0) {
-    work();
-    (void)std::fflush(stdout);
-    std::_Exit(0);
-  }
-  int status = 0;
-  CHECK(waitpid(child, &status, 0) == child);
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 // ---- delivery -----------------------------------------------------------------------------------
@@ -189,7 +122,7 @@ class Comparison {
     Samples ours;
     std::string bytes;
     for (std::size_t i = 0; i < burst; ++i)
-      bytes += frame();
+      bytes += frame_of(kBody);
     const double end = wall_s() + kBurstSizeMax_s;
     const auto is_over = [&](std::size_t round) {
       return round >= kWarmUpRounds + (wall_s() < end ? kRounds : kRoundsMin);
@@ -218,7 +151,7 @@ class Comparison {
   // The server's CPU is the process's but for this thread's, which waits.
   void turn(std::size_t burst, Samples& samples, const std::function<void()>& act) const {
     const auto messages = static_cast<double>(burst * clients_);
-    const std::uint64_t all = service_.bytes_read() + burst * clients_ * frame().size();
+    const std::uint64_t all = service_.bytes_read() + burst * clients_ * frame_of(kBody).size();
     const double wall = wall_s();
     const double clients_cpu = service_.clients_cpu_s();
     const double server_cpu = process_cpu_s() - thread_cpu_s();
@@ -255,7 +188,7 @@ class Comparison {
 
 bool compare_delivery(std::size_t clients) {
   constexpr std::size_t kBursts[] = {1, 16, 100};
-  ConnUnderLoad service(options_for({.name = "equal", .aim = ""}));
+  ConnUnderLoad service(options_for({}, kBody));
   service.connect(clients);
   Comparison comparison(service, clients);
   for (const std::size_t burst : kBursts)
@@ -270,30 +203,24 @@ bool compare_delivery(std::size_t clients) {
 
 // ---- main ---------------------------------------------------------------------------------------
 
-// A descriptor a client, in each of the two processes.
-void raise_descriptor_limit(std::size_t clients) {
-  rlimit limit{};
-  CHECK(getrlimit(RLIMIT_NOFILE, &limit) == 0);
-  limit.rlim_cur = limit.rlim_max;
-  CHECK(setrlimit(RLIMIT_NOFILE, &limit) == 0);
-  if (clients + 100 <= limit.rlim_cur) return;
-  fmt::print(stderr, "{} clients need {} descriptors; a process here has {}\n", clients,
-             clients + 100, limit.rlim_cur);
-  std::exit(1);
-}
-
 int run(std::size_t clients) {
+  shared::service::set_up_allocator();
   raise_descriptor_limit(clients);
-  print_title(
-      fmt::format("delivery_bench, {} sessions, {} bytes a message", clients, frame().size()));
+  print_title(fmt::format("delivery_bench, {} sessions, {} bytes a message", clients,
+                          frame_of(kBody).size()));
   const Kind kinds[] = {
       {.name = "equal and anonymous", .aim = "aim: at most 2,048"},
-      {.name = "own row", .aim = "aim: at most 3,072", .has_own_row = true},
-      {.name = "forwarded token of 1 KB", .aim = "aim: at most 5,120", .token_bytes = 1'024},
+      {.name = "own row", .aim = "aim: at most 3,072", .subscribers = {.has_own_row = true}},
+      {.name = "forwarded token of 1 KB",
+       .aim = "aim: at most 5,120",
+       .subscribers = {.token_bytes = 1'024}},
   };
   bool holds = true;
   for (const Kind& kind : kinds)
-    holds &= in_a_process([&] { print_memory(kind, clients); });
+    holds &= in_a_process([&] {
+      print_memory(kind, clients);
+      return true;
+    });
   holds &= compare_delivery(clients);
   return holds ? 0 : 1;
 }

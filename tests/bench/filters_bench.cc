@@ -54,6 +54,7 @@ class CountingReactor final : public pipeline::ReactorPort {
     return true;
   }
   void tell(pipeline::ReactorMessage) override {}
+  void flush() override {}
 
   std::uint64_t deliveries = 0;
 };

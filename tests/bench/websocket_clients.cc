@@ -1,5 +1,6 @@
 #include "tests/bench/websocket_clients.h"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <array>
 #include <atomic>
@@ -24,8 +25,15 @@
 namespace bench {
 
 struct WebsocketClients::Shared {
+  static constexpr std::size_t kLatenciesMax = std::size_t{1} << 22;
+
   std::atomic<std::size_t> wanted{0};
-  std::atomic<std::uint64_t> bytes_read{0};
+  std::atomic<bool> is_first_stalled{false};
+  std::atomic<std::int64_t> marked_ns{0};  // 0: nobody measures
+  std::atomic<std::size_t> latencies{0};
+  std::atomic<std::uint64_t> first_bytes_read{0};
+  std::atomic<std::uint64_t> others_bytes_read{0};  // after its latency
+  std::array<std::int64_t, kLatenciesMax> latency_ns;
 };
 
 namespace {
@@ -38,9 +46,17 @@ constexpr std::size_t kClientsPerAddress = 10'000;
   _exit(1);
 }
 
-int dial(std::uint16_t port, std::size_t number) {
+std::int64_t now_ns() {
+  timespec now{};
+  (void)clock_gettime(CLOCK_MONOTONIC, &now);
+  return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
+int dial(std::uint16_t port, std::size_t number, int receive_buffer_bytes) {
   const int fd = socket(AF_INET, SOCK_STREAM, 0);
   if (fd < 0) give_up("a client's socket");
+  if (receive_buffer_bytes > 0)
+    (void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &receive_buffer_bytes, sizeof receive_buffer_bytes);
   sockaddr_in from{};
   from.sin_family = AF_INET;
   from.sin_addr.s_addr =
@@ -59,7 +75,8 @@ int dial(std::uint16_t port, std::size_t number) {
 
 class Child {
  public:
-  Child(std::uint16_t port, Greeting greeting) : port_(port), greeting_(std::move(greeting)) {
+  Child(std::uint16_t port, Greeting greeting, WebsocketClients::Options options)
+      : port_(port), greeting_(std::move(greeting)), options_(options) {
     if (epoll_ < 0) give_up("the clients' epoll");
   }
 
@@ -70,15 +87,42 @@ class Child {
     for (std::size_t connected = 0;;) {
       const bool is_missing = connected < shared.wanted;
       if (is_missing) add(connected++);
+      if (is_first_muted_ && !shared.is_first_stalled) mute_first(false);
       const int count = epoll_wait(epoll_, events.data(), events.size(), is_missing ? 0 : 20);
       for (int i = 0; i < count; ++i)
-        shared.bytes_read += read(events.at(static_cast<std::size_t>(i)).data.fd);
+        on_ready(events.at(static_cast<std::size_t>(i)).data.fd, shared);
     }
   }
 
  private:
+  template <class Shared>
+  void on_ready(int fd, Shared& shared) {
+    if (fd == first_) {
+      if (shared.is_first_stalled)
+        mute_first(true);
+      else
+        shared.first_bytes_read += read(fd);
+      return;
+    }
+    const std::uint64_t bytes = read(fd);
+    if (const std::int64_t marked_ns = shared.marked_ns; marked_ns != 0) {
+      const std::size_t sample = shared.latencies++;
+      if (sample < Shared::kLatenciesMax) shared.latency_ns[sample] = now_ns() - marked_ns;
+    }
+    shared.others_bytes_read += bytes;
+  }
+
+  void mute_first(bool is_muted) {
+    epoll_event event{};
+    event.events = is_muted ? 0 : EPOLLIN;
+    event.data.fd = first_;
+    if (epoll_ctl(epoll_, EPOLL_CTL_MOD, first_, &event) != 0) give_up("the clients' epoll");
+    is_first_muted_ = is_muted;
+  }
+
   void add(std::size_t number) {
-    const int fd = dial(port_, number);
+    const int fd = dial(port_, number, number == 0 ? options_.first_receive_buffer_bytes : 0);
+    if (number == 0) first_ = fd;
     const std::string greeting = greeting_(number);
     if (::send(fd, greeting.data(), greeting.size(), MSG_NOSIGNAL) !=
         static_cast<ssize_t>(greeting.size()))
@@ -98,6 +142,9 @@ class Child {
 
   std::uint16_t port_;
   Greeting greeting_;
+  WebsocketClients::Options options_;
+  int first_ = -1;
+  bool is_first_muted_ = false;
   int epoll_ = epoll_create1(0);
   std::vector<char> buffer_ = std::vector<char>(64 * std::size_t{1024});
 };
@@ -117,7 +164,7 @@ std::string client_frame(const std::string& message) {
   return frame + std::string(4, '\0') + message;  // a mask of zeros changes nothing
 }
 
-WebsocketClients::WebsocketClients(std::uint16_t port, Greeting greeting) {
+WebsocketClients::WebsocketClients(std::uint16_t port, Greeting greeting, Options options) {
   void* memory =
       mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   CHECK(memory != MAP_FAILED);
@@ -126,7 +173,7 @@ WebsocketClients::WebsocketClients(std::uint16_t port, Greeting greeting) {
   CHECK(child_ >= 0);
   if (child_ > 0) return;
   (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-  Child(port, std::move(greeting)).run(*shared_);
+  Child(port, std::move(greeting), options).run(*shared_);
 }
 
 WebsocketClients::~WebsocketClients() {
@@ -140,7 +187,28 @@ void WebsocketClients::connect(std::size_t count) {
 }
 
 std::uint64_t WebsocketClients::bytes_read() const {
-  return shared_->bytes_read;
+  return shared_->first_bytes_read + shared_->others_bytes_read;
+}
+
+std::uint64_t WebsocketClients::first_bytes_read() const {
+  return shared_->first_bytes_read;
+}
+
+void WebsocketClients::stall_first(bool is_stalled) {
+  shared_->is_first_stalled = is_stalled;
+}
+
+void WebsocketClients::mark() {
+  shared_->marked_ns = now_ns();
+}
+
+std::vector<double> WebsocketClients::take_latencies_ms() {
+  shared_->marked_ns = 0;
+  const std::size_t count = std::min(shared_->latencies.exchange(0), Shared::kLatenciesMax);
+  std::vector<double> all(count);
+  for (std::size_t i = 0; i < count; ++i)
+    all[i] = 1e-6 * static_cast<double>(shared_->latency_ns[i]);
+  return all;
 }
 
 double WebsocketClients::cpu_s() const {

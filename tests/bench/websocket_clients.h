@@ -4,6 +4,9 @@
 //   connect(n) ──▶ [ child: n sockets, upgrade + connection_init + subscribe, epoll, read ]
 //   bytes_read() ◀── shared memory
 //
+// The first client can be told to read nothing for a while; it is counted apart. So are the
+// latencies of what the others read: from mark() on, a sample a read.
+//
 // Errors: the child ends with a sentence if it cannot connect; bytes_read() then stands still.
 // Thread: made before any thread is started (it forks). The rest: the owner's.
 #pragma once
@@ -13,6 +16,7 @@
 #include <functional>
 #include <string>
 #include <sys/types.h>
+#include <vector>
 
 namespace bench {
 
@@ -24,14 +28,22 @@ using Greeting = std::function<std::string(std::size_t number)>;
 
 class WebsocketClients {
  public:
-  WebsocketClients(std::uint16_t port, Greeting greeting);
+  struct Options {
+    int first_receive_buffer_bytes = 0;  // of the first client; 0: the system's
+  };
+  WebsocketClients(std::uint16_t port, Greeting greeting, Options options);
   ~WebsocketClients();  // ends the child: every connection is reset
   WebsocketClients(const WebsocketClients&) = delete;
   WebsocketClients& operator=(const WebsocketClients&) = delete;
 
   void connect(std::size_t count);  // so many in all; returns at once
   [[nodiscard]] std::uint64_t bytes_read() const;
-  [[nodiscard]] double cpu_s() const;  // of the child
+  [[nodiscard]] std::uint64_t first_bytes_read() const;  // of these, the first client's
+
+  void stall_first(bool is_stalled);
+  void mark();                                            // an event is published now
+  [[nodiscard]] std::vector<double> take_latencies_ms();  // since then, while nothing is on its way
+  [[nodiscard]] double cpu_s() const;                     // of the child
 
  private:
   struct Shared;

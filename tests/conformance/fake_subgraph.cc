@@ -6,9 +6,13 @@
 
 #include <fmt/format.h>
 
+#include "exec-service/executor/arguments.h"
+#include "exec-service/executor/coerce_values.h"
 #include "exec-service/language/parser.h"
+#include "exec-service/planner/argument_json.h"
 #include "exec-service/schema/type_ref.h"
 #include "exec-service/validation/validate.h"
+#include "shared/json/document.h"
 #include "tests/conformance/fake_subgraph_schema.h"
 
 namespace tests::conformance {
@@ -26,33 +30,69 @@ class Execution {
  public:
   Execution(const schema::Schema& schema,
             Resolver& resolver,
+            Manners manners,
             const language::Document& document,
-            const Value& variables)
-      : schema_(schema), resolver_(resolver), document_(document), variables_(variables) {}
+            exec::executor::VariableValues variables)
+      : schema_(schema),
+        resolver_(resolver),
+        manners_(manners),
+        document_(document),
+        variables_(std::move(variables)) {}
 
   Value run(const language::OperationDefinition& operation) {
-    const auto kind = operation.kind == language::OperationKind::kQuery
-                          ? schema::OperationType::kQuery
-                          : schema::OperationType::kMutation;
-    const schema::Type& type = *schema_.root(kind);
-    GroupedFields fields;
-    collect(type, operation.selection_set, fields);
+    const schema::Type& type = root_type(operation);
+    const GroupedFields fields = root_fields(operation);
     auto data = object(type, resolver_.root(type.name), fields);
     Value response = {{"data", data ? std::move(*data) : Value(nullptr)}};
     if (!errors_.empty()) response["errors"] = errors_;
     return response;
   }
 
+  Value resolve_first(const language::OperationDefinition& operation) {
+    const schema::Type& type = root_type(operation);
+    const GroupedFields fields = root_fields(operation);
+    const language::Field& first = *fields.front().second.front();
+    return resolve(*schema_.find_field(type.id, first.name.value), resolver_.root(type.name),
+                   first);
+  }
+
  private:
+  const schema::Type& root_type(const language::OperationDefinition& operation) const {
+    switch (operation.kind) {
+      case language::OperationKind::kQuery:
+        return *schema_.root(schema::OperationType::kQuery);
+      case language::OperationKind::kMutation:
+        return *schema_.root(schema::OperationType::kMutation);
+      case language::OperationKind::kSubscription:
+        break;
+    }
+    return *schema_.root(schema::OperationType::kSubscription);
+  }
+
+  GroupedFields root_fields(const language::OperationDefinition& operation) {
+    for (const language::VariableDefinition& definition : operation.variable_definitions)
+      plan_.variables.push_back({.name = std::string(definition.variable.value)});
+    GroupedFields fields;
+    collect(root_type(operation), operation.selection_set, fields);
+    return fields;
+  }
+
   // ---- §6.3.2 "Field Collection"
 
   bool is_included(const language::ArenaList<language::Directive>& directives) const {
     for (const language::Directive& directive : directives) {
       const bool skips = directive.name.value == "skip";
       if (!skips && directive.name.value != "include") continue;
-      if (value_of(directive.arguments.begin()->value) == Value(skips)) return false;
+      if (is_true(directive.arguments.begin()->value) == skips) return false;
     }
     return true;
+  }
+
+  bool is_true(const language::Value& condition) const {
+    if (condition.kind != language::ValueKind::kVariable) return condition.boolean();
+    for (std::size_t i = 0; i < plan_.variables.size(); ++i)
+      if (plan_.variables[i].name == condition.text) return variables_[i] == "true";
+    return false;
   }
 
   bool applies(std::string_view condition, const schema::Type& type) const {
@@ -91,57 +131,18 @@ class Execution {
 
   // ---- §6.4.1 "Coercing Field Arguments"
 
-  Value value_of(const language::Value& value) const {
-    switch (value.kind) {
-      case language::ValueKind::kVariable:
-        return variables_.value(std::string(value.text), Value());
-      case language::ValueKind::kInt:
-      case language::ValueKind::kFloat:
-      case language::ValueKind::kBoolean:
-        return Value::parse(value.text);
-      case language::ValueKind::kString:
-      case language::ValueKind::kEnum:
-        return std::string(value.text);
-      case language::ValueKind::kNull:
-        break;
-      case language::ValueKind::kList: {
-        Value list = Value::array();
-        for (const language::Value& item : value.items)
-          list.push_back(value_of(item));
-        return list;
-      }
-      case language::ValueKind::kObject: {
-        Value object = Value::object();
-        for (const language::ObjectField& field : value.fields)
-          if (!is_absent(field.value))
-            object[std::string(field.name.value)] = value_of(field.value);
-        return object;
-      }
-    }
-    return nullptr;
-  }
-
-  bool is_absent(const language::Value& value) const {
-    return value.kind == language::ValueKind::kVariable &&
-           !variables_.contains(std::string(value.text));
-  }
-
-  Value arguments_of(const schema::Field& field, const language::Field& syntax) const {
-    Value all = Value::object();
-    for (const schema::InputValue& argument : field.arguments)
-      if (argument.default_value) all[argument.name] = Value::parse(argument.default_value->json);
-    for (const language::Argument& given : syntax.arguments) {
-      if (is_absent(given.value)) continue;
-      const std::string name(given.name.value);
-      Value value = value_of(given.value);
-      const schema::InputValue* argument = field.find_argument(name);
-      const bool is_id = schema_[argument->type.type].scalar == schema::ScalarKind::kId;
-      if (is_id && value.is_number()) value = value.dump();
-      if (argument->type.is_list() && !value.is_array() && !value.is_null())
-        value = Value::array({value});
-      all[name] = std::move(value);
-    }
-    return all;
+  Value resolve(const schema::Field& field, const Value& object, const language::Field& syntax) {
+    const auto node = exec::planner::write_arguments(schema_, field, syntax, plan_);
+    const auto text = exec::executor::write_arguments(plan_, node, variables_);
+    if (!text) return {{"err", text.error().message}};
+    Value arguments = Value::parse(*text);
+    if (field.name != "_entities")
+      return resolver_.field(
+          {object, field.name, std::string(syntax.response_key()), std::move(arguments)});
+    Value entities = Value::array();
+    for (const Value& representation : arguments.at("representations"))
+      entities.push_back(resolver_.entity(representation));
+    return entities;
   }
 
   // ---- §6.4.3 "Value Completion"
@@ -163,17 +164,8 @@ class Execution {
     return out;
   }
 
-  Value resolve(const schema::Field& field, const Value& object, const language::Field& syntax) {
-    const Value arguments = arguments_of(field, syntax);
-    if (field.name != "_entities") return resolver_.field(object, field.name, arguments);
-    Value entities = Value::array();
-    for (const Value& representation : arguments.at("representations"))
-      entities.push_back(resolver_.entity(representation));
-    return entities;
-  }
-
   std::optional<Value> complete(schema::TypeRef type, const Value& value, const Fields& nodes) {
-    if (type.is_non_null()) {
+    if (type.is_non_null() && manners_ == Manners::kStrict) {
       auto completed = complete(type.nullable(), value, nodes);
       if (!completed || !completed->is_null()) return completed;
       if (!failed_) fail("Cannot return null for a non-nullable field.");
@@ -181,10 +173,24 @@ class Execution {
     }
     failed_ = false;
     if (value.is_null() || (value.contains("v") && value["v"].is_null())) return Value();
-    if (value.is_object() && value.contains("err")) return fail(value["err"]);
+    if (value.is_object() && value.contains("err"))
+      return fail(value["err"], value.value("ext", Value()));
+    if (manners_ == Manners::kLoose && has_wrong_kind(type, value)) return raw(value);
     auto completed =
         type.is_list() ? list(type, value, nodes) : named(schema_[type.type], value, nodes);
     return completed ? completed : Value();  // a null from below ends here
+  }
+
+  // A list, an object or a leaf where the schema has another of these.
+  bool has_wrong_kind(schema::TypeRef type, const Value& value) const {
+    const bool is_list = value.is_array() || value.value("v", Value()).is_array();
+    if (type.is_list()) return !is_list;
+    return is_list || schema_[type.type].is_leaf() != value.contains("v");
+  }
+
+  static Value raw(const Value& value) {
+    if (value.is_object() && value.contains("v")) return value["v"];
+    return value.is_array() ? Value::array() : Value::object();
   }
 
   std::optional<Value> list(schema::TypeRef type, const Value& value, const Fields& nodes) {
@@ -204,15 +210,28 @@ class Execution {
 
   std::optional<Value> named(const schema::Type& type, const Value& value, const Fields& nodes) {
     if (!value.is_object()) return fail("Expected one value.");
+    if (type.is_leaf() && manners_ == Manners::kLoose) return value.value("v", Value());
     if (type.is_leaf()) return leaf(type, value.value("v", Value()));
-    const std::string name = resolver_.type_of(value);
+    std::string name = resolver_.type_of(value);
+    if (name.empty() && type.kind == schema::TypeKind::kObject) name = type.name;
     const schema::Type* concrete = schema_.find_type(name);
-    if (concrete == nullptr || !schema_.is_subtype(concrete->id, type.id))
+    const bool is_possible = concrete != nullptr && schema_.is_subtype(concrete->id, type.id);
+    if (!is_possible && manners_ == Manners::kLoose && asks_for_type(nodes))
+      return Value{{"__typename", name}};
+    if (!is_possible)
       return fail(fmt::format("Abstract type \"{}\" cannot be \"{}\".", type.name, name));
     GroupedFields fields;
     for (const language::Field* node : nodes)
       collect(*concrete, node->selection_set, fields);
     return object(*concrete, value.value("o", Value()), fields);
+  }
+
+  static bool asks_for_type(const Fields& nodes) {
+    for (const language::Field* node : nodes)
+      for (const language::Selection& selection : node->selection_set.selections)
+        if (const auto* field = language::as<language::Field>(selection))
+          if (field->response_key() == "__typename") return true;
+    return false;
   }
 
   std::optional<Value> leaf(const schema::Type& type, const Value& value) {
@@ -235,16 +254,19 @@ class Execution {
   }
 
   // The error is told once, where it happened; null goes up until it may be.
-  Value fail(const std::string& message) {
+  Value fail(const std::string& message, const Value& extensions = {}) {
     errors_.push_back({{"message", message}, {"path", path_}});
+    if (!extensions.is_null()) errors_.back()["extensions"] = extensions;
     failed_ = true;
     return nullptr;
   }
 
   const schema::Schema& schema_;
   Resolver& resolver_;
+  Manners manners_;
   const language::Document& document_;
-  const Value& variables_;
+  exec::executor::VariableValues variables_;
+  exec::planner::QueryPlan plan_;  // its variables, and the arguments of all fields
   std::vector<Value> path_;
   Value errors_ = Value::array();
   bool failed_ = false;  // the null just made has its error already
@@ -258,19 +280,40 @@ std::string refuse(std::string_view message) {
 
 }  // namespace
 
-FakeSubgraph::FakeSubgraph(const std::string& sdl, std::unique_ptr<Resolver> resolver)
-    : schema_(fake_subgraph_schema(sdl)), resolver_(std::move(resolver)) {}
+FakeSubgraph::FakeSubgraph(const std::string& sdl,
+                           std::unique_ptr<Resolver> resolver,
+                           Manners manners)
+    : schema_(fake_subgraph_schema(sdl)), resolver_(std::move(resolver)), manners_(manners) {}
 
 std::string FakeSubgraph::answer(std::string_view request_body) {
   const Value request = Value::parse(request_body);
   const std::string query = request.at("query");
   const auto document = language::parse(query, language::ParseLimits::for_schema());
   if (!document) return refuse(document.error().message);
-  const auto errors = exec::validation::validate(*schema_, *document);
+  const auto errors = exec::validation::validate(*schema_, *document, {.root_fields_max = 10'000});
   if (!errors.empty()) return refuse(errors.front().message);
-  const Value variables = request.value("variables", Value::object());
-  Execution execution(*schema_, *resolver_, *document, variables);
-  return execution.run(*language::find_operation(*document, "")).dump();
+  const language::OperationDefinition& operation = *language::find_operation(*document, "");
+  shared::json::Document json;
+  const std::string given = request.value("variables", Value::object()).dump();
+  auto variables =
+      exec::executor::coerce_variable_values(*schema_, *document, operation, *json.parse(given));
+  if (!variables) return refuse(variables.error().front().message);
+  Execution execution(*schema_, *resolver_, manners_, *document, *std::move(variables));
+  return execution.run(operation).dump();
+}
+
+std::optional<Value> FakeSubgraph::root_value(const std::string& document,
+                                              const std::string& operation_name,
+                                              const std::string& variables_json) {
+  const auto parsed = language::parse(document, language::ParseLimits::for_schema());
+  const language::OperationDefinition& operation =
+      *language::find_operation(*parsed, operation_name);
+  shared::json::Document json;
+  auto variables = exec::executor::coerce_variable_values(
+      *schema_, *parsed, operation, *json.parse(variables_json.empty() ? "{}" : variables_json));
+  if (!variables) return std::nullopt;
+  Execution execution(*schema_, *resolver_, manners_, *parsed, *std::move(variables));
+  return execution.resolve_first(operation);
 }
 
 }  // namespace tests::conformance

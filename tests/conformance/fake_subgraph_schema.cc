@@ -18,6 +18,25 @@ namespace {
 
 namespace language = exec::language;
 
+// Federation's, which a subgraph need not define; as little of them as a schema demands.
+constexpr std::string_view kFederation = R"(
+  directive @link(url: String!, import: [federation__Import], as: String, for: String) repeatable
+    on SCHEMA
+  directive @key(fields: String!, resolvable: Boolean) repeatable on OBJECT | INTERFACE
+  directive @requires(fields: String!) on FIELD_DEFINITION
+  directive @provides(fields: String!) on FIELD_DEFINITION
+  directive @external on OBJECT | FIELD_DEFINITION
+  directive @shareable repeatable on OBJECT | FIELD_DEFINITION
+  directive @override(from: String!) on FIELD_DEFINITION
+  directive @extends on OBJECT | INTERFACE
+  directive @interfaceObject on OBJECT
+  directive @inaccessible on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ARGUMENT_DEFINITION
+    | SCALAR | ENUM | ENUM_VALUE | INPUT_OBJECT | INPUT_FIELD_DEFINITION
+  directive @tag(name: String!) repeatable on FIELD_DEFINITION | OBJECT | INTERFACE | UNION
+    | ARGUMENT_DEFINITION | SCALAR | ENUM | ENUM_VALUE | INPUT_OBJECT | INPUT_FIELD_DEFINITION
+  scalar federation__Import
+)";
+
 struct Findings {
   std::set<std::string, std::less<>> defined;
   std::vector<std::pair<std::string, std::size_t>> extended;  // and where `extend` stands
@@ -79,6 +98,7 @@ std::shared_ptr<const exec::schema::Schema> fake_subgraph_schema(std::string sdl
   } else if (!found.defined.contains(found.query)) {
     sdl += fmt::format("\ntype {} {{_service:String}}\n", found.query);
   }
+  sdl += kFederation;
   auto built = exec::schema::build_schema({"subgraph", std::move(sdl)});
   if (built.schema == nullptr) fmt::print("{}\n", exec::schema::to_string(built.errors));
   CHECK(built.schema != nullptr);

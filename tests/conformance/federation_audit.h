@@ -16,7 +16,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/conformance/fake_subgraph.h"
+#include "tests/conformance/gateway.h"
 
 namespace tests::conformance {
 
@@ -31,7 +31,7 @@ struct AuditSuite {
   std::string name;
   std::string supergraph;
   std::vector<AuditCase> cases;
-  std::map<std::string, std::unique_ptr<FakeSubgraph>> subgraphs;  // by name
+  FakeSubgraphs subgraphs;
 };
 
 class FederationAudit {

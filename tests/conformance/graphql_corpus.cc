@@ -24,7 +24,7 @@ std::optional<CorpusRows> read_corpus_rows(std::string_view name) {
   CorpusRows corpus;
   std::istringstream lines(*text);
   for (std::string line; std::getline(lines, line);) {
-    nlohmann::json row = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
+    Json row = Json::parse(line, nullptr, /*allow_exceptions=*/false);
     if (row.is_discarded()) {
       ++corpus.unreadable;
     } else if (!row.contains("meta")) {
@@ -34,9 +34,9 @@ std::optional<CorpusRows> read_corpus_rows(std::string_view name) {
   return corpus;
 }
 
-std::string text_of_locations(const nlohmann::json& locations) {
+std::string text_of_locations(const Json& locations) {
   std::string text;
-  for (const nlohmann::json& each : locations) {
+  for (const Json& each : locations) {
     text += fmt::format("{}:{} ", each.at("line").get<int>(), each.at("column").get<int>());
   }
   return text;

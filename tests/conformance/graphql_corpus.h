@@ -19,8 +19,10 @@
 
 namespace tests::conformance {
 
+using Json = nlohmann::ordered_json;  // members in the order of the file
+
 struct CorpusRows {
-  std::vector<nlohmann::json> rows;
+  std::vector<Json> rows;
   std::size_t unreadable = 0;
 };
 
@@ -29,6 +31,6 @@ struct CorpusRows {
 [[nodiscard]] std::optional<CorpusRows> read_corpus_rows(std::string_view name);
 
 // [{line, column}…] or [{message, locations}…], as text that two sides can be compared by.
-[[nodiscard]] std::string text_of_locations(const nlohmann::json& locations);
+[[nodiscard]] std::string text_of_locations(const Json& locations);
 
 }  // namespace tests::conformance

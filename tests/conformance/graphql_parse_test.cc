@@ -17,7 +17,7 @@ namespace {
 using exec::language::GraphQLError;
 using exec::language::Parsed;
 using exec::language::ParseLimits;
-using nlohmann::json;
+using json = nlohmann::ordered_json;
 
 std::string text_of(const exec::language::SourceLocation& location) {
   return std::to_string(location.line) + ":" + std::to_string(location.column) + " ";
@@ -62,7 +62,7 @@ void check_lexer_row(const json& row) {
   std::string seen;
   exec::language::Token token;
   do {
-    token = lexer.next();
+    lexer.next(token);
     const std::string text = text_of(token, lexer);
     if (text == expected) return;
     seen += "\n" + text;

@@ -57,15 +57,13 @@ Value RecordedResolver::entity(const Value& representation) {
   return best == nullptr ? Value() : *best;
 }
 
-Value RecordedResolver::field(const Value& object,
-                              const std::string& name,
-                              const Value& arguments) {
-  if (object.is_null()) return nullptr;
-  const Value& fields = behaviour_.at("objects").at(object.dump()).at("f");
-  const std::string exact = name + "|" + (arguments.empty() ? "" : arguments.dump());
+Value RecordedResolver::field(const FieldCall& call) {
+  if (call.object.is_null()) return nullptr;
+  const Value& fields = behaviour_.at("objects").at(call.object.dump()).at("f");
+  const std::string exact = call.name + "|" + (call.arguments.empty() ? "" : call.arguments.dump());
   if (fields.contains(exact)) return fields[exact];
   for (const auto& [key, value] : fields.items())
-    if (key.starts_with(name + "|")) return value;
+    if (key.starts_with(call.name + "|")) return value;
   return nullptr;
 }
 

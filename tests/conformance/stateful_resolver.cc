@@ -38,9 +38,8 @@ Value StatefulResolver::entity(const Value& representation) {
   return object(std::move(entity));
 }
 
-Value StatefulResolver::field(const Value& object,
-                              const std::string& name,
-                              const Value& arguments) {
+Value StatefulResolver::field(const FieldCall& call) {
+  const auto& [object, name, response_key, arguments] = call;
   if (object.at("t") == "Query") return query(name, arguments);
   if (object.at("t") == "Mutation") return mutate(name, arguments);
   if (name == "isAvailable") return leaf(true);

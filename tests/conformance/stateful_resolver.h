@@ -26,9 +26,7 @@ class StatefulResolver final : public Resolver {
 
   [[nodiscard]] Value root(std::string_view root_type) override;
   [[nodiscard]] Value entity(const Value& representation) override;
-  [[nodiscard]] Value field(const Value& object,
-                            const std::string& name,
-                            const Value& arguments) override;
+  [[nodiscard]] Value field(const FieldCall& call) override;
   [[nodiscard]] std::string type_of(const Value& value) override;
 
  private:

@@ -63,7 +63,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   // A refusal may come earlier or later by the cuts, and with another reason: only what is whole
   // is compared.
   const std::string whole = read(bytes, bytes.size() + 1);
-  const std::string cut = read(bytes, data[0] % 16U + 1);
+  const std::string cut = read(bytes, (data[0] % 16U) + 1);
   const std::size_t common = std::min(whole.rfind('\n') + 1, cut.rfind('\n') + 1);
   if (whole.compare(0, common, cut, 0, common) != 0) std::abort();
   return 0;

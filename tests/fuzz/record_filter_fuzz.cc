@@ -46,8 +46,8 @@ class FilterBytes {
       return filter;
     }
     filter.kind = Filter::Kind::kIn;
-    for (std::size_t step = next() % 3U + 1; step > 0; --step)
-      filter.path.emplace_back(1, static_cast<char>('a' + next() % 4));
+    for (std::size_t step = (next() % 3U) + 1; step > 0; --step)
+      filter.path.emplace_back(1, static_cast<char>('a' + (next() % 4)));
     filter.comparison = static_cast<Comparison>(next() % 4);
     for (std::size_t value = next() % 4U; value > 0; --value) {
       static const std::vector<std::string> kValues = {

@@ -74,6 +74,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     seen += describe(*incoming);
     if (std::holds_alternative<ws::Violation>(*incoming)) break;
   }
-  if (read(bytes, data[0] % 16U + 1) != seen) std::abort();
+  if (read(bytes, (data[0] % 16U) + 1) != seen) std::abort();
   return 0;
 }

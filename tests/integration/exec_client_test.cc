@@ -138,8 +138,8 @@ class ExecClientTest : public testing::Test {
   void define(std::uint64_t row, std::string variables) const {
     auto definition = std::make_shared<pipeline::RowDefinition>();
     definition->schema_id = "s1";
-    definition->document_hash = std::string(32, 'h');
-    definition->document = std::make_shared<const std::string>("subscription{a}");
+    definition->document = std::make_shared<const pipeline::Document>(
+        pipeline::Document{.hash = std::string(32, 'h'), .text = "subscription{a}"});
     definition->variables_json = std::move(variables);
     client->define_row(pipeline::RowId{row}, definition);
   }

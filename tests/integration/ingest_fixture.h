@@ -51,6 +51,9 @@ class RecordingSink final : public pipeline::EventSink {
     gaps.push_back({partition.number, from, to});
     events_before_gap = events.size();
   }
+  void on_restart(routing::Partition partition, std::int64_t offset) override {
+    restarts.push_back({.partition = partition.number, .offset = offset});
+  }
 
   [[nodiscard]] std::vector<std::string> values() const {
     std::vector<std::string> values;
@@ -64,6 +67,7 @@ class RecordingSink final : public pipeline::EventSink {
   std::vector<PartitionStart> added;
   std::vector<routing::SharedEvent> events;
   std::vector<Gap> gaps;
+  std::vector<PartitionStart> restarts;
   std::size_t events_before_gap = 0;
   std::function<void(TopicId)> when_following;
 };

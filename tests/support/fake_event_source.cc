@@ -50,6 +50,12 @@ void FakeEventSource::lose(const std::string& topic,
   sink->on_gap({.topic = following.at(topic), .number = partition}, from, to);
 }
 
+void FakeEventSource::restart(const std::string& topic,
+                              std::int32_t partition,
+                              std::int64_t offset) {
+  sink->on_restart({.topic = following.at(topic), .number = partition}, offset);
+}
+
 void FakeEventSource::add_partition(const std::string& topic,
                                     std::int32_t partition,
                                     std::int64_t offset) {

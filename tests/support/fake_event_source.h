@@ -28,6 +28,7 @@ class FakeEventSource final : public conn::pipeline::EventSource {
             std::vector<conn::routing::Header> headers = {});
   void emit_tombstone(const std::string& topic, std::int32_t partition, std::int64_t offset);
   void lose(const std::string& topic, std::int32_t partition, std::int64_t from, std::int64_t to);
+  void restart(const std::string& topic, std::int32_t partition, std::int64_t offset);
   void add_partition(const std::string& topic, std::int32_t partition, std::int64_t offset);
 
   void follow(conn::routing::TopicId id, const conn::routing::TopicName& topic) override;

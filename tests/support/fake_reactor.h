@@ -14,6 +14,7 @@ class FakeReactor final : public conn::pipeline::ReactorPort {
  public:
   std::vector<conn::pipeline::Deliver> delivered;
   std::vector<conn::pipeline::ReactorMessage> told;
+  int flushes = 0;
   bool is_full = false;
 
   bool deliver(conn::pipeline::Deliver message) override {
@@ -22,6 +23,7 @@ class FakeReactor final : public conn::pipeline::ReactorPort {
     return true;
   }
   void tell(conn::pipeline::ReactorMessage message) override { told.push_back(std::move(message)); }
+  void flush() override { ++flushes; }
 
   [[nodiscard]] std::vector<std::string> bodies() const {
     std::vector<std::string> all;

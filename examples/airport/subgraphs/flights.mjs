@@ -7,7 +7,7 @@ if (process.env.KAFKA) {
   const { follow } = await import('../kafka.mjs');
   follow('flights', ({ id, status, gate, delayMinutes }) =>
     Object.assign(flights.get(id) ?? {}, { status, gate, delayMinutes }),
-  ).catch((error) => console.error(`flights: ${error.message}`));
+  );
 }
 
 export const resolvers = {

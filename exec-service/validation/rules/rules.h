@@ -30,6 +30,8 @@ void operation_type_existence(const Context& context,
                               const language::OperationDefinition& operation);  // 5.2.1.1
 void single_root_field(const Context& context,
                        const language::OperationDefinition& operation);  // 5.2.4.1
+void root_fields_limit(const Context& context,
+                       const language::OperationDefinition& operation);  // none: a limit of ours
 void variable_uniqueness(const Context& context,
                          const language::OperationDefinition& operation);  // 5.8.1
 void variables_are_input_types(const Context& context,

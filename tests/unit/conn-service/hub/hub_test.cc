@@ -99,6 +99,7 @@ class WaitingReactor final : public pipeline::ReactorPort {
     told_.push_back(std::move(message));
     changed_.notify_all();
   }
+  void flush() override {}
 
   std::vector<std::string> wait_for_bodies(std::size_t count) {
     std::unique_lock lock(mutex_);

@@ -80,6 +80,9 @@ class CoreTest : public testing::Test {
   void advance(std::int64_t ms) {
     clock_.advance(ms);
     core_.on_timer();
+    end_turns();
+  }
+  void end_turns() {
     while (core_.end_turn()) {
     }
   }

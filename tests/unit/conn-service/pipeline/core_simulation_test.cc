@@ -64,6 +64,7 @@ class SimulatedReactor final : public ReactorPort {
   explicit SimulatedReactor(Simulation& simulation) : simulation_(simulation) {}
   bool deliver(Deliver message) override;
   void tell(ReactorMessage message) override;
+  void flush() override {}
 
  private:
   Simulation& simulation_;
@@ -140,6 +141,7 @@ class Simulation {
     PipelineOptions options;
     options.window.events_max = 1 + below(4);
     options.read_items_max = 1 + below(8);
+    options.groups_a_turn_max = 1 + below(8);
     if (has_small_ring_) options.ring = {.bytes_max = 1'000 + below(3'000), .age_max_ms = 5'000};
     return options;
   }

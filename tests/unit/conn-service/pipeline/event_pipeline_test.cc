@@ -1,6 +1,7 @@
 #include "conn-service/pipeline/event_pipeline.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,7 @@ TEST_F(EventPipelineTest, TenThousandFiltersThatAllMatchAreOneExecution) {
   ASSERT_EQ(executor_.resolves.size(), 1U);
   EXPECT_EQ(executor_.resolves.begin()->second.rows.size(), 1U);
   executor_.answer_all();
+  end_turns();
   EXPECT_EQ(reactor_.delivered.size(), 10'000U);
   EXPECT_EQ(core_.counters().executions, 1U);
   EXPECT_EQ(core_.counters().filters_touched, 10'000U);
@@ -216,6 +218,55 @@ TEST_F(EventPipelineTest, WhatTheBrokerLostIsToldInItsPlace) {
   EXPECT_EQ(core_.counters().gaps_source, 1U);
 }
 
+TEST_F(EventPipelineTest, APartitionThatBeganAnewIsAGapAndGoesOn) {
+  start(key(1));
+  for (std::int64_t offset : {7, 8})
+    emit(offset);
+  source_.restart("flights", 0, 3);
+  for (std::int64_t offset : {2, 3, 4})  // 2 is from before the restart: late, and dropped
+    emit(offset);
+  const auto calls = executor_.resolves;
+  executor_.answer(calls.rbegin()->first);
+  EXPECT_TRUE(reactor_.delivered.empty()) << "the gap waits for its turn";
+  executor_.answer_all();
+  ASSERT_EQ(reactor_.bodies().size(), 5U);
+  EXPECT_NE(reactor_.bodies()[2].find(R"("code":"EVENTS_LOST")"), std::string::npos);
+  EXPECT_NE(reactor_.bodies()[2].find(R"("from":9,"to":3)"), std::string::npos);
+  const Offsets offsets = delivered_offsets();
+  EXPECT_EQ(offsets[0], 7);
+  EXPECT_EQ(offsets[1], 8);
+  EXPECT_EQ(offsets[3], 3);
+  EXPECT_EQ(offsets[4], 4);
+  EXPECT_EQ(core_.counters().gaps_source, 1U);
+  EXPECT_EQ(core_.counters().events_repeated, 1U);
+}
+
+TEST_F(EventPipelineTest, WhoeverJoinsBehindARestartIsNotToldOfIt) {
+  start(key(1));
+  emit(7);
+  source_.restart("flights", 0, 0);
+  start(key(2), R"({"select":"b"})");
+  emit(0);
+  executor_.answer_all();
+  end_turns();
+  std::size_t gaps = 0;
+  for (const std::string& body : reactor_.bodies())
+    if (body.find("EVENTS_LOST") != std::string::npos) ++gaps;
+  EXPECT_EQ(gaps, 1U);
+  EXPECT_EQ(reactor_.bodies().size(), 4U);
+}
+
+TEST_F(EventPipelineTest, EveryTurnEndsWithAFlushOfEachReactor) {
+  start(key(1));
+  const int before = reactor_.flushes;
+  emit(0);
+  executor_.answer_all();
+  EXPECT_EQ(reactor_.flushes, before);
+  EXPECT_FALSE(core_.end_turn());
+  EXPECT_EQ(reactor_.flushes, before + 1);
+  EXPECT_EQ(other_reactor_.flushes, reactor_.flushes);
+}
+
 TEST_F(EventPipelineTest, AnEventThatComesTwiceIsDroppedTheSecondTime) {
   start(key(1));
   for (std::int64_t offset : {0, 1, 0, 1, 2})
@@ -287,7 +338,7 @@ TEST_F(EventPipelineTest, AnAnswerThatIsNoObjectBecomesAnError) {
   emit(0);
   executor_.answer(executor_.resolves.begin()->first, RowId{1}, "");
   ASSERT_EQ(reactor_.bodies().size(), 1U);
-  EXPECT_NE(reactor_.bodies()[0].find(R"("code":"INTERNAL")"), std::string::npos);
+  EXPECT_NE(reactor_.bodies()[0].find(R"("code":"INTERNAL_SERVER_ERROR")"), std::string::npos);
 }
 
 struct WrongEvent {
@@ -384,6 +435,45 @@ TEST_F(SmallTurnTest, ABacklogIsReadAPieceATurn) {
   }
   executor_.answer_all();
   EXPECT_EQ(delivered_offsets(), (Offsets{0, 1, 2, 3, 4, 5}));
+}
+
+class FewGroupsATurnTest : public CoreTest {
+ protected:
+  FewGroupsATurnTest() : CoreTest({.groups_a_turn_max = 4}) {
+    for (std::uint64_t number = 1; number <= 10; ++number)
+      start(key(number), R"({"in":["LHR",")" + std::to_string(number) + R"("]})");
+    start(key(11), R"({"topics":["delays"]})");
+    end_turns();
+  }
+};
+
+TEST_F(FewGroupsATurnTest, AnAnswerForManyGroupsIsHandedOutAPieceATurn) {
+  emit(0);
+  ASSERT_FALSE(core_.end_turn());
+  executor_.answer_all();
+  EXPECT_EQ(reactor_.delivered.size(), 4U);
+  stop(key(10));  // gets its turn between two pieces; whoever leaves hears nothing more
+  EXPECT_TRUE(core_.end_turn());
+  EXPECT_EQ(reactor_.delivered.size(), 8U);
+  EXPECT_FALSE(core_.end_turn());
+  EXPECT_GE(reactor_.delivered.size(), 9U);
+  EXPECT_LE(reactor_.delivered.size(), 10U);
+}
+
+TEST_F(FewGroupsATurnTest, EventsOfManyGroupsLeaveOtherPartitionsTheirTurn) {
+  for (const std::int64_t offset : {0, 1, 2})
+    emit(offset);
+  source_.emit("delays", 0, 0, "{}");
+  EXPECT_EQ(executor_.resolve_count, 1U) << "one event is as much as a turn may take";
+  EXPECT_TRUE(core_.end_turn());
+  const auto calls = executor_.resolves;
+  ASSERT_EQ(calls.size(), 3U);
+  EXPECT_EQ(std::next(calls.begin())->second.topic.topic, "delays");
+  end_turns();
+  EXPECT_EQ(executor_.resolve_count, 4U);
+  executor_.answer_all();
+  end_turns();
+  EXPECT_EQ(reactor_.delivered.size(), 31U);
 }
 
 }  // namespace

@@ -44,6 +44,29 @@ TEST_F(SubscriptionsTest, JoinsEqualPreparesInFlightAndBatchesDifferentOnes) {
   EXPECT_EQ(core_.counters().prepares_joined, 8U);
 }
 
+class FewBytesTest : public SubscriptionsTest {
+ protected:
+  FewBytesTest() : SubscriptionsTest({.prepare_bytes_max = 200}) {}
+};
+
+TEST_F(FewBytesTest, SplitsPreparesThatAreTooLargeForOneCall) {
+  // 22 bytes of document each; the third is larger than a call may be, and goes alone.
+  const std::size_t variables[] = {80, 70, 300, 80, 70, 80};
+  for (std::uint64_t number = 1; number <= 6; ++number) {
+    const std::string select(variables[number - 1] - 12, static_cast<char>('a' + number));
+    core_.receive(Start{key(number), std::make_shared<const Request>(Request{
+                                         .document = kSubscription,
+                                         .variables_json = R"({"select":")" + select + "\"}"})});
+  }
+  core_.end_turn();
+  std::vector<std::size_t> batches;
+  for (const auto& [call, requests] : executor_.prepares)
+    batches.push_back(requests.size());
+  EXPECT_EQ(batches, (std::vector<std::size_t>{2, 1, 2, 1}));
+  executor_.answer_prepares([](const Request& request) { return compile(request); });
+  EXPECT_EQ(reactor_.all<Joined>().size(), 6U);
+}
+
 TEST_F(SubscriptionsTest, NeverJoinsWhatMayBeAMutation) {
   for (const std::uint64_t number : {1U, 2U})
     start(key(number), "", nullptr, "mutation { pay }");
@@ -156,7 +179,7 @@ class BadTopicTest : public SubscriptionsTest, public testing::WithParamInterfac
 TEST_P(BadTopicTest, IsAnErrorForThatSubscriberOnly) {
   start(key(1), std::string(R"({"topics":[)") + GetParam().topics + "]}");
   EXPECT_EQ(refusal(), std::string(R"({"errors":[{"message":")") + GetParam().message +
-                           R"(","extensions":{"code":"SOURCE_ERROR"}}]})");
+                           R"(","extensions":{"code":"SUBSCRIPTION_SOURCE_ERROR"}}]})");
   EXPECT_EQ(reactor_.all<Finished>()[0].result.outcome, Outcome::kSourceError);
   EXPECT_TRUE(source_.following.empty());
   expect_nothing_left();
@@ -181,7 +204,7 @@ TEST_F(SubscriptionsTest, AnUnknownTopicIsAnErrorThatSaysSo) {
   start(key(1), R"({"topics":["nowhere"]})");
   source_.refuse("nowhere", {shared::ErrorCode::kInvalidInput, "does not exist"});
   EXPECT_EQ(refusal(), R"({"errors":[{"message":"topic \"nowhere\" does not exist",)"
-                       R"("extensions":{"code":"SOURCE_ERROR"}}]})");
+                       R"("extensions":{"code":"SUBSCRIPTION_SOURCE_ERROR"}}]})");
   expect_nothing_left();
 }
 
@@ -190,7 +213,7 @@ TEST_F(SubscriptionsTest, AnInternalReasonIsNotTold) {
   start(key(1), R"({"topics":["a"]})");
   source_.refuse("a", {shared::ErrorCode::kInternal, "broker 10.0.0.7 said no"});
   EXPECT_EQ(refusal(), R"({"errors":[{"message":"topic \"a\" cannot be followed",)"
-                       R"("extensions":{"code":"SOURCE_ERROR"}}]})");
+                       R"("extensions":{"code":"SUBSCRIPTION_SOURCE_ERROR"}}]})");
 }
 
 TEST_F(SubscriptionsTest, ATopicThatFailsLaterEndsItsGroupsAndNoOthers) {
@@ -201,8 +224,9 @@ TEST_F(SubscriptionsTest, ATopicThatFailsLaterEndsItsGroupsAndNoOthers) {
   const auto ended = reactor_.all<GroupEnded>();
   ASSERT_EQ(ended.size(), 1U);
   EXPECT_EQ(ended[0].group, reactor_.all<Joined>()[0].group);
-  EXPECT_EQ(ended[0].errors_json,
-            R"([{"message":"topic \"a\" may not be read","extensions":{"code":"SOURCE_ERROR"}}])");
+  EXPECT_EQ(
+      ended[0].errors_json,
+      R"([{"message":"topic \"a\" may not be read","extensions":{"code":"SUBSCRIPTION_SOURCE_ERROR"}}])");
   EXPECT_EQ(core_.gauges().operations, 1U);
   stop(key(1));  // the reactor's own, on its way
   start(key(3), R"({"topics":["a"]})");
@@ -298,7 +322,9 @@ TEST_F(FewTest, MoreGroupsThanThereMayBeAreRefusedAsOverload) {
   for (std::uint64_t number = 1; number <= 3; ++number)
     start(key(number), R"({"select":)" + std::to_string(number) + "}");
   EXPECT_EQ(reactor_.all<Joined>().size(), 2U);
-  EXPECT_EQ(reactor_.all<Finished>()[0].result.outcome, Outcome::kOverloaded);
+  const ExecutionResult result = reactor_.all<Finished>()[0].result;
+  EXPECT_EQ(result.outcome, Outcome::kOverloaded);
+  EXPECT_NE(result.body->find(R"("code":"OVERLOADED")"), std::string::npos);
 }
 
 TEST_F(FewTest, MoreTopicsThanThereMayBeAreRefused) {
@@ -306,7 +332,7 @@ TEST_F(FewTest, MoreTopicsThanThereMayBeAreRefused) {
   start(key(2), R"({"topics":["b"]})");
   EXPECT_EQ(refusal(),
             R"({"errors":[{"message":"topic \"b\" cannot be followed: the server follows as many )"
-            R"(topics as it may","extensions":{"code":"SOURCE_ERROR"}}]})");
+            R"(topics as it may","extensions":{"code":"SUBSCRIPTION_SOURCE_ERROR"}}]})");
 }
 
 }  // namespace

@@ -8,9 +8,9 @@ namespace conn::protocol {
 namespace {
 
 std::string next(std::string_view id_json, std::string_view body, std::string_view tail) {
-  std::string out;
-  append_next(out, id_json, body, tail);
-  EXPECT_EQ(out.size(), next_size(id_json, body, tail));
+  std::string out(kNextBeforeId);
+  out += id_json;
+  append_next_behind_id(out, body, tail);
   return out;
 }
 

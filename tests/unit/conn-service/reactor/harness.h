@@ -102,10 +102,11 @@ class ReactorTest : public testing::Test {
     port_ = *port;
   }
 
-  // Turns the loop until `condition` holds.
+  // Turns the loop, and the hub's, until `condition` holds.
   void until(const std::function<bool()>& condition) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     while (!condition()) {
+      reactor_->inbox().flush();
       reactor_->loop().run_once();
       ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "it does not come to hold";
     }

@@ -81,6 +81,20 @@ TEST_F(ReactorTest, KeepsTheOrderOfABurstThatIsLongerThanATurnMayGather) {
   EXPECT_EQ(metrics_->deliveries.load(), 40U);
 }
 
+TEST_F(ReactorTest, HearsWhatATurnOfTheHubSaysWhenThatTurnEnds) {
+  start();
+  const auto client = connect_ws();
+  subscribe(*client, "a", 5);
+  EXPECT_TRUE(deliver(5, 1, R"({"data":1})"));
+  EXPECT_TRUE(deliver(5, 2, R"({"data":2})"));
+  reactor_->loop().run_once();
+  EXPECT_FALSE(client->has("next"));
+  reactor_->inbox().flush();
+  reactor_->loop().run_once();
+  EXPECT_TRUE(client->has(R"({"data":1})"));
+  EXPECT_TRUE(client->has(R"({"data":2})"));
+}
+
 TEST_F(ReactorTest, DropsAnEventThatIsOlderThanTheFence) {
   start();
   const auto client = connect_ws();

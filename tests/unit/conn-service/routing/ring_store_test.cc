@@ -70,6 +70,21 @@ TEST_F(RingStoreTest, RefusesWhatItHasHad) {
   EXPECT_FALSE(store_.add(kFlights, 0));
 }
 
+TEST_F(RingStoreTest, ARestartIsAGapBehindWhichOffsetsBeginAnew) {
+  store_.add(kFlights, 7);
+  put(kFlights, 7, 1);
+  PartitionRing& ring = *store_.find(kFlights);
+  store_.restart(ring, Sequence{++sequence_}, 2, 0);
+  EXPECT_EQ(ring.item(1).event, nullptr);
+  EXPECT_EQ(ring.item(1).range, (OffsetRange{.from = 8, .to = 2}));
+  EXPECT_EQ(ring.live(), 2);
+  EXPECT_FALSE(put(kFlights, 1, 1));
+  EXPECT_TRUE(put(kFlights, 2, 1));
+  store_.evict_older(1'000);
+  EXPECT_EQ(ring.low(), 3);
+  EXPECT_EQ(store_.bytes(), 0U);
+}
+
 TEST_F(RingStoreTest, ATopicThatIsRemovedTakesItsBytesAlong) {
   store_.add(kFlights, 0);
   store_.add(kDelays, 0);

@@ -100,7 +100,9 @@ TEST_F(HttpSessionTest, AnswersPipelinedRequestsInOrder) {
 TEST_F(HttpSessionTest, RefusesASubscriptionAndStopsIt) {
   say(post(kQuery));
   client_->on_joined(1, 0);
-  EXPECT_EQ(status(), "406 Not Acceptable");
+  const std::string text = heard();
+  EXPECT_TRUE(text.starts_with("HTTP/1.1 406 Not Acceptable\r\n")) << text;
+  EXPECT_NE(text.find("SUBSCRIPTION_NOT_ACCEPTABLE"), std::string::npos);
   EXPECT_EQ(host_.stopped, std::vector<OperationNumber>{1});
 }
 
@@ -169,7 +171,9 @@ INSTANTIATE_TEST_SUITE_P(HttpSession,
 
 TEST_F(HttpSessionTest, NamesWhatIsAllowed) {
   say(get("/graphql"));
-  EXPECT_NE(heard().find("\r\nAllow: POST\r\n"), std::string::npos);
+  const std::string text = heard();
+  EXPECT_NE(text.find("\r\nAllow: POST\r\n"), std::string::npos);
+  EXPECT_NE(text.find("METHOD_NOT_ALLOWED"), std::string::npos);
 }
 
 TEST_F(HttpSessionTest, EndsTheConnectionBehindARequestItCannotRead) {

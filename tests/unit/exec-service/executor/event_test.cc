@@ -41,7 +41,6 @@ TEST_F(EventRun, NamesTheEventThatCannotBeUsed) {
       {"", true, "is a tombstone: it has no value"},
       {"", false, "is empty"},
       {"[1]", false, "is not a JSON object"},
-      {"null", false, "is not a JSON object"},
       {"\"a\"", false, "is not a JSON object"},
       {"hello", false, "is not JSON: expected a value at byte 0"},
       {"{\"id\":\"1\"", false, "is not JSON: unexpected end of the text at byte 9"},
@@ -56,9 +55,15 @@ TEST_F(EventRun, NamesTheEventThatCannotBeUsed) {
         run.body(),
         R"({"data":{"flightUpdated":null},"errors":[{"message":"The event at flights[2]@1041 )" +
             std::string(problem) +
-            R"(","path":["flightUpdated"],"extensions":{"code":"BAD_EVENT","topic":"flights","partition":2,"offset":1041}}]})");
+            R"(","locations":[{"line":1,"column":16}],"path":["flightUpdated"],)"
+            R"("extensions":{"code":"BAD_EVENT","topic":"flights","partition":2,"offset":1041}}]})");
   }
   EXPECT_TRUE(subgraphs.requests.empty());
+}
+
+TEST_F(EventRun, TakesNullForAValueWhereTheFieldsTypeDoes) {
+  const auto run = start("subscription { flightUpdated(id: 7) { id } }", "{}", event("null"));
+  EXPECT_EQ(run.body(), R"({"data":{"flightUpdated":null}})");
 }
 
 TEST_F(EventRun, SaysWhichKeyTheEventLacksWhereItIsNeeded) {
@@ -70,7 +75,7 @@ TEST_F(EventRun, SaysWhichKeyTheEventLacksWhereItIsNeeded) {
         run.body(),
         R"({"data":{"flightUpdated":{"delay":1,"gate":null}},"errors":[{"message":)"
         R"("The event at flights[2]@1041 has no \"id\", which is in the key of Flight",)"
-        R"("path":["flightUpdated","gate"],"extensions":{"code":"BAD_EVENT","topic":"flights",)"
+        R"("locations":[{"line":1,"column":45}],"path":["flightUpdated","gate"],"extensions":{"code":"BAD_EVENT","topic":"flights",)"
         R"("partition":2,"offset":1041}}]})");
   }
 }
@@ -78,10 +83,10 @@ TEST_F(EventRun, SaysWhichKeyTheEventLacksWhereItIsNeeded) {
 TEST_F(EventRun, JudgesTheEventsValuesLikeASubgraphs) {
   const auto run = start("subscription { flightUpdated(id: 7) { id delay } }", "{}",
                          event(R"({"id":"7","id":"8","delay":"15"})"));
-  EXPECT_EQ(run.body(),
-            R"({"data":{"flightUpdated":{"id":"8","delay":null}},"errors":[{"message":)"
-            R"("Int cannot represent non-integer value: \"15\"","path":["flightUpdated","delay"],)"
-            R"("extensions":{"topic":"flights","partition":2,"offset":1041}}]})");
+  EXPECT_EQ(run.body(), R"({"data":{"flightUpdated":{"id":"8","delay":null}},"errors":[{"message":)"
+                        R"("Int cannot represent non-integer value: \"15\"",)"
+                        R"("locations":[{"line":1,"column":42}],"path":["flightUpdated","delay"],)"
+                        R"("extensions":{"topic":"flights","partition":2,"offset":1041}}]})");
 }
 
 TEST_F(EventRun, EmitsAMutationsArgumentsAsAnEvent) {
@@ -96,6 +101,22 @@ TEST_F(EventRun, EmitsAMutationsArgumentsAsAnEvent) {
   publisher.answer(0, {});
   EXPECT_EQ(run.body(), R"({"data":{"r":{"success":true}}})");
   EXPECT_EQ((*run.response)->extensions, "");
+}
+
+TEST_F(EventRun, DoesNotEmitArgumentsThatMayNotBeNull) {
+  const auto run =
+      start("mutation($id: ID = 1) { r: reportDelay(id: $id) { success } }", R"({"id":null})");
+  EXPECT_TRUE(publisher.events.empty());
+  EXPECT_EQ(run.body(),
+            R"({"data":null,"errors":[{"message":"Argument \"id\" of non-null type \"ID!\" must )"
+            R"(not be null.","locations":[{"line":1,"column":25}],"path":["r"],)"
+            R"("extensions":{"code":"BAD_USER_INPUT"}}]})");
+}
+
+TEST_F(EventRun, SaysThatAnEventMayHaveBeenEmitted) {
+  const auto run = start("mutation { r: reportDelay(id: 7) { success } }");
+  publisher.answer(0, shared::fail(shared::ErrorCode::kDeadlineExceeded, "no report"));
+  EXPECT_NE((*run.response)->extensions.find(R"("code":"PUBLISH_UNKNOWN")"), std::string::npos);
 }
 
 TEST_F(EventRun, SaysBesideTheBodyWhyAnEventWasNotEmitted) {

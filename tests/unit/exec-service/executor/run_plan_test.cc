@@ -72,11 +72,14 @@ TEST_F(RunPlan, TellsAFailureOnceForEachPositionThatMissesAValue) {
   EXPECT_EQ(
       run.body(),
       R"({"data":{"flights":[{"number":"1","gate":null},{"number":"2","gate":null}],"airport":null},)"
-      R"("errors":[{"message":"The subgraph \"airports\" did not answer in time.","path":["flights",0,"gate"],)"
+      R"("errors":[{"message":"The subgraph \"airports\" did not answer in time.",)"
+      R"("locations":[{"line":1,"column":20}],"path":["flights",0,"gate"],)"
       R"("extensions":{"code":"SUBGRAPH_TIMEOUT","subgraph":"airports"}},)"
-      R"({"message":"The subgraph \"airports\" did not answer in time.","path":["flights",1,"gate"],)"
+      R"({"message":"The subgraph \"airports\" did not answer in time.",)"
+      R"("locations":[{"line":1,"column":20}],"path":["flights",1,"gate"],)"
       R"("extensions":{"code":"SUBGRAPH_TIMEOUT","subgraph":"airports"}},)"
-      R"({"message":"The subgraph \"airports\" could not be reached.","path":["airport"],)"
+      R"({"message":"The subgraph \"airports\" could not be reached.",)"
+      R"("locations":[{"line":1,"column":27}],"path":["airport"],)"
       R"("extensions":{"code":"SUBGRAPH_UNAVAILABLE","subgraph":"airports"}}]})");
   ASSERT_EQ((*run.response)->subgraph_failures.size(), 1U);
   EXPECT_EQ((*run.response)->subgraph_failures[0].error.message, "connection refused");
@@ -89,7 +92,7 @@ TEST_F(RunPlan, TellsAFailureOfWhatOnlyAnotherStepNeeded) {
   EXPECT_EQ(run.body(),
             R"({"data":{"flight":{"airline":null}},"errors":[)"
             R"({"message":"The subgraph \"airlines\" gave no usable answer.",)"
-            R"("path":["flight","airline","name"],)"
+            R"("locations":[{"line":1,"column":29}],"path":["flight","airline","name"],)"
             R"("extensions":{"code":"SUBGRAPH_BAD_RESPONSE","subgraph":"airlines"}}]})");
 }
 
@@ -97,7 +100,8 @@ TEST_F(RunPlan, RelaysASubgraphsErrorsWithoutAddingItsOwn) {
   const auto run = start("{ a: flights { number status } }");
   answer(0, R"({"data":null,"errors":[{"message":"no status","locations":[{"line":1,"column":2}],
                 "path":["a",1,"status"],"extensions":{"code":"X"}}]})");
-  EXPECT_EQ(run.body(), R"({"data":null,"errors":[{"message":"no status","path":["a",1,"status"],)"
+  EXPECT_EQ(run.body(), R"({"data":null,"errors":[{"message":"no status",)"
+                        R"("locations":[{"line":1,"column":23}],"path":["a",1,"status"],)"
                         R"("extensions":{"code":"X"}}]})");
 }
 
@@ -111,8 +115,10 @@ TEST_F(RunPlan, RelaysAnEntitysErrorToEveryPositionOfIt) {
   EXPECT_EQ(
       run.body(),
       R"({"data":{"flights":[{"origin":{"city":null}},{"origin":{"city":null}},{"origin":{"city":null}}]},)"
-      R"("errors":[{"message":"no name","path":["flights",0,"origin","city","name"]},)"
-      R"({"message":"no name","path":["flights",1,"origin","city","name"]}]})");
+      R"("errors":[{"message":"no name",)"
+      R"("locations":[{"line":1,"column":29}],"path":["flights",0,"origin","city","name"]},)"
+      R"({"message":"no name",)"
+      R"("locations":[{"line":1,"column":29}],"path":["flights",1,"origin","city","name"]}]})");
 }
 
 TEST_F(RunPlan, TellsOnceWhatAnEntityRequestCameToAsAWhole) {
@@ -120,7 +126,8 @@ TEST_F(RunPlan, TellsOnceWhatAnEntityRequestCameToAsAWhole) {
   answer(0, R"({"data":{"flights":[{"id":"1"},{"id":"2"}]}})");
   answer(1, R"({"errors":[{"message":"not today"}]})");
   EXPECT_EQ(run.body(), R"({"data":{"flights":[{"gate":null},{"gate":null}]},)"
-                        R"("errors":[{"message":"not today","path":["flights",0]}]})");
+                        R"("errors":[{"message":"not today",)"
+                        R"("locations":[{"line":1,"column":3}],"path":["flights",0]}]})");
 }
 
 TEST_F(RunPlan, PutsErrorsOfInternalFieldsAtTheObjectThatNeededThem) {
@@ -131,7 +138,8 @@ TEST_F(RunPlan, PutsErrorsOfInternalFieldsAtTheObjectThatNeededThem) {
             R"({"representations":[{"__typename":"Flight","id":"1","price":null}]})");
   answer(1, R"({"data":{"_entities":[{"miles":null}]}})");
   EXPECT_EQ(run.body(), R"({"data":{"flight":{"miles":null}},)"
-                        R"("errors":[{"message":"no price","path":["flight"]}]})");
+                        R"("errors":[{"message":"no price",)"
+                        R"("locations":[{"line":1,"column":3}],"path":["flight"]}]})");
 }
 
 TEST_F(RunPlan, RunsMutationsOneAfterAnotherEachWithItsFollowUps) {
@@ -175,27 +183,51 @@ TEST_F(RunPlan, TakesTheTypeOfAbstractObjectsFromTheSubgraph) {
       run.body(),
       R"({"data":{"search":[{"__typename":"Airport","code":"LIS"},null,)"
       R"({"__typename":"City","name":"Lisboa"},null,null]},"errors":[)"
-      R"({"message":"Field \"Query.search\" has an object of a type that is not in the schema.","path":["search",3]},)"
-      R"({"message":"Cannot return null for non-nullable field __typename.","path":["search",4,"__typename"]}]})");
+      R"({"message":"Field \"Query.search\" has an object of a type that is not in the schema.",)"
+      R"("locations":[{"line":1,"column":3}],"path":["search",3]},)"
+      R"({"message":"Cannot return null for non-nullable field __typename.",)"
+      R"("locations":[{"line":1,"column":23}],"path":["search",4,"__typename"]}]})");
 }
 
 TEST_F(RunPlan, AnswersWhatItHasWhenCancelled) {
   const auto run = start("{ flights { number gate origin { name } } airport(code: 1) { name } }");
   answer(0, R"({"data":{"flights":[{"number":"1","id":"1","origin":{"code":"LIS"}}]}})");
-  run.run->cancel();
+  run.run->cancel(executor::CancelReason::kDeadline);
   EXPECT_TRUE(run.run->is_finished());
-  const std::string error =
-      R"({"message":"The operation did not finish before its deadline.","path":[)";
-  const std::string code = R"(],"extensions":{"code":"DEADLINE"}})";
+  const auto error = [](int column) {
+    return R"({"message":"The operation did not finish before its deadline.",)"
+           R"("locations":[{"line":1,"column":)" +
+           std::to_string(column) + R"(}],"path":[)";
+  };
+  const std::string code = R"(],"extensions":{"code":"DEADLINE_EXCEEDED"}})";
   EXPECT_EQ(
       run.body(),
       R"({"data":{"flights":[{"number":"1","gate":null,"origin":{"name":null}}],"airport":null},"errors":[)" +
-          error + R"("flights",0,"gate")" + code + "," + error + R"("flights",0,"origin","name")" +
-          code + "," + error + R"("airport")" + code + "]}");
+          error(20) + R"("flights",0,"gate")" + code + "," + error(34) +
+          R"("flights",0,"origin","name")" + code + "," + error(43) + R"("airport")" + code + "]}");
   const std::string before = run.body();
-  run.run->cancel();
+  run.run->cancel(executor::CancelReason::kDeadline);
   answer(1, R"({"data":{"airport":{"name":"late"}}})");  // harmless
   EXPECT_EQ(run.body(), before);
+}
+
+TEST_F(RunPlan, SaysWhenItIsTheServerThatStopped) {
+  const auto run = start("{ airport(code: 1) { name } }");
+  run.run->cancel(executor::CancelReason::kShutdown);
+  EXPECT_EQ(run.body(), R"({"data":{"airport":null},"errors":[{"message":)"
+                        R"("The server stopped before the operation had finished.",)"
+                        R"("locations":[{"line":1,"column":3}],"path":["airport"],)"
+                        R"("extensions":{"code":"SHUTDOWN"}}]})");
+}
+
+TEST_F(RunPlan, IsKeptByItsOwnerOnly) {
+  std::weak_ptr<executor::Run> dropped;
+  {
+    const auto run = start("{ flights { gate } }");
+    dropped = run.run;
+  }
+  EXPECT_TRUE(dropped.expired());                     // a subgraph's answer would not end it
+  answer(0, R"({"data":{"flights":[{"id":"1"}]}})");  // harmless
 }
 
 TEST_F(RunPlan, BoundsTheErrorsOfAResponse) {

@@ -1,5 +1,7 @@
 #include "exec-service/language/lexer.h"
 
+#include <cctype>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +21,8 @@ std::vector<std::string> tokens_of(std::string_view source) {
   Lexer lexer(source, arena);
   std::vector<std::string> tokens;
   for (;;) {
-    const Token token = lexer.next();
+    Token token;
+    lexer.next(token);
     if (token.kind == TokenKind::kEof) return tokens;
     if (token.kind == TokenKind::kError) {
       tokens.push_back(fmt::format("{} at {}", lexer.error(), token.start));
@@ -32,7 +35,8 @@ std::vector<std::string> tokens_of(std::string_view source) {
 std::string string_value_of(std::string_view source) {
   Arena arena;
   Lexer lexer(source, arena);
-  const Token token = lexer.next();
+  Token token;
+  lexer.next(token);
   if (token.kind == TokenKind::kError) return lexer.error();
   return std::string(token.text);
 }
@@ -46,6 +50,37 @@ TEST(Lexer, SplitsPunctuatorsWithoutWhiteSpace) {
 TEST(Lexer, PassesOverWhiteSpaceCommasCommentsAndByteOrderMarks) {
   EXPECT_THAT(tokens_of("\xEF\xBB\xBF a,,\t b # c \xF0\x9F\x98\x80 {\r\n c\xEF\xBB\xBF"),
               ElementsAre("Name \"a\"", "Name \"b\"", "Name \"c\""));
+}
+
+// Runs are read sixteen bytes at a time: every length, at every distance from the end.
+TEST(Lexer, EndsNamesAndWhiteSpaceWhereTheyEnd) {
+  constexpr std::string_view kName = "_aZ09bcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXY";
+  constexpr std::string_view kBlanks = " \n\t,\r     \n      ,,\r\n         \t\t\t  ,\n           ";
+  for (std::size_t length = 1; length <= kName.size(); ++length) {
+    const std::string name(kName.substr(0, length));
+    const std::string blanks(kBlanks.substr(0, length));
+    const std::string token = "Name \"" + name + "\"";
+    for (const std::string after :
+         {"", "{", "\n}", "\xEF\xBB\xBF", " # a comment, and more of it"}) {
+      const std::vector<std::string> found = tokens_of(blanks + name + blanks + name + after);
+      ASSERT_GE(found.size(), 2U);
+      EXPECT_EQ(found[0], token);
+      EXPECT_EQ(found[1], token);
+      EXPECT_EQ(found.size(), after == "{" || after == "\n}" ? 3U : 2U) << after;
+    }
+  }
+}
+
+// All bytes but letters, digits and _ end a name, those beyond ASCII too.
+TEST(Lexer, KnowsWhatANameIsMadeOf) {
+  for (int byte = 1; byte < 256; ++byte) {
+    const auto character = static_cast<char>(byte);
+    const bool is_of_it = byte < 128 && (std::isalnum(byte) != 0 || character == '_');
+    const std::string source = std::string("name") + character + "behind that is long enough";
+    const std::string first =
+        is_of_it ? "Name \"name" + std::string(1, character) + "behind\"" : "Name \"name\"";
+    EXPECT_EQ(tokens_of(source).front(), first) << byte;
+  }
 }
 
 TEST(Lexer, ReadsNumbersAsTheyAreWritten) {

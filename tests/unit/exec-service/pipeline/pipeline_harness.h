@@ -50,6 +50,11 @@ class FakePorts final : public WorkerPorts {
 
 class PipelineHarness : public testing::Test {
  protected:
+  explicit PipelineHarness(const SharedSupergraph& schema = flights(), PipelineOptions its = {})
+      : options(std::move(its)), schemas(schema) {
+    options.replica_id = "exec-0";
+  }
+
   static SharedSupergraph flights() {
     return {std::shared_ptr<void>(), &planner::flight_supergraph()};
   }
@@ -113,9 +118,9 @@ class PipelineHarness : public testing::Test {
     end_turn();
   }
 
-  PipelineOptions options{.replica_id = "exec-0"};
+  PipelineOptions options;
   test::FakeClock clock;
-  SchemaRegistry schemas{flights()};
+  SchemaRegistry schemas;
   Compiler compiler{options.compiler, schemas};
   RowsInFlight rows_in_flight;
   FakePorts ports;

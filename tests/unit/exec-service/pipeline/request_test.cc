@@ -39,6 +39,14 @@ Request of_schema(std::string schema) {
 const Refusal kRefusals[] = {
     {"NotGraphql", request("{"), R"(1 {"errors":[{"message":"Syntax Error)", R"("line":1)"},
     {"Empty", request(""), "1 ", "errors"},
+    {"TooManyRootFields",
+     request("{...F} fragment F on Query{a:__typename b:__typename c:__typename d:__typename "
+             "e:__typename f:__typename g:__typename h:__typename i:__typename j:__typename "
+             "k:__typename l:__typename m:__typename n:__typename o:__typename p:__typename "
+             "q:__typename r:__typename s:__typename t:__typename u:__typename}"),
+     R"(2 {"errors":[)", "GRAPHQL_DOCUMENT_LIMIT"},
+    {"MissingVariableSaysWhose", request("query($x:ID!){flight(id:$x){number}}"), "4 ",
+     "BAD_USER_INPUT"},
     {"UnknownField", request("{nothing}"), R"(2 {"errors":[)", "GRAPHQL_VALIDATION_FAILED"},
     {"NoSuchOperation", request("query A{__typename}", "", "B"), "3 ", "Unknown operation named"},
     {"WhichOperation", request("query A{__typename} query B{__typename}"), "3 ",
@@ -74,6 +82,27 @@ TEST_F(RequestTest, AnswersAQueryAtItsDeadlineWithWhatThereIs) {
   pipeline.expire();
   EXPECT_THAT(answer, StartsWith(R"(0 {"data":{"flight":null},"errors":[)"));
   EXPECT_FALSE(pipeline.next_expiry_ms());
+}
+
+TEST_F(RequestTest, AnswersAllThatRunsWhenItGoes) {
+  std::string last_answer;
+  {
+    OperationPipeline stopped{{options, clock, schemas, compiler, rows_in_flight, ports}, 4, [] {}};
+    stopped.execute(request("{flight(id:1){number}}"), [&](const ExecuteAnswer& its) {
+      last_answer = std::get<ExecutionResult>(its).body;
+    });
+    stopped.resolve(
+        {sink, {event(7, {{1, row("subscription($id:ID!){flightUpdated(id:$id){gate}}")}})}});
+    stopped.end_turn();
+    EXPECT_EQ(last_answer, "");
+  }
+  constexpr const char* kError =
+      R"("errors":[{"message":"The server stopped before the operation had finished.")";
+  EXPECT_THAT(last_answer, StartsWith(std::string(R"({"data":{"flight":null},)") + kError));
+  ASSERT_EQ(sink->rows.size(), 1U);
+  EXPECT_THAT(sink->rows[0], StartsWith("7/1 0 "));
+  EXPECT_THAT(sink->rows[0], HasSubstr(kError));
+  subgraph_answers(0, R"({"data":{"flight":{"number":"TP1"}}})");  // harmless
 }
 
 TEST_F(RequestTest, SendsTheViewersHeadersToSubgraphs) {

@@ -1,4 +1,7 @@
 // Events: rows executed, merged, shared.
+#include <algorithm>
+#include <regex>
+
 #include "tests/unit/exec-service/pipeline/pipeline_harness.h"
 
 namespace exec::pipeline {
@@ -15,6 +18,27 @@ constexpr const char* kOrigin = "subscription($id:ID!){flightUpdated(id:$id){ori
 
 class ResolveTest : public PipelineHarness {};
 
+// Answers every `_entities` of a request, each with the response keys that it asks for: a number
+// behind a letter that says which field it is.
+std::string entities_answer(const std::string& body) {
+  static const std::regex kEntities("(_e\\d+):_entities");
+  static const std::regex kKey("[ngc]\\d+(?=:)");
+  std::string answer;
+  const std::sregex_iterator none;
+  for (std::sregex_iterator call(body.begin(), body.end(), kEntities); call != none;) {
+    const std::string alias = (*call)[1];
+    const auto from = body.begin() + call->position();
+    const auto to = ++call == none ? body.end() : body.begin() + call->position();
+    const std::string text(from, to);
+    std::string entity;
+    for (std::sregex_iterator key(text.begin(), text.end(), kKey); key != none; ++key)
+      entity += '"' + key->str() + R"(":"of )" + key->str() + R"(",)";
+    answer += (answer.empty() ? "" : ",") + ('"' + alias + R"(":[{)" + entity) +
+              R"("origin":{"code":"LIS"}}])";
+  }
+  return R"({"data":{)" + answer + "}}";
+}
+
 TEST_F(ResolveTest, AnswersFromTheEventAlone) {
   resolve({event(10, {{1, row(kDelay)}})}, sink);
   EXPECT_THAT(sink->take(), ElementsAre(R"(10/1 0 {"data":{"flightUpdated":{"delay":7}}})"));
@@ -26,6 +50,36 @@ TEST_F(ResolveTest, MergesTheFetchesOfAllRowsAndEventsOfAMessage) {
            event(11, {{1, row(kNumber)}}, R"({"id":"2","status":"DELAYED"})")},
           sink);
   EXPECT_EQ(ports.client->requests.size(), 1U);
+}
+
+TEST_F(ResolveTest, AsksASubgraphOnceALevelForAThousandDifferentSelectionsOfOneEntity) {
+  constexpr std::uint64_t kRows = 1'000;
+  const auto numbered = [](const std::string& text, std::uint64_t number) {
+    return std::regex_replace(text, std::regex("#"), std::to_string(number));
+  };
+  std::vector<EventRow> rows;
+  std::vector<std::string> expected;
+  for (std::uint64_t i = 0; i < kRows; ++i) {
+    rows.push_back({i, row(numbered("subscription($id:ID!){flightUpdated(id:$id)"
+                                    "{n#:number g#:gate origin{c#:name}}}",
+                                    i))});
+    expected.push_back(numbered(R"(10/# 0 {"data":{"flightUpdated":{"n#":"of n#","g#":"of g#",)"
+                                R"("origin":{"c#":"of c#"}}}})",
+                                i));
+  }
+  resolve({event(10, std::move(rows))}, sink);
+  const auto& requests = ports.client->requests;
+  ASSERT_EQ(requests.size(), 2U);  // flights and airports, of the flight
+  EXPECT_NE(requests[0].subgraph, requests[1].subgraph);
+  for (const std::size_t request : {0U, 1U})
+    subgraph_answers(request, entities_answer(requests[request].body));
+  ASSERT_EQ(requests.size(), 3U);  // airports, of the flight's origin
+  subgraph_answers(2, entities_answer(requests[2].body));
+  EXPECT_EQ(requests.size(), 3U);
+  std::vector<std::string> answers = sink->take();
+  std::ranges::sort(answers);
+  std::ranges::sort(expected);
+  EXPECT_EQ(answers, expected);
 }
 
 TEST_F(ResolveTest, ExecutesAnEqualRowOfAnEqualEventOnceForAllWhoAsk) {
@@ -73,7 +127,8 @@ TEST_F(ResolveTest, RefusesARowOfASchemaThatIsNotServed) {
 
 TEST_F(ResolveTest, TellsTheSubscriberOfARowThatCannotBeExecuted) {
   resolve({event(10, {{1, row("{__typename}")}})}, sink);
-  EXPECT_THAT(sink->take(), ElementsAre(StartsWith(R"(10/1 0 {"errors":[)")));
+  EXPECT_THAT(sink->take(), ElementsAre(testing::AllOf(StartsWith(R"(10/1 0 {"errors":[)"),
+                                                       HasSubstr("NOT_A_SUBSCRIPTION"))));
 }
 
 TEST_F(ResolveTest, AnswersAnEventThatIsNotJsonWithAnErrorThatNamesIt) {

@@ -60,6 +60,16 @@ TEST(EventPlan, AbsentArgumentsWithoutDefaultAreLeftOut) {
 )~");
 }
 
+TEST(EventPlan, ASubscriptionFieldWithoutAnEventCannotBePlanned) {
+  const auto of_a_subgraph = supergraph(R"(A @join__graph(name: "a", url: ""))", R"(
+    type Query @join__type(graph: A) { a: Int }
+    type Subscription @join__type(graph: A) { b: Int })");
+  const auto document = language::parse("subscription { b }").value();
+  const Planned planned = plan_of(*of_a_subgraph, document);
+  ASSERT_FALSE(planned);
+  EXPECT_EQ(planned.error().code, kNoSourceCode);
+}
+
 std::string relevant(std::string_view operation) {
   const auto document = language::parse(operation).value();
   const Planned planned = plan_of(flight_supergraph(), document);

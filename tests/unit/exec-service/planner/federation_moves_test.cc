@@ -309,6 +309,12 @@ TEST(FederationMoves, PlansDeeplyNestedSharedInterfacesWithinTheBudget) {
   const Planned planned = plan_of(*shared, document);
   ASSERT_TRUE(planned) << planned.error().message;
   EXPECT_EQ((*planned)->steps.size(), kDepth + 2U) << "one root call, the other half a level each";
+  EXPECT_FALSE((*planned)->cut_short);
+
+  const Planned hurried = plan_of(*shared, document, {.limits = {.comparing_work_max = 20}});
+  ASSERT_TRUE(hurried) << hurried.error().message;
+  EXPECT_EQ((*hurried)->steps.size(), kDepth + 2U) << "the first way is as good here";
+  EXPECT_TRUE((*hurried)->cut_short);
 }
 
 }  // namespace

@@ -288,8 +288,9 @@ TEST(Supergraph, SaysWhatItCannotServe) {
        "\"https://specs.apollo.dev/join/v0.3\"\n"
        "super.graphql: this is no supergraph: its schema links no join specification; compose your "
        "subgraphs, as with `rover supergraph compose`\n"},
-      {join_header("@link(url: \"https://specs.apollo.dev/policy/v0.1\", for: SECURITY)") + query,
-       "super.graphql:5:3: https://specs.apollo.dev/policy/v0.1 is linked for SECURITY, and is not "
+      {join_header("@link(url: \"https://specs.apollo.dev/secrecy/v0.1\", for: SECURITY)") + query,
+       "super.graphql:5:3: https://specs.apollo.dev/secrecy/v0.1 is linked for SECURITY, and is "
+       "not "
        "supported: serving this supergraph without it would be wrong. Remove its directives from "
        "the subgraphs\n"},
       {join_header("@link(url: \"https://specs.apollo.dev/connect/v0.2\", for: EXECUTION)") + query,

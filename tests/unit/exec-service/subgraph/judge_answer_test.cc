@@ -41,10 +41,11 @@ constexpr Case kCases[] = {
 
 TEST(JudgeAnswer, PassesOnWhatIsAGraphqlResponseAndNothingElse) {
   for (const Case& c : kCases) {
-    const auto judged = judge_answer({c.status, c.content_type, c.body, 0}, "flights");
+    const auto judged = judge_answer({c.status, c.content_type, c.body}, "flights");
     EXPECT_EQ(judged ? "passed on" : judged.error().message, c.outcome);
     if (!judged) {
-      EXPECT_EQ(judged.error().code, shared::ErrorCode::kInternal);
+      EXPECT_EQ(judged.error().code,
+                c.status == 502 ? shared::ErrorCode::kUnavailable : shared::ErrorCode::kInternal);
       continue;
     }
     EXPECT_EQ(judged->status, c.status);
@@ -53,10 +54,19 @@ TEST(JudgeAnswer, PassesOnWhatIsAGraphqlResponseAndNothingElse) {
 }
 
 TEST(JudgeAnswer, ShowsNoMoreThanTheBeginningOfAForeignBody) {
-  const auto judged = judge_answer({200, "text/plain", std::string(100'000, 'x'), 0}, "flights");
+  const auto judged = judge_answer({200, "text/plain", std::string(100'000, 'x')}, "flights");
   EXPECT_EQ(judged.error().message,
             "subgraph flights answered 200 with text/plain instead of a GraphQL response: " +
                 std::string(200, 'x'));
+}
+
+TEST(JudgeAnswer, SaysWhereARedirectLeadsThatIsNotFollowed) {
+  const auto judged = judge_answer(
+      {.status = 308, .content_type = "text/html", .redirect = "http://other/\x1b"}, "flights");
+  EXPECT_EQ(judged.error().message,
+            "subgraph flights answered 308, a redirect to http://other/ , and none is followed: "
+            "set its `url` to where it listens");
+  EXPECT_EQ(judged.error().code, shared::ErrorCode::kInternal);
 }
 
 }  // namespace

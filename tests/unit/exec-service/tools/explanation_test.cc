@@ -79,9 +79,11 @@ plan
     observes $type:String!
   0 root flights
     query($from:ID="LIS"){flights(origin:$from){number airline{code}}}
+    because the client asks for flights.number; step 1 names Airline by flights.airline.code
   1 entities airlines after 0 at flights.airline
     Airline by "code": {code!}
     query($representations:[_Any!]!){_entities(representations:$representations){...on Airline{name}}}
+    because the client asks for flights.airline.name
   answer
     flights: [object!]!
       number: String!
@@ -118,12 +120,15 @@ plan
     observes $brief:Boolean!
   0 event events at departures
     arguments {"origin":$from}
+    because the client asks for departures.gate; step 1 names Flight by departures.id
   1 entities flights after 0 at departures
     Flight by "id": {id!}
     query($representations:[_Any!]!){_entities(representations:$representations){...on Flight{destination{code}}}}
+    because step 2 names Airport by departures.destination.code
   2 entities airports after 1 at departures.destination
     Airport by "code": {code!}
     query($representations:[_Any!]!){_entities(representations:$representations){...on Airport{city}}}
+    because the client asks for departures.destination.city
   answer
     departures: object!
       gate: String
@@ -182,7 +187,7 @@ TEST(Explanation, EndsWithTheStageThatFails) {
        "q.graphql: Must provide operation name if query contains multiple operations. "
        "[OPERATION_RESOLUTION_FAILURE]"},
       {"query($i:ID!){flight(id:$i){id}}", "{}",
-       "q.graphql:1:7: Variable \"$i\" of required type \"ID!\" was not provided."},
+       "q.graphql:1:7: Variable \"$i\" of required type \"ID!\" was not provided. [BAD_USER_INPUT]"},
       {"query($i:ID!){flight(id:$i){id}}", "{",
        "q.graphql: Variables are invalid: expected a member's name at byte 1 [BAD_USER_INPUT]"},
   };

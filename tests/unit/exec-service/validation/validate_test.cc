@@ -214,6 +214,17 @@ TEST(Validate, StopsAtItsNumberOfErrors) {
                           " Too many validation errors, error limit reached. Validation aborted."));
 }
 
+TEST(Validate, CountsRootFieldsThroughFragmentsOnceForEachResponseKey) {
+  const ValidationOptions two = {.root_fields_max = 2};
+  constexpr const char* kFragments =
+      " fragment A on Query { a: dog { name } ...B } fragment B on Query { b: dog { name } }";
+  const std::string within = std::string("{ ...A ...B ... { a: dog { name } } }") + kFragments;
+  const std::string beyond = std::string("{ ...A c: dog { name } }") + kFragments;
+  EXPECT_THAT(errors_of(within, two), ElementsAre());
+  EXPECT_THAT(errors_of(beyond, two),
+              ElementsAre("RootFieldsLimit The operation selects more than 2 root fields."));
+}
+
 TEST(Validate, RefusesListsDeeperThanATypeCanBe) {
   const std::string type = std::string(40, '[') + "Int" + std::string(40, ']');
   EXPECT_THAT(errors_of("query ($a: " + type + ") { find(matrix: $a) { name } }"),

@@ -44,6 +44,19 @@ TEST(RequestParser, ReadsARequestHoweverItIsCut) {
   }
 }
 
+// Beast aborted the process when the only chunk, the last, came in pieces.
+TEST(RequestParser, ReadsAnEmptyChunkedBodyHoweverItIsCut) {
+  constexpr std::string_view kText =
+      "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+  for (std::size_t piece = 1; piece <= kText.size(); ++piece) {
+    RequestParser parser(kLimits);
+    const RequestParser::Fed fed = feed_in_pieces(parser, kText, piece);
+    ASSERT_EQ(fed.state, State::kRequest) << piece;
+    EXPECT_EQ(fed.taken, kText.size());
+    EXPECT_EQ(parser.take().body, "");
+  }
+}
+
 TEST(RequestParser, ReadsAChunkedBodyHoweverItIsCut) {
   constexpr std::string_view kText =
       "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: Chunked\r\n\r\n"

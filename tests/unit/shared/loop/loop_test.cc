@@ -78,15 +78,38 @@ TEST(Mailbox, HandsOverInOrderWhatManyThreadsPost) {
   EXPECT_TRUE(in_order);
 }
 
-TEST(Mailbox, RefusesWhatExceedsItsBytesUntilItIsDrained) {
+TEST(Mailbox, HasNoRoomForWhatExceedsItsBytesUntilItIsDrained) {
   Loop loop;
   Mailbox<int> mailbox(loop, [](std::vector<int>&) {}, /*bytes_max=*/100);
-  EXPECT_TRUE(mailbox.try_post(1, 500));  // a message always fits an empty mailbox
-  EXPECT_FALSE(mailbox.try_post(2, 1));
-  mailbox.post(3);  // bounded by a quota instead
+  const auto post_all = [&](std::vector<int> messages, std::size_t bytes) {
+    mailbox.post_all(messages, bytes);
+  };
+  EXPECT_TRUE(mailbox.has_room(500));  // as long as it is empty
+  post_all({1}, 500);
+  EXPECT_FALSE(mailbox.has_room(1));
+  mailbox.post(2);  // bounded by a quota instead
   loop.run_once();
-  EXPECT_TRUE(mailbox.try_post(4, 60));
-  EXPECT_FALSE(mailbox.try_post(5, 60));
+  post_all({3}, 60);
+  EXPECT_TRUE(mailbox.has_room(40));
+  EXPECT_FALSE(mailbox.has_room(41));
+  EXPECT_FALSE(mailbox.has_room(40, /*held=*/1));
+}
+
+TEST(Mailbox, ReceivesTogetherWhatWasPostedTogether) {
+  Loop loop;
+  std::vector<std::vector<int>> received;
+  Mailbox<int> mailbox(loop, [&](std::vector<int>& messages) { received.push_back(messages); });
+  std::vector<int> messages = {2, 3};
+  mailbox.post(1);
+  mailbox.post_all(messages, 0);
+  EXPECT_TRUE(messages.empty());
+  mailbox.post_all(messages, 0);  // nothing
+  mailbox.post(4);
+  loop.run_once();
+  messages = {5, 6};
+  mailbox.post_all(messages, 0);
+  loop.run_once();
+  EXPECT_EQ(received, (std::vector<std::vector<int>>{{1, 2, 3, 4}, {5, 6}}));
 }
 
 }  // namespace

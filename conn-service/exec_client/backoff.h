@@ -1,0 +1,34 @@
+// Backoff: how long to wait before the next attempt. The time doubles up to a maximum, and a wait
+// is a random part of it, between half and all: what lost one replica together does not come back
+// together.
+//
+// Spec:   reliability.md, herds.
+// Thread: its owner's.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <random>
+
+namespace conn::exec_client {
+
+class Backoff {
+ public:
+  Backoff(std::int64_t min_ms, std::int64_t max_ms, std::uint32_t seed)
+      : min_ms_(min_ms), max_ms_(max_ms), full_ms_(min_ms), random_(seed) {}
+
+  [[nodiscard]] std::int64_t next_ms() {
+    const std::int64_t full_ms = full_ms_;
+    full_ms_ = std::min(std::max<std::int64_t>(full_ms_, 1) * 2, max_ms_);
+    return std::uniform_int_distribution<std::int64_t>(full_ms / 2, full_ms)(random_);
+  }
+  void reset() { full_ms_ = min_ms_; }
+
+ private:
+  std::int64_t min_ms_;
+  std::int64_t max_ms_;
+  std::int64_t full_ms_;  // the next wait, at most
+  std::mt19937 random_;   // unlike smaller ones, seeds that are close do not begin alike
+};
+
+}  // namespace conn::exec_client

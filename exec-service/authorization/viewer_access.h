@@ -1,0 +1,50 @@
+// ViewerAccess: what a viewer's claims grant of the access rules.
+//
+//   {"sub":"7","scope":"flight:read crew:read"} + the operation's requirements
+//      → those that are not met → the fields that are denied
+//
+// Scopes are a claim's words, or its list; so are policies, which whoever verified the viewer has
+// evaluated. A viewer without claims is nobody and meets nothing; one whose claims are no JSON
+// object is nobody too.
+//
+// Spec:   authenticated v0.1; requiresScopes v0.1 and policy v0.1: one of the lists, all of it.
+//         RFC 8693 §4.2 "scope" (a string of words), which some issuers write as a list.
+// Errors: none; what is not proven is denied.
+// Thread: any.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exec-service/schema/access_rules.h"
+
+namespace exec::authorization {
+
+struct ClaimNames {
+  std::string scopes = "scope";
+  std::string policies = "policies";
+};
+
+// Of `observed`, those that the viewer does not meet.
+[[nodiscard]] schema::RequirementSet unmet_requirements(const schema::AccessRules& rules,
+                                                        const schema::RequirementSet& observed,
+                                                        std::string_view claims_json,
+                                                        const ClaimNames& names);
+
+[[nodiscard]] schema::FieldIdSet denied_fields(const schema::AccessRules& rules,
+                                               const schema::RequirementSet& unmet);
+
+// The claims that decide about `observed`, without repetitions. `identity`: whether there are any
+// claims at all decides too.
+struct ObservedClaims {
+  std::vector<std::string> names;
+  bool identity = false;
+
+  friend bool operator==(const ObservedClaims&, const ObservedClaims&) = default;
+};
+[[nodiscard]] ObservedClaims observed_claims(const schema::AccessRules& rules,
+                                             const schema::RequirementSet& observed,
+                                             const ClaimNames& names);
+
+}  // namespace exec::authorization

@@ -1,0 +1,29 @@
+// load_files: everything that the configuration names, read and checked before anything runs.
+//
+//   schema: {supergraph, events} ─ load_schema ─┐
+//   trusted_documents: {manifest} ─ … ──────────┴─▶ LoadedFiles
+//
+// Errors: all at once, in `errors`; then `supergraph` is null.
+// Thread: blocks (reads files).
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "exec-service/config.h"
+#include "exec-service/schema/supergraph.h"
+#include "exec-service/trusted_documents/trusted_documents.h"
+
+namespace exec {
+
+struct LoadedFiles {
+  std::shared_ptr<const schema::Supergraph> supergraph;
+  std::shared_ptr<const trusted_documents::TrustedDocuments> documents;  // null: off
+  std::vector<std::string> errors;                                       // whole lines
+  std::vector<std::string> warnings;  // whole lines, which --check prints besides
+};
+
+[[nodiscard]] LoadedFiles load_files(const Config& config);
+
+}  // namespace exec

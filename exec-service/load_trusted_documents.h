@@ -1,0 +1,28 @@
+// load_trusted_documents: the manifest of the configuration, read and checked as a whole.
+//
+// Shapes: `errors` and `warnings` are whole lines. A document that is not valid for the schema is a
+//         warning: clients of another release may still send it, and are told when they do.
+// Errors: all at once, in `errors`; then `documents` is null. It is null, too, if they are off.
+// Thread: blocks (reads a file); before anything runs.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "exec-service/config.h"
+#include "exec-service/schema/supergraph.h"
+#include "exec-service/trusted_documents/trusted_documents.h"
+
+namespace exec {
+
+struct LoadedDocuments {
+  std::shared_ptr<const trusted_documents::TrustedDocuments> documents;
+  std::vector<std::string> errors;
+  std::vector<std::string> warnings;
+};
+
+[[nodiscard]] LoadedDocuments load_trusted_documents(const Config& config,
+                                                     const schema::Supergraph& supergraph);
+
+}  // namespace exec

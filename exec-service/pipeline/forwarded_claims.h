@@ -1,0 +1,40 @@
+// ForwardedClaims: which of a viewer's claims go to subgraphs, because their header rules read
+// them.
+//
+//   plan ─ subgraphs that it fetches from ─ their rules' claims ─┬▶ Prepared.observed_claims
+//   viewer {headers, claims} ────────────────────────────────────┴▶ what the fetches carry
+//
+// Both ways from one list: what a subgraph can be told of a viewer is what the viewer scope holds
+// of him, so that viewers who share a row cannot be told apart by anything that it fetches.
+//
+// Spec:   architecture.md "viewer scope", "Forwarding".
+// Shapes: a claim travels as SubgraphRequest says: a Header named `:` and its name, with its JSON.
+// Errors: claims that are no JSON object are none.
+// Thread: any.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "exec-service/pipeline/request.h"
+#include "exec-service/planner/query_plan.h"
+
+namespace exec::pipeline {
+
+struct ForwardedClaims {
+  std::vector<std::string> by_default;  // of a subgraph that is not named
+  std::map<std::string, std::vector<std::string>, std::less<>> by_subgraph;
+
+  // Those that the plan's fetches may carry, each once.
+  [[nodiscard]] std::vector<std::string> of(const planner::QueryPlan& plan) const;
+};
+
+// What the plan's fetches carry; null: nothing.
+[[nodiscard]] std::shared_ptr<const Headers> forwarded(const planner::QueryPlan& plan,
+                                                       const Viewer& viewer,
+                                                       const ForwardedClaims& claims);
+
+}  // namespace exec::pipeline

@@ -1,0 +1,26 @@
+// check_subgraph: whether a subgraph's options can work, before anything runs.
+//
+// Shapes: what is wrong, as the end of a sentence that begins with the option's key.
+// Errors: check_subgraph(): kInvalidInput, the whole sentence, `subgraphs.NAME.url …`.
+// Thread: blocks (check_tls() reads the files).
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "exec-service/subgraph/subgraph_options.h"
+#include "shared/base/result.h"
+
+namespace exec::subgraph {
+
+[[nodiscard]] std::optional<std::string> check_url(const std::string& url);
+
+struct TlsProblem {
+  std::string option;  // ca_file, certificate_file, key_file
+  std::string what;
+};
+[[nodiscard]] std::optional<TlsProblem> check_tls(const TlsOptions& options);
+
+[[nodiscard]] shared::Result<void> check_subgraph(const SubgraphOptions& options);
+
+}  // namespace exec::subgraph

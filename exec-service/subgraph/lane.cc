@@ -1,0 +1,179 @@
+#include "exec-service/subgraph/lane.h"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include "exec-service/subgraph/outgoing_headers.h"
+
+namespace exec::subgraph {
+
+using shared::Error;
+using shared::ErrorCode;
+
+namespace {
+
+// Of one call; then another is made for who comes after. All are told at once, which is not to
+// keep the loop for long.
+constexpr std::size_t kSharersMax = 1'024;
+
+}  // namespace
+
+Lane::Lane(SubgraphOptions options, Outside outside)
+    : options_(std::make_shared<const SubgraphOptions>(std::move(options))),
+      outside_(std::move(outside)),
+      breaker_(options_->circuit),
+      budget_(options_->retry.budget_percent,
+              options_->retry.budget_min_per_second,
+              outside_.clock.now_ms()) {
+  counters_.name = options_->name;
+}
+
+Lane::~Lane() {
+  while (!calls_.empty())
+    finish(calls_.begin()->first,
+           tl::unexpected(error(ErrorCode::kUnavailable, "its client was closed")));
+  tell();
+}
+
+void Lane::send(executor::SubgraphRequest request, Done done) {
+  const std::int64_t now_ms = outside_.clock.now_ms();
+  const std::int64_t end_ms = now_ms + options_->timeout_ms;
+  const bool is_hurried = request.deadline_ms != 0 && request.deadline_ms < end_ms;
+  Waiter waiter{std::move(done), is_hurried ? request.deadline_ms : end_ms};
+  const auto refuse = [&](Error why) {
+    told_.push_back({std::move(waiter.done), tl::unexpected(std::move(why))});
+    outside_.wake();
+  };
+
+  auto headers =
+      outgoing_headers(options_->headers, request.forwarded.get(), request.context.get());
+  if (!headers) {
+    refuse(error(headers.error().code, headers.error().message));
+    return;
+  }
+  const auto message = std::make_shared<const HttpMessage>(
+      HttpMessage{std::move(headers->lines), std::move(request.body)});
+  Call call{.says = {message, headers->viewers},
+            .is_repeatable = request.repeatable,
+            .waiters = {},
+            .end_ms = end_ms,
+            .transfer = {},
+            .last = {}};
+  if (waiter.deadline_ms <= now_ms) {
+    ++counters_.requests;
+    ++counters_.timeouts;
+    refuse(error(ErrorCode::kDeadlineExceeded, "the deadline had passed before it was asked"));
+  } else if (!call.is_repeatable || !join(call.says, waiter)) {
+    ++counters_.requests;
+    if (auto why = refusal(now_ms)) {
+      refuse(*std::move(why));
+    } else {
+      add(std::move(call), std::move(waiter));
+    }
+  }
+}
+
+bool Lane::join(const EqualCalls::Key& says, Waiter& waiter) {
+  const auto id = shared_.find(says);
+  if (!id) return false;
+  Call& call = calls_.at(*id);
+  if (call.waiters.size() >= kSharersMax) return false;
+  ++counters_.shared;
+  waiter.deadline_ms = std::min(waiter.deadline_ms, call.end_ms);
+  add_waiter(*id, call, std::move(waiter));
+  return true;
+}
+
+// Why another call cannot be taken.
+std::optional<Error> Lane::refusal(std::int64_t now_ms) {
+  if (breaker_.refuses(now_ms)) {
+    ++counters_.circuit_open;
+    return circuit_is_open();
+  }
+  const std::size_t waiting = waiting_.size() + retries_.size();
+  if (in_flight_ < options_->connections_max || waiting < options_->waiting_max) return {};
+  ++counters_.overloaded;
+  return error(ErrorCode::kUnavailable,
+               fmt::format("{} requests are under way and {} wait (`connections_max`, "
+                           "`waiting_max`)",
+                           in_flight_, waiting));
+}
+
+void Lane::add(Call call, Waiter waiter) {
+  const CallId id = ++last_id_;
+  Call& added = calls_.emplace(id, std::move(call)).first->second;
+  if (added.is_repeatable) shared_.put(added.says, id);
+  add_waiter(id, added, std::move(waiter));
+  waiting_.insert(id);
+  budget_.on_request();
+  fill();
+}
+
+void Lane::add_waiter(CallId id, Call& call, Waiter waiter) {
+  const bool is_first = deadlines_.empty() || waiter.deadline_ms < deadlines_.begin()->first;
+  deadlines_.emplace(waiter.deadline_ms, id);
+  call.waiters.push_back(std::move(waiter));
+  if (is_first) outside_.wake();
+}
+
+void Lane::finish(CallId id, Answer answer) {
+  Call call = remove(id);
+  for (Waiter& waiter : call.waiters) {
+    const bool is_last = &waiter == &call.waiters.back();
+    told_.push_back({std::move(waiter.done), is_last ? std::move(answer) : answer});
+  }
+}
+
+// The call, out of wherever it is.
+Lane::Call Lane::remove(CallId id) {
+  Call call = std::move(calls_.extract(id).mapped());
+  if (call.state == State::kInFlight) {
+    outside_.http.cancel(call.transfer);
+    --in_flight_;
+  }
+  waiting_.erase(id);
+  retries_.erase({call.retry_ms, id});
+  for (const Waiter& waiter : call.waiters)
+    deadlines_.erase({waiter.deadline_ms, id});
+  if (call.is_repeatable) shared_.erase(call.says, id);
+  return call;
+}
+
+void Lane::turn() {
+  tell();
+}
+
+// Whoever is told may send again.
+void Lane::tell() {
+  for (Told& told : std::exchange(told_, {}))
+    told.done(std::move(told.answer));
+}
+
+Error Lane::error(ErrorCode code, const std::string& what) const {
+  return {code, fmt::format("subgraph {}: {}", options_->name, what)};
+}
+
+Error Lane::circuit_is_open() const {
+  return error(ErrorCode::kUnavailable,
+               "it failed too often and is not asked for a while (`circuit`)");
+}
+
+std::optional<std::int64_t> Lane::next_ms() const {
+  if (retries_.empty() && deadlines_.empty()) return {};
+  if (retries_.empty()) return deadlines_.begin()->first;
+  if (deadlines_.empty()) return retries_.begin()->first;
+  return std::min(retries_.begin()->first, deadlines_.begin()->first);
+}
+
+SubgraphCounters Lane::counters() const {
+  SubgraphCounters told = counters_;
+  told.in_flight = in_flight_;
+  told.waiting = waiting_.size() + retries_.size();
+  told.circuit_opened = breaker_.times_opened();
+  told.circuits_open = breaker_.state() == CircuitBreaker::State::kOpen ? 1 : 0;
+  told.circuits_half_open = breaker_.state() == CircuitBreaker::State::kHalfOpen ? 1 : 0;
+  return told;
+}
+
+}  // namespace exec::subgraph

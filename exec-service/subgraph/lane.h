@@ -1,0 +1,134 @@
+// Lane: all requests to one subgraph.
+//
+//   send ─ equal to one under way? ─▶ shares its answer
+//     └─ circuit open? ─▶ refused     ┌──────────── retry, later ─────────────┐
+//     └─ [in flight < connections_max ?] ─▶ HttpClient ⇄ subgraph ─▶ judged ──┴▶ done
+//               └ no: waiting, bounded ┘
+//
+// A call is one request and all who wait for it. Queries are shared while they are under way, if
+// body and the viewer's headers are equal; what belongs to the scope (trace, loader) goes with the
+// first. They are retried as judge_attempt() says, within the retry budget and the callers' time.
+// Mutations are neither.
+//
+// Shapes: a call has `timeout_ms` from its beginning, waiting and retries included; who joins it
+//         later has no more. A caller leaves at his own deadline, and the call ends with the last.
+// Errors: kUnavailable (refused, reset, TLS, 502 to 504, circuit open, too many waiting),
+//         kDeadlineExceeded, kInternal (too large, not GraphQL: the sentence names the option),
+//         kInvalidInput (a header).
+// Thread: the worker's. No clock, timer or socket of its own: who owns it calls turn() after it
+//         was woken, and expire() at next_ms(). `done` is called from these and from the
+//         HttpClient's answer, never from within send(); it may send, but not destroy the lane.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "exec-service/executor/subgraph_client.h"
+#include "exec-service/subgraph/circuit_breaker.h"
+#include "exec-service/subgraph/equal_calls.h"
+#include "exec-service/subgraph/http_client.h"
+#include "exec-service/subgraph/retry_budget.h"
+#include "exec-service/subgraph/subgraph_counters.h"
+#include "exec-service/subgraph/subgraph_options.h"
+#include "shared/base/clock.h"
+
+namespace exec::subgraph {
+
+class Lane {
+ public:
+  using Done = executor::SubgraphClient::Done;
+
+  struct Outside {
+    const shared::Clock& clock;
+    HttpClient& http;
+    std::function<double()> random;  // in [0, 1)
+    std::function<void()> wake;      // turn() is wanted, or next_ms() is earlier than it was
+  };
+
+  Lane(SubgraphOptions options, Outside outside);
+  ~Lane();  // answers what is open: kUnavailable
+  Lane(const Lane&) = delete;
+  Lane& operator=(const Lane&) = delete;
+
+  void send(executor::SubgraphRequest request, Done done);
+  void turn();
+  void expire();
+  [[nodiscard]] std::optional<std::int64_t> next_ms() const;  // Clock::now_ms()
+
+  [[nodiscard]] SubgraphCounters counters() const;
+
+ private:
+  using CallId = std::uint64_t;  // in the order of their coming
+  using Answer = shared::Result<executor::SubgraphAnswer>;
+  using Schedule = std::set<std::pair<std::int64_t, CallId>>;  // when
+
+  struct Waiter {
+    Done done;
+    std::int64_t deadline_ms = 0;
+  };
+  enum class State : std::uint8_t { kWaiting, kInFlight, kBackingOff };
+  struct Call {
+    EqualCalls::Key says;
+    bool is_repeatable = false;
+    std::vector<Waiter> waiters;
+    std::int64_t end_ms = 0;
+
+    State state = State::kWaiting;
+    std::size_t attempts = 0;
+    TransferId transfer;                // kInFlight,
+    std::int64_t sent_ms = 0;           //   since when
+    CircuitBreaker::Permit permit = 0;  //   by which leave
+    std::int64_t retry_ms = 0;          // kBackingOff
+    std::optional<HttpResult> last;     // of the attempt before
+  };
+  struct Told {
+    Done done;
+    Answer answer;
+  };
+
+  // lane.cc: in and out
+  [[nodiscard]] bool join(const EqualCalls::Key& says, Waiter& waiter);
+  [[nodiscard]] std::optional<shared::Error> refusal(std::int64_t now_ms);
+  void add(Call call, Waiter waiter);
+  void add_waiter(CallId id, Call& call, Waiter waiter);
+  void finish(CallId id, Answer answer);
+  Call remove(CallId id);
+  void tell();
+  [[nodiscard]] shared::Error error(shared::ErrorCode code, const std::string& what) const;
+  [[nodiscard]] shared::Error circuit_is_open() const;
+
+  // lane_attempts.cc: what happens to a call in between
+  void fill();  // starts what waits, while there is room
+  void start(CallId id);
+  void on_answer(CallId id, HttpResult result);
+  [[nodiscard]] bool retry(CallId id, Call& call, HttpResult& result);
+  void end(CallId id, HttpResult result);
+  void leave_late(CallId id, std::int64_t now_ms);
+  void give_up(Call& call, std::int64_t now_ms);
+  [[nodiscard]] shared::Error late(const Call& call, std::int64_t now_ms) const;
+
+  const std::shared_ptr<const SubgraphOptions> options_;
+  Outside outside_;
+  SubgraphCounters counters_;
+  CircuitBreaker breaker_;
+  RetryBudget budget_;
+
+  CallId last_id_ = 0;
+  std::unordered_map<CallId, Call> calls_;
+  EqualCalls shared_;
+  std::set<CallId> waiting_;  // oldest first
+  Schedule retries_;
+  Schedule deadlines_;
+  std::size_t in_flight_ = 0;
+  std::vector<Told> told_;  // not yet
+};
+
+}  // namespace exec::subgraph

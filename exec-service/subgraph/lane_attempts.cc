@@ -1,0 +1,168 @@
+// Lane, what happens to a call between send() and its answer.
+#include <algorithm>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "exec-service/subgraph/backoff.h"
+#include "exec-service/subgraph/judge_answer.h"
+#include "exec-service/subgraph/judge_attempt.h"
+#include "exec-service/subgraph/lane.h"
+
+namespace exec::subgraph {
+
+using shared::Error;
+using shared::ErrorCode;
+
+void Lane::fill() {
+  while (!waiting_.empty() && in_flight_ < options_->connections_max) {
+    const CallId id = *waiting_.begin();
+    waiting_.erase(waiting_.begin());
+    start(id);
+  }
+}
+
+void Lane::start(CallId id) {
+  Call& call = calls_.at(id);
+  const std::int64_t now_ms = outside_.clock.now_ms();
+  const auto permit = breaker_.admit(now_ms);
+  if (!permit) {
+    // What the attempt before came to says more than that there is no other.
+    if (call.last) {
+      end(id, *std::move(call.last));
+    } else {
+      ++counters_.circuit_open;
+      finish(id, tl::unexpected(circuit_is_open()));
+      outside_.wake();
+    }
+    return;
+  }
+  call.state = State::kInFlight;
+  call.permit = *permit;
+  call.sent_ms = now_ms;
+  ++call.attempts;
+  ++in_flight_;
+  counters_.bytes_sent += call.says.message->body.size();
+  call.transfer = outside_.http.post(
+      {.to = options_, .message = call.says.message, .repeatable = call.is_repeatable},
+      [this, id](HttpResult result) { on_answer(id, std::move(result)); });
+}
+
+void Lane::on_answer(CallId id, HttpResult result) {
+  Call& call = calls_.at(id);
+  const std::int64_t now_ms = outside_.clock.now_ms();
+  call.state = State::kWaiting;
+  --in_flight_;
+  if (judge_attempt(result).is_failure) {
+    breaker_.on_failure(call.permit, now_ms);
+  } else {
+    breaker_.on_success(call.permit, now_ms);
+  }
+  if (result) {
+    counters_.connections += result->connections;
+    counters_.bytes_received += result->body.size();
+  }
+  if (!retry(id, call, result)) end(id, std::move(result));
+  fill();
+  tell();
+}
+
+bool Lane::retry(CallId id, Call& call, HttpResult& result) {
+  const Verdict verdict = judge_attempt(result);
+  if (!call.is_repeatable || !verdict.is_retryable) return false;
+  if (call.attempts >= options_->retry.attempts_max) return false;
+  const std::int64_t now_ms = outside_.clock.now_ms();
+  const std::int64_t wait_ms = std::max(
+      verdict.not_before_ms, backoff_ms(options_->retry, call.attempts, outside_.random()));
+  const auto last = std::ranges::max_element(call.waiters, {}, &Waiter::deadline_ms);
+  if (now_ms + wait_ms >= last->deadline_ms || breaker_.refuses(now_ms + wait_ms)) return false;
+  if (!budget_.take(now_ms)) {
+    ++counters_.retries_unaffordable;
+    return false;
+  }
+  ++counters_.retries;
+  call.last = std::move(result);
+  call.state = State::kBackingOff;
+  call.retry_ms = now_ms + wait_ms;
+  retries_.emplace(call.retry_ms, id);
+  outside_.wake();
+  return true;
+}
+
+// With the last attempt's result.
+void Lane::end(CallId id, HttpResult result) {
+  if (!result) {
+    const Error& why = result.error().error;
+    ++(why.code == ErrorCode::kUnavailable ? counters_.unreachable : counters_.unusable);
+    finish(id, tl::unexpected(error(why.code, why.message)));
+    return;
+  }
+  auto judged = judge_answer(*std::move(result), options_->name);
+  ++(judged                                           ? counters_.answers
+     : judged.error().code == ErrorCode::kUnavailable ? counters_.unreachable
+                                                      : counters_.unusable);
+  finish(id, std::move(judged));
+}
+
+// ---- time ---------------------------------------------------------------------------------------
+
+void Lane::expire() {
+  const std::int64_t now_ms = outside_.clock.now_ms();
+  while (!deadlines_.empty() && deadlines_.begin()->first <= now_ms)
+    leave_late(deadlines_.begin()->second, now_ms);
+  while (!retries_.empty() && retries_.begin()->first <= now_ms) {
+    const CallId id = retries_.begin()->second;
+    retries_.erase(retries_.begin());
+    calls_.at(id).state = State::kWaiting;
+    waiting_.insert(id);
+  }
+  fill();
+  tell();
+}
+
+// Those whose time is over; the call goes on for the others.
+void Lane::leave_late(CallId id, std::int64_t now_ms) {
+  Call& call = calls_.at(id);
+  const auto is_late = [&](const Waiter& waiter) { return waiter.deadline_ms <= now_ms; };
+  if (std::ranges::all_of(call.waiters, is_late)) {
+    ++counters_.timeouts;
+    Answer answer = tl::unexpected(late(call, now_ms));
+    give_up(call, now_ms);
+    finish(id, std::move(answer));
+    return;
+  }
+  for (Waiter& waiter : call.waiters) {
+    if (!is_late(waiter)) continue;
+    deadlines_.erase({waiter.deadline_ms, id});
+    told_.push_back({std::move(waiter.done), tl::unexpected(late(call, now_ms))});
+  }
+  std::erase_if(call.waiters, is_late);
+}
+
+// Whoever gave it little time learns nothing of the subgraph.
+void Lane::give_up(Call& call, std::int64_t now_ms) {
+  if (call.state != State::kInFlight) return;
+  const std::int64_t enough_ms = std::min(options_->circuit.slow_ms, options_->timeout_ms);
+  if (now_ms - call.sent_ms >= enough_ms) {
+    breaker_.on_failure(call.permit, now_ms);
+  } else {
+    breaker_.on_nothing(call.permit);
+  }
+}
+
+Error Lane::late(const Call& call, std::int64_t now_ms) const {
+  const auto code = ErrorCode::kDeadlineExceeded;
+  switch (call.state) {
+    case State::kInFlight:
+      return error(code, fmt::format("no answer within {} ms", now_ms - call.sent_ms));
+    case State::kBackingOff:
+      return error(code, "the deadline passed before another attempt");
+    case State::kWaiting:
+      break;
+  }
+  return error(code, fmt::format("the deadline passed while the request waited for one of {} "
+                                 "connections (`connections_max`)",
+                                 options_->connections_max));
+}
+
+}  // namespace exec::subgraph

@@ -1,0 +1,90 @@
+// TrustedDocuments: the documents that clients may send, by id, and what becomes of others.
+//
+//   {id}            ─▶ its text │ PERSISTED_QUERY_NOT_IN_LIST
+//   {text}          ─▶ itself: off, log │ enforce: if it is one of them, else QUERY_NOT_IN_SAFELIST
+//   {id and text}   ─▶ CANNOT_SEND_PQ_ID_AND_BODY
+//
+// A document is also known under its id with the operation's type before it, `q_`, `m_` or `s_`, if
+// it has one operation: a caller then knows whether it is about to subscribe without parsing. An id
+// that already begins so must be of that type.
+//
+// Spec:   GraphQL over HTTP, Appendix A "Persisted Documents" (draft); codes as Apollo Router has
+//         them.
+// Shapes: texts are compared byte by byte, through their SHA-256.
+// Errors: of a manifest: every problem at once. Documents are parsed, not validated: that depends
+// on
+//         the schema, and is judged when they are asked for.
+// Thread: any (immutable).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "exec-service/language/parser.h"
+#include "exec-service/trusted_documents/manifest.h"
+
+namespace exec::trusted_documents {
+
+enum class Mode : std::uint8_t {
+  kOff,      // ids are not known here
+  kLog,      // any text is served; what is not trusted is counted and logged
+  kEnforce,  // what is not trusted is refused
+};
+
+struct Options {
+  Mode mode = Mode::kOff;
+  bool ids_only = false;  // kEnforce: a trusted text is refused, too
+};
+
+struct Refusal {
+  std::string_view code;
+  std::string message;
+};
+
+struct Admitted {
+  std::string_view document;  // the caller's, or ours
+  bool is_trusted = false;
+};
+
+class TrustedDocuments {
+ public:
+  TrustedDocuments() = default;  // off
+
+  [[nodiscard]] static tl::expected<TrustedDocuments, Problems> build(
+      const Options& options,
+      std::vector<ManifestEntry> entries,
+      const language::ParseLimits& limits);
+
+  // Of an id and a text, one is empty.
+  [[nodiscard]] tl::expected<Admitted, Refusal> admit(std::string_view id,
+                                                      std::string_view document) const;
+
+  [[nodiscard]] Mode mode() const { return options_.mode; }
+  [[nodiscard]] std::size_t size() const { return hashes_.size(); }
+
+ private:
+  struct Hash {
+    using is_transparent = void;  // NOLINT(readability-identifier-naming): the standard's name
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+  using Text = std::shared_ptr<const std::string>;
+
+  // Answers what is wrong with it, or nothing.
+  std::string add(ManifestEntry entry, const language::ParseLimits& limits);
+  [[nodiscard]] bool is_trusted(std::string_view document) const;
+
+  Options options_;
+  std::unordered_map<std::string, Text, Hash, std::equal_to<>> by_id_;
+  std::unordered_set<std::string> hashes_;
+};
+
+}  // namespace exec::trusted_documents

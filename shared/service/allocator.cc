@@ -1,0 +1,19 @@
+#include "shared/service/allocator.h"
+
+#include <malloc.h>
+
+namespace shared::service {
+
+namespace {
+
+constexpr int kMappedFrom = 1 << 20;  // a message of the wire is less
+constexpr int kFreeAtTopMax = 16 << 20;
+
+}  // namespace
+
+void set_up_allocator() {
+  mallopt(M_MMAP_THRESHOLD, kMappedFrom);
+  mallopt(M_TRIM_THRESHOLD, kFreeAtTopMax);
+}
+
+}  // namespace shared::service

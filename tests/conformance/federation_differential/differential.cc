@@ -1,0 +1,116 @@
+#include "tests/conformance/federation_differential/differential.h"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "exec-service/language/parser.h"
+#include "exec-service/planner/planner.h"
+#include "exec-service/validation/validate.h"
+#include "shared/base/check.h"
+#include "tests/conformance/federation_differential/judge_plan.h"
+#include "tests/conformance/federation_differential/query_generator.h"
+#include "tests/conformance/federation_differential/world_resolvers.h"
+
+namespace tests::differential {
+
+namespace {
+
+namespace language = exec::language;
+namespace planner = exec::planner;
+
+constexpr int kAttemptsMax = 1'000;  // to make a valid operation
+
+std::string read(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  CHECK(stream.good());
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+// What the planner says, and what is wrong with it.
+std::string plan_faults(const exec::schema::Supergraph& supergraph,
+                        const std::string& text,
+                        const Value& variables) {
+  const auto document = language::parse(text);
+  CHECK(document.has_value());
+  const language::OperationDefinition& operation = *language::find_operation(*document, "");
+  const auto names = planner::condition_variables(*document, operation);
+  std::vector<bool> values;
+  for (const std::string_view name : names)
+    values.push_back(variables.at(std::string(name)).get<bool>());
+  const auto planned =
+      planner::plan(supergraph, *document, operation, planner::ConditionValues(names, values));
+  if (!planned) return planned.error().message;
+  return judge_plan(**planned);
+}
+
+}  // namespace
+
+Differential::Differential(const std::string& folder) {
+  const std::filesystem::path path(folder);
+  const auto loaded =
+      exec::schema::load_supergraph({"supergraph", read(path / "supergraph.graphql")});
+  if (loaded.supergraph == nullptr)
+    fmt::print(stderr, "{}\n", exec::schema::to_string(loaded.errors));
+  CHECK(loaded.supergraph != nullptr);
+  supergraph_ = loaded.supergraph;
+  world_ = std::make_unique<World>(*supergraph_);
+  for (const exec::schema::Graph& graph : supergraph_->graphs)
+    subgraphs_[graph.name] = std::make_unique<conformance::FakeSubgraph>(
+        read(path / (graph.name + ".graphql")),
+        std::make_unique<SubgraphResolver>(*world_, graph, complaints_));
+  whole_ = std::make_unique<conformance::FakeSubgraph>(read(path / "api.graphql"),
+                                                       std::make_unique<WholeResolver>(*world_));
+}
+
+QueryTree Differential::generate(std::uint64_t seed) const {
+  QueryGenerator generator(*supergraph_->api, seed);
+  for (int i = 0; i < kAttemptsMax; ++i) {
+    QueryTree tree = generator.next();
+    if (is_valid(tree)) return tree;
+  }
+  CHECK(false);
+  return {};
+}
+
+bool Differential::is_valid(const QueryTree& tree) const {
+  const auto document = language::parse(print(tree));
+  return document && exec::validation::validate(*supergraph_->api, *document).empty();
+}
+
+Differential::Verdict Differential::judge(const QueryTree& tree, std::uint64_t seed) {
+  const std::string text = print(tree);
+  Value request = {{"query", text}, {"variables", tree.values}};
+  world_->reset(seed);
+  const std::string expected = whole_->answer(request.dump());
+  world_->reset(seed);
+  complaints_.clear();
+  // A plan is cached by its document: every operation has a gateway of its own.
+  conformance::Gateway gateway(supergraph_, subgraphs_);
+  const conformance::GatewayAnswer answer = gateway.execute(
+      {.document = text, .operation_name = "", .variables_json = tree.values.dump()});
+
+  const Value ours = Value::parse(answer.body);
+  const Value theirs = Value::parse(expected);
+  std::string why;
+  if (ours.value("data", Value("absent")) != theirs.value("data", Value("absent")))
+    why += "the data differs\n";
+  if (ours.contains("errors") != theirs.contains("errors")) why += "errors on one side only\n";
+  for (const std::string& complaint : complaints_)
+    why += complaint + '\n';
+  const std::string faults = plan_faults(*supergraph_, text, tree.values);
+  if (!faults.empty()) why += faults + '\n';
+  if (why.empty()) return {"", answer.calls.size()};
+
+  why += fmt::format("{}\n{}\nexpected {}\ngot      {}\n", text, tree.values.dump(), expected,
+                     answer.body);
+  for (const std::string& call : answer.calls)
+    why += "  " + call + '\n';
+  return {std::move(why), answer.calls.size()};
+}
+
+}  // namespace tests::differential

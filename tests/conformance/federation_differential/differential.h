@@ -1,0 +1,52 @@
+// Differential: one operation, answered by exec-service over subgraphs and by one server that has
+// everything. The data must be equal, errors must be on both sides or on neither, no subgraph may
+// complain, and the plan must not ask for anything twice or in vain.
+//
+//   supergraph.graphql ─▶ Gateway ─▶ SDL.graphql × SubgraphResolver ─┐
+//   api.graphql ───────────────────▶ WholeResolver ──────────────────┴─ World
+//
+// Source: graphs/*/: subgraphs are written by hand; supergraph.graphql and api.graphql are what
+//         @apollo/composition 2.14.4 makes of them, committed so that no test needs a composer.
+// Errors: a folder that cannot be read: CHECK; it is data of the test.
+// Thread: one.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "exec-service/schema/supergraph.h"
+#include "tests/conformance/federation_differential/query_tree.h"
+#include "tests/conformance/federation_differential/world.h"
+#include "tests/conformance/gateway.h"
+
+namespace tests::differential {
+
+class Differential {
+ public:
+  // `folder` holds supergraph.graphql and api.graphql; all other SDLs are its subgraphs'.
+  explicit Differential(const std::string& folder);
+
+  // Random, and valid.
+  [[nodiscard]] QueryTree generate(std::uint64_t seed) const;
+
+  struct Verdict {
+    std::string difference;  // what is wrong and all that was said; empty: nothing
+    std::size_t calls = 0;   // to subgraphs
+  };
+  // `seed` is that of the values.
+  [[nodiscard]] Verdict judge(const QueryTree& tree, std::uint64_t seed);
+
+  [[nodiscard]] bool is_valid(const QueryTree& tree) const;
+
+ private:
+  std::shared_ptr<const exec::schema::Supergraph> supergraph_;
+  std::unique_ptr<World> world_;
+  std::vector<std::string> complaints_;
+  conformance::FakeSubgraphs subgraphs_;
+  std::unique_ptr<conformance::FakeSubgraph> whole_;
+};
+
+}  // namespace tests::differential

@@ -1,0 +1,85 @@
+// SubgraphTest: an HttpSubgraphClient with one subgraph, over libcurl and real sockets.
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "exec-service/subgraph/check_subgraph.h"
+#include "exec-service/subgraph/curl_http_client.h"
+#include "exec-service/subgraph/http_subgraph_client.h"
+#include "shared/sync/system_clock.h"
+#include "tests/support/loop_runner.h"
+#include "tests/support/stub_http_server.h"
+
+namespace exec::subgraph {
+
+class SubgraphTest : public testing::Test {
+ protected:
+  using Result = shared::Result<executor::SubgraphAnswer>;
+
+  void SetUp() override {
+    options.name = "flights";
+    options.url = server.url();
+    options.retry.attempts_max = 1;  // but where retries are the subject
+  }
+
+  void open() {
+    const shared::Result<void> checked = check_subgraph(options);
+    ASSERT_TRUE(checked) << checked.error().message;
+    client = std::make_unique<HttpSubgraphClient>(runner.loop(), clock, http,
+                                                  std::vector<SubgraphOptions>{options});
+  }
+
+  void send(executor::SubgraphRequest request) {
+    const std::size_t i = results.size();
+    results.emplace_back();
+    client->send(std::move(request), [this, i](Result result) {
+      EXPECT_FALSE(results[i]) << "answered twice";
+      results[i] = std::move(result);
+    });
+  }
+  // A mutation: nothing is shared or repeated.
+  void send(const std::string& body) { send({.subgraph = 0, .body = body}); }
+  void query(const std::string& body) { send({.subgraph = 0, .body = body, .repeatable = true}); }
+
+  bool wait_for_requests(std::size_t count) {
+    return runner.run_until([&] { return server.requests.size() >= count; });
+  }
+  bool wait_for_answers() {
+    return runner.run_until([&] {
+      return std::ranges::all_of(results, [](const auto& result) { return result.has_value(); });
+    });
+  }
+  // What a request to this path comes to, by text().
+  std::string ask(const std::string& url) {
+    results.clear();
+    options.url = url;
+    open();
+    send("{}");
+    return wait_for_answers() ? text(0) : "(no answer)";
+  }
+
+  // "status body", or the error's message.
+  [[nodiscard]] std::string text(std::size_t i) const {
+    const Result& result = *results.at(i);
+    return result ? std::to_string(result->status) + " " + result->body : result.error().message;
+  }
+  [[nodiscard]] shared::ErrorCode code(std::size_t i) const { return results.at(i)->error().code; }
+  [[nodiscard]] SubgraphCounters counters() const { return client->counters().at(0); }
+
+  shared::SystemClock clock;
+  tests::LoopRunner runner;
+  tests::StubHttpServer server{runner.loop()};
+  SubgraphOptions options;
+  CurlHttpClient http{runner.loop()};
+  std::vector<std::optional<Result>> results;
+  std::unique_ptr<HttpSubgraphClient> client;
+};
+
+}  // namespace exec::subgraph

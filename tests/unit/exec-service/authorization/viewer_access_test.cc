@@ -1,0 +1,106 @@
+#include "exec-service/authorization/viewer_access.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace exec::authorization {
+namespace {
+
+using schema::AccessRules;
+using schema::FieldId;
+using schema::Requirement;
+using schema::RequirementId;
+using schema::RequirementSet;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+// Field 0 needs nothing, 1 someone, 2 scopes, 3 a policy, 4 scopes and a policy.
+AccessRules rules() {
+  AccessRules rules;
+  rules.requirements = {
+      {Requirement::Kind::kAuthenticated, {}},
+      {Requirement::Kind::kScopes, {{"admin"}, {"pay:read", "people"}}},
+      {Requirement::Kind::kPolicies, {{"colleague"}}},
+  };
+  const auto needs = [](std::vector<std::uint32_t> ids) {
+    RequirementSet set;
+    for (const std::uint32_t id : ids)
+      set.insert({id});
+    return set;
+  };
+  rules.of_field = {needs({}), needs({0}), needs({1}), needs({2}), needs({1, 2})};
+  rules.restricted = {FieldId{1}, FieldId{2}, FieldId{3}, FieldId{4}};
+  return rules;
+}
+
+RequirementSet all_of(const AccessRules& rules) {
+  RequirementSet all;
+  for (std::uint32_t i = 0; i < rules.requirements.size(); ++i)
+    all.insert({i});
+  return all;
+}
+
+std::vector<std::uint32_t> denied(std::string_view claims, const ClaimNames& names = {}) {
+  const AccessRules its = rules();
+  std::vector<std::uint32_t> fields;
+  denied_fields(its, unmet_requirements(its, all_of(its), claims, names)).for_each([&](FieldId id) {
+    fields.push_back(id.value);
+  });
+  return fields;
+}
+
+TEST(ViewerAccess, NobodyMeetsNothing) {
+  EXPECT_THAT(denied(""), ElementsAre(1, 2, 3, 4));
+}
+
+TEST(ViewerAccess, ClaimsThatAreNoObjectAreNobodys) {
+  EXPECT_THAT(denied("[]"), ElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(denied("{"), ElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(denied("null"), ElementsAre(1, 2, 3, 4));
+}
+
+TEST(ViewerAccess, ClaimsWhateverTheyAreMakeSomeone) {
+  EXPECT_THAT(denied("{}"), ElementsAre(2, 3, 4));
+}
+
+TEST(ViewerAccess, ScopesAreWordsOrAListAndOneAlternativeMustBeThereEntirely) {
+  EXPECT_THAT(denied(R"({"scope":"pay:read"})"), ElementsAre(2, 3, 4));
+  EXPECT_THAT(denied(R"({"scope":" people  pay:read "})"), ElementsAre(3, 4));
+  EXPECT_THAT(denied(R"({"scope":["people","pay:read"]})"), ElementsAre(3, 4));
+  EXPECT_THAT(denied(R"({"scope":"admin"})"), ElementsAre(3, 4));
+  EXPECT_THAT(denied(R"({"scope":"administrator"})"), ElementsAre(2, 3, 4));
+  EXPECT_THAT(denied(R"({"scope":{"admin":true}})"), ElementsAre(2, 3, 4));
+}
+
+TEST(ViewerAccess, PoliciesAreAClaimOfTheirOwn) {
+  EXPECT_THAT(denied(R"({"policies":["colleague"]})"), ElementsAre(2, 4));
+  EXPECT_THAT(denied(R"({"policies":["colleague"],"scope":"admin"})"), IsEmpty());
+  EXPECT_THAT(denied(R"({"scope":"colleague"})"), ElementsAre(2, 3, 4));
+}
+
+TEST(ViewerAccess, TheClaimsNamesAreConfigured) {
+  EXPECT_THAT(denied(R"({"scp":"admin","groups":"colleague"})", {"scp", "groups"}), IsEmpty());
+}
+
+TEST(ViewerAccess, OnlyWhatIsObservedIsLookedAt) {
+  const AccessRules its = rules();
+  RequirementSet observed;
+  observed.insert({2});
+  EXPECT_EQ(unmet_requirements(its, observed, "", {}), observed);
+  EXPECT_TRUE(unmet_requirements(its, {}, "", {}).empty());
+}
+
+TEST(ViewerAccess, ObservedClaimsAreNamedOnce) {
+  const AccessRules its = rules();
+  EXPECT_EQ(observed_claims(its, all_of(its), {"scp", "groups"}),
+            (ObservedClaims{{"scp", "groups"}, true}));
+  EXPECT_EQ(observed_claims(its, all_of(its), {"all", "all"}), (ObservedClaims{{"all"}, true}));
+  EXPECT_EQ(observed_claims(its, {}, {}), (ObservedClaims{{}, false}));
+}
+
+}  // namespace
+}  // namespace exec::authorization
