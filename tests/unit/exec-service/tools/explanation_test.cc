@@ -187,7 +187,8 @@ TEST(Explanation, EndsWithTheStageThatFails) {
        "q.graphql: Must provide operation name if query contains multiple operations. "
        "[OPERATION_RESOLUTION_FAILURE]"},
       {"query($i:ID!){flight(id:$i){id}}", "{}",
-       "q.graphql:1:7: Variable \"$i\" of required type \"ID!\" was not provided. [BAD_USER_INPUT]"},
+       "q.graphql:1:7: Variable \"$i\" of required type \"ID!\" was not provided. "
+       "[BAD_USER_INPUT]"},
       {"query($i:ID!){flight(id:$i){id}}", "{",
        "q.graphql: Variables are invalid: expected a member's name at byte 1 [BAD_USER_INPUT]"},
   };
