@@ -30,6 +30,8 @@ void write_pipeline(Page& page, const pipeline::PipelineCounters& c) {
 }
 
 void write_cache(Page& page, const pipeline::OperationCacheCounters& c) {
+  page.counter("sluice_plans_cut_short_total", "Plans that stopped comparing ways at the budget.",
+               real(c.plans_cut_short));
   page.gauge("sluice_cache_entries", "Kept now.", real(c.documents), {{"cache", "document"}});
   page.gauge("sluice_cache_entries", "Kept now.", real(c.plans), {{"cache", "plan"}});
   page.counter("sluice_cache_hits_total", "Found.", real(c.document_hits), {{"cache", "document"}});
