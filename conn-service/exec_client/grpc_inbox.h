@@ -1,12 +1,14 @@
 // GrpcLinks::Inbox: what gRPC's threads post, and the Link for which it is. Internal to
 // exec_client.
 //
-// gRPC's callbacks may outlive the hub's loop by a moment, so they hold the Inbox and not the
-// mailbox; close() cuts it off, after which posting does nothing.
+// Whoever drops the last channel of a process joins gRPC's threads, and a call holds its channel:
+// none may die on such a thread, which would join itself. So a call is counted from its beginning
+// and comes back to the hub with its last message; close() waits for those that are still out.
 //
 // Thread: post: any. The rest: the hub's.
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -43,6 +45,7 @@ struct InboxMessage {
   LinkId link;
   std::uint64_t stream;  // which of the link's streams it comes from; 0: a call
   std::variant<StreamMessage, StreamClosed, Executed, PreparedAll> what;
+  std::shared_ptr<void> ended = {};  // the call or stream, with its last message
 };
 
 class InboxReader {
@@ -60,14 +63,24 @@ class GrpcLinks::Inbox {
       : mailbox_(std::make_unique<shared::loop::Mailbox<InboxMessage>>(
             loop, [this](std::vector<InboxMessage>& messages) { receive(messages); })) {}
 
-  void post(InboxMessage message) {
+  void begin_call() {
     const shared::Lock lock(mutex_);
-    if (mailbox_ != nullptr) mailbox_->post(std::move(message));
+    ++calls_out_;
   }
 
+  void post(InboxMessage message) {
+    const bool has_ended = message.ended != nullptr;
+    const shared::Lock lock(mutex_);
+    mailbox_->post(std::move(message));
+    if (has_ended && --calls_out_ == 0) all_are_back_.notify_all();
+  }
+
+  // All calls have been cancelled. Nothing is posted any more when it returns.
   void close() {
     std::unique_ptr<shared::loop::Mailbox<InboxMessage>> closed;
     const shared::Lock lock(mutex_);
+    while (calls_out_ > 0)
+      all_are_back_.wait(mutex_);
     closed.swap(mailbox_);
   }
 
@@ -86,7 +99,9 @@ class GrpcLinks::Inbox {
   }
 
   shared::Mutex mutex_;
+  std::condition_variable_any all_are_back_;
   std::unique_ptr<shared::loop::Mailbox<InboxMessage>> mailbox_ GUARDED_BY(mutex_);
+  std::size_t calls_out_ GUARDED_BY(mutex_) = 0;
   std::unordered_map<LinkId, InboxReader*> readers_;
   LinkId last_id_ = 0;
 };

@@ -20,7 +20,8 @@ using SharedInbox = std::shared_ptr<GrpcLinks::Inbox>;
 
 // ---- one Resolve stream -------------------------------------------------------------------------
 
-// Owned by gRPC until OnDone, and by the Link while it is the current one. Writes go out one at a
+// Owned by gRPC until OnDone, by the Link while it is the current one, and in the end by the hub's
+// thread, which is where its context may drop the channel (grpc_inbox.h). Writes go out one at a
 // time, in order; each message read is posted. A write that the hub starts holds the call, and
 // none is started once reading has ended: gRPC must not be finishing the call at that moment.
 class Stream final : public grpc::ClientBidiReactor<wire::ResolveRequest, wire::ResolveResponse>,
@@ -31,6 +32,7 @@ class Stream final : public grpc::ClientBidiReactor<wire::ResolveRequest, wire::
 
   void start(Stub& stub) {
     self_ = shared_from_this();
+    inbox_->begin_call();
     stub.async()->Resolve(&context_, this);
     read_ = std::make_unique<wire::ResolveResponse>();
     StartRead(read_.get());
@@ -71,9 +73,10 @@ class Stream final : public grpc::ClientBidiReactor<wire::ResolveRequest, wire::
   }
 
   void OnDone(const grpc::Status& status) override {
-    inbox_->post({link_, number_,
-                  StreamClosed{status.ok() ? "closed by the executor" : status.error_message()}});
-    const std::shared_ptr<Stream> last = std::move(self_);  // may be the last owner
+    const SharedInbox inbox = inbox_;  // the hub may destroy this as soon as it is posted
+    inbox->post({link_, number_,
+                 StreamClosed{status.ok() ? "closed by the executor" : status.error_message()},
+                 std::move(self_)});
   }
 
  private:
@@ -164,10 +167,11 @@ class GrpcLink final : public Link, public InboxReader {
         begin<wire::ExecuteRequest, wire::ExecuteResponse>(attempt, std::move(request), timeout_ms);
     stub_->async()->Execute(
         &call->context, &call->request, call->response.get(),
-        [call, attempt, inbox = inbox_, id = id_, target = target_](const grpc::Status& status) {
-          inbox->post({id, 0,
-                       Executed{attempt, status_of(status, was_sent(call->context, target)),
-                                std::move(call->response)}});
+        [call, attempt, inbox = inbox_, id = id_,
+         target = target_](const grpc::Status& status) mutable {
+          const CallStatus how = status_of(status, was_sent(call->context, target));
+          auto response = std::move(call->response);
+          inbox->post({id, 0, Executed{attempt, how, std::move(response)}, std::move(call)});
         });
   }
 
@@ -176,10 +180,11 @@ class GrpcLink final : public Link, public InboxReader {
         begin<wire::PrepareRequest, wire::PrepareResponse>(attempt, std::move(request), timeout_ms);
     stub_->async()->Prepare(
         &call->context, &call->request, call->response.get(),
-        [call, attempt, inbox = inbox_, id = id_, target = target_](const grpc::Status& status) {
-          inbox->post({id, 0,
-                       PreparedAll{attempt, status_of(status, was_sent(call->context, target)),
-                                   std::move(call->response)}});
+        [call, attempt, inbox = inbox_, id = id_,
+         target = target_](const grpc::Status& status) mutable {
+          const CallStatus how = status_of(status, was_sent(call->context, target));
+          auto response = std::move(call->response);
+          inbox->post({id, 0, PreparedAll{attempt, how, std::move(response)}, std::move(call)});
         });
   }
 
@@ -216,6 +221,7 @@ class GrpcLink final : public Link, public InboxReader {
   std::shared_ptr<UnaryCall<Request, Response>> begin(Attempt attempt,
                                                       Request request,
                                                       std::int64_t timeout_ms) {
+    inbox_->begin_call();
     auto call = std::make_shared<UnaryCall<Request, Response>>();
     call->request = std::move(request);
     call->context.set_deadline(std::chrono::system_clock::now() +

@@ -7,7 +7,8 @@
 // Spec:   reliability.md §2, "Discovery": one channel an address, keepalive 30 s.
 // Bounds: a message of more than message_bytes_max ends its call or stream; messages in the mailbox
 //         are bounded by the credit that Replica gives, and by the calls in flight.
-// Thread: made, used and destroyed on the loop's thread.
+// Thread: made, used and destroyed on the loop's thread; destruction waits for gRPC to return the
+//         calls that were cancelled.
 #pragma once
 
 #include <memory>
