@@ -31,7 +31,4 @@ class DocumentStore {
   std::size_t sweep_at_ = 64;
 };
 
-// 32 bytes.
-[[nodiscard]] std::string sha256(std::string_view bytes);
-
 }  // namespace conn::pipeline

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "conn-service/pipeline/document_store.h"
+#include "shared/hash/sha256.h"
 
 namespace conn::pipeline {
 
@@ -15,7 +15,7 @@ ViewerScope viewer_scope(const Viewer* viewer, const Prepared& prepared) {
   for (const routing::Header& header : scope.headers)
     for (const std::string* part : {&header.name, &header.value})
       text.append(std::to_string(part->size())).append(1, ':').append(*part);
-  scope.scope = sha256(text);
+  scope.scope = shared::hash::sha256(text);
   return scope;
 }
 

@@ -1,18 +1,17 @@
 #include "exec-service/pipeline/compiler.h"
 
-#include <array>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
-#include <openssl/sha.h>
 
 #include "exec-service/authorization/observed_requirements.h"
 #include "exec-service/executor/coerce_values.h"
 #include "exec-service/pipeline/error_response.h"
 #include "exec-service/planner/conditions.h"
 #include "exec-service/planner/planner.h"
+#include "shared/hash/sha256.h"
 #include "shared/json/document.h"
 #include "shared/log/log.h"
 
@@ -56,13 +55,6 @@ void note_untrusted(std::string_view text) {
 }
 
 }  // namespace
-
-std::string document_hash(std::string_view text) {
-  const std::string bytes(text);
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> hash{};
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), hash.data());
-  return {hash.begin(), hash.end()};
-}
 
 Compiled Compiler::compile(const Source& source) {
   const SharedSupergraph supergraph = schemas_.find(source.schema_id);
@@ -128,7 +120,8 @@ tl::expected<Compiler::SharedDocument, Failure> Compiler::checked(
   const auto admitted = admit(source);
   if (!admitted) return tl::unexpected(admitted.error());
   const std::string_view text = admitted->document;
-  std::string hash = text.empty() ? std::string(source.document_hash) : document_hash(text);
+  std::string hash(text.empty() ? source.document_hash : admitted->hash);
+  if (hash.empty()) hash = shared::hash::sha256(text);
   const std::string key = supergraph->id + '\0' + hash;
   if (SharedDocument found = cache_.find_document(key)) return found;
   if (text.empty() && !source.document_hash.empty())

@@ -92,6 +92,4 @@ class Compiler {
   OperationCache cache_;
 };
 
-[[nodiscard]] std::string document_hash(std::string_view text);  // SHA-256, 32 bytes
-
 }  // namespace exec::pipeline

@@ -1,14 +1,12 @@
 #include "exec-service/rpc/from_wire.h"
 
-#include <array>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include <openssl/sha.h>
-
 #include "proto/exec.pb.h"
 #include "shared/base/match.h"
+#include "shared/hash/sha256.h"
 
 namespace exec::rpc {
 
@@ -34,13 +32,6 @@ void append(std::string& out, std::string_view text) {
   out.append(text);
 }
 
-std::string sha256(std::string_view text) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> hash{};
-  std::string bytes(text);
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), hash.data());
-  return {hash.begin(), hash.end()};
-}
-
 std::string key_of(const pipeline::RowDefinition& row) {
   std::string text;
   append(text, row.schema_id);
@@ -53,7 +44,7 @@ std::string key_of(const pipeline::RowDefinition& row) {
     append(text, header.name);
     append(text, header.value);
   }
-  return sha256(text);
+  return shared::hash::sha256(text);
 }
 
 wire::Outcome outcome_to_wire(pipeline::Outcome outcome) {
@@ -179,8 +170,8 @@ pipeline::SharedRowDefinition from_wire(wire::Define& define) {
   row->schema_id = std::move(*define.mutable_schema_id());
   row->document = std::move(*define.mutable_document());
   // A text speaks for itself: whatever hash came with it, it cannot pass for another document.
-  row->document_hash =
-      row->document.empty() ? std::move(*define.mutable_document_hash()) : sha256(row->document);
+  row->document_hash = row->document.empty() ? std::move(*define.mutable_document_hash())
+                                             : shared::hash::sha256(row->document);
   row->document_id = std::move(*define.mutable_document_id());
   row->operation_name = std::move(*define.mutable_operation_name());
   row->variables_json = std::move(*define.mutable_variables());

@@ -1,26 +1,18 @@
 #include "exec-service/trusted_documents/trusted_documents.h"
 
-#include <array>
 #include <optional>
 #include <utility>
 
 #include <fmt/format.h>
-#include <openssl/sha.h>
 
 #include "exec-service/language/document.h"
+#include "shared/hash/sha256.h"
 
 namespace exec::trusted_documents {
 
 namespace {
 
 using language::OperationKind;
-
-std::string sha256(std::string_view text) {
-  const std::string bytes(text);
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> hash{};
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), hash.data());
-  return {hash.begin(), hash.end()};
-}
 
 constexpr std::string_view prefix_of(OperationKind kind) {
   switch (kind) {
@@ -59,19 +51,22 @@ tl::unexpected<Refusal> refuse(std::string_view code, std::string message) {
 tl::expected<TrustedDocuments, Problems> TrustedDocuments::build(
     const Options& options,
     std::vector<ManifestEntry> entries,
-    const language::ParseLimits& limits) {
+    const language::ParseLimits& limits,
+    const Visit& visit) {
   TrustedDocuments built;
   built.options_ = options;
   Problems problems;
   for (ManifestEntry& entry : entries) {
-    std::string problem = built.add(std::move(entry), limits);
+    std::string problem = built.add(std::move(entry), limits, visit);
     if (!problem.empty()) problems.push_back(std::move(problem));
   }
   if (!problems.empty()) return tl::unexpected(std::move(problems));
   return built;
 }
 
-std::string TrustedDocuments::add(ManifestEntry entry, const language::ParseLimits& limits) {
+std::string TrustedDocuments::add(ManifestEntry entry,
+                                  const language::ParseLimits& limits,
+                                  const Visit& visit) {
   const auto document = language::parse(entry.body, limits);
   if (!document) {
     const auto& error = document.error();
@@ -80,6 +75,7 @@ std::string TrustedDocuments::add(ManifestEntry entry, const language::ParseLimi
     return fmt::format("trusted document \"{}\": {} (line {}, column {})", entry.id, error.message,
                        line, column);
   }
+  if (visit) visit(entry.id, *document);
   const auto kind = kind_of(*document);
   const bool has_prefix = has_type_prefix(entry.id);
   if (has_prefix && (!kind || !entry.id.starts_with(prefix_of(*kind))))
@@ -87,17 +83,16 @@ std::string TrustedDocuments::add(ManifestEntry entry, const language::ParseLimi
         "trusted document \"{}\": its id begins with \"{}\", which stands for another type of "
         "operation than it has; q_ is for queries, m_ for mutations, s_ for subscriptions",
         entry.id, entry.id.substr(0, 2));
-  const auto text = std::make_shared<const std::string>(std::move(entry.body));
-  hashes_.insert(sha256(*text));
-  if (kind && !has_prefix) by_id_.insert_or_assign(std::string(prefix_of(*kind)) + entry.id, text);
-  const auto [known, is_new] = by_id_.try_emplace(entry.id, text);
-  if (!is_new && *known->second != *text)
+  std::string hash = shared::hash::sha256(entry.body);
+  hashes_.insert(hash);
+  const auto trusted =
+      std::make_shared<const Trusted>(Trusted{std::move(entry.body), std::move(hash)});
+  if (kind && !has_prefix)
+    by_id_.insert_or_assign(std::string(prefix_of(*kind)) + entry.id, trusted);
+  const auto [known, is_new] = by_id_.try_emplace(entry.id, trusted);
+  if (!is_new && known->second->text != trusted->text)
     return fmt::format("trusted document \"{}\" is there twice, with different texts", entry.id);
   return {};
-}
-
-bool TrustedDocuments::is_trusted(std::string_view document) const {
-  return hashes_.contains(sha256(document));
 }
 
 tl::expected<Admitted, Refusal> TrustedDocuments::admit(std::string_view id,
@@ -113,18 +108,18 @@ tl::expected<Admitted, Refusal> TrustedDocuments::admit(std::string_view id,
     if (found == by_id_.end())
       return refuse("PERSISTED_QUERY_NOT_IN_LIST",
                     fmt::format("No document has the id \"{}\"; register it.", id));
-    return Admitted{*found->second, true};
+    return Admitted{found->second->text, found->second->hash, true};
   }
-  if (options_.mode == Mode::kOff) return Admitted{document, false};
-  const bool trusted = is_trusted(document);
-  if (options_.mode == Mode::kLog) return Admitted{document, trusted};
-  if (options_.ids_only)
+  if (options_.mode == Mode::kOff) return Admitted{document};
+  std::string hash = shared::hash::sha256(document);
+  const bool is_trusted = hashes_.contains(hash);
+  if (options_.mode == Mode::kEnforce && options_.ids_only)
     return refuse("PERSISTED_QUERY_ID_REQUIRED",
                   "Only documents that are registered are served; send the id of one.");
-  if (!trusted)
+  if (options_.mode == Mode::kEnforce && !is_trusted)
     return refuse("QUERY_NOT_IN_SAFELIST",
                   "Only documents that are registered are served; register this one.");
-  return Admitted{document, true};
+  return Admitted{document, std::move(hash), is_trusted};
 }
 
 }  // namespace exec::trusted_documents

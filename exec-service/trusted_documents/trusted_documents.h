@@ -18,6 +18,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -50,6 +51,7 @@ struct Refusal {
 
 struct Admitted {
   std::string_view document;  // the caller's, or ours
+  std::string hash;           // its SHA-256, if it had to be known; else empty
   bool is_trusted = false;
 };
 
@@ -57,10 +59,13 @@ class TrustedDocuments {
  public:
   TrustedDocuments() = default;  // off
 
+  // `visit` sees each document that is GraphQL, with its id.
+  using Visit = std::function<void(const std::string& id, const language::Document& document)>;
   [[nodiscard]] static tl::expected<TrustedDocuments, Problems> build(
       const Options& options,
       std::vector<ManifestEntry> entries,
-      const language::ParseLimits& limits);
+      const language::ParseLimits& limits,
+      const Visit& visit = {});
 
   // Of an id and a text, one is empty.
   [[nodiscard]] tl::expected<Admitted, Refusal> admit(std::string_view id,
@@ -76,14 +81,17 @@ class TrustedDocuments {
       return std::hash<std::string_view>{}(text);
     }
   };
-  using Text = std::shared_ptr<const std::string>;
+  struct Trusted {
+    std::string text;
+    std::string hash;
+  };
+  using SharedTrusted = std::shared_ptr<const Trusted>;
 
   // Answers what is wrong with it, or nothing.
-  std::string add(ManifestEntry entry, const language::ParseLimits& limits);
-  [[nodiscard]] bool is_trusted(std::string_view document) const;
+  std::string add(ManifestEntry entry, const language::ParseLimits& limits, const Visit& visit);
 
   Options options_;
-  std::unordered_map<std::string, Text, Hash, std::equal_to<>> by_id_;
+  std::unordered_map<std::string, SharedTrusted, Hash, std::equal_to<>> by_id_;
   std::unordered_set<std::string> hashes_;
 };
 

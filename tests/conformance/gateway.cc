@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "exec-service/language/parser.h"
+#include "shared/hash/sha256.h"
 
 namespace tests::conformance {
 
@@ -134,7 +135,7 @@ GatewayAnswer Gateway::resolve(const GatewayRequest& subscription, const std::st
   auto row = std::make_shared<exec::pipeline::RowDefinition>();
   row->key = fmt::format("row {}", ++last_offset_);
   row->document = subscription.document;
-  row->document_hash = exec::pipeline::document_hash(subscription.document);
+  row->document_hash = shared::hash::sha256(subscription.document);
   row->operation_name = subscription.operation_name;
   row->variables_json = subscription.variables_json;
   exec::pipeline::Event of_row;

@@ -1,4 +1,5 @@
 // Requests: what each comes to.
+#include "shared/hash/sha256.h"
 #include "tests/unit/exec-service/pipeline/pipeline_harness.h"
 
 namespace exec::pipeline {
@@ -156,7 +157,7 @@ TEST_F(RequestTest, PreparesASubscriptionWithoutItsViewer) {
   EXPECT_EQ(last_prepared->relevant_variables_json, R"({"lang":"pt"})");  // $id only routes
   EXPECT_TRUE(last_prepared->fetches);
   EXPECT_EQ(last_prepared->schema_id, flights()->id);
-  EXPECT_EQ(last_prepared->document_hash, document_hash(document));
+  EXPECT_EQ(last_prepared->document_hash, shared::hash::sha256(document));
 }
 
 TEST_F(RequestTest, PreparesABatchInOrder) {

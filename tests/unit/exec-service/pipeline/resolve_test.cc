@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <regex>
 
+#include "shared/hash/sha256.h"
 #include "tests/unit/exec-service/pipeline/pipeline_harness.h"
 
 namespace exec::pipeline {
@@ -107,7 +108,7 @@ TEST_F(ResolveTest, ExecutesOtherEventsAndOtherViewersApart) {
 
 TEST_F(ResolveTest, AsksForADocumentThatItDoesNotHave) {
   auto forgotten = std::make_shared<RowDefinition>(*row(kDelay));
-  forgotten->document_hash = document_hash(kDelay);
+  forgotten->document_hash = shared::hash::sha256(kDelay);
   forgotten->document.clear();
   forgotten->key = "forgotten";
   resolve({event(10, {{1, forgotten}})}, sink);

@@ -1,0 +1,16 @@
+// sha256: what documents and rows are called by.
+//
+// Spec:   FIPS 180-4.
+// Shapes: 32 bytes, not their hexadecimal text.
+// Errors: none.
+// Thread: any.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace shared::hash {
+
+[[nodiscard]] std::string sha256(std::string_view bytes);
+
+}  // namespace shared::hash
