@@ -55,18 +55,6 @@ class Walk {
   schema::RequirementSet observed_;
 };
 
-schema::OperationType operation_type(language::OperationKind kind) {
-  switch (kind) {
-    case language::OperationKind::kQuery:
-      return schema::OperationType::kQuery;
-    case language::OperationKind::kMutation:
-      return schema::OperationType::kMutation;
-    case language::OperationKind::kSubscription:
-      break;
-  }
-  return schema::OperationType::kSubscription;
-}
-
 }  // namespace
 
 schema::RequirementSet observed_requirements(const schema::Supergraph& supergraph,
@@ -74,7 +62,7 @@ schema::RequirementSet observed_requirements(const schema::Supergraph& supergrap
                                              const language::OperationDefinition& operation) {
   if (supergraph.access.empty()) return {};
   Walk walk(supergraph, document);
-  walk.selections(*supergraph.api->root(operation_type(operation.kind)), operation.selection_set);
+  walk.selections(*supergraph.api->root(operation.kind), operation.selection_set);
   return walk.take();
 }
 

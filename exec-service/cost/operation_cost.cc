@@ -19,18 +19,6 @@ using schema::ListSize;
 
 constexpr double kMutationCost = 10;
 
-schema::OperationType operation_type(OperationKind kind) {
-  switch (kind) {
-    case OperationKind::kQuery:
-      return schema::OperationType::kQuery;
-    case OperationKind::kMutation:
-      return schema::OperationType::kMutation;
-    case OperationKind::kSubscription:
-      break;
-  }
-  return schema::OperationType::kSubscription;
-}
-
 // The size of the lists that a field's @listSize(sizedFields:) names, one level below it.
 struct SizedFields {
   const ListSize* rule = nullptr;
@@ -57,7 +45,7 @@ class Analysis {
         list_size_assumed_(list_size_assumed) {}
 
   tl::expected<OperationCost, GraphQLError> run() {
-    const schema::Type& root = *api_.root(operation_type(operation_.kind));
+    const schema::Type& root = *api_.root(operation_.kind);
     OperationCost total = selections(root, operation_.selection_set, {});
     if (operation_.kind == OperationKind::kMutation) total.cost += kMutationCost;
     if (error_) return tl::unexpected(*std::move(error_));

@@ -95,9 +95,10 @@ void FetchGraph::open_steps() {
     } else {
       step.stage = move.move.what;
       if (is_event(step.graph))
-        step.kind = TypeId{move.move.type} == model_.root(schema::OperationType::kSubscription)->id
-                        ? StepKind::kEvent
-                        : StepKind::kPublish;
+        step.kind =
+            TypeId{move.move.type} == model_.root(language::OperationKind::kSubscription)->id
+                ? StepKind::kEvent
+                : StepKind::kPublish;
     }
     steps_.push_back(std::move(step));
   }

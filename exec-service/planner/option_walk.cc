@@ -16,7 +16,7 @@ OptionWalk::OptionWalk(const schema::Supergraph& supergraph,
                        const PlannerLimits& limits)
     : supergraph_(supergraph),
       model_(*supergraph.model),
-      query_root_(model_.root(schema::OperationType::kQuery)->id),
+      query_root_(model_.root(language::OperationKind::kQuery)->id),
       items_(items),
       trie_(trie),
       limits_(limits) {}

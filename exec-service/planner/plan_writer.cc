@@ -108,8 +108,8 @@ void PlanWriter::write_event(const FetchStep& from, Step& step) {
   const FetchField& root = graph_.selection(from.selection).fields.front();
   const FieldEntry& entry = items_.fields()[root.field];
   const bool publishes = from.kind == StepKind::kPublish;
-  const schema::Type& root_type = *model_.root(publishes ? schema::OperationType::kMutation
-                                                         : schema::OperationType::kSubscription);
+  const schema::Type& root_type = *model_.root(publishes ? language::OperationKind::kMutation
+                                                         : language::OperationKind::kSubscription);
   const schema::Field& field = *model_.find_field(root_type.id, entry.name);
   const schema::EventGraph& events = supergraph_.events;
   step.root_slot = root.slot;

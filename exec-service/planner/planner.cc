@@ -20,18 +20,6 @@ namespace {
 using language::GraphQLError;
 using language::OperationKind;
 
-schema::OperationType operation_type(OperationKind kind) {
-  switch (kind) {
-    case OperationKind::kQuery:
-      return schema::OperationType::kQuery;
-    case OperationKind::kMutation:
-      return schema::OperationType::kMutation;
-    case OperationKind::kSubscription:
-      break;
-  }
-  return schema::OperationType::kSubscription;
-}
-
 class Planning {
  public:
   Planning(const schema::Supergraph& supergraph,
@@ -45,7 +33,7 @@ class Planning {
         document_(document),
         operation_(operation),
         conditions_(conditions),
-        root_type_(model_.root(operation_type(operation.kind))->id),
+        root_type_(model_.root(operation.kind)->id),
         items_(model_, document, operation, conditions, denied),
         walk_(supergraph, items_, trie_, limits) {}
 

@@ -154,7 +154,7 @@ std::shared_ptr<const Schema> derive_api_schema(const Schema& model,
   for (const HidingFile& file : files)
     hidden.add(file);
   auto api = std::make_shared<const Schema>(ApiDeriver(model.tables(), hidden).derive());
-  if (api->root(OperationType::kQuery) == nullptr)
+  if (api->root(language::OperationKind::kQuery) == nullptr)
     report(problems, files.front(), "the query root cannot be @inaccessible");
   for (const Type& type : api->types()) {
     if (!type.is_hidden && is_empty(type))

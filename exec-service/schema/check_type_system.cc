@@ -47,12 +47,13 @@ class Checker {
   }
 
   void check_roots() {
-    if (schema_.root(OperationType::kQuery) == nullptr) {
+    if (schema_.root(language::OperationKind::kQuery) == nullptr) {
       problems_.add(Problem{places_.types.back().file->name, 0, 0,
                             "there is no query root; define `type Query`"});
     }
     for (const auto operation :
-         {OperationType::kQuery, OperationType::kMutation, OperationType::kSubscription}) {
+         {language::OperationKind::kQuery, language::OperationKind::kMutation,
+          language::OperationKind::kSubscription}) {
       const Type* root = schema_.root(operation);
       if (root == nullptr) continue;
       if (root->kind != TypeKind::kObject)

@@ -72,13 +72,13 @@ class BindingReader {
   }
   [[nodiscard]] std::string name() const { return target_.model().to_string(at_.field); }
   [[nodiscard]] const Field& field() const { return target_.model()[at_.field]; }
-  [[nodiscard]] bool is_on(OperationType operation) const {
+  [[nodiscard]] bool is_on(language::OperationKind operation) const {
     const Type* root = target_.model().root(operation);
     return root != nullptr && root->id == field().parent;
   }
 
   void read_subscription(const Directive& source, const Directive* filter) {
-    if (!is_on(OperationType::kSubscription)) {
+    if (!is_on(language::OperationKind::kSubscription)) {
       report(source.offset, fmt::format("@{} belongs on a field of the subscription root; "
                                         "{} is none",
                                         source.name.value, name()));
@@ -101,7 +101,7 @@ class BindingReader {
   }
 
   void read_publication(const Directive& source, const Directive* filter) {
-    if (!is_on(OperationType::kMutation)) {
+    if (!is_on(language::OperationKind::kMutation)) {
       report(source.offset, fmt::format("@{} belongs on a field of the mutation root; {} is none",
                                         source.name.value, name()));
       return;

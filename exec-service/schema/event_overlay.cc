@@ -22,8 +22,8 @@ constexpr std::string_view kNotForEvents[] = {"requires", "provides", "override"
                                               "interfaceObject"};
 
 bool is_root(const Schema& model, TypeId type) {
-  for (const auto operation :
-       {OperationType::kQuery, OperationType::kMutation, OperationType::kSubscription}) {
+  for (const auto operation : {language::OperationKind::kQuery, language::OperationKind::kMutation,
+                               language::OperationKind::kSubscription}) {
     const Type* root = model.root(operation);
     if (root != nullptr && root->id == type) return true;
   }
@@ -186,8 +186,8 @@ void mark_event_graphs(Supergraph& supergraph) {
   GraphSet bound;
   GraphSet asked;
   const Schema& model = *supergraph.model;
-  for (const auto operation :
-       {OperationType::kQuery, OperationType::kMutation, OperationType::kSubscription}) {
+  for (const auto operation : {language::OperationKind::kQuery, language::OperationKind::kMutation,
+                               language::OperationKind::kSubscription}) {
     const Type* root = model.root(operation);
     if (root == nullptr) continue;
     for (const FieldId field : root->fields) {

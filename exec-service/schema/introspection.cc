@@ -90,7 +90,7 @@ class Introspector {
     }
   }
 
-  void write_root(OperationType operation, const SelectedField& field) {
+  void write_root(language::OperationKind operation, const SelectedField& field) {
     const Type* root = schema_.root(operation);
     if (root == nullptr) {
       json_.null();
@@ -109,15 +109,15 @@ class Introspector {
       return;
     }
     if (field.name == "queryType") {
-      write_root(OperationType::kQuery, field);
+      write_root(language::OperationKind::kQuery, field);
       return;
     }
     if (field.name == "mutationType") {
-      write_root(OperationType::kMutation, field);
+      write_root(language::OperationKind::kMutation, field);
       return;
     }
     if (field.name == "subscriptionType") {
-      write_root(OperationType::kSubscription, field);
+      write_root(language::OperationKind::kSubscription, field);
       return;
     }
     json_.begin_array();  // directives

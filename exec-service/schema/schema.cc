@@ -90,16 +90,16 @@ const Directive* Schema::find_directive(std::string_view name) const {
   return found == directives_by_name_.end() ? nullptr : &tables_.directives[found->second];
 }
 
-const Type* Schema::root(OperationType operation) const {
+const Type* Schema::root(language::OperationKind operation) const {
   std::optional<TypeId> id;
   switch (operation) {
-    case OperationType::kQuery:
+    case language::OperationKind::kQuery:
       id = tables_.query;
       break;
-    case OperationType::kMutation:
+    case language::OperationKind::kMutation:
       id = tables_.mutation;
       break;
-    case OperationType::kSubscription:
+    case language::OperationKind::kSubscription:
       id = tables_.subscription;
       break;
   }

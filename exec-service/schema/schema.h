@@ -22,6 +22,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "exec-service/language/ast.h"
 #include "exec-service/schema/id_set.h"
 #include "exec-service/schema/type_ref.h"
 
@@ -30,7 +31,6 @@ namespace exec::schema {
 using TypeSet = IdSet<TypeId>;
 
 enum class TypeKind : std::uint8_t { kScalar, kObject, kInterface, kUnion, kEnum, kInputObject };
-enum class OperationType : std::uint8_t { kQuery, kMutation, kSubscription };
 
 // Scalars whose values we can judge; everything else is kCustom, and any JSON.
 enum class ScalarKind : std::uint8_t { kCustom, kInt, kFloat, kString, kBoolean, kId };
@@ -150,7 +150,7 @@ class Schema {
   [[nodiscard]] const Type* find_type(std::string_view name) const;
   [[nodiscard]] const Field* find_field(TypeId type, std::string_view name) const;
   [[nodiscard]] const Directive* find_directive(std::string_view name) const;
-  [[nodiscard]] const Type* root(OperationType operation) const;
+  [[nodiscard]] const Type* root(language::OperationKind operation) const;
 
   [[nodiscard]] bool is_typename(FieldId field) const { return field == tables_.typename_field; }
   // __schema or __type: answered from this schema, by nobody else.

@@ -23,25 +23,13 @@ ScalarKind scalar_kind(std::string_view name) {
   return ScalarKind::kCustom;
 }
 
-OperationType operation_type(language::OperationKind kind) {
-  switch (kind) {
-    case language::OperationKind::kQuery:
-      return OperationType::kQuery;
-    case language::OperationKind::kMutation:
-      return OperationType::kMutation;
-    case language::OperationKind::kSubscription:
-      break;
-  }
-  return OperationType::kSubscription;
-}
-
-std::optional<TypeId>& root_of(SchemaTables& tables, OperationType operation) {
+std::optional<TypeId>& root_of(SchemaTables& tables, language::OperationKind operation) {
   switch (operation) {
-    case OperationType::kQuery:
+    case language::OperationKind::kQuery:
       return tables.query;
-    case OperationType::kMutation:
+    case language::OperationKind::kMutation:
       return tables.mutation;
-    case OperationType::kSubscription:
+    case language::OperationKind::kSubscription:
       break;
   }
   return tables.subscription;
@@ -339,7 +327,7 @@ void TypeSystemBuilder::fill_directives() {
 }
 
 void TypeSystemBuilder::set_root(const DefinitionPart& part,
-                                 OperationType operation,
+                                 language::OperationKind operation,
                                  const language::Name& name) {
   const auto type = find(part, name);
   if (!type) return;
@@ -364,7 +352,7 @@ void TypeSystemBuilder::fill_roots() {
       result_.tables.description = description_text(definition->description);
     for (const language::OperationTypeDefinition& root : definition->operation_types) {
       if (part.role == FileRole::kOwn) has_schema = true;
-      set_root(part, operation_type(root.kind), root.type);
+      set_root(part, root.kind, root.type);
     }
   }
   add_default_root("Query", result_.tables.query, !has_schema);

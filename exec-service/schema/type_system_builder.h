@@ -59,7 +59,9 @@ class TypeSystemBuilder {
                                        std::string_view of);
   void fill_directives();
   void fill_roots();
-  void set_root(const DefinitionPart& part, OperationType operation, const language::Name& name);
+  void set_root(const DefinitionPart& part,
+                language::OperationKind operation,
+                const language::Name& name);
   void add_default_root(std::string_view name, std::optional<TypeId>& root, bool all_files);
   void add_meta_fields();
 

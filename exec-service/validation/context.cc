@@ -28,16 +28,4 @@ const schema::Type* Context::composite_type(std::string_view name) const {
   return type != nullptr && type->is_composite() ? type : nullptr;
 }
 
-const schema::Type* Context::root_type(language::OperationKind kind) const {
-  switch (kind) {
-    case language::OperationKind::kMutation:
-      return schema.root(schema::OperationType::kMutation);
-    case language::OperationKind::kSubscription:
-      return schema.root(schema::OperationType::kSubscription);
-    case language::OperationKind::kQuery:
-      break;
-  }
-  return schema.root(schema::OperationType::kQuery);
-}
-
 }  // namespace exec::validation

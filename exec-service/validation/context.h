@@ -24,7 +24,6 @@ struct Context {
   [[nodiscard]] std::optional<schema::TypeRef> type_of(const language::TypeReference& type) const;
   // Null if the name is empty or unknown, or the type has no fields to select.
   [[nodiscard]] const schema::Type* composite_type(std::string_view name) const;
-  [[nodiscard]] const schema::Type* root_type(language::OperationKind kind) const;
   // Suggestions compare a name with every candidate, so only the first errors get them.
   [[nodiscard]] bool may_suggest() const {
     return options.suggestions && errors.count() < kSuggestingErrorsMax;

@@ -30,7 +30,7 @@ MergeCheck::MergeCheck(const Context& context, MergeBudget& budget)
 bool MergeCheck::document_merges() {
   for (const language::Definition& definition : context_.document.definitions()) {
     if (const auto* operation = language::as<language::OperationDefinition>(definition)) {
-      expect({{&operation->selection_set, context_.root_type(operation->kind)}}, Compare::kAll);
+      expect({{&operation->selection_set, context_.schema.root(operation->kind)}}, Compare::kAll);
     } else if (const auto* fragment = language::as<language::FragmentDefinition>(definition)) {
       expect({{&fragment->selection_set, context_.composite_type(fragment->type_condition.value)}},
              Compare::kAll);

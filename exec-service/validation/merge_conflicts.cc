@@ -29,7 +29,7 @@ void append(std::vector<language::Offset>& to, const std::vector<language::Offse
 void MergeConflicts::report() {
   for (const language::Definition& definition : context_.document.definitions()) {
     if (const auto* operation = language::as<language::OperationDefinition>(definition)) {
-      visit(operation->selection_set, context_.root_type(operation->kind));
+      visit(operation->selection_set, context_.schema.root(operation->kind));
     } else if (const auto* fragment = language::as<language::FragmentDefinition>(definition)) {
       visit(fragment->selection_set, context_.composite_type(fragment->type_condition.value));
     }

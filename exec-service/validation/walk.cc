@@ -60,7 +60,7 @@ class Walk {
     for (const language::VariableDefinition& variable : operation.variable_definitions)
       variable_definition(variable);
     directives(operation.directives, location_of(operation.kind));
-    selection_set(operation.selection_set, context_.root_type(operation.kind));
+    selection_set(operation.selection_set, context_.schema.root(operation.kind));
   }
 
   void variable_definition(const language::VariableDefinition& variable) {

@@ -40,7 +40,7 @@ class Execution {
         variables_(std::move(variables)) {}
 
   Value run(const language::OperationDefinition& operation) {
-    const schema::Type& type = root_type(operation);
+    const schema::Type& type = *schema_.root(operation.kind);
     const GroupedFields fields = root_fields(operation);
     auto data = object(type, resolver_.root(type.name), fields);
     Value response = {{"data", data ? std::move(*data) : Value(nullptr)}};
@@ -49,7 +49,7 @@ class Execution {
   }
 
   Value resolve_first(const language::OperationDefinition& operation) {
-    const schema::Type& type = root_type(operation);
+    const schema::Type& type = *schema_.root(operation.kind);
     const GroupedFields fields = root_fields(operation);
     const language::Field& first = *fields.front().second.front();
     return resolve(*schema_.find_field(type.id, first.name.value), resolver_.root(type.name),
@@ -57,23 +57,11 @@ class Execution {
   }
 
  private:
-  const schema::Type& root_type(const language::OperationDefinition& operation) const {
-    switch (operation.kind) {
-      case language::OperationKind::kQuery:
-        return *schema_.root(schema::OperationType::kQuery);
-      case language::OperationKind::kMutation:
-        return *schema_.root(schema::OperationType::kMutation);
-      case language::OperationKind::kSubscription:
-        break;
-    }
-    return *schema_.root(schema::OperationType::kSubscription);
-  }
-
   GroupedFields root_fields(const language::OperationDefinition& operation) {
     for (const language::VariableDefinition& definition : operation.variable_definitions)
       plan_.variables.push_back({.name = std::string(definition.variable.value)});
     GroupedFields fields;
-    collect(root_type(operation), operation.selection_set, fields);
+    collect(*schema_.root(operation.kind), operation.selection_set, fields);
     return fields;
   }
 

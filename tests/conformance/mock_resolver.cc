@@ -73,8 +73,8 @@ std::string ecmascript_json(const Value& value) {
 
 Value MockResolver::root(std::string_view root_type) {
   std::string_view operation = "query";
-  const schema::Type* mutation = schema_->root(schema::OperationType::kMutation);
-  const schema::Type* subscription = schema_->root(schema::OperationType::kSubscription);
+  const schema::Type* mutation = schema_->root(exec::language::OperationKind::kMutation);
+  const schema::Type* subscription = schema_->root(exec::language::OperationKind::kSubscription);
   if (mutation != nullptr && mutation->name == root_type) operation = "mutation";
   if (subscription != nullptr && subscription->name == root_type) operation = "subscription";
   return {{"s", mock_hash(fmt::format("{}:{}", row_seed_, operation))}, {"t", root_type}};
@@ -104,7 +104,7 @@ Value MockResolver::field(const FieldCall& call) {
 }
 
 bool MockResolver::is_echo(const schema::Field& field) const {
-  return field.parent == schema_->root(schema::OperationType::kQuery)->id &&
+  return field.parent == schema_->root(exec::language::OperationKind::kQuery)->id &&
          !field.arguments.empty() && !field.type.is_list() &&
          (*schema_)[field.type.type].scalar == schema::ScalarKind::kString;
 }

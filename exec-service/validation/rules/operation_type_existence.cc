@@ -7,7 +7,7 @@ namespace exec::validation::rules {
 
 void operation_type_existence(const Context& context,
                               const language::OperationDefinition& operation) {
-  if (context.root_type(operation.kind) != nullptr) return;
+  if (context.schema.root(operation.kind) != nullptr) return;
   context.errors.report("KnownOperationTypes",
                         fmt::format("The {} operation is not supported by the schema.",
                                     language::to_string(operation.kind)),

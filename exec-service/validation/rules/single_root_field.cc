@@ -90,7 +90,7 @@ class RootFields {
 
 void single_root_field(const Context& context, const language::OperationDefinition& operation) {
   if (operation.kind != language::OperationKind::kSubscription) return;
-  const schema::Type* root = context.root_type(operation.kind);
+  const schema::Type* root = context.schema.root(operation.kind);
   if (root == nullptr) return;
   RootFields collected(context, *root);
   collected.collect(operation.selection_set);

@@ -19,10 +19,11 @@ QueryTree QueryGenerator::next() {
   tree_ = {};
   usual_arguments_.clear();
   fields_left_ = 5 + static_cast<int>(below(1 + below(kFieldsMax)));  // small ones are more
-  const schema::Type* mutation = api_.root(schema::OperationType::kMutation);
+  const schema::Type* mutation = api_.root(exec::language::OperationKind::kMutation);
   const bool mutates = mutation != nullptr && percent(20);
   tree_.operation = mutates ? "mutation" : "query";
-  const schema::Type& root = mutates ? *mutation : *api_.root(schema::OperationType::kQuery);
+  const schema::Type& root =
+      mutates ? *mutation : *api_.root(exec::language::OperationKind::kQuery);
   tree_.selections = selections(root, 2 + static_cast<int>(below(kDepthMax - 1)));
   return std::move(tree_);
 }

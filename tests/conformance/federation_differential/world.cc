@@ -113,7 +113,7 @@ Value World::field(const Value& object,
                    const Value& arguments,
                    const Value& required) {
   const schema::Type& type = *model_.find_type(object.at("t").get<std::string>());
-  if (model_.root(schema::OperationType::kMutation) == &type) ++mutations_;
+  if (model_.root(exec::language::OperationKind::kMutation) == &type) ++mutations_;
   if (name == "epoch") return {{"v", mutations_}};
   Making making;
   making.field = model_.find_field(type.id, name);
@@ -127,7 +127,7 @@ Value World::field(const Value& object,
   }
   making.may_break = (strict_everywhere & making.strict) == making.strict;
   const std::uint64_t before =
-      &type == model_.root(schema::OperationType::kMutation) ? mutations_ : 0;
+      &type == model_.root(exec::language::OperationKind::kMutation) ? mutations_ : 0;
   const std::uint64_t hash =
       hash_of(seed_ + before,
               fmt::format("{}.{}({}){}", object.dump(), name, arguments.dump(), required.dump()));
@@ -189,7 +189,7 @@ Value World::object(const Making& making, const schema::Type& type, std::uint64_
   std::uint64_t target = mix(hash) % (std::uint64_t{1} << 32U);
   if (making.is_key) {
     target = number;
-  } else if (&model_[chosen] == model_.root(schema::OperationType::kQuery)) {
+  } else if (&model_[chosen] == model_.root(exec::language::OperationKind::kQuery)) {
     target = 0;  // there is one
   } else if (is_entity(chosen)) {
     target %= kEntities;

@@ -47,8 +47,8 @@ TEST(BuildSchema, FindsTypesAndFieldsByName) {
   const Type* flight = schema->find_type("Flight");
   ASSERT_NE(flight, nullptr);
   EXPECT_EQ(&(*schema)[flight->id], flight);
-  EXPECT_EQ(schema->root(OperationType::kQuery)->name, "Root");
-  EXPECT_EQ(schema->root(OperationType::kMutation), nullptr);
+  EXPECT_EQ(schema->root(language::OperationKind::kQuery)->name, "Root");
+  EXPECT_EQ(schema->root(language::OperationKind::kMutation), nullptr);
   EXPECT_EQ(schema->find_type("Plane"), nullptr);
   EXPECT_EQ(schema->find_field(flight->id, "wings"), nullptr);
 
@@ -113,7 +113,7 @@ TEST(BuildSchema, KnowsWhichTypesAreOthers) {
 
 TEST(BuildSchema, HasTheSpecificationsTypesFieldsAndDirectives) {
   const auto schema = build(kAirport);
-  const TypeId root = schema->root(OperationType::kQuery)->id;
+  const TypeId root = schema->root(language::OperationKind::kQuery)->id;
   const TypeId flight = schema->find_type("Flight")->id;
   EXPECT_TRUE(schema->is_introspection(schema->find_field(root, "__schema")->id));
   EXPECT_TRUE(schema->is_introspection(schema->find_field(root, "__type")->id));

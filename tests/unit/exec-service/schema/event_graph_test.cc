@@ -82,7 +82,7 @@ TEST(EventGraph, IsOneMoreGraphWhoseFieldsComeWithTheEvent) {
             "  tick: EVENTS\n");
   EXPECT_EQ(describe(supergraph, "edfs__PublishResult"),
             "edfs__PublishResult\n  EVENTS possible edfs__PublishResult\n  success: EVENTS\n");
-  EXPECT_EQ(supergraph.model->root(OperationType::kSubscription)->name, "Subscription");
+  EXPECT_EQ(supergraph.model->root(language::OperationKind::kSubscription)->name, "Subscription");
   EXPECT_EQ(supergraph.api->find_type("openfed__SubscriptionFilterCondition"), nullptr);
   EXPECT_EQ(supergraph.api->find_directive("edfs__kafkaSubscribe"), nullptr);
 }
@@ -109,7 +109,7 @@ TEST(EventGraph, MayBeAbsent) {
   ASSERT_NE(loaded.supergraph, nullptr);
   EXPECT_TRUE(loaded.supergraph->events.subscriptions.empty());
   EXPECT_EQ(loaded.supergraph->graphs.size(), 3U);
-  EXPECT_EQ(loaded.supergraph->model->root(OperationType::kSubscription), nullptr);
+  EXPECT_EQ(loaded.supergraph->model->root(language::OperationKind::kSubscription), nullptr);
 }
 
 TEST(EventGraph, HidesWhatItMarksInaccessible) {
