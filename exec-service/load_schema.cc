@@ -1,25 +1,21 @@
 #include "exec-service/load_schema.h"
 
 #include <algorithm>
-#include <fstream>
 #include <optional>
-#include <sstream>
+#include <utility>
 
 #include "exec-service/subgraph/check_subgraph.h"
+#include "shared/config/read_file.h"
 
 namespace exec {
 
 namespace {
 
 std::optional<schema::SchemaText> read(const std::string& file, std::vector<std::string>& errors) {
-  std::ifstream stream(file);
-  std::ostringstream text;
-  if (stream) text << stream.rdbuf();
-  if (!stream) {
-    errors.push_back(file + ": cannot be read; check `schema` in the configuration");
-    return {};
-  }
-  return schema::SchemaText{file, text.str()};
+  auto text = shared::config::read_file(file);
+  if (text) return schema::SchemaText{file, *std::move(text)};
+  errors.push_back(file + ": cannot be read; check `schema` in the configuration");
+  return {};
 }
 
 void check_subgraphs(const Config& config, LoadedSchema& loaded) {

@@ -1,19 +1,17 @@
 #include "exec-service/tools/explain.h"
 
 #include <CLI/CLI.hpp>
-#include <filesystem>
-#include <fstream>
 #include <istream>
 #include <optional>
 #include <ostream>
 #include <sstream>
 #include <string>
-#include <system_error>
 #include <utility>
 
 #include "exec-service/tools/explanation.h"
 #include "exec-service/tools/explanation_json.h"
 #include "exec-service/tools/explanation_text.h"
+#include "shared/config/read_file.h"
 
 namespace exec::tools {
 
@@ -39,13 +37,9 @@ std::string read(std::istream& stream) {
 }
 
 std::optional<std::string> read(const std::string& file, std::ostream& errors) {
-  std::error_code ignored;
-  std::ifstream stream(file);
-  if (!stream || std::filesystem::is_directory(file, ignored)) {  // which opens, too
-    errors << file << ": cannot be read\n";
-    return std::nullopt;
-  }
-  return read(stream);
+  auto text = shared::config::read_file(file);
+  if (!text) errors << file << ": cannot be read\n";
+  return text;
 }
 
 std::optional<Question> ask(const Arguments& arguments, std::istream& input, std::ostream& errors) {

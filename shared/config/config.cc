@@ -4,13 +4,12 @@
 #include <charconv>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <set>
-#include <sstream>
 #include <utility>
 #include <yaml-cpp/yaml.h>
 
 #include "shared/config/nearest.h"
+#include "shared/config/read_file.h"
 #include "shared/config/substitute.h"
 
 namespace shared::config {
@@ -96,11 +95,9 @@ Config::Config(std::string file, const std::string& yaml, const Environment& env
 Config::~Config() = default;
 
 std::unique_ptr<Config> Config::load(const std::string& file, const Environment& environment) {
-  const std::ifstream stream(file);
-  std::ostringstream text;
-  if (stream) text << stream.rdbuf();
-  auto config = std::make_unique<Config>(file, text.str(), environment);
-  if (!stream) config->state_->complain(0, "cannot be read; give the path of a YAML file");
+  const auto text = read_file(file);
+  auto config = std::make_unique<Config>(file, text.value_or(""), environment);
+  if (!text) config->state_->complain(0, "cannot be read; give the path of a YAML file");
   return config;
 }
 

@@ -1,4 +1,4 @@
-// set_up_allocator: glibc's malloc, as both services need it. main() calls it first.
+// set_up_allocator: glibc's malloc, as both services need it. service_main() calls it first.
 //
 // Left alone, malloc maps what is 128 KiB or more, and raises that limit to 32 MiB as soon as such
 // a block is freed. The first makes every large message cost its page faults again; the second

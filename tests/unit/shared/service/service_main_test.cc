@@ -1,0 +1,87 @@
+#include "shared/service/service_main.h"
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+namespace shared::service {
+namespace {
+
+// A service that writes down what it is asked to do.
+class ServiceMainTest : public testing::Test {
+ protected:
+  ServiceMainTest() { std::ofstream(path_) << "name: a\n"; }
+  ~ServiceMainTest() override { std::filesystem::remove(path_); }
+
+  // "exit code: what it did | standard output | standard error"
+  std::string run(const std::string& option = "") {
+    std::vector<const char*> arguments = {"it", "--config", path_.c_str()};
+    if (!option.empty()) arguments.push_back(option.c_str());
+    testing::internal::CaptureStdout();
+    testing::internal::CaptureStderr();
+    did_.clear();
+    const int code = service_main(static_cast<int>(arguments.size()), arguments.data(), service_);
+    const std::string out = testing::internal::GetCapturedStdout();
+    return fmt::format("{}: {} | {} | {}", code, did_, out, testing::internal::GetCapturedStderr());
+  }
+
+  std::string path_ = testing::TempDir() + "sluice_service_main_test.yaml";
+  std::string key_ = "name";
+  std::string did_;
+  Findings findings_;
+  Service service_{.name = "it",
+                   .what = "Is tested.",
+                   .read =
+                       [this](config::Config& file) {
+                         did_ += "read ";
+                         (void)file.root().text(key_, "");
+                         return LogOptions{.level = log::Level::kError};
+                       },
+                   .check =
+                       [this] {
+                         did_ += "check ";
+                         return findings_;
+                       },
+                   .serve = [this]() -> Result<void> {
+                     did_ += "serve";
+                     return {};
+                   }};
+};
+
+TEST_F(ServiceMainTest, ReadsChecksAndServes) {
+  findings_.warnings = {"odd"};
+  EXPECT_EQ(run(), "0: read check serve |  | ");
+}
+
+TEST_F(ServiceMainTest, APrintedConfigurationIsNotChecked) {
+  EXPECT_EQ(run("--print-config"), "0: read  | name: a\n | ");
+}
+
+TEST_F(ServiceMainTest, ACheckSaysWhatIsOddAndThatTheRestIsWell) {
+  findings_ = {{}, {"odd"}, "schema 7"};
+  EXPECT_EQ(run("--check"), "0: read check  | " + path_ + ": ok, schema 7\n | warning: odd\n");
+  findings_ = {};
+  EXPECT_EQ(run("--check"), "0: read check  | " + path_ + ": ok\n | ");
+}
+
+TEST_F(ServiceMainTest, WhatIsWrongWithTheConfigurationEndsIt) {
+  key_ = "nam";
+  EXPECT_EQ(run(), "1: read  |  | " + path_ + ":1: unknown key `name`; did you mean `nam`?\n");
+}
+
+TEST_F(ServiceMainTest, WhatIsWrongWithItsFilesEndsIt) {
+  findings_.errors = {"no file", "no schema"};
+  EXPECT_EQ(run(), "1: read check  |  | no file\nno schema\n");
+}
+
+TEST_F(ServiceMainTest, AServiceThatCannotStartIsAFailure) {
+  service_.serve = [] { return fail(ErrorCode::kUnavailable, "the port is taken"); };
+  EXPECT_EQ(run().substr(0, 2), "1:");
+}
+
+}  // namespace
+}  // namespace shared::service
