@@ -218,11 +218,8 @@ bool Completion::is_printable(Index type) const {
 const ProjectionVariant* Completion::variant(Index projection, Index type) const {
   if (!is_printable(type)) return nullptr;
   const auto variants = QueryPlan::in(plan_.variants, plan_.objects[projection].variants);
-  const auto found = std::ranges::find_if(variants, [&](const ProjectionVariant& candidate) {
-    if (candidate.types == planner::kEveryType) return true;
-    if (type == planner::kUnknownType) return candidate.types == planner::kNone;
-    return candidate.types != planner::kNone && plan_.type_sets[candidate.types].contains(type);
-  });
+  const auto found = std::ranges::find_if(
+      variants, [&](const ProjectionVariant& candidate) { return plan_.prints(candidate, type); });
   return found == variants.end() ? nullptr : &*found;
 }
 

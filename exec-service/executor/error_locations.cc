@@ -66,9 +66,7 @@ class Descent {
   }
 
   [[nodiscard]] bool may_print(const ProjectionVariant& variant) const {
-    if (object_ == nullptr || variant.types == planner::kEveryType) return true;
-    if (object_->type == planner::kUnknownType) return variant.types == planner::kNone;
-    return variant.types != planner::kNone && plan_.matches(variant.types, object_->type);
+    return object_ == nullptr || plan_.prints(variant, object_->type);
   }
 
   const QueryPlan& plan_;

@@ -283,6 +283,13 @@ struct QueryPlan {
     return type_set == kEveryType || type == kUnknownType || type_sets[type_set].contains(type);
   }
 
+  // Whether an object of `type` is printed by `variant`; kUnknownType is a type of its own here.
+  [[nodiscard]] bool prints(const ProjectionVariant& variant, Index type) const {
+    if (variant.types == kEveryType) return true;
+    if (type == kUnknownType) return variant.types == kNone;
+    return variant.types != kNone && type_sets[variant.types].contains(type);
+  }
+
   // Elements of `all` in `range`: plan.in(plan.inputs, step.inputs).
   template <class T>
   [[nodiscard]] static std::span<const T> in(const std::vector<T>& all, Range range) {

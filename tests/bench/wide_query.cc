@@ -1,6 +1,10 @@
 #include "tests/bench/wide_query.h"
 
+#include <string>
+
 #include <fmt/format.h>
+
+#include "tests/support/join_sdl.h"
 
 namespace bench {
 
@@ -11,22 +15,9 @@ constexpr int kTypes = 12;
 constexpr const char* kHead = R"(
 schema @link(url: "https://specs.apollo.dev/link/v1.0")
        @link(url: "https://specs.apollo.dev/join/v0.3", for: EXECUTION) { query: Query }
-directive @join__field(graph: join__Graph, requires: join__FieldSet, provides: join__FieldSet,
-  type: String, external: Boolean, override: String, usedOverridden: Boolean)
-  repeatable on FIELD_DEFINITION | INPUT_FIELD_DEFINITION
-directive @join__graph(name: String!, url: String!) on ENUM_VALUE
-directive @join__implements(graph: join__Graph!, interface: String!)
-  repeatable on OBJECT | INTERFACE
-directive @join__type(graph: join__Graph!, key: join__FieldSet, extension: Boolean! = false,
-  resolvable: Boolean! = true, isInterfaceObject: Boolean! = false)
-  repeatable on OBJECT | INTERFACE | UNION | ENUM | INPUT_OBJECT | SCALAR
-directive @join__unionMember(graph: join__Graph!, member: String!) repeatable on UNION
-directive @link(url: String, as: String, for: link__Purpose, import: [link__Import])
-  repeatable on SCHEMA
-scalar join__FieldSet
-scalar link__Import
-enum link__Purpose { SECURITY EXECUTION }
-enum join__Graph {
+)";
+
+constexpr const char* kTypesOfAll = R"(enum join__Graph {
   A @join__graph(name: "a", url: "http://a")
   B @join__graph(name: "b", url: "http://b")
   C @join__graph(name: "c", url: "http://c")
@@ -106,7 +97,7 @@ void add_item(Lines& lines, int depth, int nesting) {
 }  // namespace
 
 std::string wide_supergraph() {
-  std::string sdl = kHead;
+  std::string sdl = std::string(kHead) + tests::kJoinDefinitions + kTypesOfAll;
   std::string members;
   std::string joins;
   for (int type = 0; type < kTypes; ++type) {

@@ -10,6 +10,7 @@
 #include "exec-service/language/parser.h"
 #include "exec-service/planner/plan_printer.h"
 #include "exec-service/planner/planner.h"
+#include "tests/support/join_sdl.h"
 
 namespace exec::planner {
 
@@ -24,23 +25,7 @@ inline std::shared_ptr<const schema::Supergraph> supergraph(std::string_view gra
   std::string sdl = R"(
     schema @link(url: "https://specs.apollo.dev/link/v1.0")
            @link(url: "https://specs.apollo.dev/join/v0.3", for: EXECUTION))" +
-                    roots + R"(}
-    directive @join__enumValue(graph: join__Graph!) repeatable on ENUM_VALUE
-    directive @join__field(graph: join__Graph, requires: join__FieldSet, provides: join__FieldSet,
-      type: String, external: Boolean, override: String, usedOverridden: Boolean)
-      repeatable on FIELD_DEFINITION | INPUT_FIELD_DEFINITION
-    directive @join__graph(name: String!, url: String!) on ENUM_VALUE
-    directive @join__implements(graph: join__Graph!, interface: String!)
-      repeatable on OBJECT | INTERFACE
-    directive @join__type(graph: join__Graph!, key: join__FieldSet, extension: Boolean! = false,
-      resolvable: Boolean! = true, isInterfaceObject: Boolean! = false)
-      repeatable on OBJECT | INTERFACE | UNION | ENUM | INPUT_OBJECT | SCALAR
-    directive @join__unionMember(graph: join__Graph!, member: String!) repeatable on UNION
-    directive @link(url: String, as: String, for: link__Purpose, import: [link__Import])
-      repeatable on SCHEMA
-    scalar join__FieldSet
-    scalar link__Import
-    enum link__Purpose { SECURITY EXECUTION }
+                    roots + R"(})" + ::tests::kJoinDefinitions + R"(
     enum join__Graph {)";
   sdl.append(graphs).append("}").append(types);
   const schema::SchemaText event_graph{"events.graphql", events};

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "exec-service/schema/supergraph.h"
+#include "tests/support/join_sdl.h"
 
 namespace exec::schema {
 
@@ -115,17 +116,8 @@ schema
   @link(url: "https://specs.apollo.dev/join/v0.3", for: EXECUTION)
   )" + schema_directives +
          "{ " + roots + R"( }
-directive @join__enumValue(graph: join__Graph!) repeatable on ENUM_VALUE
-directive @join__field(graph: join__Graph, requires: join__FieldSet, provides: join__FieldSet, type: String, external: Boolean, override: String, usedOverridden: Boolean) repeatable on FIELD_DEFINITION | INPUT_FIELD_DEFINITION
-directive @join__graph(name: String!, url: String!) on ENUM_VALUE
-directive @join__implements(graph: join__Graph!, interface: String!) repeatable on OBJECT | INTERFACE
-directive @join__type(graph: join__Graph!, key: join__FieldSet, extension: Boolean! = false, resolvable: Boolean! = true, isInterfaceObject: Boolean! = false) repeatable on OBJECT | INTERFACE | UNION | ENUM | INPUT_OBJECT | SCALAR
-directive @join__unionMember(graph: join__Graph!, member: String!) repeatable on UNION
-directive @link(url: String, as: String, for: link__Purpose, import: [link__Import]) repeatable on SCHEMA
-scalar join__FieldSet
-scalar link__Import
-enum link__Purpose { SECURITY EXECUTION }
-enum join__Graph {
+)" + ::tests::kJoinDefinitions +
+         R"(enum join__Graph {
   A @join__graph(name: "a", url: "http://a/graphql")
   B @join__graph(name: "b", url: "http://b/graphql")
   C @join__graph(name: "c", url: "")
