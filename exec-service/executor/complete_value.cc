@@ -35,9 +35,20 @@ bool Completion::object(const ProjectionVariant& variant,
   }
   for (const ProjectionField& field : fields) {
     out_ += field.text;
+    if (plain(field, object)) continue;
     if (!this->field(field, object, Place{place, &field, 0, object.type})) return false;
   }
   out_.push_back('}');
+  return true;
+}
+
+// What most fields are, without a place to say errors at.
+inline bool Completion::plain(const ProjectionField& field, const Object& object) {
+  if (field.slot == planner::kNone || field.wrap.list_depth != 0) return false;
+  const Cell& cell = object.cells[field.slot];
+  if (cell.kind != CellKind::kLeaf) return false;
+  if (!is_plain(field.kind, cell.leaf)) return append_leaf(plan_, field, cell.leaf, out_);
+  out_ += cell.leaf.raw();
   return true;
 }
 

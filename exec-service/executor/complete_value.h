@@ -53,6 +53,7 @@ class Completion {
 
   // These answer false if the position is null and must not be: nothing is left in the output.
   bool object(const planner::ProjectionVariant& variant, const Object& object, const Place* place);
+  bool plain(const planner::ProjectionField& field, const Object& object);  // false: not done
   bool field(const planner::ProjectionField& field, const Object& object, const Place& place);
   bool value(const planner::ProjectionField& field,
              const Cell& cell,

@@ -18,43 +18,12 @@ using planner::QueryPlan;
 using planner::ValueKind;
 using shared::json::Value;
 
-// So many characters, sign included, are surely within 32 bits.
-constexpr std::size_t kSurelyInt32 = 9;
-// A number of so few characters and no exponent is surely within a double's range.
-constexpr std::size_t kSurelyFinite = 300;
-
-bool is_surely_finite(Value number) {
-  const std::string_view text = number.raw();
-  return text.size() <= kSurelyFinite && text.find_first_of("eE") == std::string_view::npos;
-}
-
-// The value can be copied as it came.
-bool is_plain(ValueKind kind, Value value) {
-  switch (kind) {
-    case ValueKind::kInt:
-      return value.is_integer_literal() &&
-             (value.raw().size() <= kSurelyInt32 || value.int32().has_value());
-    case ValueKind::kFloat:
-      return value.is_number() && (is_surely_finite(value) || value.number().has_value());
-    case ValueKind::kString:
-    case ValueKind::kId:
-      return value.is_string();
-    case ValueKind::kBoolean:
-      return value.is_bool();
-    case ValueKind::kCustom:
-      return true;
-    default:
-      return false;
-  }
-}
-
 bool is_enum_value(const planner::EnumType& type, Value value) {
   constexpr std::size_t kFewValues = 8;
-  if (!value.is_string()) return false;
+  if (type.values.size() <= kFewValues)
+    return std::ranges::any_of(type.values, [&](const auto& one) { return value.equals(one); });
   std::string scratch;
-  const std::string_view text = value.text(scratch);
-  if (type.values.size() > kFewValues) return std::ranges::binary_search(type.values, text);
-  return std::ranges::any_of(type.values, [text](const std::string& one) { return one == text; });
+  return value.is_string() && std::ranges::binary_search(type.values, value.text(scratch));
 }
 
 }  // namespace
@@ -82,9 +51,8 @@ bool append_leaf(const QueryPlan& plan, const ProjectionField& field, Value valu
 
 bool is_plain_list(const ProjectionField& field, Value array) {
   if (field.wrap.list_depth != 1) return false;
-  return std::ranges::all_of(array.elements(), [&](Value element) {
-    return !element.is_null() && is_plain(field.kind, element);
-  });
+  return std::ranges::all_of(array.elements(),
+                             [&](Value element) { return is_plain(field.kind, element); });
 }
 
 std::string leaf_error(const QueryPlan& plan,

@@ -10,6 +10,7 @@
 // Thread: any.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,31 @@
 #include "shared/json/value.h"
 
 namespace exec::executor {
+
+// Whether the value can be copied as it came, which most can. Enums are append_leaf's.
+[[nodiscard]] inline bool is_plain(planner::ValueKind kind, shared::json::Value value) {
+  constexpr std::size_t kSurelyInt32 = 9;  // characters, sign included
+  // A number of so few characters and no exponent is surely within a double's range.
+  constexpr std::size_t kSurelyFinite = 300;
+  using planner::ValueKind;
+  switch (kind) {
+    case ValueKind::kInt:
+      return value.is_integer_literal() &&
+             (value.raw().size() <= kSurelyInt32 || value.int32().has_value());
+    case ValueKind::kFloat:
+      return value.is_number() &&
+             ((value.raw().size() <= kSurelyFinite && !value.has_exponent()) || value.number());
+    case ValueKind::kString:
+    case ValueKind::kId:
+      return value.is_string();
+    case ValueKind::kBoolean:
+      return value.is_bool();
+    case ValueKind::kCustom:
+      return !value.is_null();
+    default:
+      return false;
+  }
+}
 
 [[nodiscard]] bool append_leaf(const planner::QueryPlan& plan,
                                const planner::ProjectionField& field,

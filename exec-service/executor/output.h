@@ -21,29 +21,39 @@ namespace exec::executor {
 
 class Output {
  public:
-  explicit Output(std::string& text) : text_(text), size_(text.size()) {
+  explicit Output(std::string& text) : text_(text) {
+    const std::size_t size = text.size();
     text_.resize(std::max(text_.capacity(), kBytesMin));
+    write_from(size);
   }
-  void finish() { text_.resize(size_); }
+  void finish() { text_.resize(size()); }
 
-  [[nodiscard]] std::size_t size() const { return size_; }
-  void resize(std::size_t size) { size_ = size; }  // back to an earlier size
+  [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(at_ - text_.data()); }
+  void resize(std::size_t size) { at_ = text_.data() + size; }  // back to an earlier size
 
-  void push_back(char byte) {
-    if (size_ == text_.size()) grow(1);
-    text_.data()[size_++] = byte;
+  [[gnu::always_inline]] void push_back(char byte) {
+    if (at_ == end_) grow(1);
+    *at_++ = byte;
   }
-  Output& operator+=(std::string_view piece) {
-    if (text_.size() - size_ < piece.size()) grow(piece.size());
-    copy(text_.data() + size_, piece.data(), piece.size());
-    size_ += piece.size();
+  [[gnu::always_inline]] Output& operator+=(std::string_view piece) {
+    if (static_cast<std::size_t>(end_ - at_) < piece.size()) grow(piece.size());
+    copy(at_, piece.data(), piece.size());
+    at_ += piece.size();
     return *this;
   }
 
  private:
   static constexpr std::size_t kBytesMin = 1'024;
 
-  void grow(std::size_t more) { text_.resize(2 * text_.size() + more); }
+  void write_from(std::size_t size) {
+    at_ = text_.data() + size;
+    end_ = text_.data() + text_.size();
+  }
+  void grow(std::size_t more) {
+    const std::size_t size = this->size();
+    text_.resize(2 * text_.size() + more);
+    write_from(size);
+  }
 
   template <class Word>
   static void copy_ends(char* to, const char* from, std::size_t size) {  // they may overlap
@@ -77,7 +87,8 @@ class Output {
   }
 
   std::string& text_;
-  std::size_t size_;
+  char* at_ = nullptr;   // behind what was written
+  char* end_ = nullptr;  // of the string
 };
 
 }  // namespace exec::executor

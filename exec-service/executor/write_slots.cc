@@ -56,7 +56,9 @@ void write_cell(const QueryPlan& plan,
   }
   if (selection == planner::kNone || (kind != Kind::kArray && kind != Kind::kObject)) {
     if (cell.kind == CellKind::kList || cell.kind == CellKind::kObject) return;
-    cell.leaf = json;
+    // Not `= json`: g++ would copy both pointers as one word right behind storing them as two, for
+    // which the processor must wait.
+    cell.leaf = Value(json.node(), json.input());
     cell.kind = CellKind::kLeaf;
     return;
   }

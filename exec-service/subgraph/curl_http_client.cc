@@ -1,5 +1,8 @@
 #include "exec-service/subgraph/curl_http_client.h"
 
+#include <algorithm>
+#include <sys/socket.h>
+#include <unistd.h>
 #include <utility>
 
 #include "shared/base/check.h"
@@ -10,6 +13,14 @@ namespace {
 
 constexpr std::size_t kPooledMax = 256;      // idle easy handles, some 6 KB each
 constexpr long kIdleConnectionsMax = 1'024;  // of all subgraphs
+
+bool is_connection(curl_socket_t fd) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  auto* any = reinterpret_cast<sockaddr*>(&address);  // NOLINT: the socket API's own idiom
+  return ::getsockname(fd, any, &size) == 0 &&
+         (address.ss_family == AF_INET || address.ss_family == AF_INET6);
+}
 
 void init_curl_once() {
   static const bool is_ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
@@ -41,7 +52,7 @@ CurlHttpClient::~CurlHttpClient() {
 
 TransferId CurlHttpClient::post(HttpRequest request, Done done) {
   const TransferId id = last_id_ = TransferId{last_id_.value + 1};
-  auto transfer = take_from_pool();
+  auto transfer = take_from_pool(request);
   transfer->prepare(id, std::move(request), std::move(done));
   CURL* easy = transfer->easy();
   transfers_[id] = std::move(transfer);
@@ -75,18 +86,40 @@ int CurlHttpClient::on_timer(CURLM*, long timeout_ms, void* self) {
   return 0;
 }
 
+int CurlHttpClient::on_close_socket(void* self, curl_socket_t fd) {
+  static_cast<CurlHttpClient*>(self)->watched_.erase(fd);
+  return ::close(fd);
+}
+
 void CurlHttpClient::watch(curl_socket_t fd, int what) {
   if (what == CURL_POLL_REMOVE) {
-    watches_.erase(fd);
+    const auto found = watched_.find(fd);
+    if (found == watched_.end()) return;
+    if (found->second.is_connection) {
+      found->second.is_idle = true;
+    } else {
+      watched_.erase(found);
+    }
     return;
   }
-  auto& entry = watches_[fd];
-  if (!entry)
-    entry = std::make_unique<shared::loop::Watch>(
-        loop_, fd, [this, fd](shared::loop::Watch::Ready ready) {
-          act(fd, (ready.read ? CURL_CSELECT_IN : 0) | (ready.write ? CURL_CSELECT_OUT : 0));
-        });
-  entry->want((what & CURL_POLL_IN) != 0, (what & CURL_POLL_OUT) != 0);
+  Watched& watched = watched_[fd];
+  watched.is_idle = false;
+  if (watched.what == what) return;
+  watched.what = what;
+  if (!watched.watch) {
+    watched.is_connection = is_connection(fd);
+    watched.watch = std::make_unique<shared::loop::Watch>(
+        loop_, fd, [this, fd](shared::loop::Watch::Ready ready) { on_ready(fd, ready); });
+  }
+  watched.watch->want((what & CURL_POLL_IN) != 0, (what & CURL_POLL_OUT) != 0);
+}
+
+void CurlHttpClient::on_ready(curl_socket_t fd, shared::loop::Watch::Ready ready) {
+  if (watched_.at(fd).is_idle) {
+    watched_.erase(fd);
+  } else {
+    act(fd, (ready.read ? CURL_CSELECT_IN : 0) | (ready.write ? CURL_CSELECT_OUT : 0));
+  }
 }
 
 void CurlHttpClient::act(curl_socket_t fd, int events) {
@@ -121,8 +154,14 @@ void CurlHttpClient::tell_finished() {
   }
 }
 
-std::unique_ptr<Transfer> CurlHttpClient::take_from_pool() {
-  if (pool_.empty()) return std::make_unique<Transfer>();
+// One that is set up for such requests if there is one; the last ones are the warmest.
+std::unique_ptr<Transfer> CurlHttpClient::take_from_pool(const HttpRequest& request) {
+  if (pool_.empty())
+    return std::make_unique<Transfer>(Transfer::CloseSocket{on_close_socket, this});
+  const auto ready = std::find_if(pool_.rbegin(), pool_.rend(), [&](const auto& transfer) {
+    return transfer->is_ready_for(request);
+  });
+  if (ready != pool_.rend()) std::swap(*ready, pool_.back());
   auto transfer = std::move(pool_.back());
   pool_.pop_back();
   return transfer;

@@ -33,45 +33,52 @@ bool is_link_local(const sockaddr& address) {
 
 }  // namespace
 
-Transfer::Transfer() : easy_(curl_easy_init()) {
+Transfer::Transfer(CloseSocket close_socket)
+    : close_socket_(close_socket), easy_(curl_easy_init()) {
   CHECK(easy_ != nullptr);
 }
 
 void Transfer::prepare(TransferId id, HttpRequest request, HttpClient::Done done) {
+  const bool is_ready = is_ready_for(request);
   id_ = id;
   request_ = std::move(request);
   done_ = std::move(done);
+  if (!is_ready) set_up();
   CURL* easy = easy_.get();
+  const std::string& body = request_.message->body;
   curl_slist* list = nullptr;
   for (const std::string& header : request_.message->headers)
     list = curl_slist_append(list, header.c_str());
   list = curl_slist_append(list, "Expect:");  // a round trip for every body above 1 KB
   headers_.reset(list);
+  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
+  curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+  if (request_.repeatable) curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body.data());
+}
+
+// All that requests of one kind to one subgraph have in common.
+void Transfer::set_up() {
+  CURL* easy = easy_.get();
+  if (ready_for_ != nullptr) curl_easy_reset(easy);
+  ready_for_ = request_.to;
+  ready_to_repeat_ = request_.repeatable;
   curl_easy_setopt(easy, CURLOPT_PRIVATE, this);
   curl_easy_setopt(easy, CURLOPT_URL, request_.to->url.c_str());
-  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, reason_);
-  set_body();
-  set_limits();
-  if (request_.to->url.starts_with("https:")) set_tls();
-}
-
-void Transfer::set_body() {
-  CURL* easy = easy_.get();
-  const std::string& body = request_.message->body;
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket_.callback);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, close_socket_.self);
   curl_easy_setopt(easy, CURLOPT_POST, 1L);
-  curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-  if (request_.repeatable) {
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body.data());
-  } else {
+  if (!request_.repeatable) {
     curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_read);
     curl_easy_setopt(easy, CURLOPT_READDATA, this);
     // CURL_SEEKFUNC_FAIL is what "piece by piece" comes to: curl cannot go back to the beginning.
     curl_easy_setopt(
         easy, CURLOPT_SEEKFUNCTION, +[](void*, curl_off_t, int) { return CURL_SEEKFUNC_FAIL; });
   }
+  set_limits();
+  if (request_.to->url.starts_with("https:")) set_tls();
 }
 
 void Transfer::set_limits() {
@@ -201,7 +208,8 @@ HttpFailure Transfer::failure_of(CURLcode code) const {
 }
 
 void Transfer::clear() {
-  curl_easy_reset(easy());
+  curl_easy_setopt(easy(), CURLOPT_HTTPHEADER, nullptr);
+  curl_easy_setopt(easy(), CURLOPT_POSTFIELDS, nullptr);
   headers_.reset();
   request_ = {};
   done_ = nullptr;

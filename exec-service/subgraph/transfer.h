@@ -1,7 +1,9 @@
 // Transfer: one HTTP request on its way: an easy handle, and the bytes that curl reads and fills.
 //
-// Transfers are pooled: an easy handle costs far more to make than to reset, and reset it keeps
-// nothing of the last request (the connections are the multi handle's).
+// Transfers are pooled: an easy handle costs far more to make, or even to set up, than to use
+// again. One that was prepared for a subgraph keeps what is the subgraph's (address, TLS, limits)
+// and nothing of a request: headers and body are replaced. For another subgraph it is reset first.
+// Connections are the multi handle's.
 //
 // A request that must not be repeated is handed to curl piece by piece, and not handed out again:
 // else curl, which sends a request again when a connection that it had kept turns out to be dead,
@@ -24,7 +26,12 @@ namespace exec::subgraph {
 
 class Transfer {
  public:
-  Transfer();
+  // What sockets are closed with: whoever watches them must hear of it. Outlives every connection.
+  struct CloseSocket {
+    curl_closesocket_callback callback;
+    void* self;
+  };
+  explicit Transfer(CloseSocket close_socket);
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
   ~Transfer() = default;
@@ -35,6 +42,11 @@ class Transfer {
   // What became of it. The transfer may be prepared again afterwards.
   [[nodiscard]] HttpResult finish(CURLcode code);
   void clear();
+
+  // Set up for requests of this kind already.
+  [[nodiscard]] bool is_ready_for(const HttpRequest& request) const {
+    return ready_for_.get() == request.to.get() && ready_to_repeat_ == request.repeatable;
+  }
 
   [[nodiscard]] CURL* easy() { return easy_.get(); }
   [[nodiscard]] TransferId id() const { return id_; }
@@ -48,7 +60,7 @@ class Transfer {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
   };
 
-  void set_body();
+  void set_up();
   void set_limits();
   void set_tls();
   static std::size_t on_read(char* to, std::size_t, std::size_t size, void* self);
@@ -56,7 +68,10 @@ class Transfer {
   static curl_socket_t on_open_socket(void* self, curlsocktype, curl_sockaddr* address);
   [[nodiscard]] HttpFailure failure_of(CURLcode code) const;
 
+  CloseSocket close_socket_;
   std::unique_ptr<CURL, FreeEasy> easy_;
+  std::shared_ptr<const SubgraphOptions> ready_for_;
+  bool ready_to_repeat_ = false;
   std::unique_ptr<curl_slist, FreeList> headers_;
   TransferId id_;
   HttpRequest request_;

@@ -48,9 +48,10 @@ struct ParseError {
 
 // What the parser remembers of a container that is still open.
 struct OpenContainer {
-  std::uint32_t node;
-  std::uint32_t members;
-  std::uint64_t names_seen;  // a bit for each name's hash
+  std::uint32_t node = 0;
+  std::uint32_t members = 0;
+  std::uint64_t names_seen = 0;  // a bit for each name's hash
+  bool is_object = false;
 };
 
 class Document {

@@ -12,22 +12,24 @@
 
 namespace shared::json {
 
-enum class Kind : std::uint8_t { kNull, kBool, kNumber, kString, kArray, kObject };
+// Kind and flags are no bytes: what is written through a byte may be anything to the compiler, and
+// the parser, which writes a node every ten bytes, would read its own members again after each.
+enum class Kind : std::uint16_t { kNull, kBool, kNumber, kString, kArray, kObject };
 
 struct Node {
-  enum Flag : std::uint8_t {
-    kEscaped = 1,   // a string or name with at least one backslash
-    kTrue = 2,      // a kBool that is true
-    kDecimal = 4,   // a number with a fraction or an exponent
-    kShadowed = 8,  // a name that occurs again later in its object: not there for readers
+  enum Flag : std::uint16_t {
+    kEscaped = 1,    // a string or name with at least one backslash
+    kTrue = 2,       // a kBool that is true
+    kDecimal = 4,    // a number with a fraction or an exponent
+    kShadowed = 8,   // a name that occurs again later in its object: not there for readers
+    kExponent = 16,  // a number with an exponent
   };
 
   std::uint32_t offset;  // of the first byte; a string's is the one after its quote
   std::uint32_t size;    // of the bytes as sent; a string's without its quotes
   std::uint32_t span;    // nodes of this value, itself included
   Kind kind;
-  std::uint8_t flags;
-  std::uint16_t reserved;
+  std::uint16_t flags;
 };
 static_assert(sizeof(Node) == 16);
 

@@ -13,31 +13,16 @@ namespace {
 constexpr std::uint32_t kMembersScannedMax = 32;
 
 bool is_digit(char c) {
-  return c >= '0' && c <= '9';
+  return static_cast<unsigned>(c - '0') <= 9;
 }
 
-std::uint64_t load_word(const char* from) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, from, sizeof(word));
-  return word;
-}
-
-// One of 64 bits, from the ends of the name and its length. Eight bytes from its start on can be
-// read unless the text ends before.
-std::uint64_t name_bit(const char* name, std::size_t size, const char* end) {
-  constexpr std::size_t kWord = sizeof(std::uint64_t);
-  std::uint64_t head = 0;
-  std::uint64_t tail = 0;
-  if (size >= kWord) {
-    head = load_word(name);
-    tail = load_word(name + size - kWord);
-  } else if (static_cast<std::size_t>(end - name) >= kWord) {
-    head = load_word(name) & ((std::uint64_t{1} << (8 * size)) - 1);
-  } else {
-    std::memcpy(&head, name, size);
-  }
-  const std::uint64_t mixed = (head ^ (tail * 0x9E3779B97F4A7C15U) ^ size) * 0xD6E8FEB86659FD93U;
-  return std::uint64_t{1} << (mixed >> 58U);
+// One of 64 bits, from the name's ends and its length: two names of one object seldom have the
+// same.
+std::uint64_t name_bit(const char* name, std::size_t size) {
+  if (size == 0) return 1;
+  const auto first = static_cast<std::uint8_t>(name[0]);
+  const auto last = static_cast<std::uint8_t>(name[size - 1]);
+  return std::uint64_t{1} << ((first + 5U * last + 11U * size) % 64);
 }
 
 }  // namespace
@@ -57,14 +42,10 @@ Parser::Parser(std::string_view input,
 
 // ---- what every value passes through
 
-inline bool Parser::push(Kind kind, const char* from, std::size_t size, std::uint8_t flags) {
+inline bool Parser::push(Kind kind, const char* from, std::size_t size, std::uint16_t flags) {
   if (next_ == limit_ && !make_room(from)) return false;
-  *next_++ = {static_cast<std::uint32_t>(from - begin_),
-              static_cast<std::uint32_t>(size),
-              1,
-              kind,
-              flags,
-              0};
+  *next_++ = {static_cast<std::uint32_t>(from - begin_), static_cast<std::uint32_t>(size), 1, kind,
+              flags};
   return true;
 }
 
@@ -83,8 +64,7 @@ inline bool Parser::check_name() {
   const Node& node = next_[-1];
   // Two spellings of one name have different hashes: an escaped one meets every other.
   const bool escaped = (node.flags & Node::kEscaped) != 0;
-  const std::uint64_t bit =
-      escaped ? ~std::uint64_t{0} : name_bit(begin_ + node.offset, node.size, end_);
+  const std::uint64_t bit = escaped ? ~std::uint64_t{0} : name_bit(begin_ + node.offset, node.size);
   const bool maybe_seen = (object.names_seen & bit) != 0;
   object.names_seen |= bit;
   return !maybe_seen || compare_name(node_count() - 1);
@@ -114,7 +94,9 @@ inline bool Parser::close_container() {
 inline Parser::Step Parser::open_container(Kind kind) {
   if (open_.size() >= options_.depth_max) return fail("nested too deeply"), Step::kFailed;
   if (!push(kind, at_, 0, 0)) return Step::kFailed;
-  open_.push_back({node_count() - 1, 0, 0});
+  OpenContainer& container = open_.emplace_back();
+  container.node = node_count() - 1;
+  container.is_object = kind == Kind::kObject;
   ++at_;
   skip_space();
   if (at(kind == Kind::kObject ? '}' : ']')) {
@@ -133,7 +115,7 @@ inline bool Parser::digits() {
 
 inline bool Parser::number() {
   const char* from = at_;
-  std::uint8_t flags = 0;
+  std::uint16_t flags = 0;
   if (*at_ == '-') ++at_;
   if (at('0')) {
     ++at_;
@@ -146,7 +128,7 @@ inline bool Parser::number() {
     if (!digits()) return false;
   }
   if (at('e') || at('E')) {
-    flags = Node::kDecimal;
+    flags = Node::kDecimal | Node::kExponent;
     ++at_;
     if (at('+') || at('-')) ++at_;
     if (!digits()) return false;
@@ -154,7 +136,7 @@ inline bool Parser::number() {
   return push(Kind::kNumber, from, static_cast<std::size_t>(at_ - from), flags);
 }
 
-bool Parser::literal(std::string_view word, Kind kind, std::uint8_t flags) {
+bool Parser::literal(std::string_view word, Kind kind, std::uint16_t flags) {
   if (std::string_view(at_, static_cast<std::size_t>(end_ - at_)).substr(0, word.size()) != word) {
     return fail("expected a value");
   }
@@ -189,7 +171,7 @@ inline Parser::Step Parser::after_value() {
   while (!open_.empty()) {
     skip_space();
     if (at_ == end_) return fail("unexpected end of the text"), Step::kFailed;
-    const bool in_object = nodes_.data()[open_.back().node].kind == Kind::kObject;
+    const bool in_object = open_.back().is_object;
     if (*at_ == ',') {
       ++at_;
       if (in_object && !name_and_colon()) return Step::kFailed;
@@ -225,7 +207,7 @@ bool Parser::fail_at(std::string_view message, const char* where) {
 }
 
 bool Parser::rest_of_string(const char* from) {
-  std::uint8_t flags = 0;
+  std::uint16_t flags = 0;
   while (true) {
     if (at_ == end_) return fail_at("unterminated string", from - 1);
     if (*at_ == '"') break;

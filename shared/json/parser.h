@@ -5,8 +5,8 @@
 // set is compared with those before it, and objects of more than 32 members are sorted once at
 // their end, so that a hostile object costs n log n.
 //
-// What every value passes through is inline in parser.cc, and what is rare is not: a subgraph's
-// answer has a value every ten bytes or so.
+// What every value passes through is inline in parser.cc, and what is rare must not be, or it takes
+// the registers: a subgraph's answer has a value every ten bytes or so.
 //
 // Shapes: nodes_ is used as plain memory: its size is what there is room for, next_ is behind the
 //         last node. It grows by doubling, and its first node's span says how many there are.
@@ -37,7 +37,7 @@ class Parser {
   enum class Step { kFailed, kNeedsValue, kFinished };
 
   bool fail(std::string_view message) { return fail_at(message, at_); }
-  bool fail_at(std::string_view message, const char* where);
+  [[gnu::noinline]] bool fail_at(std::string_view message, const char* where);
   void skip_space() {
     while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t'))
       ++at_;
@@ -52,23 +52,23 @@ class Parser {
   Step open_container(Kind kind);
   bool close_container();
   bool name_and_colon();
-  bool literal(std::string_view word, Kind kind, std::uint8_t flags);
+  bool literal(std::string_view word, Kind kind, std::uint16_t flags);
   bool number();
   bool digits();
   bool string();
-  bool rest_of_string(const char* from);  // from what cannot be taken as it is
+  [[gnu::noinline]] bool rest_of_string(const char* from);  // from what cannot be taken as it is
   bool escape();
   bool unicode_escape();
   bool four_hex_digits(std::uint32_t& code_unit);
-  bool push(Kind kind, const char* from, std::size_t size, std::uint8_t flags);
-  bool make_room(const char* from);
+  bool push(Kind kind, const char* from, std::size_t size, std::uint16_t flags);
+  [[gnu::noinline]] bool make_room(const char* from);
   [[nodiscard]] std::uint32_t node_count() const {
     return static_cast<std::uint32_t>(next_ - nodes_.data());
   }
 
   bool check_name();  // the last node's
-  bool compare_name(std::size_t name);
-  bool check_all_names();
+  [[gnu::noinline]] bool compare_name(std::size_t name);
+  [[gnu::noinline]] bool check_all_names();
   bool repeated(std::size_t earlier, std::size_t later);
   [[nodiscard]] bool same_name(const Node& a, const Node& b) const;
 

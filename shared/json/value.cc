@@ -47,28 +47,8 @@ std::string_view bytes_of(const Node& node, const char* input) {
   return {input + node.offset, node.size};
 }
 
-// As ==, without a call for what names usually are.
-bool same_bytes(const char* a, const char* b, std::size_t size) {
-  if (size >= sizeof(std::uint64_t) && size <= 2 * sizeof(std::uint64_t)) {
-    const auto word = [](const char* from) {
-      std::uint64_t bytes = 0;
-      std::memcpy(&bytes, from, sizeof(bytes));
-      return bytes;
-    };
-    const std::size_t last = size - sizeof(std::uint64_t);
-    return ((word(a) ^ word(b)) | (word(a + last) ^ word(b + last))) == 0;
-  }
-  if (size > 2 * sizeof(std::uint64_t)) return std::memcmp(a, b, size) == 0;
-  for (std::size_t i = 0; i < size; ++i)
-    if (a[i] != b[i]) return false;
-  return true;
-}
-
+// A name as readers see it: not there if a later one shadows it.
 bool name_equals(const Node& name, const char* input, std::string_view wanted) {
-  if ((name.flags & (Node::kEscaped | Node::kShadowed)) == 0) {
-    return name.size == wanted.size() &&
-           same_bytes(input + name.offset, wanted.data(), wanted.size());
-  }
   return (name.flags & Node::kShadowed) == 0 && Value(&name, input).equals(wanted);
 }
 
@@ -84,12 +64,6 @@ std::string_view Value::text(std::string& scratch) const {
 std::string Value::text() const {
   std::string scratch;
   return std::string(text(scratch));
-}
-
-bool Value::equals(std::string_view text) const {
-  if (!is_string()) return false;
-  if (!is_escaped()) return bytes_of(*node_, input_) == text;
-  return this->text() == text;
 }
 
 std::optional<std::int64_t> Value::int64() const {
@@ -137,23 +111,12 @@ std::size_t Value::count() const {
   return count;
 }
 
-MemberCursor::MemberCursor(Value object) : object_(object), next_(object.node() + 1) {}
-
-std::optional<Value> MemberCursor::find(std::string_view name) {
-  const Node* const object = object_.node();
-  if (object->kind != Kind::kObject) return std::nullopt;
-  const Node* const end = object + object->span;
+std::optional<Value> MemberCursor::search(std::string_view name) {
   const Node* const from = next_;
-  for (const Node* at = from; at != end; at += 1 + at[1].span) {
-    if (!name_equals(*at, object_.input(), name)) continue;
-    next_ = at + 1 + at[1].span;
-    return Value(at + 1, object_.input());
-  }
-  for (const Node* at = object + 1; at != from; at += 1 + at[1].span) {
-    if (!name_equals(*at, object_.input(), name)) continue;
-    next_ = at + 1 + at[1].span;
-    return Value(at + 1, object_.input());
-  }
+  for (const Node* at = from; at != end_; at += 1 + at[1].span)
+    if (name_equals(*at, input_, name)) return take(at);
+  for (const Node* at = first_; at != from; at += 1 + at[1].span)
+    if (name_equals(*at, input_, name)) return take(at);
   return std::nullopt;
 }
 

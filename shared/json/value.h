@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,7 +52,10 @@ class Value {
   // `scratch` if there was an escape. Empty for other kinds.
   [[nodiscard]] std::string_view text(std::string& scratch) const;
   [[nodiscard]] std::string text() const;
-  [[nodiscard]] bool equals(std::string_view text) const;  // a string, and that one
+  [[nodiscard]] bool equals(std::string_view text) const {  // a string, and that one
+    if (!is_string()) return false;
+    return is_escaped() ? this->text() == text : has_bytes(text);
+  }
   [[nodiscard]] bool is_escaped() const { return (node_->flags & Node::kEscaped) != 0; }
 
   // Numbers. By value: 1.0 and 1e0 are the int64 1, 1.5 and 1e30 are none.
@@ -61,6 +65,7 @@ class Value {
   [[nodiscard]] bool is_integer_literal() const {      // digits only, as 1, not as 1.0
     return is_number() && (node_->flags & Node::kDecimal) == 0;
   }
+  [[nodiscard]] bool has_exponent() const { return (node_->flags & Node::kExponent) != 0; }
 
   // Containers. `find` answers the last member of that name, nullopt if there is none (or no
   // object).
@@ -74,6 +79,9 @@ class Value {
   [[nodiscard]] const char* input() const { return input_; }
 
  private:
+  friend class MemberCursor;
+  [[nodiscard]] bool has_bytes(std::string_view text) const;  // of a string or name
+
   const Node* node_;
   const char* input_;
 };
@@ -170,6 +178,27 @@ class Members {
   const char* input_;
 };
 
+// As ==, without a call for what names usually are.
+inline bool Value::has_bytes(std::string_view text) const {
+  const auto ends_equal = [a = input_ + node_->offset, b = text.data()](auto word,
+                                                                        std::size_t size) {
+    auto other = word;  // the two ends may overlap
+    std::memcpy(&word, a, sizeof(word));
+    std::memcpy(&other, b, sizeof(word));
+    if (word != other) return false;
+    std::memcpy(&word, a + size - sizeof(word), sizeof(word));
+    std::memcpy(&other, b + size - sizeof(word), sizeof(word));
+    return word == other;
+  };
+  const std::size_t size = text.size();
+  if (node_->size != size) return false;
+  if (size > 16) return std::memcmp(input_ + node_->offset, text.data(), size) == 0;
+  if (size >= 8) return ends_equal(std::uint64_t{}, size);
+  if (size >= 4) return ends_equal(std::uint32_t{}, size);
+  if (size >= 2) return ends_equal(std::uint16_t{}, size);
+  return size == 0 || input_[node_->offset] == text[0];
+}
+
 inline Elements Value::elements() const {
   const Node* first = node_ + 1;
   return {first, is_array() ? node_ + node_->span : first, input_};
@@ -184,12 +213,31 @@ inline Members Value::members() const {
 // the last hit, so that a sender who keeps the order costs one comparison a member.
 class MemberCursor {
  public:
-  explicit MemberCursor(Value object);  // of any kind: where it is no object, nothing is found
-  [[nodiscard]] std::optional<Value> find(std::string_view name);
+  // Of any kind: where it is no object, nothing is found.
+  explicit MemberCursor(Value object)
+      : first_(object.node() + 1),
+        next_(first_),
+        end_(object.is_object() ? object.node() + object.node()->span : first_),
+        input_(object.input()) {}
+
+  [[nodiscard]] std::optional<Value> find(std::string_view name) {
+    constexpr int kUnusual = Node::kEscaped | Node::kShadowed;
+    const bool is_next =
+        next_ != end_ && (next_->flags & kUnusual) == 0 && Value(next_, input_).has_bytes(name);
+    return is_next ? take(next_) : search(name);
+  }
 
  private:
-  Value object_;
+  [[nodiscard]] Value take(const Node* name) {
+    next_ = name + 1 + name[1].span;
+    return {name + 1, input_};
+  }
+  [[nodiscard]] std::optional<Value> search(std::string_view name);
+
+  const Node* first_;
   const Node* next_;
+  const Node* end_;
+  const char* input_;
 };
 
 }  // namespace shared::json

@@ -1,8 +1,8 @@
 // Projection: from a subgraph's bytes to the response's, with the plan from the cache.
 //
-//   measured  CPU a response of 1.2 KB: parse the subgraph's body, write its values into slots,
-//             complete them to the response (an alias, nested objects, a list). Beside it
-//             graphql-jit, the fastest of its kind for Node: compiled query, its own serialiser.
+//   measured  CPU a response of 1.2 KB, and of 60 KB: parse the subgraph's body, write its values
+//             into slots, complete them to the response (an alias, nested objects, a list). Beside
+//             it graphql-jit, the fastest of its kind for Node: compiled query, its own serialiser.
 //   how       The modules that exec-service runs, on one thread, with a plan of the planner.
 //             graphql-jit is a process of its own (peers/, after `npm ci --prefix
 //             tests/bench/peers`) and answers the same query on the same data; the two responses
@@ -15,6 +15,7 @@
 #include <memory>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -34,10 +35,11 @@ namespace {
 namespace executor = exec::executor;
 namespace planner = exec::planner;
 
-constexpr std::size_t kFlights = 9;
+constexpr std::size_t kFewFlights = 9;
+constexpr std::size_t kManyFlights = 440;
 constexpr std::size_t kWarmUpRounds = 3;
 constexpr std::size_t kRounds = 13;
-constexpr std::size_t kResponsesPerRound = 10'000;
+constexpr std::size_t kFlightsPerRound = 90'000;
 
 // The part of the flights' supergraph that the query needs.
 constexpr const char* kApiSdl = R"(
@@ -53,9 +55,9 @@ constexpr const char* kQuery =
     "}";
 
 // `number` is how the field is called in the body: a subgraph answers under the alias.
-std::string body_with(const std::string& number) {
+std::string body_with(std::size_t flights, const std::string& number) {
   std::string body = R"({"data":{"flights":[)";
-  for (std::size_t i = 0; i < kFlights; ++i)
+  for (std::size_t i = 0; i < flights; ++i)
     body += fmt::format(
         R"({}{{"id":"{}","{}":"LH{}","status":"ON_TIME","price":{}.25,"origin":{{"code":"LIS"}},)"
         R"("airline":{{"carrier":{{"code":"LH"}},"region":"Europe"}}}})",
@@ -65,7 +67,7 @@ std::string body_with(const std::string& number) {
 
 class Ours {
  public:
-  Ours() {
+  explicit Ours(std::size_t flights) : body_(body_with(flights, "nr")) {
     const auto document = exec::language::parse(kQuery);
     CHECK(document.has_value());
     const auto planned = planner::plan_of(planner::flight_supergraph(), *document);
@@ -93,30 +95,32 @@ class Ours {
                                                            shared::json::DuplicateNames::kLastWins};
 
   std::shared_ptr<const planner::QueryPlan> plan_;
-  std::string body_ = body_with("nr");
+  std::string body_;
   shared::json::Document document_;
   std::string response_;
 };
 
 template <class Work>
-double cpu_us_each(const Work& work) {
+double cpu_us_each(std::size_t count, const Work& work) {
   const double before = thread_cpu_s();
-  for (std::size_t i = 0; i < kResponsesPerRound; ++i)
+  for (std::size_t i = 0; i < count; ++i)
     work();
-  return 1e6 * (thread_cpu_s() - before) / static_cast<double>(kResponsesPerRound);
+  return 1e6 * (thread_cpu_s() - before) / static_cast<double>(count);
 }
 
-int run() {
-  Ours ours;
+int run(std::size_t flights, std::string_view aim) {
+  const std::size_t responses = kFlightsPerRound / flights;
+  Ours ours(flights);
   const std::string response = ours.respond();
-  print_title(fmt::format("projection_bench, {} bytes a response", response.size()));
+  fmt::print(" {} bytes a response:\n", response.size());
 
   const auto peer = NodePeer::start("graphql_jit.mjs");
   const std::string their_response =
-      peer == nullptr ? ""
-                      : peer->ask(fmt::format(
-                            R"({{"sdl":{},"query":{},"body":{}}})", shared::json::quote(kApiSdl),
-                            shared::json::quote(kQuery), shared::json::quote(body_with("number"))));
+      peer == nullptr
+          ? ""
+          : peer->ask(fmt::format(R"({{"sdl":{},"query":{},"body":{}}})",
+                                  shared::json::quote(kApiSdl), shared::json::quote(kQuery),
+                                  shared::json::quote(body_with(flights, "number"))));
   const bool has_peer = !their_response.empty();
   if (has_peer && their_response != response) {
     fmt::print(stderr, "the responses differ:\n{}\n{}\n", response, their_response);
@@ -129,10 +133,10 @@ int run() {
   std::vector<double> theirs_parsing;
   for (std::size_t round = 0; round < kWarmUpRounds + kRounds; ++round) {
     if (round == kWarmUpRounds) parse = respond = theirs = theirs_parsing = {};
-    parse.push_back(cpu_us_each([&] { ours.parse(); }));
-    respond.push_back(cpu_us_each([&] { (void)ours.respond(); }));
+    parse.push_back(cpu_us_each(responses, [&] { ours.parse(); }));
+    respond.push_back(cpu_us_each(responses, [&] { (void)ours.respond(); }));
     if (!has_peer) continue;
-    std::istringstream answer(peer->ask(std::to_string(kResponsesPerRound)));
+    std::istringstream answer(peer->ask(std::to_string(responses)));
     CHECK(answer >> theirs.emplace_back() >> theirs_parsing.emplace_back());
   }
   print_samples("parse", "us", parse);
@@ -144,7 +148,7 @@ int run() {
   }
   print_samples("graphql-jit, data in memory", "us a response", theirs);
   print_samples("graphql-jit, JSON.parse as well", "us a response", theirs_parsing);
-  print_ratio("ratio, to data in memory", ratios(respond, theirs), "aim: at most 0.60");
+  print_ratio("ratio, to data in memory", ratios(respond, theirs), aim);
   print_ratio("ratio, both parse", ratios(respond, theirs_parsing), "");
   return 0;
 }
@@ -153,5 +157,8 @@ int run() {
 }  // namespace bench
 
 int main() {
-  return bench::run();
+  bench::print_title("projection_bench");
+  const int few = bench::run(bench::kFewFlights, "aim: at most 0.60");
+  const int many = bench::run(bench::kManyFlights, "aim: at most 0.50");
+  return few != 0 ? few : many;
 }
