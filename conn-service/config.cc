@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "shared/http/fields.h"
+
 namespace conn {
 
 using shared::config::Section;
@@ -50,6 +52,20 @@ void read_forward(const Section& section, Config& config) {
   for (const reactor::ForwardInitMember& member : events.init_members)
     config.warnings.push_back("forward.events.init_members: every value of `" + member.member +
                               "` makes a row of its own, executed again for each event");
+}
+
+void read_claims(const Section& section, Config& config) {
+  reactor::ClaimsHeader& claims = config.reactor.forward.claims;
+  claims.name = shared::http::to_lower(section.text("header", ""));
+  using Encoding = reactor::ClaimsHeader::Encoding;
+  const bool is_json = section.choice("encoding", "base64url", {"base64url", "json"}) == "json";
+  claims.encoding = is_json ? Encoding::kJson : Encoding::kBase64Url;
+  if (!claims.name.empty() && !shared::http::is_token(claims.name))
+    section.complain("header", "must be the name of a header");
+  if (!claims.name.empty())
+    config.warnings.push_back("claims.header: whoever can send `" + claims.name +
+                              "` is whoever it says: let nobody reach this port but the proxy that "
+                              "verifies tokens and sets it");
 }
 
 void read_limits(const Section& section, Config& config) {
@@ -123,6 +139,7 @@ Config read_config(shared::config::Config& file) {
   });
   read_origins(root, config.reactor.http);
   read_forward(root.section("forward"), config);
+  read_claims(root.section("claims"), config);
   config.reactor.static_dir = file.resolve_path(root.text("static_dir", ""));
   config.stats_path = root.text("stats_path", "");
   read_limits(root.section("limits"), config);

@@ -8,6 +8,7 @@
 #include "conn-service/pipeline/error_bodies.h"
 #include "proto/exec.pb.h"
 #include "shared/log/log.h"
+#include "shared/log/masked.h"
 
 namespace conn::exec_client {
 
@@ -21,9 +22,10 @@ pipeline::Body late_body(const pipeline::ResolveCall& call) {
                                      "The event was not resolved in time.");
 }
 
-pipeline::Body internal_body(const pipeline::ResolveCall& call) {
-  return pipeline::event_failed_body(call.topic.topic, *call.event, "INTERNAL_SERVER_ERROR",
-                                     "Internal server error.");
+pipeline::Body internal_body(const pipeline::ResolveCall& call, const std::string& replica) {
+  return pipeline::event_failed_body(
+      call.topic.topic, *call.event, "INTERNAL_SERVER_ERROR",
+      shared::log::masked("executor " + replica + " could not execute a row; its log says why"));
 }
 
 }  // namespace
@@ -264,7 +266,7 @@ void Replica::add_answer(
       return;
     default:
       ++counters.rows_failed;
-      sorted.answered.push_back({row, internal_body(*dispatch.call)});
+      sorted.answered.push_back({row, internal_body(*dispatch.call, address_)});
       return;
   }
 }

@@ -7,6 +7,7 @@
 
 #include "conn-service/pipeline/error_bodies.h"
 #include "proto/exec.pb.h"
+#include "shared/log/masked.h"
 
 namespace conn::exec_client {
 
@@ -119,14 +120,18 @@ std::shared_ptr<const pipeline::Prepared> prepared_from(wire::Prepared& prepared
   out->topics.assign(prepared.kafka().topics().begin(), prepared.kafka().topics().end());
   if (prepared.has_filter()) out->filter = filter_from(prepared.filter());
   out->relevant_variables_json = prepared.relevant_variables();
+  out->observed_claims.assign(prepared.observed_claims().begin(), prepared.observed_claims().end());
   out->fetches = prepared.fetches();
+  out->observes_identity = prepared.observes_identity();
   return out;
 }
 
 pipeline::ExecutionResult not_understood() {
   return {pipeline::Outcome::kInternalError,
           pipeline::OperationKind::kUnknown,
-          pipeline::refusal_body("INTERNAL_SERVER_ERROR", "Internal server error."),
+          pipeline::refusal_body("INTERNAL_SERVER_ERROR",
+                                 shared::log::masked("an executor's answer is of a kind that this "
+                                                     "conn-service does not know")),
           {}};
 }
 
@@ -140,6 +145,7 @@ void to_wire(const pipeline::Request& request,
              std::uint32_t deadline_ms,
              wire::ExecuteRequest& out) {
   out.set_document(request.document);
+  out.set_document_id(request.document_id);
   out.set_operation_name(request.operation_name);
   out.set_variables(request.variables_json);
   out.set_deadline_ms(deadline_ms);
@@ -156,11 +162,14 @@ void to_wire(pipeline::RowId row,
   out.set_handle(row.value);
   out.set_schema_id(definition.schema_id);
   out.set_document_hash(definition.document->hash);
+  out.set_document_id(definition.document->id);
   if (with_document == WithDocument::kYes) out.set_document(definition.document->text);
   out.set_operation_name(definition.operation_name);
   out.set_variables(definition.variables_json);
-  if (!definition.headers.empty())
-    add_headers(definition.headers, *out.mutable_viewer()->mutable_headers());
+  if (definition.viewer == nullptr) return;
+  wire::Viewer& viewer = *out.mutable_viewer();
+  add_headers(definition.viewer->headers, *viewer.mutable_headers());
+  viewer.set_claims(definition.viewer->claims_json);
 }
 
 void to_wire(const pipeline::ResolveCall& call,

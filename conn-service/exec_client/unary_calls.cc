@@ -8,6 +8,7 @@
 #include "conn-service/exec_client/to_wire.h"
 #include "conn-service/pipeline/error_bodies.h"
 #include "proto/exec.pb.h"
+#include "shared/log/masked.h"
 
 namespace conn::exec_client {
 
@@ -182,7 +183,7 @@ void UnaryCalls::fail_with(const Call& call, CallStatus status) {
       break;
     case CallStatus::kFailed:
       fail(call, pipeline::Outcome::kInternalError, "INTERNAL_SERVER_ERROR",
-           "Internal server error.");
+           shared::log::masked("gRPC refused a call to an executor, or the executor's answer"));
       break;
     default:
       fail(call, pipeline::Outcome::kUnavailable, "SERVICE_UNAVAILABLE",
@@ -194,7 +195,7 @@ void UnaryCalls::fail_with(const Call& call, CallStatus status) {
 void UnaryCalls::fail(const Call& call,
                       pipeline::Outcome outcome,
                       const char* code,
-                      const char* message) {
+                      const std::string& message) {
   ++counters_.calls_failed;
   const pipeline::ExecutionResult result{
       outcome, pipeline::OperationKind::kUnknown, pipeline::refusal_body(code, message), {}};

@@ -90,7 +90,10 @@ class UnaryCalls {
   [[nodiscard]] std::optional<Call> take(Attempt attempt);
   // True if the call goes on at another replica.
   bool try_again(Call& call, bool may_have_been_executed);
-  void fail(const Call& call, pipeline::Outcome outcome, const char* code, const char* message);
+  void fail(const Call& call,
+            pipeline::Outcome outcome,
+            const char* code,
+            const std::string& message);
   void fail_with(const Call& call, CallStatus status);
 
   const Options& options_;

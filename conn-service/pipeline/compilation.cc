@@ -7,6 +7,7 @@
 #include "conn-service/pipeline/document_scan.h"
 #include "conn-service/pipeline/error_bodies.h"
 #include "shared/base/match.h"
+#include "shared/log/masked.h"
 
 namespace conn::pipeline {
 
@@ -19,7 +20,10 @@ ExecutionResult unavailable() {
 
 ExecutionResult internal_error() {
   return {.outcome = Outcome::kInternalError,
-          .body = refusal_body("INTERNAL_SERVER_ERROR", "The executor's answer is invalid")};
+          .body = refusal_body(
+              "INTERNAL_SERVER_ERROR",
+              shared::log::masked(
+                  "an executor answered another number of requests than it was asked"))};
 }
 
 SharedSubscription subscription_of(std::shared_ptr<const Prepared> prepared,
@@ -35,8 +39,15 @@ SharedSubscription subscription_of(std::shared_ptr<const Prepared> prepared,
 // Compiling depends on nobody, so nothing of a viewer is sent.
 std::shared_ptr<const Request> without_viewer(const Request& request) {
   return std::make_shared<const Request>(Request{.document = request.document,
+                                                 .document_id = request.document_id,
                                                  .operation_name = request.operation_name,
                                                  .variables_json = request.variables_json});
+}
+
+bool is_subscription(const Request& request) {
+  return request.document_id.empty()
+             ? holds_only_subscriptions(request.document)
+             : request.document.empty() && names_a_subscription(request.document_id);
 }
 
 }  // namespace
@@ -53,11 +64,11 @@ Compilation::Compilation(const PipelineOptions& options,
 
 SharedSubscription Compilation::start(const OperationKey& operation,
                                       const std::shared_ptr<const Request>& request) {
-  if (!holds_only_subscriptions(request->document)) {
+  if (!is_subscription(*request)) {
     execute(operation, request);
     return nullptr;
   }
-  SharedDocument document = documents_.intern(request->document);
+  SharedDocument document = document_of(*request);
   std::string key = prepare_key(*request, document);
   if (SharedSubscription known = cache_.find(key, clock_.now_ms())) {
     ++counters_.prepared_hits;
@@ -77,6 +88,11 @@ SharedSubscription Compilation::start(const OperationKey& operation,
   pending_.emplace(operation, Pending{.request = request, .prepare = std::move(key)});
   if (unsent_.size() >= options_.prepare_batch_max) flush();
   return nullptr;
+}
+
+SharedDocument Compilation::document_of(const Request& request) {
+  return request.document_id.empty() ? documents_.intern(request.document)
+                                     : documents_.intern_id(request.document_id);
 }
 
 void Compilation::execute(const OperationKey& operation,
@@ -107,8 +123,8 @@ std::size_t Compilation::batch_size(std::span<const std::string> keys) const {
   std::size_t bytes = 0;
   for (const std::string& key : keys.first(std::min(keys.size(), options_.prepare_batch_max))) {
     const Request& request = *prepares_.at(key).request;
-    bytes +=
-        request.document.size() + request.operation_name.size() + request.variables_json.size();
+    bytes += request.document.size() + request.document_id.size() + request.operation_name.size() +
+             request.variables_json.size();
     if (count > 0 && bytes > options_.prepare_bytes_max) break;
     ++count;
   }
@@ -172,7 +188,7 @@ Compilation::SettledList Compilation::on_executed(CallId call, ExecuteAnswer ans
   // A document that holds other operations beside the subscription.
   auto& prepared = std::get<std::shared_ptr<const Prepared>>(answer);
   SharedSubscription subscription =
-      subscription_of(std::move(prepared), *request, documents_.intern(request->document));
+      subscription_of(std::move(prepared), *request, document_of(*request));
   settled.push_back({operation, std::move(request), std::move(subscription)});
   return settled;
 }

@@ -82,6 +82,7 @@ class Compilation {
     CallId call;
   };
 
+  [[nodiscard]] SharedDocument document_of(const Request& request);
   void execute(const OperationKey& operation, const std::shared_ptr<const Request>& request);
   // How many of the first of them go into one call: at least one.
   [[nodiscard]] std::size_t batch_size(std::span<const std::string> keys) const;

@@ -16,4 +16,10 @@ namespace conn::pipeline {
 
 [[nodiscard]] bool holds_only_subscriptions(std::string_view document);
 
+// The same of a trusted document's id. exec-service also knows each under its id with `s_`, `q_` or
+// `m_` before it, and holds those that begin so to it; of another id nothing can be told.
+[[nodiscard]] inline bool names_a_subscription(std::string_view document_id) {
+  return document_id.starts_with("s_");
+}
+
 }  // namespace conn::pipeline

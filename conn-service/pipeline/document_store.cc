@@ -1,6 +1,7 @@
 #include "conn-service/pipeline/document_store.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "shared/hash/sha256.h"
@@ -9,14 +10,23 @@ namespace conn::pipeline {
 
 SharedDocument DocumentStore::intern(std::string_view text) {
   std::string hash = shared::hash::sha256(text);
-  auto& stored = documents_[hash];
+  return keep(hash, {.hash = hash, .text = std::string(text), .id = {}});
+}
+
+SharedDocument DocumentStore::intern_id(std::string_view id) {
+  return keep("id " + std::string(id), {.hash = {}, .text = {}, .id = std::string(id)});
+}
+
+SharedDocument DocumentStore::keep(const std::string& key, Document document) {
+  auto& stored = documents_[key];
   SharedDocument known = stored.lock();
-  if (known && known->text == text) return known;
-  auto document = std::make_shared<const Document>(Document{std::move(hash), std::string(text)});
-  if (known) return document;  // a collision: nobody else gets to run this one's document
-  stored = document;
+  const bool is_known = known && known->text == document.text && known->id == document.id;
+  if (is_known) return known;
+  auto kept = std::make_shared<const Document>(std::move(document));
+  if (known) return kept;  // a collision: nobody else gets to run this one's document
+  stored = kept;
   if (documents_.size() >= sweep_at_) sweep();
-  return document;
+  return kept;
 }
 
 // Runs when the number has doubled since: constant work a document.

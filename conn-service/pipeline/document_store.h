@@ -1,6 +1,8 @@
 // DocumentStore: every document that a row or the prepared cache needs, once.
 //
-// Shapes: by SHA-256 (32 bytes), the text compared as well. Whoever holds a document keeps it; the
+// Shapes: a text by its SHA-256 (32 bytes), the text compared as well; a trusted document by its
+// id,
+//         whose text exec-service has. Whoever holds a document keeps it; the
 //         store itself keeps nothing alive, and forgets what has gone as it grows.
 // Thread: its owner's.
 #pragma once
@@ -16,15 +18,18 @@ namespace conn::pipeline {
 struct Document {
   std::string hash;
   std::string text;
+  std::string id;  // of a trusted document, which has neither hash nor text here
 };
 using SharedDocument = std::shared_ptr<const Document>;
 
 class DocumentStore {
  public:
   [[nodiscard]] SharedDocument intern(std::string_view text);
+  [[nodiscard]] SharedDocument intern_id(std::string_view id);
   [[nodiscard]] std::size_t size() const { return documents_.size(); }
 
  private:
+  [[nodiscard]] SharedDocument keep(const std::string& key, Document document);
   void sweep();
 
   std::unordered_map<std::string, std::weak_ptr<const Document>> documents_;

@@ -30,13 +30,19 @@ using CallId =
 using routing::RowId;
 using routing::Sequence;  // here: names one resolve(), and is never used again
 
+// What a row's plan observes of its viewers, who are all equal in it.
+struct RowViewer {
+  std::vector<routing::Header> headers;
+  std::string claims_json;  // an object; empty: nobody, or nothing of them is observed
+};
+
 // All that a replica needs to execute a row. There may be one a session: what rows share is shared.
 struct RowDefinition {
   std::string schema_id;
   SharedDocument document;
   std::string operation_name;
   std::string variables_json;
-  std::vector<routing::Header> headers;  // the viewer's, if the plan observes them
+  std::shared_ptr<const RowViewer> viewer;  // null: the plan observes nothing
 };
 
 struct ResolveCall {

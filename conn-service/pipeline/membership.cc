@@ -71,6 +71,7 @@ Row& Membership::acquire_row(const CompiledSubscription& subscription, const Vie
   const auto [row, is_new] =
       tables_.rows.acquire({.schema_id = prepared.schema_id,
                             .document_hash = subscription.document->hash,
+                            .document_id = subscription.document->id,
                             .operation_name = subscription.operation_name,
                             .relevant_variables_json = prepared.relevant_variables_json,
                             .viewer_scope = scope.scope});
@@ -80,7 +81,7 @@ Row& Membership::acquire_row(const CompiledSubscription& subscription, const Vie
                                                    .document = subscription.document,
                                                    .operation_name = subscription.operation_name,
                                                    .variables_json = subscription.variables_json,
-                                                   .headers = std::move(scope.headers)}));
+                                                   .viewer = std::move(scope.viewer)}));
   return row;
 }
 

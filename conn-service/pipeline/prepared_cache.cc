@@ -6,7 +6,7 @@
 namespace conn::pipeline {
 
 std::string prepare_key(const Request& request, const SharedDocument& document) {
-  std::string key = document->hash;
+  std::string key = document->id.empty() ? document->hash : document->id + '\0';
   key.append(std::to_string(request.operation_name.size())).append(1, ':');
   return key.append(request.operation_name).append(request.variables_json);
 }

@@ -24,11 +24,12 @@ using Body = std::shared_ptr<const std::string>;
 struct Viewer {
   std::vector<routing::Header> headers;        // for queries and mutations; lower-case names
   std::vector<routing::Header> event_headers;  // for events: the viewer scope of rows that fetch
-  std::string claims_json;
+  std::string claims_json;                     // a JSON object of verified claims; empty: nobody
 };
 
 struct Request {
   std::string document;
+  std::string document_id;      // of a trusted document, instead of its text
   std::string operation_name;   // empty: the only one
   std::string variables_json;   // an object
   std::string extensions_json;  // an object
@@ -65,9 +66,11 @@ struct Prepared {
   std::string root_field;
   std::string provider;
   std::vector<std::string> topics;
-  std::optional<routing::Filter> filter;  // absent: every event
-  std::string relevant_variables_json;    // canonical: equal bytes, equal rows
-  bool fetches = false;                   // observes what is forwarded
+  std::optional<routing::Filter> filter;     // absent: every event
+  std::string relevant_variables_json;       // canonical: equal bytes, equal rows
+  std::vector<std::string> observed_claims;  // decide about the response, or go to subgraphs
+  bool fetches = false;                      // observes what is forwarded
+  bool observes_identity = false;            // and whether there are claims at all
 };
 
 using ExecuteAnswer = std::variant<ExecutionResult, std::shared_ptr<const Prepared>>;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "conn-service/pipeline/error_bodies.h"
+#include "shared/log/masked.h"
 
 namespace conn::pipeline {
 
@@ -102,7 +103,8 @@ void RunRows::answer(Sequence call, std::span<const RowResult> results) {
     ++counters_.rows_answered;
     Body body = result.body;
     if (!is_object(body))
-      body = failure(*execution->event, "INTERNAL_SERVER_ERROR", "The event has no valid answer");
+      body = failure(*execution->event, "INTERNAL_SERVER_ERROR",
+                     shared::log::masked("an executor answered a row with what is no JSON object"));
     finish(key, std::move(body));
   }
   if (sent->second.left == 0) calls_.erase(sent);

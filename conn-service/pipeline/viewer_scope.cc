@@ -1,22 +1,57 @@
 #include "conn-service/pipeline/viewer_scope.h"
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 #include "shared/hash/sha256.h"
+#include "shared/json/canonical.h"
+#include "shared/json/document.h"
+#include "shared/json/writer.h"
 
 namespace conn::pipeline {
 
-ViewerScope viewer_scope(const Viewer* viewer, const Prepared& prepared) {
-  ViewerScope scope;
-  if (!prepared.fetches || viewer == nullptr || viewer->event_headers.empty()) return scope;
-  scope.headers = viewer->event_headers;
-  std::ranges::stable_sort(scope.headers, {}, &routing::Header::name);
+namespace {
+
+std::string observed_claims(const std::string& claims_json, const Prepared& prepared) {
+  const bool observes = prepared.observes_identity || !prepared.observed_claims.empty();
+  if (claims_json.empty() || !observes) return {};
+  shared::json::Document document;
+  const auto claims = document.parse(claims_json);
+  if (!claims || !claims->is_object()) return {};
   std::string text;
-  for (const routing::Header& header : scope.headers)
-    for (const std::string* part : {&header.name, &header.value})
-      text.append(std::to_string(part->size())).append(1, ':').append(*part);
-  scope.scope = shared::hash::sha256(text);
-  return scope;
+  shared::json::Writer json(text);
+  json.begin_object();
+  bool is_empty = true;
+  for (const std::string& name : prepared.observed_claims) {
+    const auto value = claims->find(name);
+    if (!value) continue;
+    json.key(name).raw(shared::json::canonical(*value));
+    is_empty = false;
+  }
+  json.end_object();
+  return is_empty && !prepared.observes_identity ? std::string() : text;
+}
+
+}  // namespace
+
+ViewerScope viewer_scope(const Viewer* viewer, const Prepared& prepared) {
+  if (viewer == nullptr) return {};
+  RowViewer observed;
+  if (prepared.fetches) observed.headers = viewer->event_headers;
+  observed.claims_json = observed_claims(viewer->claims_json, prepared);
+  if (observed.headers.empty() && observed.claims_json.empty()) return {};
+  std::ranges::stable_sort(observed.headers, {}, &routing::Header::name);
+  std::string text;
+  const auto append = [&text](std::string_view part) {
+    text.append(std::to_string(part.size())).append(1, ':').append(part);
+  };
+  append(observed.claims_json);
+  for (const routing::Header& header : observed.headers) {
+    append(header.name);
+    append(header.value);
+  }
+  return {shared::hash::sha256(text), std::make_shared<const RowViewer>(std::move(observed))};
 }
 
 }  // namespace conn::pipeline

@@ -1,20 +1,29 @@
 // viewer_scope: what of a viewer tells rows apart.
 //
-// Spec:   architecture.md "viewer scope": exactly what the plan can observe. A plan observes
-//         forwarded headers iff it fetches; everybody else shares the empty scope.
+//   forwarded headers ─ if the plan fetches ──────────────┐
+//   claims ─ those that the plan observes, and no others ─┴▶ RowViewer, and the scope: its SHA-256
+//
+// Whoever differs in nothing of this shares the row, and the row holds nothing else of a token.
+//
+// Spec:   architecture.md "viewer scope": exactly what the plan can observe. Nobody is a viewer
+//         without claims; somebody of whom no observed claim is there is `{}` to a plan that
+//         observes identity, and nobody to any other.
+// Shapes: claims in the order in which the plan names them, each in canonical JSON.
+// Errors: none; claims that are no JSON object are none.
 // Thread: any.
 #pragma once
 
+#include <memory>
 #include <string>
-#include <vector>
 
+#include "conn-service/pipeline/executor.h"
 #include "conn-service/pipeline/request.h"
 
 namespace conn::pipeline {
 
 struct ViewerScope {
-  std::string scope;                     // empty, or a SHA-256
-  std::vector<routing::Header> headers;  // what it is the hash of, sorted
+  std::string scope;                        // empty, or a SHA-256
+  std::shared_ptr<const RowViewer> viewer;  // what it is the hash of; null with an empty one
 };
 
 [[nodiscard]] ViewerScope viewer_scope(const Viewer* viewer, const Prepared& prepared);

@@ -20,6 +20,34 @@ shared::Result<std::string> optional_object(json::Value object, std::string_view
   return std::string(value->raw());
 }
 
+shared::Result<std::string> id_text(json::Value value, const std::string& name) {
+  std::string text = value.text();
+  if (!value.is_string() || text.empty() || text.size() > kDocumentIdBytesMax)
+    return fail(ErrorCode::kInvalidInput, name + " must be a string of 1 to 256 bytes");
+  return text;
+}
+
+// Empty: the request has a text. A hash beside a text is a client that would have it remembered,
+// which we do not: the text alone counts.
+shared::Result<std::string> document_id(json::Value object) {
+  const auto is_there = [](const std::optional<json::Value>& value) {
+    return value && !value->is_null();
+  };
+  if (const auto id = object.find("documentId"); is_there(id)) return id_text(*id, "documentId");
+  const auto query = object.find("query");
+  if (is_there(query) && !query->equals("")) return std::string();
+  const auto extensions = object.find("extensions");
+  const auto persisted = extensions ? extensions->find("persistedQuery") : std::nullopt;
+  if (!is_there(persisted)) return std::string();
+  const auto version = persisted->find("version");
+  if (!version || version->int64() != 1)
+    return fail(ErrorCode::kInvalidInput, "extensions.persistedQuery.version must be 1");
+  const auto hash = persisted->find("sha256Hash");
+  constexpr const char* kName = "extensions.persistedQuery.sha256Hash";
+  if (!hash) return fail(ErrorCode::kInvalidInput, std::string(kName) + " is missing");
+  return id_text(*hash, kName);
+}
+
 shared::Result<OperationId> operation_id(json::Value message) {
   const std::optional<json::Value> id = message.find("id");
   if (!id || !id->is_string() || id->raw().size() == 2)
@@ -74,10 +102,14 @@ ClientMessage parse_client_message(std::string_view text, json::Document& scratc
 
 shared::Result<GraphqlRequest> read_graphql_request(json::Value object) {
   GraphqlRequest request;
+  shared::Result<std::string> id = document_id(object);
+  if (!id) return tl::unexpected(std::move(id.error()));
+  request.document_id = std::move(*id);
   const std::optional<json::Value> query = object.find("query");
-  if (!query || !query->is_string())
+  const bool is_absent = !query || query->is_null();
+  if (is_absent ? request.document_id.empty() : !query->is_string())
     return fail(ErrorCode::kInvalidInput, "query must be a string");
-  request.document = query->text();
+  if (!is_absent) request.document = query->text();
   const std::optional<json::Value> name = object.find("operationName");
   if (name && !name->is_null()) {
     if (!name->is_string()) return fail(ErrorCode::kInvalidInput, "operationName must be a string");

@@ -15,11 +15,14 @@ namespace conn::protocol {
 using OperationId = std::string;  // the client's choice; unique on its connection while active
 inline constexpr std::size_t kOperationIdBytesMax = 256;
 
+inline constexpr std::size_t kDocumentIdBytesMax = 256;
+
 struct GraphqlRequest {
   std::string document;
   std::string operation_name;
   std::string variables_json;
   std::string extensions_json;
+  std::string document_id = {};  // of a trusted document, instead of its text
 
   friend bool operator==(const GraphqlRequest&, const GraphqlRequest&) = default;
 };

@@ -59,14 +59,18 @@ bool Connection::authenticate(std::string_view payload_json) {
   return true;
 }
 
-void Connection::identify(const shared::http::Request& request) {
-  viewer_ = state_.forwarding.from_headers(request);
+shared::Result<void> Connection::identify(const shared::http::Request& request) {
+  auto viewer = state_.forwarding.from_headers(request, state_.scratch);
+  if (!viewer) return tl::unexpected(std::move(viewer.error()));
+  viewer_ = *std::move(viewer);
+  return {};
 }
 
 OperationNumber Connection::start(protocol::GraphqlRequest request) {
   const OperationNumber number = state_.operations.add(*this);
   auto shared = std::make_shared<pipeline::Request>();
   shared->document = std::move(request.document);
+  shared->document_id = std::move(request.document_id);
   shared->operation_name = std::move(request.operation_name);
   shared->variables_json = std::move(request.variables_json);
   shared->extensions_json = std::move(request.extensions_json);

@@ -47,7 +47,7 @@ class Connection final : public session::Transport,
   session::Io read(std::span<char> into) override;
   // Host
   bool authenticate(std::string_view payload_json) override;
-  void identify(const shared::http::Request& request) override;
+  shared::Result<void> identify(const shared::http::Request& request) override;
   session::OperationNumber start(protocol::GraphqlRequest request) override;
   void stop(session::OperationNumber operation) override;
   bool admit_session() override;

@@ -75,11 +75,15 @@ Forwarding::Forwarding(ForwardOptions options)
   normalize(options_.events);
 }
 
-SharedViewer Forwarding::from_headers(const http::Request& request) const {
-  pipeline::Viewer viewer;
+shared::Result<SharedViewer> Forwarding::from_headers(const http::Request& request,
+                                                      shared::json::Document& scratch) const {
+  auto claims = read_claims(options_.claims, request, scratch);
+  if (!claims) return tl::unexpected(std::move(claims.error()));
+  pipeline::Viewer viewer{.headers = {}, .event_headers = {}, .claims_json = *std::move(claims)};
   viewer.headers = pick(options_.operations, request.fields);
   viewer.event_headers = pick(options_.events, request.fields);
-  if (viewer.headers.empty() && viewer.event_headers.empty()) return anonymous_;
+  if (viewer.headers.empty() && viewer.event_headers.empty() && viewer.claims_json.empty())
+    return anonymous_;
   return std::make_shared<const pipeline::Viewer>(std::move(viewer));
 }
 

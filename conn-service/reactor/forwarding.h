@@ -1,13 +1,15 @@
-// Forwarding: what of a client's headers and connection_init goes on to the subgraphs.
+// Forwarding: what of a client's headers and connection_init goes on to the subgraphs, and who the
+// viewer is.
 //
 //   upgrade or POST ─headers─┐
-//   connection_init ─members─┴─▶ Viewer {headers, event_headers}   names in lower case
+//   connection_init ─members─┴─▶ Viewer {headers, event_headers, claims}   names in lower case
 //
 // Nothing passes that no list names. For events the list is one of its own, empty by default: a
 // header of each user there makes each user a row of his own, and hours-old tokens are replayed.
 //
 // Spec:   architecture.md "Forwarding".
-// Errors: an init member that is listed but is no string, or cannot be a header's value: forbidden.
+// Errors: an init member that is listed but is no string, or cannot be a header's value: forbidden;
+//         a claims header that is none: as read_claims().
 // Thread: any.
 #pragma once
 
@@ -17,6 +19,8 @@
 #include <vector>
 
 #include "conn-service/pipeline/request.h"
+#include "conn-service/reactor/claims_header.h"
+#include "shared/base/result.h"
 #include "shared/http/request.h"
 #include "shared/json/document.h"
 
@@ -35,6 +39,7 @@ struct ForwardList {
 struct ForwardOptions {
   ForwardList operations;  // queries and mutations
   ForwardList events;
+  ClaimsHeader claims;
 };
 
 using SharedViewer = std::shared_ptr<const pipeline::Viewer>;
@@ -43,7 +48,8 @@ class Forwarding {
  public:
   explicit Forwarding(ForwardOptions options);
 
-  [[nodiscard]] SharedViewer from_headers(const shared::http::Request& request) const;
+  [[nodiscard]] shared::Result<SharedViewer> from_headers(const shared::http::Request& request,
+                                                          shared::json::Document& scratch) const;
   // `viewer` and the members of the payload; null: forbidden.
   [[nodiscard]] SharedViewer with_init(const SharedViewer& viewer,
                                        std::string_view payload_json,

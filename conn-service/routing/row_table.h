@@ -1,12 +1,16 @@
 // RowTable: the rows of this process. A row is what is executed once an event, for all groups that
 // share it: plan, relevant variables, viewer scope.
 //
-// Shapes: equal keys are one row. Its id is never used again.
+// Shapes: equal keys are one row. Its id is never used again. The table keeps a key's SHA-256 and
+// not
+//         the key, as there may be a row a session, with variables of any size.
 // Thread: its owner's. A Row stays where it is until its last group has released it.
 #pragma once
 
+#include <array>
 #include <cstddef>
-#include <string>
+#include <cstdint>
+#include <cstring>
 #include <string_view>
 #include <unordered_map>
 
@@ -16,16 +20,19 @@ namespace conn::routing {
 
 struct RowKey {
   std::string_view schema_id;
-  std::string_view document_hash;
+  std::string_view document_hash;  // or, of a trusted document, its id
+  std::string_view document_id;
   std::string_view operation_name;
   std::string_view relevant_variables_json;  // canonical
   std::string_view viewer_scope;             // empty: the plan observes nothing of a viewer
 };
 
+using RowDigest = std::array<char, 32>;
+
 struct Row {
   RowId id;
   std::size_t groups = 0;
-  const std::string* key = nullptr;  // the table's
+  const RowDigest* digest = nullptr;  // the table's
 };
 
 class RowTable {
@@ -42,7 +49,14 @@ class RowTable {
   [[nodiscard]] std::size_t size() const { return rows_.size(); }
 
  private:
-  std::unordered_map<std::string, Row> rows_;  // by a key's parts as one text: there may be many
+  struct Hash {
+    std::size_t operator()(const RowDigest& digest) const noexcept {
+      std::size_t hash = 0;
+      std::memcpy(&hash, digest.data(), sizeof(hash));
+      return hash;
+    }
+  };
+  std::unordered_map<RowDigest, Row, Hash> rows_;
   RowId last_;
 };
 

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "conn-service/protocol/message.h"
+#include "shared/base/result.h"
 #include "shared/http/request.h"
 
 namespace conn::session {
@@ -23,8 +24,9 @@ class Host {
 
   // The payload of connection_init, empty if there was none; false: forbidden.
   [[nodiscard]] virtual bool authenticate(std::string_view payload_json) = 0;
-  // The headers that what follows is asked with: those of an upgrade, or of one POST.
-  virtual void identify(const shared::http::Request& request) = 0;
+  // The headers that what follows is asked with: those of an upgrade, or of one POST. Errors: one
+  // of them is not what it must be (kInvalidInput).
+  [[nodiscard]] virtual shared::Result<void> identify(const shared::http::Request& request) = 0;
 
   [[nodiscard]] virtual OperationNumber start(protocol::GraphqlRequest request) = 0;
   virtual void stop(OperationNumber operation) = 0;

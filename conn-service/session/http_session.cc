@@ -5,6 +5,7 @@
 
 #include "conn-service/protocol/http_request.h"
 #include "conn-service/websocket/handshake.h"
+#include "shared/log/masked.h"
 
 namespace conn::session {
 
@@ -166,12 +167,15 @@ void HttpSession::on_upgrade() {
     respond(std::move(*refusal));
     return;
   }
+  if (const auto identified = host_.identify(request_); !identified) {
+    respond(plain(400, identified.error().message + "\n"));
+    return;
+  }
   if (is_draining_ || !host_.admit_session()) {
     ++context_.tally.sessions_refused;
     respond(unavailable("No room for another session\n"));
     return;
   }
-  host_.identify(request_);
   context_.tally.count_response(101);
   upgrade_ = Upgrade{std::move(std::get<websocket::Accepted>(answer).response), {}};
 }
@@ -184,7 +188,11 @@ void HttpSession::on_post() {
   }
   auto& graphql = std::get<protocol::HttpGraphqlRequest>(read);
   response_type_ = graphql.type;
-  host_.identify(request_);
+  if (const auto identified = host_.identify(request_); !identified) {
+    respond(
+        protocol::error_response(400, identified.error().message, "BAD_REQUEST", response_type_));
+    return;
+  }
   request_.body = {};
   ++context_.tally.operations_pending;
   operation_ = host_.start(std::move(graphql.request));
@@ -211,8 +219,8 @@ void HttpSession::on_finished(OperationNumber operation, const OperationResult& 
   operation_.reset();  // the hub has forgotten it already
   --context_.tally.operations_pending;
   if (result.body == nullptr || result.body->size() < 2) {
-    respond(protocol::error_response(500, "Internal server error", "INTERNAL_SERVER_ERROR",
-                                     response_type_));
+    respond(protocol::error_response(500, shared::log::masked("an answer without a body"),
+                                     "INTERNAL_SERVER_ERROR", response_type_));
   } else {
     respond(protocol::to_response(result.outcome, response_type_, *result.body,
                                   result.extensions_json));

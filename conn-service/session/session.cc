@@ -7,6 +7,7 @@
 #include "conn-service/protocol/server_message.h"
 #include "shared/base/match.h"
 #include "shared/json/writer.h"
+#include "shared/log/masked.h"
 
 namespace conn::session {
 
@@ -16,8 +17,6 @@ namespace ws = websocket;
 
 // With this much unsent, pings stay unanswered: only the latest would have to be.
 constexpr std::size_t kPongsUnsentMax = std::size_t{16} * 1024;
-
-constexpr std::string_view kFallbackErrors = R"([{"message":"Internal server error"}])";
 
 }  // namespace
 
@@ -209,12 +208,15 @@ void Session::on_finished(OperationNumber number, const OperationResult& result)
     end(*operation, {});
     return;
   }
-  std::string errors(kFallbackErrors);
+  std::string errors;
   if (has_body) {
     const auto root = context_.scratch.parse(*result.body);
     const auto found = root ? root->find("errors") : std::nullopt;
     if (found && found->is_array() && !found->is_empty()) errors = found->raw();
   }
+  if (errors.empty())
+    errors = R"([{"message":")" + shared::log::masked("a refusal without errors") +
+             R"(","extensions":{"code":"INTERNAL_SERVER_ERROR"}}])";
   end(*operation, errors);
 }
 

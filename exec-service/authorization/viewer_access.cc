@@ -87,8 +87,12 @@ ObservedClaims observed_claims(const schema::AccessRules& rules,
                                const ClaimNames& names) {
   ObservedClaims claims;
   observed.for_each([&](schema::RequirementId id) {
-    claims.identity = true;  // nobody meets nothing
-    const Kind kind = rules.requirements[id.value].kind;
+    const schema::Requirement& requirement = rules.requirements[id.value];
+    const Kind kind = requirement.kind;
+    const auto is_empty = [](const std::vector<std::string>& all) { return all.empty(); };
+    // What asks for a scope, nobody fails as does somebody without one.
+    if (kind == Kind::kAuthenticated || std::ranges::any_of(requirement.any_of, is_empty))
+      claims.identity = true;
     if (kind == Kind::kAuthenticated) return;
     const std::string& name = kind == Kind::kScopes ? names.scopes : names.policies;
     if (std::ranges::find(claims.names, name) == claims.names.end()) claims.names.push_back(name);

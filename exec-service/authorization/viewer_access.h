@@ -36,7 +36,7 @@ struct ClaimNames {
                                                const schema::RequirementSet& unmet);
 
 // The claims that decide about `observed`, without repetitions. `identity`: whether there are any
-// claims at all decides too.
+// claims at all decides too, as for @authenticated, and for a list that asks for no scope.
 struct ObservedClaims {
   std::vector<std::string> names;
   bool identity = false;

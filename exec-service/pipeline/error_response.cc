@@ -1,6 +1,5 @@
 #include "exec-service/pipeline/error_response.h"
 
-#include <random>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -9,7 +8,7 @@
 
 #include "shared/base/match.h"
 #include "shared/json/writer.h"
-#include "shared/log/log.h"
+#include "shared/log/masked.h"
 
 namespace exec::pipeline {
 
@@ -71,10 +70,7 @@ ExecutionResult refusal(Outcome outcome,
 }
 
 ExecutionResult internal_error(OperationKind kind, std::string_view reason) {
-  static thread_local std::mt19937_64 random{std::random_device{}()};
-  const std::string id = fmt::format("{:016x}", random());
-  shared::log::error("internal error", {{"id", id}, {"reason", reason}});
-  return refusal(Outcome::kInternalError, kind, fmt::format("Internal server error ({}).", id),
+  return refusal(Outcome::kInternalError, kind, shared::log::masked(reason),
                  "INTERNAL_SERVER_ERROR");
 }
 

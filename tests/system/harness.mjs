@@ -21,7 +21,8 @@ import kafkajs from 'kafkajs';
 import WebSocket from 'ws';
 
 const root = new URL('../../', import.meta.url).pathname;
-const airport = join(root, 'examples/airport');
+export const airport = join(root, 'examples/airport');
+const events = join(root, 'tests/system/events.graphql');
 const build = process.env.SLUICE_BUILD ?? join(root, 'build/dev');
 
 export const until = async (what, condition, ms = 20_000) => {
@@ -33,12 +34,17 @@ export const until = async (what, condition, ms = 20_000) => {
   }
 };
 
+// Below those that the kernel gives to whoever asks for any, clients too: nobody takes one between now and our program's start.
+let nextPort = 20_000 + (process.pid % 100) * 100;
 async function freePort() {
-  const server = createTcpServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  for (;;) {
+    const port = nextPort++;
+    const server = createTcpServer().listen(port, '127.0.0.1');
+    const isFree = await new Promise((resolve) => server.once('listening', () => resolve(true)).once('error', () => resolve(false)));
+    if (!isFree) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
 }
 
 // One subgraph of the airport, with knobs.
@@ -101,8 +107,11 @@ export class Sluice {
     return sluice;
   }
 
-  async #start({ executors = 2, conn = {}, exec = {}, broker = true }) {
+  // `exec` may be a function of where things are: { file: name => path of one of `execFiles`, events }.
+  async #start({ executors = 2, conn = {}, exec = {}, execFiles = {}, broker = true }) {
     this.folder = mkdtempSync(join(tmpdir(), 'sluice-'));
+    const file = (name) => join(this.folder, name);
+    for (const [name, text] of Object.entries(execFiles)) writeFileSync(file(name), text);
     const flights = Array.from({ length: 2000 }, (_, i) => ({
       id: String(i), number: `NW ${i}`, origin: { code: 'LHR' }, destination: { code: 'AMS' }, airline: { code: 'NW' },
       aircraft: 'A320', departsAt: i, status: 'SCHEDULED', gate: 'A1', delayMinutes: 0,
@@ -130,7 +139,7 @@ export class Sluice {
     }
     this.executorPorts = [];
     for (let i = 0; i < executors; i++) this.executorPorts.push(await freePort());
-    this.execOptions = exec;
+    this.execOptions = typeof exec === 'function' ? exec({ file, events }) : exec;
     this.executors = await Promise.all(this.executorPorts.map((port) => this.startExecutor(port)));
     this.port = await freePort();
     this.adminPort = await freePort();
@@ -172,7 +181,7 @@ export class Sluice {
     const executor = this.run(`exec-service-${port}`, 'exec-service/exec-service', {
       listen: { host: '127.0.0.1', port },
       admin: { host: '127.0.0.1', port: adminPort },
-      schema: { supergraph: join(airport, 'supergraph.graphql'), events: join(root, 'tests/system/events.graphql') },
+      schema: { supergraph: join(airport, 'supergraph.graphql'), events },
       subgraphs: Object.fromEntries(Object.entries(this.subgraphs).map(([name, { url }]) => [name, { url }])),
       providers: { main: { kafka: { brokers: this.kafkaAddress } } },
       ...this.execOptions,

@@ -130,6 +130,27 @@ TEST_F(Resolve, DefinesAForgottenRowAgainWithItsDocumentAndAsksAgain) {
   EXPECT_EQ(client->counters().unknown_row, 1U);
 }
 
+TEST_F(Resolve, DefinesARowOfATrustedDocumentByItsId) {
+  start();
+  FakeReplica& a = up("a");
+  auto definition = std::make_shared<pipeline::RowDefinition>();
+  definition->schema_id = "s1";
+  definition->document =
+      std::make_shared<const pipeline::Document>(pipeline::Document{.id = "s_1"});
+  definition->viewer = std::make_shared<const pipeline::RowViewer>(
+      pipeline::RowViewer{.headers = {{"x-a", "1"}}, .claims_json = R"({"sub":"7"})"});
+  client->define_row(pipeline::RowId{1}, definition);
+  resolve(10, {1});
+  turn();
+  ASSERT_EQ(a.defines().size(), 1U);
+  const wire::Define define = a.defines().at(0);
+  EXPECT_EQ(define.document_id(), "s_1");
+  EXPECT_EQ(define.document(), "");
+  EXPECT_EQ(define.viewer().claims(), R"({"sub":"7"})");
+  ASSERT_EQ(define.viewer().headers_size(), 1);
+  EXPECT_EQ(define.viewer().headers(0).name(), "x-a");
+}
+
 TEST_F(Resolve, GivesUpOnAReplicaThatForgetsARowEachTimeItIsTold) {
   start();
   FakeReplica& a = up("a");

@@ -134,15 +134,50 @@ TEST_F(SubscriptionsTest, TheViewerSplitsRowsOnlyWherePlansFetch) {
   start(key(2), R"({"fetches":true})", viewer_with("b"));
   start(key(3), R"({"fetches":true})", viewer_with("b"));
   EXPECT_EQ(core_.gauges().rows, 2U);
-  EXPECT_EQ(executor_.rows.at(RowId{2})->headers,
+  EXPECT_EQ(executor_.rows.at(RowId{2})->viewer->headers,
             (std::vector<routing::Header>{{"authorization", "b"}}));
+}
+
+TEST_F(SubscriptionsTest, AnIdThatSaysItIsASubscriptionIsPreparedLikeItsText) {
+  const auto by_id = std::make_shared<const Request>(Request{.document_id = "s_1"});
+  core_.receive(Start{key(1), by_id});
+  core_.receive(Start{key(2), by_id});
+  core_.end_turn();
+  ASSERT_EQ(executor_.prepares.size(), 1U);
+  EXPECT_EQ(executor_.prepares.begin()->second.at(0)->document_id, "s_1");
+  executor_.answer_prepares([](const Request& request) { return compile(request); });
+  EXPECT_EQ(reactor_.all<Joined>().size(), 2U);
+  ASSERT_EQ(executor_.rows.size(), 1U);
+  EXPECT_EQ(executor_.rows.begin()->second->document->id, "s_1");
+  EXPECT_EQ(executor_.rows.begin()->second->document->text, "");
+}
+
+TEST_F(SubscriptionsTest, OfAnyOtherIdNothingIsKnownAndItIsExecuted) {
+  std::uint64_t number = 0;
+  for (const char* id : {"q_1", "m_1", "sha256:ab"})
+    core_.receive(
+        Start{key(++number), std::make_shared<const Request>(Request{.document_id = id})});
+  core_.end_turn();
+  EXPECT_EQ(executor_.executes.size(), 3U);
+  core_.on_executed(executor_.executes.begin()->first, compile(Request{}));
+  EXPECT_EQ(reactor_.all<Joined>().size(), 1U);
+}
+
+TEST_F(SubscriptionsTest, DifferentIdsAreDifferentRows) {
+  for (const char* id : {"s_1", "s_2"}) {
+    core_.receive(Start{key(id[2] == '1' ? 1 : 2),
+                        std::make_shared<const Request>(Request{.document_id = id})});
+    core_.end_turn();
+    executor_.answer_prepares([](const Request& request) { return compile(request); });
+  }
+  EXPECT_EQ(core_.gauges().rows, 2U);
 }
 
 TEST_F(SubscriptionsTest, AViewerThatNoPlanObservesSplitsNothing) {
   start(key(1), "", viewer_with("a"));
   start(key(2), "", viewer_with("b"));
   EXPECT_EQ(core_.gauges().rows, 1U);
-  EXPECT_TRUE(executor_.rows.at(RowId{1})->headers.empty());
+  EXPECT_TRUE(executor_.rows.at(RowId{1})->viewer == nullptr);
 }
 
 TEST_F(SubscriptionsTest, IsLiveOnlyWhenEveryTopicIsFollowed) {

@@ -16,9 +16,10 @@ std::string describe(const ClientMessage& message) {
       [](const Ping& it) { return fmt::format("ping {}", it.payload_json); },
       [](const Pong&) { return std::string("pong"); },
       [](const Subscribe& it) {
-        return fmt::format("subscribe {} | {} | {} | {} | {}", it.id, it.request.document,
-                           it.request.operation_name, it.request.variables_json,
-                           it.request.extensions_json);
+        const std::string& id = it.request.document_id;
+        return fmt::format("subscribe {} | {}{} | {} | {} | {}", it.id, it.request.document,
+                           id.empty() ? "" : "#" + id, it.request.operation_name,
+                           it.request.variables_json, it.request.extensions_json);
       },
       [](const Complete& it) { return fmt::format("complete {}", it.id); },
       [](const Malformed& it) { return fmt::format("malformed: {}", it.why); });
@@ -55,6 +56,30 @@ const Row kRows[] = {
     {subscribe_with(
          R"({"query":"{a}","operationName":"N","variables":{"v":1.10},"extensions":{"e":[]}})"),
      R"(subscribe a | {a} | N | {"v":1.10} | {"e":[]})"},
+    // Trusted documents: by documentId, or by Apollo's extension where there is no text.
+    {subscribe_with(R"({"documentId":"s_1"})"), "subscribe a | #s_1 |  |  | "},
+    {subscribe_with(R"({"documentId":"s_1","query":null,"variables":{}})"),
+     "subscribe a | #s_1 |  | {} | "},
+    {subscribe_with(R"({"documentId":"s_1","query":"{a}"})"), "subscribe a | {a}#s_1 |  |  | "},
+    {subscribe_with(R"({"documentId":null,"query":"{a}"})"), "subscribe a | {a} |  |  | "},
+    {subscribe_with(R"({"extensions":{"persistedQuery":{"version":1,"sha256Hash":"ab"}}})"),
+     R"(subscribe a | #ab |  |  | {"persistedQuery":{"version":1,"sha256Hash":"ab"}})"},
+    {subscribe_with(
+         R"({"query":"","extensions":{"persistedQuery":{"version":1,"sha256Hash":"ab"}}})"),
+     R"(subscribe a | #ab |  |  | {"persistedQuery":{"version":1,"sha256Hash":"ab"}})"},
+    {subscribe_with(
+         R"({"query":"{a}","extensions":{"persistedQuery":{"version":1,"sha256Hash":"ab"}}})"),
+     R"(subscribe a | {a} |  |  | {"persistedQuery":{"version":1,"sha256Hash":"ab"}})"},
+    {subscribe_with(R"({"documentId":""})"),
+     "malformed: payload.documentId must be a string of 1 to 256 bytes"},
+    {subscribe_with(R"({"documentId":7})"),
+     "malformed: payload.documentId must be a string of 1 to 256 bytes"},
+    {subscribe_with(R"({"documentId":")" + std::string(257, 'x') + R"("})"),
+     "malformed: payload.documentId must be a string of 1 to 256 bytes"},
+    {subscribe_with(R"({"extensions":{"persistedQuery":{"version":2,"sha256Hash":"ab"}}})"),
+     "malformed: payload.extensions.persistedQuery.version must be 1"},
+    {subscribe_with(R"({"extensions":{"persistedQuery":{"version":1}}})"),
+     "malformed: payload.extensions.persistedQuery.sha256Hash is missing"},
 
     {"", "malformed: unexpected end of the text at byte 0"},
     {"[]", "malformed: expected an object"},

@@ -17,31 +17,36 @@ shared::http::Request request(shared::http::Fields fields) {
 }
 
 TEST(Forwarding, IsNothingUnlessListed) {
-  const Forwarding forwarding({});
   shared::json::Document scratch;
-  const SharedViewer viewer = forwarding.from_headers(request({{"Authorization", "x"}}));
+  const Forwarding forwarding({});
+  const SharedViewer viewer = *forwarding.from_headers(request({{"Authorization", "x"}}), scratch);
   EXPECT_TRUE(viewer->headers.empty());
   EXPECT_EQ(forwarding.with_init(viewer, R"({"token":"x"})", scratch), viewer);
 }
 
 TEST(Forwarding, SharesOneViewerAmongAllWhoBringNothing) {
+  shared::json::Document scratch;
   const Forwarding forwarding({.operations = {.headers = {"authorization"}}});
-  EXPECT_EQ(forwarding.from_headers(request({})), forwarding.from_headers(request({})));
+  EXPECT_EQ(*forwarding.from_headers(request({}), scratch),
+            *forwarding.from_headers(request({}), scratch));
 }
 
 TEST(Forwarding, NeverCarriesWhatBelongsToOneConnection) {
+  shared::json::Document scratch;
   const Forwarding forwarding(
       {.operations = {.headers = {"Host", "Connection", "Content-Length", "bad name", "X-A"}}});
-  const SharedViewer viewer = forwarding.from_headers(
-      request({{"host", "x"}, {"connection", "x"}, {"content-length", "1"}, {"x-a", "1"}}));
+  const SharedViewer viewer = *forwarding.from_headers(
+      request({{"host", "x"}, {"connection", "x"}, {"content-length", "1"}, {"x-a", "1"}}),
+      scratch);
   EXPECT_EQ(viewer->headers, (Headers{{"x-a", "1"}}));
 }
 
 TEST(Forwarding, LetsAnInitMemberReplaceTheHeaderOfItsName) {
+  shared::json::Document scratch;
   const Forwarding forwarding(
       {.operations = {.headers = {"authorization"}, .init_members = {{"auth", "Authorization"}}}});
-  shared::json::Document scratch;
-  const SharedViewer viewer = forwarding.from_headers(request({{"Authorization", "old"}}));
+  const SharedViewer viewer =
+      *forwarding.from_headers(request({{"Authorization", "old"}}), scratch);
   const SharedViewer both = forwarding.with_init(viewer, R"({"auth":"new"})", scratch);
   ASSERT_NE(both, nullptr);
   EXPECT_EQ(both->headers, (Headers{{"authorization", "new"}}));
@@ -49,9 +54,9 @@ TEST(Forwarding, LetsAnInitMemberReplaceTheHeaderOfItsName) {
 }
 
 TEST(Forwarding, ForbidsMembersThatAreNoHeaderValue) {
-  const Forwarding forwarding({.events = {.init_members = {{"token", "x-token"}}}});
   shared::json::Document scratch;
-  const SharedViewer viewer = forwarding.from_headers(request({}));
+  const Forwarding forwarding({.events = {.init_members = {{"token", "x-token"}}}});
+  const SharedViewer viewer = *forwarding.from_headers(request({}), scratch);
   for (const char* payload :
        {R"({"token":1})", R"({"token":{"sub":"admin"}})", R"({"token":"a\r\nX-Admin: 1"})"})
     EXPECT_EQ(forwarding.with_init(viewer, payload, scratch), nullptr) << payload;

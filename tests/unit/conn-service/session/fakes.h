@@ -40,7 +40,10 @@ class FakeHost final : public Host {
     init_payload = payload_json;
     return lets_in;
   }
-  void identify(const shared::http::Request& request) override { identified = request.fields; }
+  shared::Result<void> identify(const shared::http::Request& request) override {
+    identified = request.fields;
+    return identity;
+  }
   OperationNumber start(protocol::GraphqlRequest request) override {
     started.push_back(std::move(request));
     return started.size();
@@ -52,6 +55,7 @@ class FakeHost final : public Host {
   std::vector<protocol::GraphqlRequest> started;  // numbered from 1
   std::vector<OperationNumber> stopped;
   shared::http::Fields identified;
+  shared::Result<void> identity;
   std::string init_payload;
   bool lets_in = true;
   bool has_room = true;

@@ -309,5 +309,18 @@ TEST_F(HttpSessionTest, EndsAfterTheAnswerWhenDraining) {
   EXPECT_EQ(client_->ending(), Ending::kFinish);
 }
 
+TEST_F(HttpSessionTest, RefusesWhomItCannotIdentify) {
+  host_.identity = shared::fail(shared::ErrorCode::kInvalidInput, "header x: it is there twice");
+  say(post(kQuery));
+  const std::string answer = heard();
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 400 ")) << answer;
+  EXPECT_TRUE(answer.ends_with(
+      R"({"errors":[{"message":"header x: it is there twice","extensions":{"code":"BAD_REQUEST"}}]})"))
+      << answer;
+  EXPECT_TRUE(host_.started.empty());
+  say(get("/graphql", kUpgrade));
+  EXPECT_EQ(status(), "400 Bad Request");
+}
+
 }  // namespace
 }  // namespace conn::session

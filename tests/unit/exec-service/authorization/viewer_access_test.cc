@@ -102,5 +102,19 @@ TEST(ViewerAccess, ObservedClaimsAreNamedOnce) {
   EXPECT_EQ(observed_claims(its, {}, {}), (ObservedClaims{{}, false}));
 }
 
+TEST(ViewerAccess, IdentityIsObservedOnlyWhereSomebodyIsMoreThanNobody) {
+  AccessRules its = rules();
+  its.requirements.push_back({Requirement::Kind::kScopes, {{"a"}, {}}});
+  const auto observes_identity = [&](std::uint32_t id) {
+    RequirementSet set;
+    set.insert({id});
+    return observed_claims(its, set, {}).identity;
+  };
+  EXPECT_TRUE(observes_identity(0));   // someone
+  EXPECT_FALSE(observes_identity(1));  // scopes: none of them is none, whoever it is
+  EXPECT_FALSE(observes_identity(2));
+  EXPECT_TRUE(observes_identity(3));  // no scope is enough
+}
+
 }  // namespace
 }  // namespace exec::authorization

@@ -1,0 +1,27 @@
+#include "shared/log/masked.h"
+
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace shared::log {
+namespace {
+
+TEST(Masked, TellsTheClientAnIdAndTheLogTheReasonUnderIt) {
+  testing::internal::CaptureStderr();
+  const std::string message = masked("disk \"a\" is gone");
+  const std::string logged = testing::internal::GetCapturedStderr();
+  EXPECT_THAT(message, testing::MatchesRegex(R"(Internal server error \([0-9a-f]{16}\)\.)"));
+  EXPECT_THAT(logged, testing::HasSubstr("id=" + message.substr(23, 16)));
+  EXPECT_THAT(logged, testing::HasSubstr(R"(reason="disk \"a\" is gone")"));
+}
+
+TEST(Masked, NeverGivesAnIdTwice) {
+  testing::internal::CaptureStderr();
+  EXPECT_NE(masked("x"), masked("x"));
+  (void)testing::internal::GetCapturedStderr();
+}
+
+}  // namespace
+}  // namespace shared::log
