@@ -33,6 +33,9 @@ Told told(ErrorCode code) {
   switch (code) {
     case ErrorCode::kUnavailable:
       return {"The subgraph \"{}\" could not be reached.", "SUBGRAPH_UNAVAILABLE"};
+    case ErrorCode::kCircuitOpen:
+      return {"The subgraph \"{}\" has failed too often and is not asked for a while.",
+              "SUBGRAPH_CIRCUIT_OPEN"};
     case ErrorCode::kDeadlineExceeded:
       return {"The subgraph \"{}\" did not answer in time.", "SUBGRAPH_TIMEOUT"};
     default:

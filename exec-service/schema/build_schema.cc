@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "exec-service/schema/built_in_sdl.h"
+#include "exec-service/schema/check_directive_cycles.h"
 #include "exec-service/schema/check_directive_uses.h"
 #include "exec-service/schema/check_schema_definitions.h"
 #include "exec-service/schema/check_type_system.h"
@@ -26,6 +27,7 @@ BuiltSchema build_schema(const SchemaText& sdl, const SchemaLimits& limits) {
   definitions.add_extensions();
   check_schema_definitions(definitions, problems);
   const auto is_machinery = [](std::string_view) { return false; };
+  check_directive_cycles(definitions, problems);
   check_directive_uses(*file, definitions, is_machinery, problems, problems);
   TypeSystem built = TypeSystemBuilder(definitions, problems, limits).build();
   if (!problems.empty()) return {nullptr, problems.take()};

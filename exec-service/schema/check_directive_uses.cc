@@ -69,11 +69,6 @@ class UseChecker {
     values(type.fields, "INPUT_FIELD_DEFINITION");
   }
   void check(const DirectiveDefinition& definition) {
-    for (const language::InputValueDefinition& argument : definition.arguments) {
-      if (find_directive(argument.directives, definition.name.value) != nullptr)
-        report(definition.name.offset,
-               fmt::format("directive @{} refers to itself", definition.name.value));
-    }
     values(definition.arguments, "ARGUMENT_DEFINITION");
   }
 

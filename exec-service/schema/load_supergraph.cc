@@ -9,6 +9,7 @@
 #include "exec-service/schema/access_rules.h"
 #include "exec-service/schema/api_schema.h"
 #include "exec-service/schema/built_in_sdl.h"
+#include "exec-service/schema/check_directive_cycles.h"
 #include "exec-service/schema/check_directive_uses.h"
 #include "exec-service/schema/check_schema_definitions.h"
 #include "exec-service/schema/check_type_system.h"
@@ -123,6 +124,7 @@ class Loader {
     const auto is_machinery = [&](std::string_view name) {
       return features_.owns_directive(name) || dialect.directive(name).has_value();
     };
+    check_directive_cycles(definitions, errors_);
     check_directive_uses(*file_, definitions, is_machinery, warnings_, errors_);
     TypeSystem built = TypeSystemBuilder(definitions, errors_, limits_).build();
     if (!errors_.empty()) return false;

@@ -155,7 +155,7 @@ Error Lane::error(ErrorCode code, const std::string& what) const {
 }
 
 Error Lane::circuit_is_open() const {
-  return error(ErrorCode::kUnavailable,
+  return error(ErrorCode::kCircuitOpen,
                "it failed too often and is not asked for a while (`circuit`)");
 }
 

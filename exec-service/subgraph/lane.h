@@ -12,7 +12,7 @@
 //
 // Shapes: a call has `timeout_ms` from its beginning, waiting and retries included; who joins it
 //         later has no more. A caller leaves at his own deadline, and the call ends with the last.
-// Errors: kUnavailable (refused, reset, TLS, 502 to 504, circuit open, too many waiting),
+// Errors: kUnavailable (refused, reset, TLS, 502 to 504, too many waiting), kCircuitOpen,
 //         kDeadlineExceeded, kInternal (too large, not GraphQL: the sentence names the option),
 //         kInvalidInput (a header).
 // Thread: the worker's. No clock, timer or socket of its own: who owns it calls turn() after it

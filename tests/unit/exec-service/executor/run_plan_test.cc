@@ -85,6 +85,16 @@ TEST_F(RunPlan, TellsAFailureOnceForEachPositionThatMissesAValue) {
   EXPECT_EQ((*run.response)->subgraph_failures[0].error.message, "connection refused");
 }
 
+TEST_F(RunPlan, TellsThatASubgraphIsNotAskedForAWhile) {
+  const auto run = start("{ airport(code: \"LIS\") { name } }");
+  subgraphs.fail(0, shared::ErrorCode::kCircuitOpen);
+  EXPECT_EQ(run.body(),
+            R"({"data":{"airport":null},"errors":[{"message":)"
+            R"("The subgraph \"airports\" has failed too often and is not asked for a while.",)"
+            R"("locations":[{"line":1,"column":3}],"path":["airport"],)"
+            R"("extensions":{"code":"SUBGRAPH_CIRCUIT_OPEN","subgraph":"airports"}}]})");
+}
+
 TEST_F(RunPlan, TellsAFailureOfWhatOnlyAnotherStepNeeded) {
   const auto run = start("{ flight(id: 1) { airline { name } } }");
   answer(0, R"({"data":{"flight":{"airline":{"carrier":{"code":"LH"},"region":"EU"}}}})");

@@ -283,6 +283,11 @@ const ErrorRow kErrors[] = {
      "test.graphql:3:19: directive @d is used twice here; keep one\n"},
     {"directive @d(x: Int @d) on ARGUMENT_DEFINITION\ntype Query { a: Int }",
      "test.graphql:1:12: directive @d refers to itself\n"},
+    {"directive @a(x: Int @b) on ENUM_VALUE\n"
+     "directive @b(y: [In!]) on ARGUMENT_DEFINITION\n"
+     "input In { of: In, e: E }\nenum E { V @a }\ntype Query { a: Int }",
+     "test.graphql:1:12: directive @a refers to itself by way of @b\n"
+     "test.graphql:2:12: directive @b refers to itself by way of In\n"},
     {"directive @d(x: Int! @deprecated) on OBJECT\ntype Query { a: Int }",
      "test.graphql: @d(x:) is required and cannot be deprecated\n"},
     {"schema { query: Q } schema { query: Q } type Q { a: Int }",

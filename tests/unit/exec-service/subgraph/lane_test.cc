@@ -124,7 +124,7 @@ TEST_F(LaneTest, FailsAtOnceWhileTheCircuitIsOpen) {
   turn();
   EXPECT_EQ(answers[3],
             "subgraph flights: it failed too often and is not asked for a while (`circuit`)");
-  EXPECT_EQ(codes[3], ErrorCode::kUnavailable);
+  EXPECT_EQ(codes[3], ErrorCode::kCircuitOpen);
   EXPECT_EQ(counters().circuit_open, 1U);
   EXPECT_EQ(counters().circuit_opened, 1U);
   EXPECT_EQ(answers[2], "(open)") << "it had been sent";
