@@ -69,7 +69,7 @@ class Descent {
   OperationKind operation_type();
   SelectionSet root_selection_set();
   SelectionSet selection_set();
-  Selection selection();
+  ArenaList<Selection> selections_until(TokenKind close);
   const Field* field();
   Selection fragment();
   Name fragment_name();

@@ -90,7 +90,8 @@ SelectionSet Descent::root_selection_set() {
 SelectionSet Descent::selection_set() {
   return nested([&] {
     SelectionSet set{.offset = tokens_.token().start};
-    set.selections = many<&Descent::selection>(TokenKind::kBraceL, TokenKind::kBraceR);
+    tokens_.expect(TokenKind::kBraceL);
+    set.selections = selections_until(TokenKind::kBraceR);
     return set;
   });
 }
@@ -98,36 +99,46 @@ SelectionSet Descent::selection_set() {
 SelectionSet Descent::field_set() {
   if (tokens_.peek(TokenKind::kBraceL)) return selection_set();
   SelectionSet set{.offset = tokens_.token().start};
-  set.selections = items_until<&Descent::selection>(TokenKind::kEof);
+  set.selections = selections_until(TokenKind::kEof);
   return set;
 }
 
-Selection Descent::selection() {
-  if (tokens_.peek(TokenKind::kSpread)) return fragment();
-  return field();
+// As items_until, but a field is put where it belongs at once: see field().
+ArenaList<Selection> Descent::selections_until(TokenKind close) {
+  const std::size_t mark = open_list<Selection>();
+  auto& selections = std::get<std::vector<Selection>>(open_items_);
+  do {
+    if (tokens_.peek(TokenKind::kSpread)) {
+      selections.push_back(fragment());
+    } else {
+      selections.emplace_back(field());
+    }
+  } while (!tokens_.skip(close) && !tokens_.failed());
+  return close_list<Selection>(mark);
 }
 
-// Written to the arena once and whole.
+// Its parts are kept apart until they go to the arena: most of a document is fields, and a whole
+// Field that is copied right behind the writing of its parts makes the processor wait for them.
 const Field* Descent::field() {
-  Field field{.offset = tokens_.token().start};
-  field.name = name();
+  const Offset offset = tokens_.token().start;
+  Name alias;
+  Name name = this->name();
   if (tokens_.skip(TokenKind::kColon)) {
-    tokens_.count(aliases_, limits_.aliases_max, field.offset, "aliases");
-    field.alias = field.name;
-    field.name = name();
+    tokens_.count(aliases_, limits_.aliases_max, offset, "aliases");
+    alias = name;
+    name = this->name();
   }
-  if (at_root_) {
-    tokens_.count(root_fields_, limits_.root_fields_max, field.offset, "root fields");
-  }
-  field.arguments = arguments(Variables::kAllowed);
-  field.directives = directives(Variables::kAllowed);
+  if (at_root_) tokens_.count(root_fields_, limits_.root_fields_max, offset, "root fields");
+  const ArenaList<Argument> arguments = this->arguments(Variables::kAllowed);
+  const ArenaList<Directive> directives = this->directives(Variables::kAllowed);
+  SelectionSet selections;
   if (tokens_.peek(TokenKind::kBraceL)) {
     const bool at_root = at_root_;
     at_root_ = false;
-    field.selection_set = selection_set();
+    selections = selection_set();
     at_root_ = at_root;
   }
-  return arena_.make<Field>(field);
+  return arena_.make<Field>(alias, name, arguments, directives, selections, offset);
 }
 
 // ---- §2.8 Fragments
