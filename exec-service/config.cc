@@ -25,6 +25,7 @@ void read_limits(const Section& section, Config& config) {
   read_number(section, "aliases_max", config.parse.aliases_max, 0, kCountMax);
   read_number(section, "root_fields_max", config.parse.root_fields_max, 1, kCountMax);
   config.validation.root_fields_max = config.parse.root_fields_max;
+  config.validation.depth_max = 2 * config.parse.depth_max;
   read_number(section, "field_comparisons_max", config.validation.comparisons_max, 1, kCountMax);
   read_number(section, "documents_cached_max", config.documents_max, 1, kCountMax);
   read_number(section, "plans_cached_max", config.plans_max, 1, kCountMax);
@@ -55,6 +56,40 @@ void read_trusted_documents(const shared::config::Config& file,
   const bool is_on = config.trusted_documents.mode != Mode::kOff;
   if (is_on && config.trusted_documents_file.empty())
     section.complain("manifest", "is required unless `mode` is off: the path of a manifest");
+}
+
+// A token is worth what it takes to guess it.
+constexpr std::size_t kTokenBytesMin = 16;
+
+void read_private_schema(const shared::config::Config& file,
+                         const Section& section,
+                         Config& config) {
+  PrivateSchema schema;
+  schema.id = section.required_text("id");
+  schema.shows_inaccessible = section.flag("inaccessible", false);
+  schema.supergraph_file = file.resolve_path(section.text("supergraph", ""));
+  schema.events_file = file.resolve_path(section.text("events", ""));
+  if (schema.shows_inaccessible == !schema.supergraph_file.empty())
+    section.complain("supergraph",
+                     "is required, or `inaccessible: true` for the public one with what it hides; "
+                     "not both");
+  rpc::PrivateSchemaRule rule{schema.id, {}};
+  for (const char* key : {"token", "next_token"}) {
+    const std::string token = section.secret(key);
+    if (token.empty()) continue;
+    if (token.size() < kTokenBytesMin)
+      section.complain(key, "is too short to be a secret: at least 16 bytes");
+    rule.tokens.push_back(token);
+  }
+  if (rule.tokens.empty())
+    section.complain("token",
+                     "is required: who shows it as `authorization: Bearer` may use the "
+                     "schema");
+  const auto has_id = [&](const PrivateSchema& other) { return other.id == schema.id; };
+  if (std::ranges::any_of(config.private_schemas, has_id))
+    section.complain("id", "is another private schema's already");
+  config.private_schemas.push_back(std::move(schema));
+  config.rpc.private_schemas.push_back(std::move(rule));
 }
 
 void read_cost(const Section& section, cost::CostOptions& options) {
@@ -90,6 +125,8 @@ Config read_config(shared::config::Config& file) {
     config.validation.introspection = schema.flag("introspection", true);
     config.validation.suggestions = schema.flag("suggestions", config.validation.introspection);
   }
+  root.each_item("private_schemas",
+                 [&](const Section& item) { read_private_schema(file, item, config); });
   config.subgraphs = read_subgraphs(file, root);
   config.providers = shared::service::read_providers(root, {});
   read_publisher(root.section("publishing"), config.publisher);

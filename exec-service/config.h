@@ -24,6 +24,14 @@
 
 namespace exec {
 
+// A schema for callers of the gRPC API whom `rpc.private_schemas` lets in.
+struct PrivateSchema {
+  std::string id;
+  bool shows_inaccessible = false;  // the public supergraph, with what @inaccessible hides;
+  std::string supergraph_file;      // else one of its own,
+  std::string events_file;          // and its event graph, if it has one
+};
+
 struct Config {
   rpc::ServerOptions rpc;
   shared::admin::AdminOptions admin;
@@ -31,6 +39,7 @@ struct Config {
 
   std::string supergraph_file;
   std::string events_file;  // empty: no event graph besides the supergraph
+  std::vector<PrivateSchema> private_schemas;
 
   SubgraphsConfig subgraphs;
   std::vector<shared::kafka::Provider> providers;

@@ -62,7 +62,10 @@ ExecService::ExecService(Config config, const LoadedFiles& files)
                  return make_outside(config_, clock_, outside_, loop);
                }),
       server_(config_.rpc, workers_),
-      stopped_(loop_, [this](std::vector<Stopped>&) { loop_.stop(); }) {}
+      stopped_(loop_, [this](std::vector<Stopped>&) { loop_.stop(); }) {
+  for (const auto& schema : files.private_schemas)
+    workers_.add_private_schema(schema);
+}
 
 ExecService::~ExecService() {
   if (stopper_.joinable()) stopper_.join();

@@ -1,6 +1,7 @@
 // load_files: everything that the configuration names, read and checked before anything runs.
 //
 //   schema: {supergraph, events} ─ load_schema ─┐
+//   private_schemas: […] ─ … ───────────────────┤
 //   trusted_documents: {manifest} ─ … ──────────┴─▶ LoadedFiles
 //
 // Errors: all at once, in `errors`; then `supergraph` is null.
@@ -19,6 +20,7 @@ namespace exec {
 
 struct LoadedFiles {
   std::shared_ptr<const schema::Supergraph> supergraph;
+  std::vector<std::shared_ptr<const schema::Supergraph>> private_schemas;
   std::shared_ptr<const trusted_documents::TrustedDocuments> documents;  // null: off
   std::vector<std::string> errors;                                       // whole lines
   std::vector<std::string> warnings;  // whole lines, which --check prints besides

@@ -20,9 +20,6 @@ std::optional<schema::SchemaText> read(const std::string& file, std::vector<std:
 
 void check_subgraphs(const Config& config, LoadedSchema& loaded) {
   const schema::Supergraph& supergraph = *loaded.supergraph;
-  for (const auto& [name, options] : config.subgraphs.by_name)
-    if (supergraph.find_graph(name) == nullptr)
-      loaded.errors.push_back("`subgraphs." + name + "`: the supergraph has no such subgraph");
   const auto all = subgraph_options(config, supergraph);
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (supergraph.graphs[i].is_event) continue;
@@ -47,13 +44,12 @@ void check_providers(const Config& config, LoadedSchema& loaded) {
   }
 }
 
-}  // namespace
-
-LoadedSchema load_schema(const Config& config) {
+LoadedSchema load(const Config& config,
+                  const std::string& supergraph_file,
+                  const std::string& events_file) {
   LoadedSchema loaded;
-  const auto supergraph = read(config.supergraph_file, loaded.errors);
-  const auto events =
-      config.events_file.empty() ? std::nullopt : read(config.events_file, loaded.errors);
+  const auto supergraph = read(supergraph_file, loaded.errors);
+  const auto events = events_file.empty() ? std::nullopt : read(events_file, loaded.errors);
   if (!loaded.errors.empty()) return loaded;
   schema::LoadedSupergraph result =
       schema::load_supergraph(*supergraph, events ? &*events : nullptr);
@@ -66,6 +62,30 @@ LoadedSchema load_schema(const Config& config) {
   check_subgraphs(config, loaded);
   check_providers(config, loaded);
   if (!loaded.errors.empty()) loaded.supergraph = nullptr;
+  return loaded;
+}
+
+}  // namespace
+
+LoadedSchema load_schema(const Config& config) {
+  return load(config, config.supergraph_file, config.events_file);
+}
+
+LoadedSchema load_private_schema(const Config& config,
+                                 const PrivateSchema& of,
+                                 const schema::Supergraph& public_schema) {
+  LoadedSchema loaded;
+  std::shared_ptr<schema::Supergraph> renamed;
+  if (of.shows_inaccessible) {
+    renamed = std::make_shared<schema::Supergraph>(public_schema);
+    renamed->api = renamed->model;
+  } else {
+    loaded = load(config, of.supergraph_file, of.events_file);
+    if (loaded.supergraph == nullptr) return loaded;
+    renamed = std::make_shared<schema::Supergraph>(*loaded.supergraph);
+  }
+  renamed->id = of.id;
+  loaded.supergraph = std::move(renamed);
   return loaded;
 }
 

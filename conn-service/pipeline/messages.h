@@ -117,6 +117,6 @@ class HubPort {
 template <>
 struct std::hash<conn::pipeline::OperationKey> {
   std::size_t operator()(const conn::pipeline::OperationKey& key) const noexcept {
-    return std::hash<std::uint64_t>{}(key.number * 64 + key.reactor.value);
+    return std::hash<std::uint64_t>{}((key.number * 64) + key.reactor.value);
   }
 };

@@ -82,7 +82,7 @@ class RunRows {
   };
   struct KeyHash {
     std::size_t operator()(const Key& key) const noexcept {
-      return std::hash<std::uint64_t>{}(key.event.value * 0x9E3779B97F4A7C15U ^ key.row.value);
+      return std::hash<std::uint64_t>{}((key.event.value * 0x9E3779B97F4A7C15U) ^ key.row.value);
     }
   };
   struct Execution {

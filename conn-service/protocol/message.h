@@ -22,7 +22,7 @@ struct GraphqlRequest {
   std::string operation_name;
   std::string variables_json;
   std::string extensions_json;
-  std::string document_id = {};  // of a trusted document, instead of its text
+  std::string document_id;  // of a trusted document, instead of its text
 
   friend bool operator==(const GraphqlRequest&, const GraphqlRequest&) = default;
 };

@@ -23,11 +23,17 @@ void SchemaRegistry::add(SharedSupergraph newest) {
   if (newest_first_.size() > kServed) newest_first_.resize(kServed);
 }
 
+void SchemaRegistry::add_private(SharedSupergraph schema) {
+  const shared::Lock lock(mutex_);
+  private_.push_back(std::move(schema));
+}
+
 SharedSupergraph SchemaRegistry::find(std::string_view id) const {
   const shared::Lock lock(mutex_);
   if (id.empty()) return newest_first_.front();
-  for (const SharedSupergraph& each : newest_first_)
-    if (each->id == id) return each;
+  for (const auto* schemas : {&newest_first_, &private_})
+    for (const SharedSupergraph& each : *schemas)
+      if (each->id == id) return each;
   return nullptr;
 }
 

@@ -1,5 +1,7 @@
 // SchemaRegistry: the schemas that are served: the newest, and the one before it, so that callers
-// may move from one to the other while both answer.
+// may move from one to the other while both answer. Beside them private schemas, by their names.
+//
+// Who may name a private one is not judged here: rpc has done so.
 //
 // Spec:   architecture.md "Reload": exec serves N and N-1.
 // Thread: any (a lock inside; what it answers is immutable).
@@ -24,14 +26,19 @@ class SchemaRegistry {
   // `newest` becomes the default; a schema that is served already only changes its rank.
   void add(SharedSupergraph newest);
 
+  // Found by its id, and nobody is told of it.
+  void add_private(SharedSupergraph schema);
+
   // Null: not served. An empty id is the default's.
   [[nodiscard]] SharedSupergraph find(std::string_view id) const;
-  [[nodiscard]] std::vector<std::string> ids() const;        // newest first
-  [[nodiscard]] std::vector<std::string> providers() const;  // of all, sorted, each once
+  // Of those that are not private: newest first; providers of all of them, sorted, each once.
+  [[nodiscard]] std::vector<std::string> ids() const;
+  [[nodiscard]] std::vector<std::string> providers() const;
 
  private:
   mutable shared::Mutex mutex_;
   std::vector<SharedSupergraph> newest_first_ GUARDED_BY(mutex_);
+  std::vector<SharedSupergraph> private_ GUARDED_BY(mutex_);
 };
 
 }  // namespace exec::pipeline

@@ -78,6 +78,10 @@ void WorkerPool::add_schema(SharedSupergraph newest) {
   schemas_.add(std::move(newest));
 }
 
+void WorkerPool::add_private_schema(SharedSupergraph schema) {
+  schemas_.add_private(std::move(schema));
+}
+
 Worker& WorkerPool::next_worker() {
   return *workers_[turn_++ % workers_.size()];
 }

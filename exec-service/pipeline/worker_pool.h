@@ -45,6 +45,7 @@ class WorkerPool final : public Service {
   [[nodiscard]] Hello hello() const override;
 
   void add_schema(SharedSupergraph newest);  // then Server::announce()
+  void add_private_schema(SharedSupergraph schema);
 
   [[nodiscard]] PipelineCounters counters() const;
   [[nodiscard]] OperationCacheCounters cache_counters() const { return compiler_.counters(); }

@@ -1,5 +1,6 @@
 #include "exec-service/planner/planner.h"
 
+#include <set>
 #include <string>
 #include <utility>
 
@@ -121,15 +122,17 @@ class Planning {
   void mark_relevant(const Wanted& wanted, QueryPlan& plan) const {
     for (const Index variable : items_.fields()[wanted.field].variables)
       plan.variables[variable].relevant = true;
+    std::set<const Items*> marked;  // fragments share their items
     for (const Items* items : wanted.below)
-      mark_relevant(*items, plan);
+      mark_relevant(*items, marked, plan);
   }
-  void mark_relevant(const Items& items, QueryPlan& plan) const {
+  void mark_relevant(const Items& items, std::set<const Items*>& marked, QueryPlan& plan) const {
+    if (!marked.insert(&items).second) return;
     for (const Item& item : items) {
       if (item.field != kNone)
         for (const Index variable : items_.fields()[item.field].variables)
           plan.variables[variable].relevant = true;
-      if (item.below != nullptr) mark_relevant(*item.below, plan);
+      if (item.below != nullptr) mark_relevant(*item.below, marked, plan);
     }
   }
 

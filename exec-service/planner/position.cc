@@ -1,6 +1,7 @@
 #include "exec-service/planner/position.h"
 
 #include <algorithm>
+#include <set>
 
 namespace exec::planner {
 
@@ -14,7 +15,11 @@ class Collector {
   Collector(const schema::Schema& model, TypeId type, std::size_t& work, DeniedFields denied)
       : model_(model), type_(type), work_(work), denied_(denied) {}
 
+  // Each selection once for the types it is limited to, as often as it is spread: fragments that
+  // spread each other twice would double with each level.
   void collect(const Items& items, Scope scope) {
+    if (!collected_.emplace(&items, scope == nullptr ? std::vector<TypeId>() : *scope).second)
+      return;
     for (const Item& item : items) {
       ++work_;
       if (item.field == kNone) {
@@ -89,6 +94,7 @@ class Collector {
   std::size_t& work_;
   DeniedFields denied_;
   Position position_;
+  std::set<std::pair<const Items*, std::vector<TypeId>>> collected_;
 };
 
 }  // namespace

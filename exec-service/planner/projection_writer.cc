@@ -1,6 +1,7 @@
 #include "exec-service/planner/projection_writer.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace exec::planner {
@@ -173,7 +174,9 @@ Range ProjectionWriter::offsets(const std::vector<const language::Field*>& occur
 // invalid.
 Index ProjectionWriter::introspection(const Items& items, const std::string& key) {
   Introspection made;
+  std::set<const Items*> seen;  // fragments share their items
   const auto look = [&](const auto& self, const Items& each) -> void {
+    if (!seen.insert(&each).second) return;
     for (const Item& item : each) {
       if (item.field == kNone) {
         self(self, *item.below);

@@ -230,6 +230,12 @@ void to_wire(const pipeline::Hello& hello, wire::Hello& out) {
     out.add_providers(provider);
 }
 
+pipeline::ExecutionResult unknown_schema() {
+  return {.outcome = pipeline::Outcome::kUnknownSchema,
+          .body = R"({"errors":[{"message":"The schema is not served here.",)"
+                  R"("extensions":{"code":"UNKNOWN_SCHEMA"}}]})"};
+}
+
 pipeline::ExecutionResult overloaded() {
   return {.outcome = pipeline::Outcome::kOverloaded,
           .body = R"({"errors":[{"message":"The server is overloaded.",)"

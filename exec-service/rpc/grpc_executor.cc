@@ -65,12 +65,24 @@ bool GrpcExecutor::begin_call() {
   return false;
 }
 
+Grants GrpcExecutor::grants(const grpc::CallbackServerContext& context) const {
+  const auto found = context.client_metadata().find("authorization");
+  if (found == context.client_metadata().end()) return {};
+  return access_->grants({found->second.data(), found->second.size()});
+}
+
 grpc::ServerUnaryReactor* GrpcExecutor::Execute(grpc::CallbackServerContext* context,
                                                 const wire::ExecuteRequest* request,
                                                 wire::ExecuteResponse* response) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   if (!begin_call()) {
     to_wire(overloaded(), *response);
+    reactor->Finish(grpc::Status::OK);
+    return reactor;
+  }
+  if (!access_->admits(request->schema_id(), grants(*context))) {
+    to_wire(unknown_schema(), *response);
+    --counters_->calls_in_flight;
     reactor->Finish(grpc::Status::OK);
     return reactor;
   }
@@ -100,25 +112,37 @@ grpc::ServerUnaryReactor* GrpcExecutor::Prepare(grpc::CallbackServerContext* con
     reactor->Finish(grpc::Status::OK);
     return reactor;
   }
+  const Grants granted = grants(*context);
   std::vector<pipeline::Request> asked;
+  std::vector<int> places;  // of those that are asked, among the results
   asked.reserve(static_cast<std::size_t>(request->requests_size()));
   for (const wire::ExecuteRequest& each : request->requests()) {
+    wire::PrepareResult& result = *response->add_results();
+    if (!access_->admits(each.schema_id(), granted)) {
+      to_wire(pipeline::PrepareAnswer(unknown_schema()), result);
+      continue;
+    }
     wire::ExecuteRequest copy(each);
     asked.push_back(from_wire(copy));
+    places.push_back(response->results_size() - 1);
   }
-  service_.prepare(std::move(asked),
-                   [this, reactor, response](std::vector<pipeline::PrepareAnswer> answers) {
-                     for (pipeline::PrepareAnswer& answer : answers)
-                       to_wire(std::move(answer), *response->add_results());
-                     --counters_->calls_in_flight;
-                     reactor->Finish(grpc::Status::OK);
-                   });
+  service_.prepare(std::move(asked), [this, reactor, response, places = std::move(places)](
+                                         std::vector<pipeline::PrepareAnswer> answers) {
+    for (std::size_t i = 0; i < answers.size(); ++i)
+      to_wire(std::move(answers[i]), *response->mutable_results(places[i]));
+    --counters_->calls_in_flight;
+    reactor->Finish(grpc::Status::OK);
+  });
   return reactor;
 }
 
 grpc::ServerBidiReactor<wire::ResolveRequest, wire::ResolveResponse>* GrpcExecutor::Resolve(
-    grpc::CallbackServerContext*) {
-  auto stream = std::make_shared<ResolveStream>(options_, service_, counters_);
+    grpc::CallbackServerContext* context) {
+  auto stream = std::make_shared<ResolveStream>(
+      options_, service_, counters_,
+      [access = access_, granted = grants(*context)](std::string_view schema_id) {
+        return access->admits(schema_id, granted);
+      });
   bool is_draining = false;
   {
     const shared::Lock lock(mutex_);

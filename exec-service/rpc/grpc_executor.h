@@ -12,6 +12,7 @@
 
 #include "exec-service/pipeline/service.h"
 #include "exec-service/rpc/resolve_stream.h"
+#include "exec-service/rpc/schema_access.h"
 #include "exec-service/rpc/server_options.h"
 #include "exec-service/rpc/stream_counters.h"
 #include "proto/exec.grpc.pb.h"
@@ -24,7 +25,10 @@ class GrpcExecutor final : public sluice::exec::v1::Executor::CallbackService {
   GrpcExecutor(const ServerOptions& options,
                pipeline::Service& service,
                std::shared_ptr<LiveCounters> counters)
-      : options_(options), service_(service), counters_(std::move(counters)) {}
+      : options_(options),
+        service_(service),
+        counters_(std::move(counters)),
+        access_(std::make_shared<const SchemaAccess>(options.private_schemas)) {}
 
   grpc::ServerUnaryReactor* Execute(grpc::CallbackServerContext* context,
                                     const sluice::exec::v1::ExecuteRequest* request,
@@ -40,11 +44,13 @@ class GrpcExecutor final : public sluice::exec::v1::Executor::CallbackService {
 
  private:
   [[nodiscard]] bool begin_call();
+  [[nodiscard]] Grants grants(const grpc::CallbackServerContext& context) const;
   [[nodiscard]] std::vector<std::shared_ptr<ResolveStream>> live_streams();
 
   const ServerOptions& options_;
   pipeline::Service& service_;
-  std::shared_ptr<LiveCounters> counters_;  // a stream may outlive the server
+  std::shared_ptr<LiveCounters> counters_;      // a stream may outlive the server
+  std::shared_ptr<const SchemaAccess> access_;  // likewise
   shared::Mutex mutex_;
   std::vector<std::weak_ptr<ResolveStream>> streams_ GUARDED_BY(mutex_);
   bool is_draining_ GUARDED_BY(mutex_) = false;

@@ -12,8 +12,10 @@ using pipeline::RowStatus;
 
 ResolveStream::ResolveStream(const ServerOptions& options,
                              pipeline::Service& service,
-                             std::shared_ptr<LiveCounters> counters)
-    : options_(options),
+                             std::shared_ptr<LiveCounters> counters,
+                             Admits admits)
+    : admits_(std::move(admits)),
+      options_(options),
       service_(service),
       counters_(std::move(counters)),
       rows_(options.rows_defined_max, options.rows_defined_bytes_max),
@@ -119,10 +121,13 @@ void ResolveStream::begin_event(wire::ResolveEvent& event,
   }
   pipeline::Event out;
   std::vector<std::uint64_t> unknown;
+  std::vector<std::uint64_t> not_admitted;
   for (const std::uint64_t handle : event.handles()) {
     pipeline::SharedRowDefinition definition = rows_.find(handle);
     if (definition == nullptr) {
       unknown.push_back(handle);
+    } else if (!admits_(definition->schema_id)) {
+      not_admitted.push_back(handle);
     } else {
       out.rows.push_back({handle, std::move(definition)});
     }
@@ -136,6 +141,8 @@ void ResolveStream::begin_event(wire::ResolveEvent& event,
   counters_->rows_unknown += unknown.size();
   for (const std::uint64_t handle : unknown)
     answer_row(sequence, handle, RowStatus::kUnknownRow, nullptr);
+  for (const std::uint64_t handle : not_admitted)
+    answer_row(sequence, handle, RowStatus::kUnknownSchema, nullptr);
 }
 
 bool ResolveStream::take_rows(std::size_t rows) {

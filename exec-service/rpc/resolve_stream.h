@@ -19,9 +19,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 #include "exec-service/pipeline/service.h"
@@ -57,9 +59,13 @@ class StreamWriter {
 class ResolveStream final : public pipeline::RowsSink,
                             public std::enable_shared_from_this<ResolveStream> {
  public:
+  // Whether the caller may use that schema; to him it is not served here otherwise.
+  using Admits = std::function<bool(std::string_view schema_id)>;
+
   ResolveStream(const ServerOptions& options,
                 pipeline::Service& service,
-                std::shared_ptr<LiveCounters> counters);
+                std::shared_ptr<LiveCounters> counters,
+                Admits admits);
   ~ResolveStream() override;
 
   void start(StreamWriter& writer);  // Hello and credit; the writer outlives finish()
@@ -107,6 +113,7 @@ class ResolveStream final : public pipeline::RowsSink,
   [[nodiscard]] bool write_next();   // into outgoing_; false: nothing to say now
   [[nodiscard]] bool is_finished();  // nothing to say any more
 
+  const Admits admits_;
   const ServerOptions options_;
   pipeline::Service& service_;
   std::shared_ptr<LiveCounters> counters_;  // a stream may outlive the server

@@ -4,8 +4,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace exec::rpc {
+
+// Whoever shows one of the tokens may name the schema; to anybody else it is not there.
+struct PrivateSchemaRule {
+  std::string schema_id;
+  std::vector<std::string> tokens;
+};
 
 struct ServerOptions {
   std::string listen = "127.0.0.1:0";  // host:port; port 0: any free one
@@ -21,6 +28,8 @@ struct ServerOptions {
   std::uint64_t rows_in_flight_max = 100'000;
   std::uint64_t calls_in_flight_max = 10'000;
   std::size_t prepare_requests_max = 10'000;  // in one Prepare
+
+  std::vector<PrivateSchemaRule> private_schemas;
 
   std::int64_t ping_interval_ms_min = 20'000;  // clients ping every 30 s
 };

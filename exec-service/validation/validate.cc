@@ -16,6 +16,7 @@ std::vector<language::GraphQLError> validate(const schema::Schema& schema,
   const FragmentIndex fragments(document);
   const Context context{schema, document, options, fragments, errors};
 
+  if (!rules::nesting_limit(context)) return errors.take();
   rules::executable_definitions(context);
   rules::operation_name_uniqueness(context);
   rules::lone_anonymous_operation(context);

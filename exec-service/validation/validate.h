@@ -12,7 +12,7 @@
 //         kValidationErrorCode.
 // Errors: at most `errors_max`, then one that says so. Work is bounded: merging compares at most
 //         `comparisons_max` pairs, then reports kLimitErrorCode, as does an operation of more than
-//         `root_fields_max` root fields.
+//         `root_fields_max` root fields, or that nests deeper than `depth_max`.
 // Thread: any; pure.
 #pragma once
 
@@ -29,6 +29,7 @@ struct ValidationOptions {
   std::uint32_t errors_max = 100;
   std::uint32_t comparisons_max = 1'000'000;
   std::uint32_t root_fields_max = 20;  // of an operation, through its fragments
+  std::uint32_t depth_max = 128;       // of selection sets in each other, through its fragments
   bool introspection = true;           // false: __schema and __type are errors
   bool suggestions = true;  // false: no "Did you mean …", which would tell the schema's names
 };

@@ -100,6 +100,7 @@ class Walk {
       rules::argument_names(context_, field, *definition);
       rules::required_arguments(context_, field, *definition);
     }
+    rules::introspection_depth(context_, field);
     rules::argument_uniqueness(context_, field.arguments);
     for (const language::Argument& argument : field.arguments) {
       whole_value(argument.value,

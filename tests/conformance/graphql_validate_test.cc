@@ -26,9 +26,8 @@ constexpr exec::validation::ValidationOptions kNoLimits = {.errors_max = 10'000,
 using Findings = std::set<std::string>;  // "rule line:column line:column"
 
 // graphql-js's own, without a section in the specification.
-const std::set<std::string> kRulesLeftOut = {"MaxIntrospectionDepth", "NoDeprecatedCustomRule",
-                                             "NoSchemaIntrospectionCustomRule",
-                                             "MaxIntrospectionDepthRule"};
+const std::set<std::string> kRulesLeftOut = {"NoDeprecatedCustomRule",
+                                             "NoSchemaIntrospectionCustomRule"};
 
 // Tests of graphql-js, by how their name ends, that we judge otherwise, and why.
 const std::map<std::string_view, std::string_view> kJudgedOtherwise = {

@@ -103,5 +103,8 @@ void directives_are_unique_per_location(
 void introspection_is_enabled(const Context& context,
                               const language::Field& field,
                               const schema::Field& definition);
+void introspection_depth(const Context& context, const language::Field& field);
+// False: beyond the limit, and nothing that recurses may go on.
+[[nodiscard]] bool nesting_limit(const Context& context);
 
 }  // namespace exec::validation::rules

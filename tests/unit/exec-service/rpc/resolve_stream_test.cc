@@ -62,7 +62,7 @@ class ResolveStreamTest : public testing::Test {
  protected:
   void start(const ServerOptions& chosen = {}) {
     options = chosen;
-    stream = std::make_shared<ResolveStream>(options, service, counters);
+    stream = std::make_shared<ResolveStream>(options, service, counters, admits);
     writer.stream = stream.get();
     stream->start(writer);
   }
@@ -76,6 +76,12 @@ class ResolveStreamTest : public testing::Test {
   }
 
   void say(wire::ResolveRequest message) const { stream->on_message(message); }
+  void define_of_schema(std::uint64_t handle, const std::string& schema_id) const {
+    wire::ResolveRequest message;
+    message.mutable_define()->set_handle(handle);
+    message.mutable_define()->set_schema_id(schema_id);
+    say(message);
+  }
   void define(std::uint64_t handle, const std::string& variables = "{}") const {
     wire::ResolveRequest message;
     message.mutable_define()->set_handle(handle);
@@ -107,6 +113,7 @@ class ResolveStreamTest : public testing::Test {
     stream->on_row(sequence, handle, RowStatus::kOk, std::make_shared<const std::string>("body"));
   }
 
+  ResolveStream::Admits admits = [](std::string_view schema_id) { return schema_id != "internal"; };
   ServerOptions options;
   FakeService service;
   std::shared_ptr<LiveCounters> counters = std::make_shared<LiveCounters>();
@@ -233,6 +240,16 @@ TEST_F(ResolveStreamTest, BothersNobodyWithAnEventOfUnknownRowsOnly) {
   resolve(10, {7});
   EXPECT_THAT(service.batches, IsEmpty());
   EXPECT_THAT(writer.take(), ElementsAre("rows 10: 7=1:0 last", "credit 1"));
+}
+
+TEST_F(ResolveStreamTest, ServesNoSchemaToWhomItDoesNotAdmit) {
+  start_talking();
+  define_of_schema(3, "internal");
+  resolve(10, {1, 3});
+  EXPECT_THAT(writer.take(), ElementsAre("rows 10: 3=2:0"));
+  ASSERT_EQ(service.batches.size(), 1U);
+  ASSERT_EQ(service.batches[0].events.at(0).rows.size(), 1U);
+  EXPECT_EQ(service.batches[0].events[0].rows[0].handle, 1U);
 }
 
 TEST_F(ResolveStreamTest, ForgetsRowsBeyondItsBound) {
@@ -369,7 +386,7 @@ TEST_F(ResolveStreamTest, StandsManyThreads) {
   generous.resolve_credit = kEvents;
   Counting counting;
   options = generous;
-  stream = std::make_shared<ResolveStream>(options, service, counters);
+  stream = std::make_shared<ResolveStream>(options, service, counters, admits);
   counting.stream = stream.get();
   stream->start(counting);
   define(1);

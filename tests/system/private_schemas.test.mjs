@@ -1,0 +1,94 @@
+// Private schemas: who shows the token sees what is hidden; to anybody else the schema is not there.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { credentials, loadPackageDefinition, Metadata } from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
+import { airport, Sluice } from './harness.mjs';
+
+const token = 'a-token-of-the-back-office';
+// The airport, where a flight's gate is hidden from clients.
+const supergraph = readFileSync(`${airport}/supergraph.graphql`, 'utf8')
+  .replace('for: EXECUTION) {', `for: EXECUTION)
+    @link(url: "https://specs.apollo.dev/inaccessible/v0.2", for: SECURITY) {`)
+  .replace('scalar join__FieldSet', `scalar join__FieldSet
+    directive @inaccessible on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ARGUMENT_DEFINITION | SCALAR | ENUM | ENUM_VALUE | INPUT_OBJECT | INPUT_FIELD_DEFINITION`)
+  .replace('gate: String', 'gate: String @inaccessible');
+
+let sluice, executor;
+before(async () => {
+  sluice = await Sluice.start({
+    executors: 1,
+    execFiles: { 'supergraph.graphql': supergraph },
+    exec: ({ file, events }) => ({
+      schema: { supergraph: file('supergraph.graphql'), events },
+      private_schemas: [{ id: 'back-office', inaccessible: true, token }],
+    }),
+  });
+  const { Executor } = loadPackageDefinition(loadSync(new URL('../../proto/exec.proto', import.meta.url).pathname)).sluice.exec.v1;
+  executor = new Executor(`127.0.0.1:${sluice.executorPorts[0]}`, credentials.createInsecure());
+});
+after(async () => {
+  executor?.close();
+  await sluice?.stop();
+});
+
+const metadataOf = (authorization) => {
+  const metadata = new Metadata();
+  if (authorization) metadata.set('authorization', authorization);
+  return metadata;
+};
+const call = (method, request, authorization) => new Promise((resolve, reject) =>
+  executor[method](request, metadataOf(authorization), (error, reply) => (error ? reject(error) : resolve(reply))));
+const execute = async (schemaId, authorization, document = '{ flight(id: "1") { number gate } }') =>
+  JSON.parse((await call('execute', { schemaId, document }, authorization)).result.body);
+const notServed = { errors: [{ message: 'The schema is not served here.', extensions: { code: 'UNKNOWN_SCHEMA' } }] };
+
+test('with the token, what is hidden is served', async () => {
+  assert.deepEqual(await execute('back-office', `Bearer ${token}`), { data: { flight: { number: 'NW 1', gate: 'A1' } } });
+});
+
+test('without it, the schema is one that does not exist', async () => {
+  assert.deepEqual(await execute('no-such-schema'), notServed);
+  for (const authorization of [undefined, 'Bearer another-token-of-that-length', token])
+    assert.deepEqual(await execute('back-office', authorization), notServed, authorization);
+});
+
+test('the token alone changes nothing for the public schema', async () => {
+  const { errors } = await execute('', `Bearer ${token}`);
+  assert.equal(errors[0].message, 'Cannot query field "gate" on type "Flight".');
+});
+
+test('a batch is judged request by request', async () => {
+  const document = 'subscription { flightChanged { gate } }';
+  const requests = [{ document, schemaId: 'back-office' }, { document: 'subscription { flightChanged { id } }' }];
+  const [hidden, open] = (await call('prepare', { requests })).results;
+  assert.deepEqual(JSON.parse(hidden.error.body), notServed);
+  assert.equal(open.prepared.rootField, 'flightChanged');
+  const [seen] = (await call('prepare', { requests }, `Bearer ${token}`)).results;
+  assert.equal(seen.prepared.schemaId, 'back-office');
+});
+
+test('nobody is told of it, and rows of it are refused on a stream without the token', async () => {
+  const resolve = async (authorization) => {
+    const stream = executor.resolve(metadataOf(authorization));
+    const messages = [];
+    const rows = new Promise((done, fail) => stream.on('error', fail).on('data', (message) => {
+      messages.push(message);
+      if (message.rows) done(message.rows);
+    }));
+    stream.write({ define: { handle: 1, schemaId: 'back-office', document: 'subscription { flightChanged { gate } }' } });
+    stream.write({ credit: { messages: 10 } });
+    const value = Buffer.from(JSON.stringify({ id: '1', status: 'BOARDING', gate: 'B7', delayMinutes: 0, origin: { code: 'LHR' } }));
+    stream.write({ resolve: { events: [{ sequence: 1, identity: { provider: 'main', topic: 'flights' }, value, handles: [1] }] } });
+    const { statuses, blob } = await rows;
+    stream.end();
+    return { hello: messages[0].hello, status: statuses[0], body: blob?.toString() ?? '' };
+  };
+  const stranger = await resolve();
+  assert.ok(!stranger.hello.schemaIds.includes('back-office'));
+  assert.equal(stranger.status, 2, 'ROW_STATUS_UNKNOWN_SCHEMA');
+  const colleague = await resolve(`Bearer ${token}`);
+  assert.deepEqual(colleague.hello, stranger.hello);
+  assert.deepEqual({ status: colleague.status, body: colleague.body }, { status: 0, body: '{"data":{"flightChanged":{"gate":"B7"}}}' });
+});

@@ -1,0 +1,64 @@
+#include "exec-service/config.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace exec {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+struct Read {
+  Config config;
+  std::vector<std::string> problems;
+  std::string effective;
+};
+
+Read read(const std::string& yaml) {
+  shared::config::Config file("exec.yaml", "schema: {supergraph: s.graphql}\n" + yaml,
+                              [](const std::string&) { return std::nullopt; });
+  Read read{read_config(file), {}, file.effective()};
+  for (const auto& problem : file.problems())
+    read.problems.push_back(problem.text());
+  return read;
+}
+
+TEST(ConfigPrivateSchemas, HaveAnIdAndTokens) {
+  const Read all = read(R"(
+private_schemas:
+  - {id: back-office, inaccessible: true, token: 0123456789abcdef, next_token: fedcba9876543210}
+  - {id: partners, supergraph: partners.graphql, events: e.graphql, token: aaaaaaaaaaaaaaaa}
+)");
+  EXPECT_THAT(all.problems, IsEmpty());
+  ASSERT_EQ(all.config.private_schemas.size(), 2U);
+  EXPECT_TRUE(all.config.private_schemas[0].shows_inaccessible);
+  EXPECT_EQ(all.config.private_schemas[1].supergraph_file, "partners.graphql");
+  EXPECT_EQ(all.config.private_schemas[1].events_file, "e.graphql");
+  ASSERT_EQ(all.config.rpc.private_schemas.size(), 2U);
+  EXPECT_EQ(all.config.rpc.private_schemas[0].schema_id, "back-office");
+  EXPECT_THAT(all.config.rpc.private_schemas[0].tokens,
+              ElementsAre("0123456789abcdef", "fedcba9876543210"));
+  EXPECT_THAT(all.effective, Not(HasSubstr("0123456789abcdef")));
+}
+
+TEST(ConfigPrivateSchemas, SayWhatIsWrongAndWhere) {
+  const Read wrong = read(R"(
+private_schemas:
+  - {id: a, token: short}
+  - {id: a, inaccessible: true, supergraph: s.graphql, token: aaaaaaaaaaaaaaaa}
+  - {id: b, inaccessible: true}
+)");
+  EXPECT_THAT(wrong.problems,
+              ElementsAre(HasSubstr("is required, or `inaccessible: true` for the public one"),
+                          HasSubstr("is too short to be a secret: at least 16 bytes"),
+                          HasSubstr("not both"), HasSubstr("is another private schema's already"),
+                          HasSubstr("token` is required: who shows it")));
+  for (const std::string& problem : wrong.problems)
+    EXPECT_THAT(problem, HasSubstr("exec.yaml:"));
+}
+
+}  // namespace
+}  // namespace exec

@@ -1,0 +1,34 @@
+#include "exec-service/rpc/schema_access.h"
+
+#include <gtest/gtest.h>
+
+namespace exec::rpc {
+namespace {
+
+SchemaAccess access() {
+  return SchemaAccess({{.schema_id = "internal", .tokens = {"one", "two"}},
+                       {.schema_id = "partners", .tokens = {"two", "three"}}});
+}
+
+TEST(SchemaAccess, AdmitsEverybodyToWhatNoRuleNames) {
+  EXPECT_TRUE(access().admits("", {}));
+  EXPECT_TRUE(access().admits("8e5e1d0f", {}));
+  EXPECT_TRUE(SchemaAccess({}).admits("internal", {}));
+}
+
+TEST(SchemaAccess, AdmitsToPrivateSchemasByToken) {
+  const SchemaAccess all = access();
+  EXPECT_EQ(all.grants("Bearer one"), (Grants{"internal"}));
+  EXPECT_EQ(all.grants("Bearer two"), (Grants{"internal", "partners"}));
+  EXPECT_TRUE(all.admits("partners", all.grants("Bearer three")));
+  EXPECT_FALSE(all.admits("internal", all.grants("Bearer three")));
+}
+
+TEST(SchemaAccess, GrantsNothingForWhatIsNoToken) {
+  for (const char* value :
+       {"", "one", "bearer one", "Bearer ", "Bearer one ", "Bearer  one", "Basic one"})
+    EXPECT_EQ(access().grants(value), Grants{}) << value;
+}
+
+}  // namespace
+}  // namespace exec::rpc
