@@ -32,7 +32,7 @@ class Dispatch {
         rows_(std::move(its_rows)),
         answered_(rows_.size(), false),
         left_(rows_.size()) {
-    std::sort(rows_.begin(), rows_.end());
+    std::ranges::sort(rows_);
   }
 
   std::shared_ptr<const pipeline::ResolveCall> call;
@@ -57,7 +57,7 @@ class Dispatch {
   bool answer(pipeline::RowId row) {
     std::size_t at = next_;
     if (at >= rows_.size() || rows_[at] != row) {
-      const auto found = std::lower_bound(rows_.begin(), rows_.end(), row);
+      const auto found = std::ranges::lower_bound(rows_, row);
       if (found == rows_.end() || *found != row) return false;
       at = static_cast<std::size_t>(found - rows_.begin());
     }

@@ -50,8 +50,7 @@ bool Replica::is_full() const {
 }
 
 bool Replica::serves(const std::string& schema_id) const {
-  return schema_id.empty() ||
-         std::find(schema_ids_.begin(), schema_ids_.end(), schema_id) != schema_ids_.end();
+  return schema_id.empty() || std::ranges::find(schema_ids_, schema_id) != schema_ids_.end();
 }
 
 void Replica::open() {

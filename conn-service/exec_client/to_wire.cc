@@ -1,5 +1,6 @@
 #include "conn-service/exec_client/to_wire.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -211,9 +212,9 @@ bool is_refusal(const wire::ExecuteResponse& response) {
 }
 
 bool is_refusal(const wire::PrepareResponse& response) {
-  for (const wire::PrepareResult& result : response.results())
-    if (result.has_error() && is_refusal(result.error().outcome())) return true;
-  return false;
+  return std::ranges::any_of(response.results(), [](const wire::PrepareResult& result) {
+    return result.has_error() && is_refusal(result.error().outcome());
+  });
 }
 
 }  // namespace conn::exec_client

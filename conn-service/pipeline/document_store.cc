@@ -9,7 +9,7 @@
 namespace conn::pipeline {
 
 SharedDocument DocumentStore::intern(std::string_view text) {
-  std::string hash = shared::hash::sha256(text);
+  const std::string hash = shared::hash::sha256(text);
   return keep(hash, {.hash = hash, .text = std::string(text), .id = {}});
 }
 

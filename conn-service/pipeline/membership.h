@@ -49,7 +49,7 @@ class Membership {
                                              const CompiledSubscription& subscription,
                                              const Viewer* viewer,
                                              const std::vector<routing::TopicId>& topics);
-  void leave(GroupId group, ReactorId reactor);
+  void leave(GroupId id, ReactorId reactor);
 
   // The topic can no longer be followed: ends its groups on every reactor, and says which.
   std::vector<GroupId> end(routing::TopicId topic, const std::string& errors_json);

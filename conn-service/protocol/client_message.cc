@@ -30,15 +30,13 @@ shared::Result<std::string> id_text(json::Value value, const std::string& name) 
 // Empty: the request has a text. A hash beside a text is a client that would have it remembered,
 // which we do not: the text alone counts.
 shared::Result<std::string> document_id(json::Value object) {
-  const auto is_there = [](const std::optional<json::Value>& value) {
-    return value && !value->is_null();
-  };
-  if (const auto id = object.find("documentId"); is_there(id)) return id_text(*id, "documentId");
+  const auto id = object.find("documentId");
+  if (id && !id->is_null()) return id_text(*id, "documentId");
   const auto query = object.find("query");
-  if (is_there(query) && !query->equals("")) return std::string();
+  if (query && !query->is_null() && !query->equals("")) return std::string();
   const auto extensions = object.find("extensions");
   const auto persisted = extensions ? extensions->find("persistedQuery") : std::nullopt;
-  if (!is_there(persisted)) return std::string();
+  if (!persisted || persisted->is_null()) return std::string();
   const auto version = persisted->find("version");
   if (!version || version->int64() != 1)
     return fail(ErrorCode::kInvalidInput, "extensions.persistedQuery.version must be 1");

@@ -15,11 +15,13 @@ class Collector {
   Collector(const schema::Schema& model, TypeId type, std::size_t& work, DeniedFields denied)
       : model_(model), type_(type), work_(work), denied_(denied) {}
 
-  // Each selection once for the types it is limited to, as often as it is spread: fragments that
-  // spread each other twice would double with each level.
+  // Whether the selection was not yet collected for these types. Once is enough, as often as it is
+  // spread: fragments that spread each other twice would double with each level.
+  [[nodiscard]] bool is_new(const Items& items, Scope scope) {
+    return collected_.emplace(&items, scope == nullptr ? std::vector<TypeId>() : *scope).second;
+  }
+
   void collect(const Items& items, Scope scope) {
-    if (!collected_.emplace(&items, scope == nullptr ? std::vector<TypeId>() : *scope).second)
-      return;
     for (const Item& item : items) {
       ++work_;
       if (item.field == kNone) {
@@ -65,10 +67,10 @@ class Collector {
   void fragment(const Item& item, Scope scope) {
     const bool common =
         item.condition == kNoType || item.condition == type_ || always(item.condition);
-    if (common) return collect(*item.below, scope);
+    if (common) return collect_once(*item.below, scope);
     const schema::TypeSet& possible = model_[item.condition].possible;
     if (model_[type_].kind == schema::TypeKind::kObject) {  // meets it or does not
-      if (possible.contains(type_)) collect(*item.below, scope);
+      if (possible.contains(type_)) collect_once(*item.below, scope);
       return;
     }
     std::vector<TypeId> narrowed;
@@ -80,7 +82,11 @@ class Collector {
     } else {
       model_[type_].possible.for_each(keep);
     }
-    if (!narrowed.empty()) collect(*item.below, &narrowed);
+    if (!narrowed.empty()) collect_once(*item.below, &narrowed);
+  }
+
+  void collect_once(const Items& items, Scope scope) {
+    if (is_new(items, scope)) collect(items, scope);
   }
 
   // Every object of the position's type meets the condition, those of unknown type too.
@@ -122,7 +128,8 @@ Position collect_position(const schema::Schema& model,
                           DeniedFields denied) {
   Collector collector(model, type, work, denied);
   for (const Items* items : selections)
-    collector.collect(*items, nullptr);
+    if (selections.size() == 1 || collector.is_new(*items, nullptr))
+      collector.collect(*items, nullptr);
   return collector.take();
 }
 

@@ -13,6 +13,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace shared::log {
 
@@ -25,7 +26,7 @@ struct Field {
   bool is_text = true;  // else a JSON literal
 
   Field(std::string_view n, std::string_view v) : name(n), value(v) {}
-  Field(std::string_view n, const std::string& v) : name(n), value(v) {}
+  Field(std::string_view n, std::string v) : name(n), value(std::move(v)) {}
   Field(std::string_view n, const char* v) : name(n), value(v) {}
   Field(std::string_view n, bool v) : name(n), value(v ? "true" : "false"), is_text(false) {}
   template <std::integral T>

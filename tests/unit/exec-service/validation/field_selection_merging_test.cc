@@ -105,7 +105,8 @@ TEST(FieldSelectionMerging, CostsAHundredComparisonsAFieldAtMost) {
   for (const Family family :
        {same_fields, same_sub_selections, inline_fragments, doubling_fragments}) {
     for (const std::size_t n : {50U, 100U, 200U, 400U}) {
-      EXPECT_THAT(errors_of(family(n), {.comparisons_max = static_cast<std::uint32_t>(100 * n), .depth_max = 10'000}),
+      EXPECT_THAT(errors_of(family(n), {.comparisons_max = static_cast<std::uint32_t>(100 * n),
+                                        .depth_max = 10'000}),
                   IsEmpty())
           << family(1) << " times " << n;
     }
