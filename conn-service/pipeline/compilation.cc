@@ -65,6 +65,7 @@ Compilation::Compilation(const PipelineOptions& options,
 SharedSubscription Compilation::start(const OperationKey& operation,
                                       const std::shared_ptr<const Request>& request) {
   if (!is_subscription(*request)) {
+    if (SharedSubscription known = known_by_id(*request)) return known;
     execute(operation, request);
     return nullptr;
   }
@@ -93,6 +94,15 @@ SharedSubscription Compilation::start(const OperationKey& operation,
 SharedDocument Compilation::document_of(const Request& request) {
   return request.document_id.empty() ? documents_.intern(request.document)
                                      : documents_.intern_id(request.document_id);
+}
+
+// An id says nothing of its type, but somebody may have asked it before, and it was a subscription.
+SharedSubscription Compilation::known_by_id(const Request& request) {
+  if (request.document_id.empty() || !request.document.empty()) return nullptr;
+  SharedSubscription known =
+      cache_.find(prepare_key(request, document_of(request)), clock_.now_ms());
+  if (known) ++counters_.prepared_hits;
+  return known;
 }
 
 void Compilation::execute(const OperationKey& operation,
@@ -187,8 +197,10 @@ Compilation::SettledList Compilation::on_executed(CallId call, ExecuteAnswer ans
   }
   // A document that holds other operations beside the subscription.
   auto& prepared = std::get<std::shared_ptr<const Prepared>>(answer);
-  SharedSubscription subscription =
-      subscription_of(std::move(prepared), *request, document_of(*request));
+  const SharedDocument document = document_of(*request);
+  SharedSubscription subscription = subscription_of(std::move(prepared), *request, document);
+  if (!request->document_id.empty())
+    cache_.put(prepare_key(*request, document), subscription, clock_.now_ms());
   settled.push_back({operation, std::move(request), std::move(subscription)});
   return settled;
 }

@@ -83,6 +83,7 @@ class Compilation {
   };
 
   [[nodiscard]] SharedDocument document_of(const Request& request);
+  [[nodiscard]] SharedSubscription known_by_id(const Request& request);  // or null
   void execute(const OperationKey& operation, const std::shared_ptr<const Request>& request);
   // How many of the first of them go into one call: at least one.
   [[nodiscard]] std::size_t batch_size(std::span<const std::string> keys) const;

@@ -1,6 +1,5 @@
 #include "tests/bench/canned_subgraph.h"
 
-#include <arpa/inet.h>
 #include <array>
 #include <charconv>
 #include <sys/socket.h>
@@ -10,24 +9,11 @@
 #include <fmt/core.h>
 
 #include "shared/base/check.h"
+#include "tests/support/loopback.h"
 
 namespace bench {
 
 namespace {
-
-shared::UniqueFd listen_anywhere(std::uint16_t& port) {
-  shared::UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  auto* any = reinterpret_cast<sockaddr*>(&address);  // NOLINT: the socket API's own idiom
-  CHECK(::bind(fd.get(), any, size) == 0);
-  CHECK(::listen(fd.get(), 512) == 0);
-  CHECK(::getsockname(fd.get(), any, &size) == 0);
-  port = ntohs(address.sin_port);
-  return fd;
-}
 
 std::string response(std::string_view body) {
   return fmt::format(
@@ -51,7 +37,7 @@ CannedSubgraph::CannedSubgraph(std::string_view answer, std::string_view entitie
     : answer_(response(answer)), entities_answer_(response(entities_answer)) {
   number_at_ = answer_.find("########");
   std::uint16_t port = 0;
-  listener_ = listen_anywhere(port);
+  listener_ = tests::listen_on_loopback(port, 512);
   url_ = fmt::format("http://127.0.0.1:{}/graphql", port);
   watch_ = std::make_unique<shared::loop::Watch>(loop_, listener_.get(),
                                                  [this](shared::loop::Watch::Ready) { accept(); });

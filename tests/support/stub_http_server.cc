@@ -1,7 +1,6 @@
 #include "tests/support/stub_http_server.h"
 
 #include <algorithm>
-#include <arpa/inet.h>
 #include <array>
 #include <cctype>
 #include <sys/socket.h>
@@ -9,25 +8,11 @@
 
 #include <fmt/core.h>
 
-#include "shared/base/check.h"
+#include "tests/support/loopback.h"
 
 namespace tests {
 
 namespace {
-
-shared::UniqueFd listen_anywhere(std::uint16_t& port) {
-  shared::UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  auto* any = reinterpret_cast<sockaddr*>(&address);  // NOLINT: the socket API's own idiom
-  CHECK(::bind(fd.get(), any, size) == 0);
-  CHECK(::listen(fd.get(), 128) == 0);
-  CHECK(::getsockname(fd.get(), any, &size) == 0);
-  port = ntohs(address.sin_port);
-  return fd;
-}
 
 StubRequest parse_head(const std::string& head) {
   StubRequest request;
@@ -51,7 +36,7 @@ StubRequest parse_head(const std::string& head) {
 
 StubHttpServer::StubHttpServer(shared::loop::Loop& loop)
     : loop_(loop),
-      listener_(listen_anywhere(port_)),
+      listener_(listen_on_loopback(port_, 128)),
       watch_(loop, listener_.get(), [this](shared::loop::Watch::Ready) { accept(); }) {
   watch_.want(true, false);
 }

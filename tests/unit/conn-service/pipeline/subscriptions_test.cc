@@ -163,6 +163,19 @@ TEST_F(SubscriptionsTest, OfAnyOtherIdNothingIsKnownAndItIsExecuted) {
   EXPECT_EQ(reactor_.all<Joined>().size(), 1U);
 }
 
+TEST_F(SubscriptionsTest, AnIdThatWasASubscriptionBeforeIsNotAskedForAgain) {
+  const auto by_id = std::make_shared<const Request>(Request{.document_id = "board"});
+  core_.receive(Start{key(1), by_id});
+  core_.end_turn();
+  core_.on_executed(executor_.executes.begin()->first, compile(Request{}));
+  core_.receive(Start{key(2), by_id});
+  core_.receive(Start{key(3), std::make_shared<const Request>(
+                                  Request{.document_id = "board", .variables_json = "{}"})});
+  core_.end_turn();
+  EXPECT_EQ(reactor_.all<Joined>().size(), 2U);
+  EXPECT_EQ(executor_.executes.size(), 2U) << "the first, and other variables";
+}
+
 TEST_F(SubscriptionsTest, DifferentIdsAreDifferentRows) {
   for (const char* id : {"s_1", "s_2"}) {
     core_.receive(Start{key(id[2] == '1' ? 1 : 2),
