@@ -1,5 +1,7 @@
 #include "conn-service/websocket/frame.h"
 
+#include <bit>
+#include <cstdint>
 #include <cstring>
 
 namespace conn::websocket {
@@ -68,17 +70,25 @@ void apply_mask(std::span<char> payload, const std::uint8_t (&mask)[4]) {
 }
 
 void append_server_head(std::string& out, Opcode opcode, std::size_t payload_size) {
-  char head[10];
-  head[0] = static_cast<char>(0x80U | static_cast<std::uint8_t>(opcode));
+  const auto first = static_cast<std::uint8_t>(0x80U | static_cast<std::uint8_t>(opcode));
   const std::size_t size = server_head_size(payload_size);
-  if (size == 2) {
-    head[1] = static_cast<char>(payload_size);
-  } else {
-    head[1] = size == 4 ? 126 : 127;
-    std::size_t rest = payload_size;
-    for (std::size_t i = size - 1; i >= 2; --i, rest >>= 8U)
-      head[i] = static_cast<char>(rest & 0xffU);
+  if (size == 4) {
+    // As one word, which most events need: bytes that are gathered one by one and copied as a word
+    // make the processor wait for each of them.
+    const auto length = static_cast<std::uint32_t>(payload_size);
+    std::uint32_t word = (std::uint32_t{first} << 24U) | (126U << 16U) | length;
+    if constexpr (std::endian::native == std::endian::little) word = __builtin_bswap32(word);
+    char head[sizeof(word)];
+    std::memcpy(head, &word, sizeof(word));
+    out.append(head, sizeof(head));
+    return;
   }
+  char head[10];
+  head[0] = static_cast<char>(first);
+  head[1] = static_cast<char>(size == 2 ? payload_size : 127);
+  std::size_t rest = payload_size;
+  for (std::size_t i = size - 1; i >= 2; --i, rest >>= 8U)
+    head[i] = static_cast<char>(rest & 0xffU);
   out.append(head, size);
 }
 
