@@ -18,7 +18,7 @@ COPY shared shared
 COPY exec-service exec-service
 COPY conn-service conn-service
 # The compiler cache outlives this layer, so that a changed source costs its own compilation only.
-RUN --mount=type=cache,target=/ccache cmake --preset release \
+RUN --mount=type=cache,target=/ccache cmake --preset release -DCMAKE_INTERPROCEDURAL_OPTIMIZATION=ON \
     && cmake --build --preset release --target conn-service exec-service \
     && mkdir /out && for program in conn-service exec-service; do strip -o /out/$program build/release/$program/$program; done
 
