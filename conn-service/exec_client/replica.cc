@@ -22,10 +22,11 @@ pipeline::Body late_body(const pipeline::ResolveCall& call) {
                                      "The event was not resolved in time.");
 }
 
+// One a message, however many of its rows failed: it is a line in the log.
 pipeline::Body internal_body(const pipeline::ResolveCall& call, const std::string& replica) {
   return pipeline::event_failed_body(
       call.topic.topic, *call.event, "INTERNAL_SERVER_ERROR",
-      shared::log::masked("executor " + replica + " could not execute a row; its log says why"));
+      shared::log::masked("executor " + replica + " could not execute rows; its log says why"));
 }
 
 }  // namespace
@@ -265,7 +266,8 @@ void Replica::add_answer(
       return;
     default:
       ++counters.rows_failed;
-      sorted.answered.push_back({row, internal_body(*dispatch.call, address_)});
+      if (sorted.failed == nullptr) sorted.failed = internal_body(*dispatch.call, address_);
+      sorted.answered.push_back({row, sorted.failed});
       return;
   }
 }

@@ -122,6 +122,7 @@ class Replica final : public LinkEvents {
     std::vector<pipeline::RowId> unknown_schema;
     std::vector<pipeline::RowId> overloaded;
     std::vector<pipeline::RowId> unanswered;
+    pipeline::Body failed;  // of all rows that failed inside the replica; null: none did
   };
 
   void open();

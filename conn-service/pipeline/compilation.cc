@@ -195,7 +195,7 @@ Compilation::SettledList Compilation::on_executed(CallId call, ExecuteAnswer ans
     settled.push_back({operation, std::move(request), std::move(*result)});
     return settled;
   }
-  // A document that holds other operations beside the subscription.
+  // A document that holds other operations beside the subscription, or an id that did not tell.
   auto& prepared = std::get<std::shared_ptr<const Prepared>>(answer);
   const SharedDocument document = document_of(*request);
   SharedSubscription subscription = subscription_of(std::move(prepared), *request, document);

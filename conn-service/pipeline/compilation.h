@@ -1,6 +1,7 @@
 // Compilation: from a client's request to an answer, or to a compiled subscription.
 //
-//   request ─ certainly a subscription? ─ no ──▶ execute(), one call a request
+//   request ─ certainly a subscription? ─ no ──▶ execute(), one call a request (but an id that
+//                     │                          turned out to be one before is in the cache)
 //                     │ yes
 //                     ├─ in the cache ─▶ at once
 //                     ├─ an equal one in flight ─▶ waits with it

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <string>
-#include <utility>
 
 #include "shared/hash/sha256.h"
 
@@ -10,23 +9,24 @@ namespace conn::pipeline {
 
 SharedDocument DocumentStore::intern(std::string_view text) {
   const std::string hash = shared::hash::sha256(text);
-  return keep(hash, {.hash = hash, .text = std::string(text), .id = {}});
+  return keep(hash, {.hash = hash, .text = text, .id = {}});
 }
 
 SharedDocument DocumentStore::intern_id(std::string_view id) {
-  return keep("id " + std::string(id), {.hash = {}, .text = {}, .id = std::string(id)});
+  return keep("id " + std::string(id), {.hash = {}, .text = {}, .id = id});
 }
 
-SharedDocument DocumentStore::keep(const std::string& key, Document document) {
+SharedDocument DocumentStore::keep(const std::string& key, const Parts& parts) {
   auto& stored = documents_[key];
   SharedDocument known = stored.lock();
-  const bool is_known = known && known->text == document.text && known->id == document.id;
+  const bool is_known = known && known->text == parts.text && known->id == parts.id;
   if (is_known) return known;
-  auto kept = std::make_shared<const Document>(std::move(document));
-  if (known) return kept;  // a collision: nobody else gets to run this one's document
-  stored = kept;
+  auto document = std::make_shared<const Document>(
+      Document{std::string(parts.hash), std::string(parts.text), std::string(parts.id)});
+  if (known) return document;  // a collision: nobody else gets to run this one's document
+  stored = document;
   if (documents_.size() >= sweep_at_) sweep();
-  return kept;
+  return document;
 }
 
 // Runs when the number has doubled since: constant work a document.

@@ -1,9 +1,8 @@
 // DocumentStore: every document that a row or the prepared cache needs, once.
 //
-// Shapes: a text by its SHA-256 (32 bytes), the text compared as well; a trusted document by its
-// id,
-//         whose text exec-service has. Whoever holds a document keeps it; the
-//         store itself keeps nothing alive, and forgets what has gone as it grows.
+// Shapes: a text by its SHA-256 (32 bytes), the text compared as well; a trusted document by its id
+//         alone, as exec-service has the text. Whoever holds a document keeps it; the store itself
+//         keeps nothing alive, and forgets what has gone as it grows.
 // Thread: its owner's.
 #pragma once
 
@@ -29,7 +28,12 @@ class DocumentStore {
   [[nodiscard]] std::size_t size() const { return documents_.size(); }
 
  private:
-  [[nodiscard]] SharedDocument keep(const std::string& key, Document document);
+  struct Parts {  // of a Document, not copied yet
+    std::string_view hash;
+    std::string_view text;
+    std::string_view id;
+  };
+  [[nodiscard]] SharedDocument keep(const std::string& key, const Parts& parts);
   void sweep();
 
   std::unordered_map<std::string, std::weak_ptr<const Document>> documents_;

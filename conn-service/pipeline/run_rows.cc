@@ -95,6 +95,7 @@ void RunRows::answer(Sequence call, std::span<const RowResult> results) {
   const auto sent = calls_.find(call);
   if (sent == calls_.end()) return;  // cancelled, or timed out: the answer was on its way
   const Sequence event = sent->second.event;
+  Body invalid;  // of all rows whose answer is none: it is a line in the log
   for (const RowResult& result : results) {
     const Key key{event, result.row};
     const Execution* execution = find_waiting(call, key);
@@ -102,9 +103,13 @@ void RunRows::answer(Sequence call, std::span<const RowResult> results) {
     --sent->second.left;
     ++counters_.rows_answered;
     Body body = result.body;
-    if (!is_object(body))
-      body = failure(*execution->event, "INTERNAL_SERVER_ERROR",
-                     shared::log::masked("an executor answered a row with what is no JSON object"));
+    if (!is_object(body)) {
+      if (invalid == nullptr)
+        invalid =
+            failure(*execution->event, "INTERNAL_SERVER_ERROR",
+                    shared::log::masked("an executor answered rows with what is no JSON object"));
+      body = invalid;
+    }
     finish(key, std::move(body));
   }
   if (sent->second.left == 0) calls_.erase(sent);

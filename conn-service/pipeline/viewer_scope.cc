@@ -1,10 +1,9 @@
 #include "conn-service/pipeline/viewer_scope.h"
 
 #include <algorithm>
-#include <string_view>
 #include <utility>
 
-#include "shared/hash/sha256.h"
+#include "shared/hash/key_digest.h"
 #include "shared/json/canonical.h"
 #include "shared/json/document.h"
 #include "shared/json/writer.h"
@@ -42,16 +41,11 @@ ViewerScope viewer_scope(const Viewer* viewer, const Prepared& prepared) {
   observed.claims_json = observed_claims(viewer->claims_json, prepared);
   if (observed.headers.empty() && observed.claims_json.empty()) return {};
   std::ranges::stable_sort(observed.headers, {}, &routing::Header::name);
-  std::string text;
-  const auto append = [&text](std::string_view part) {
-    text.append(std::to_string(part.size())).append(1, ':').append(part);
-  };
-  append(observed.claims_json);
-  for (const routing::Header& header : observed.headers) {
-    append(header.name);
-    append(header.value);
-  }
-  return {shared::hash::sha256(text), std::make_shared<const RowViewer>(std::move(observed))};
+  shared::hash::KeyDigest scope;
+  scope.add(observed.claims_json);
+  for (const routing::Header& header : observed.headers)
+    scope.add(header.name).add(header.value);
+  return {scope.finish(), std::make_shared<const RowViewer>(std::move(observed))};
 }
 
 }  // namespace conn::pipeline

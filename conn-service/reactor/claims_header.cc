@@ -49,16 +49,13 @@ shared::Result<std::string> read_claims(const ClaimsHeader& header,
                                         const shared::http::Request& request,
                                         shared::json::Document& scratch) {
   if (header.name.empty()) return std::string();
-  const auto has_name = [&](const auto& field) {
-    return shared::http::to_lower(field.name) == header.name;
-  };
-  const auto first = std::ranges::find_if(request.fields, has_name);
-  if (first == request.fields.end()) return std::string();
-  if (std::find_if(std::next(first), request.fields.end(), has_name) != request.fields.end())
+  const std::string* value = shared::http::find(request.fields, header.name);
+  if (value == nullptr) return std::string();
+  if (shared::http::count(request.fields, header.name) > 1)
     return tl::unexpected(invalid(header, "it is there twice"));
-  std::string claims = first->value;
+  std::string claims = *value;
   if (header.encoding == Encoding::kBase64Url) {
-    auto decoded = from_base64url(first->value);
+    auto decoded = from_base64url(*value);
     if (!decoded) return tl::unexpected(invalid(header, "it must be base64url of a JSON object"));
     claims = *std::move(decoded);
   }

@@ -4,22 +4,22 @@
 #include <string>
 
 #include "shared/base/check.h"
-#include "shared/hash/sha256.h"
+#include "shared/hash/key_digest.h"
 
 namespace conn::routing {
 
 namespace {
 
-// No two keys have one text: each part says how long it is.
 RowDigest digest_of(const RowKey& key) {
-  const std::string_view parts[] = {
-      key.schema_id,      key.document_hash,           key.document_id,
-      key.operation_name, key.relevant_variables_json, key.viewer_scope};
-  std::string text;
-  for (const std::string_view part : parts)
-    text.append(std::to_string(part.size())).append(1, ':').append(part);
+  const std::string hash = shared::hash::KeyDigest()
+                               .add(key.schema_id)
+                               .add(key.document_hash)
+                               .add(key.document_id)
+                               .add(key.operation_name)
+                               .add(key.relevant_variables_json)
+                               .add(key.viewer_scope)
+                               .finish();
   RowDigest digest{};
-  const std::string hash = shared::hash::sha256(text);
   CHECK(hash.size() == digest.size());
   std::ranges::copy(hash, digest.begin());
   return digest;

@@ -1,15 +1,13 @@
 // RowTable: the rows of this process. A row is what is executed once an event, for all groups that
 // share it: plan, relevant variables, viewer scope.
 //
-// Shapes: equal keys are one row. Its id is never used again. The table keeps a key's SHA-256 and
-// not
-//         the key, as there may be a row a session, with variables of any size.
+// Shapes: equal keys are one row. Its id is never used again. The table keeps the SHA-256 of a key,
+//         not the key: there may be a row a session, with variables of any size.
 // Thread: its owner's. A Row stays where it is until its last group has released it.
 #pragma once
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <cstring>
 #include <string_view>
 #include <unordered_map>

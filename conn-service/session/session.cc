@@ -215,8 +215,8 @@ void Session::on_finished(OperationNumber number, const OperationResult& result)
     if (found && found->is_array() && !found->is_empty()) errors = found->raw();
   }
   if (errors.empty())
-    errors = R"([{"message":")" + shared::log::masked("a refusal without errors") +
-             R"(","extensions":{"code":"INTERNAL_SERVER_ERROR"}}])";
+    errors = protocol::one_error(shared::log::masked("a refusal without errors"),
+                                 "INTERNAL_SERVER_ERROR");
   end(*operation, errors);
 }
 

@@ -46,10 +46,7 @@ bool Completion::object(const ProjectionVariant& variant,
 inline bool Completion::plain(const ProjectionField& field, const Object& object) {
   if (field.slot == planner::kNone || field.wrap.list_depth != 0) return false;
   const Cell& cell = object.cells[field.slot];
-  if (cell.kind != CellKind::kLeaf) return false;
-  if (!is_plain(field.kind, cell.leaf)) return append_leaf(plan_, field, cell.leaf, out_);
-  out_ += cell.leaf.raw();
-  return true;
+  return cell.kind == CellKind::kLeaf && append_leaf(plan_, field, cell.leaf, out_);
 }
 
 bool Completion::field(const ProjectionField& field, const Object& object, const Place& place) {

@@ -28,9 +28,11 @@ bool is_enum_value(const planner::EnumType& type, Value value) {
 
 }  // namespace
 
-bool append_leaf(const QueryPlan& plan, const ProjectionField& field, Value value, Output& out) {
-  if (is_plain(field.kind, value) ||
-      (field.kind == ValueKind::kEnum && is_enum_value(plan.enums[field.index], value))) {
+bool append_other_leaf(const QueryPlan& plan,
+                       const ProjectionField& field,
+                       Value value,
+                       Output& out) {
+  if (field.kind == ValueKind::kEnum && is_enum_value(plan.enums[field.index], value)) {
     out += value.raw();
     return true;
   }

@@ -20,7 +20,7 @@
 
 namespace exec::executor {
 
-// Whether the value can be copied as it came, which most can. Enums are append_leaf's.
+// Whether the value can be copied as it came, which most can. Enums are append_other_leaf's.
 [[nodiscard]] inline bool is_plain(planner::ValueKind kind, shared::json::Value value) {
   constexpr std::size_t kSurelyInt32 = 9;  // characters, sign included
   // A number of so few characters and no exponent is surely within a double's range.
@@ -45,10 +45,20 @@ namespace exec::executor {
   }
 }
 
-[[nodiscard]] bool append_leaf(const planner::QueryPlan& plan,
-                               const planner::ProjectionField& field,
-                               shared::json::Value value,
-                               Output& out);
+// The others: enums, and what has to be written in another way.
+[[nodiscard]] bool append_other_leaf(const planner::QueryPlan& plan,
+                                     const planner::ProjectionField& field,
+                                     shared::json::Value value,
+                                     Output& out);
+
+[[nodiscard]] inline bool append_leaf(const planner::QueryPlan& plan,
+                                      const planner::ProjectionField& field,
+                                      shared::json::Value value,
+                                      Output& out) {
+  if (!is_plain(field.kind, value)) return append_other_leaf(plan, field, value, out);
+  out += value.raw();
+  return true;
+}
 
 // Whether every element of the array could be appended just as it is, so that the whole array can.
 // False is no verdict: the elements must be looked at one by one.

@@ -58,9 +58,7 @@ void note_untrusted(std::string_view text) {
 
 Compiled Compiler::compile(const Source& source) {
   const SharedSupergraph supergraph = schemas_.find(source.schema_id);
-  if (supergraph == nullptr)
-    return fail(refusal(Outcome::kUnknownSchema, OperationKind::kUnknown,
-                        "The schema is not served here.", "UNKNOWN_SCHEMA"));
+  if (supergraph == nullptr) return fail(unknown_schema());
   auto checked_document = checked(source, supergraph);
   if (!checked_document) return tl::unexpected(std::move(checked_document.error()));
   const CheckedDocument& document = **checked_document;

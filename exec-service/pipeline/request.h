@@ -63,6 +63,13 @@ struct ExecutionResult {
   std::vector<std::string> root_typenames;
 };
 
+// Of a schema that is not served here, or not to this caller: nobody can tell the two apart.
+[[nodiscard]] inline ExecutionResult unknown_schema() {
+  return {.outcome = Outcome::kUnknownSchema,
+          .body = R"({"errors":[{"message":"The schema is not served here.",)"
+                  R"("extensions":{"code":"UNKNOWN_SCHEMA"}}]})"};
+}
+
 // How a value of the event and a value of the filter compare, by the type declared for the field.
 enum class Comparison : std::uint8_t { kByJsonType, kText, kNumber, kBoolean };
 

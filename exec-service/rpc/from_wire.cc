@@ -6,6 +6,7 @@
 
 #include "proto/exec.pb.h"
 #include "shared/base/match.h"
+#include "shared/hash/key_digest.h"
 #include "shared/hash/sha256.h"
 
 namespace exec::rpc {
@@ -24,27 +25,17 @@ pipeline::Viewer viewer_from(wire::Viewer& viewer) {
   return {headers_from(*viewer.mutable_headers()), std::move(*viewer.mutable_claims())};
 }
 
-// Each text with its length before it, so that no two definitions make the same bytes.
-void append(std::string& out, std::string_view text) {
-  const std::uint64_t size = text.size();
-  for (unsigned shift = 0; shift < 64; shift += 8)
-    out.push_back(static_cast<char>((size >> shift) & 0xffU));
-  out.append(text);
-}
-
 std::string key_of(const pipeline::RowDefinition& row) {
-  std::string text;
-  append(text, row.schema_id);
-  append(text, row.document_hash);
-  append(text, row.document_id);
-  append(text, row.operation_name);
-  append(text, row.variables_json);
-  append(text, row.viewer.claims_json);
-  for (const pipeline::Header& header : row.viewer.headers) {
-    append(text, header.name);
-    append(text, header.value);
-  }
-  return shared::hash::sha256(text);
+  shared::hash::KeyDigest key;
+  key.add(row.schema_id)
+      .add(row.document_hash)
+      .add(row.document_id)
+      .add(row.operation_name)
+      .add(row.variables_json)
+      .add(row.viewer.claims_json);
+  for (const pipeline::Header& header : row.viewer.headers)
+    key.add(header.name).add(header.value);
+  return key.finish();
 }
 
 wire::Outcome outcome_to_wire(pipeline::Outcome outcome) {
@@ -228,12 +219,6 @@ void to_wire(const pipeline::Hello& hello, wire::Hello& out) {
   out.set_default_schema_id(hello.default_schema_id);
   for (const std::string& provider : hello.providers)
     out.add_providers(provider);
-}
-
-pipeline::ExecutionResult unknown_schema() {
-  return {.outcome = pipeline::Outcome::kUnknownSchema,
-          .body = R"({"errors":[{"message":"The schema is not served here.",)"
-                  R"("extensions":{"code":"UNKNOWN_SCHEMA"}}]})"};
 }
 
 pipeline::ExecutionResult overloaded() {

@@ -32,6 +32,5 @@ void to_wire(const pipeline::Hello& hello, wire::Hello& out);
 
 // What an Execute is told that we do not take.
 [[nodiscard]] pipeline::ExecutionResult overloaded();
-[[nodiscard]] pipeline::ExecutionResult unknown_schema();  // as the compiler says it
 
 }  // namespace exec::rpc

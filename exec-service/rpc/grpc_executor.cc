@@ -81,7 +81,7 @@ grpc::ServerUnaryReactor* GrpcExecutor::Execute(grpc::CallbackServerContext* con
     return reactor;
   }
   if (!access_->admits(request->schema_id(), grants(*context))) {
-    to_wire(unknown_schema(), *response);
+    to_wire(pipeline::unknown_schema(), *response);
     --counters_->calls_in_flight;
     reactor->Finish(grpc::Status::OK);
     return reactor;
@@ -119,7 +119,7 @@ grpc::ServerUnaryReactor* GrpcExecutor::Prepare(grpc::CallbackServerContext* con
   for (const wire::ExecuteRequest& each : request->requests()) {
     wire::PrepareResult& result = *response->add_results();
     if (!access_->admits(each.schema_id(), granted)) {
-      to_wire(pipeline::PrepareAnswer(unknown_schema()), result);
+      to_wire(pipeline::PrepareAnswer(pipeline::unknown_schema()), result);
       continue;
     }
     wire::ExecuteRequest copy(each);

@@ -6,8 +6,8 @@
 // is not served here: the answer is the same, so that nobody can ask which ones there are.
 //
 // Spec:   RFC 6750 §2.1 "Authorization Request Header Field".
-// Shapes: tokens are kept and compared as SHA-256: how long a comparison takes says nothing of
-// them. Thread: any (immutable).
+// Shapes: tokens are kept and compared as SHA-256, so that the time it takes says nothing of them.
+// Thread: any (immutable).
 #pragma once
 
 #include <set>

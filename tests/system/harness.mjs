@@ -16,6 +16,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, parse } from 'graphql';
+import { credentials, loadPackageDefinition } from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
 import { createClient } from 'graphql-ws';
 import kafkajs from 'kafkajs';
 import WebSocket from 'ws';
@@ -210,6 +212,13 @@ export class Sluice {
     return createClient({ url: `ws://127.0.0.1:${this.port}/graphql`, webSocketImpl: WebSocket, lazy: false, retryAttempts: 0, onNonLazyError: () => {}, ...options });
   }
 
+  // The gRPC API of the first exec-service.
+  grpc() {
+    const { Executor } = loadPackageDefinition(loadSync(join(root, 'proto/exec.proto'))).sluice.exec.v1;
+    this.grpcClient ??= new Executor(`127.0.0.1:${this.executorPorts[0]}`, credentials.createInsecure());
+    return this.grpcClient;
+  }
+
   // Subscribes; `results` fills up. `live` resolves when conn-service counts one more operation of a group.
   subscribe(client, query, variables) {
     const results = [];
@@ -253,6 +262,7 @@ export class Sluice {
 
   async stop() {
     await this.kafkaProducer?.disconnect().catch(() => {});
+    this.grpcClient?.close();
     for (const process of this.processes) if (!process.how) process.child.kill('SIGTERM');
     await Promise.all(this.processes.map((process) =>
       Promise.race([process.ended, new Promise((resolve) => setTimeout(resolve, 5000, 'late').unref())]).then((how) => {

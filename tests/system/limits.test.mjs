@@ -1,8 +1,6 @@
 // What is too much is refused with the same errors, whichever way it comes in.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { credentials, loadPackageDefinition } from '@grpc/grpc-js';
-import { loadSync } from '@grpc/proto-loader';
 import { Sluice, until } from './harness.mjs';
 
 const tooDeep = '{ flight(id: "1") { origin { code } } }';
@@ -13,7 +11,7 @@ const manifest = {
     .map(([name, fields]) => ({ id: name, name, type: 'query', body: `query ${name} ${fields}` })),
 };
 
-let sluice, executor;
+let sluice;
 before(async () => {
   sluice = await Sluice.start({
     executors: 1,
@@ -23,13 +21,8 @@ before(async () => {
       operations: { query: { depth_max: 2, cost_max: 5 }, subscription: { depth_max: 2, cost_max: 5 }, list_size_assumed: 10 },
     }),
   });
-  const { Executor } = loadPackageDefinition(loadSync(new URL('../../proto/exec.proto', import.meta.url).pathname)).sluice.exec.v1;
-  executor = new Executor(`127.0.0.1:${sluice.executorPorts[0]}`, credentials.createInsecure());
 });
-after(async () => {
-  executor?.close();
-  await sluice?.stop();
-});
+after(() => sluice?.stop());
 
 // The ways in; each answers with the errors that a client sees.
 const ways = {
@@ -41,7 +34,7 @@ const ways = {
   },
   gRPC: async ({ query = '', documentId = '', variables }) => {
     const request = { document: query, documentId, variables: variables && Buffer.from(JSON.stringify(variables)) };
-    const answer = await new Promise((resolve, reject) => executor.execute(request, (error, reply) => (error ? reject(error) : resolve(reply))));
+    const answer = await new Promise((resolve, reject) => sluice.grpc().execute(request, (error, reply) => (error ? reject(error) : resolve(reply))));
     return JSON.parse(answer.result.body).errors;
   },
 };

@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { credentials, loadPackageDefinition, Metadata } from '@grpc/grpc-js';
-import { loadSync } from '@grpc/proto-loader';
+import { Metadata } from '@grpc/grpc-js';
 import { airport, Sluice } from './harness.mjs';
 
 const token = 'a-token-of-the-back-office';
@@ -15,7 +14,7 @@ const supergraph = readFileSync(`${airport}/supergraph.graphql`, 'utf8')
     directive @inaccessible on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ARGUMENT_DEFINITION | SCALAR | ENUM | ENUM_VALUE | INPUT_OBJECT | INPUT_FIELD_DEFINITION`)
   .replace('gate: String', 'gate: String @inaccessible');
 
-let sluice, executor;
+let sluice;
 before(async () => {
   sluice = await Sluice.start({
     executors: 1,
@@ -25,13 +24,8 @@ before(async () => {
       private_schemas: [{ id: 'back-office', inaccessible: true, token }],
     }),
   });
-  const { Executor } = loadPackageDefinition(loadSync(new URL('../../proto/exec.proto', import.meta.url).pathname)).sluice.exec.v1;
-  executor = new Executor(`127.0.0.1:${sluice.executorPorts[0]}`, credentials.createInsecure());
 });
-after(async () => {
-  executor?.close();
-  await sluice?.stop();
-});
+after(() => sluice?.stop());
 
 const metadataOf = (authorization) => {
   const metadata = new Metadata();
@@ -39,7 +33,7 @@ const metadataOf = (authorization) => {
   return metadata;
 };
 const call = (method, request, authorization) => new Promise((resolve, reject) =>
-  executor[method](request, metadataOf(authorization), (error, reply) => (error ? reject(error) : resolve(reply))));
+  sluice.grpc()[method](request, metadataOf(authorization), (error, reply) => (error ? reject(error) : resolve(reply))));
 const execute = async (schemaId, authorization, document = '{ flight(id: "1") { number gate } }') =>
   JSON.parse((await call('execute', { schemaId, document }, authorization)).result.body);
 const notServed = { errors: [{ message: 'The schema is not served here.', extensions: { code: 'UNKNOWN_SCHEMA' } }] };
@@ -71,7 +65,7 @@ test('a batch is judged request by request', async () => {
 
 test('nobody is told of it, and rows of it are refused on a stream without the token', async () => {
   const resolve = async (authorization) => {
-    const stream = executor.resolve(metadataOf(authorization));
+    const stream = sluice.grpc().resolve(metadataOf(authorization));
     const messages = [];
     const rows = new Promise((done, fail) => stream.on('error', fail).on('data', (message) => {
       messages.push(message);

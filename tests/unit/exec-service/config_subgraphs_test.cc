@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/unit/exec-service/read_yaml.h"
+
 namespace exec {
 namespace {
 
@@ -13,24 +15,13 @@ using testing::Not;
 using testing::Pair;
 using Names = std::vector<std::string>;
 
-struct Read {
-  SubgraphsConfig config;
-  std::vector<std::string> problems;
-  std::string effective;
-};
-
-Read read(const std::string& yaml) {
-  shared::config::Config file("exec.yaml", yaml, [](const std::string& name) {
-    return name == "KEY" ? std::optional<std::string>("secret") : std::nullopt;
-  });
-  Read read{read_subgraphs(file, file.root()), {}, file.effective()};
-  for (const auto& problem : file.problems())
-    read.problems.push_back(problem.text());
-  return read;
+Read<SubgraphsConfig> read(const std::string& yaml) {
+  return read_yaml(yaml,
+                   [](shared::config::Config& file) { return read_subgraphs(file, file.root()); });
 }
 
 TEST(ConfigSubgraphs, TakesEveryKey) {
-  const Read all = read(R"(
+  const auto all = read(R"(
 subgraphs:
   flights:
     url: https://flights.internal/graphql
@@ -96,7 +87,7 @@ subgraphs:
 }
 
 TEST(ConfigSubgraphs, TakesTheDefaultsForWhatASubgraphDoesNotName) {
-  const Read some = read(R"(
+  const auto some = read(R"(
 subgraph_defaults:
   timeout_ms: 700
   retry: {attempts_max: 1}
@@ -125,7 +116,7 @@ subgraphs:
 }
 
 TEST(ConfigSubgraphs, SaysWhatIsWrongAndWhere) {
-  const Read wrong = read(R"(subgraph_defaults:
+  const auto wrong = read(R"(subgraph_defaults:
   circuit: {failure_percent_max: 101}
 subgraphs:
   flights:

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/unit/exec-service/read_yaml.h"
+
 namespace exec {
 namespace {
 
@@ -11,23 +13,12 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-struct Read {
-  Config config;
-  std::vector<std::string> problems;
-  std::string effective;
-};
-
-Read read(const std::string& yaml) {
-  shared::config::Config file("exec.yaml", "schema: {supergraph: s.graphql}\n" + yaml,
-                              [](const std::string&) { return std::nullopt; });
-  Read read{read_config(file), {}, file.effective()};
-  for (const auto& problem : file.problems())
-    read.problems.push_back(problem.text());
-  return read;
+Read<Config> read(const std::string& yaml) {
+  return read_yaml("schema: {supergraph: s.graphql}\n" + yaml, read_config);
 }
 
 TEST(ConfigPrivateSchemas, HaveAnIdAndTokens) {
-  const Read all = read(R"(
+  const auto all = read(R"(
 private_schemas:
   - {id: back-office, inaccessible: true, token: 0123456789abcdef, next_token: fedcba9876543210}
   - {id: partners, supergraph: partners.graphql, events: e.graphql, token: aaaaaaaaaaaaaaaa}
@@ -45,7 +36,7 @@ private_schemas:
 }
 
 TEST(ConfigPrivateSchemas, SayWhatIsWrongAndWhere) {
-  const Read wrong = read(R"(
+  const auto wrong = read(R"(
 private_schemas:
   - {id: a, token: short}
   - {id: a, inaccessible: true, supergraph: s.graphql, token: aaaaaaaaaaaaaaaa}

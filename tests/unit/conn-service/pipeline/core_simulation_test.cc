@@ -13,44 +13,10 @@
 #include <gtest/gtest.h>
 
 #include "tests/unit/conn-service/pipeline/core_fixture.h"
+#include "tests/unit/conn-service/pipeline/simulated_history.h"
 
 namespace conn::pipeline {
 namespace {
-
-using routing::OffsetRange;
-
-// What happened in one partition, in its order: an event, or a loss.
-struct Happened {
-  OffsetRange range;
-  char code = 0;  // of an event; 0: lost, '!': no JSON
-};
-
-struct Heard {
-  OffsetRange range;
-  bool is_gap = false;
-};
-
-// One client's operation, as the reactor and the test see it.
-struct Operation {
-  std::string topics;  // of "a", "b"
-  std::string codes;   // the filter's; empty: none
-  std::string select;
-  bool is_live = false;
-  bool is_stopped = false;
-  GroupId group;
-  Sequence fence;
-  std::map<std::int32_t, std::size_t> from;  // a partition: the first that concerns it
-  std::map<std::int32_t, std::vector<Heard>> heard;
-
-  [[nodiscard]] bool wants(const Happened& event) const {
-    return codes.empty() || codes.find(event.code) != std::string::npos;
-  }
-};
-
-// Topic a has partitions 0 and 1, topic b has 2 and 3.
-char topic_of(std::int32_t partition) {
-  return partition < 2 ? 'a' : 'b';
-}
 
 std::int64_t number_after(const std::string& body, const std::string& name) {
   const auto at = body.find('"' + name + "\":");
@@ -307,73 +273,12 @@ class Simulation {
   }
 
   void check() const {
+    const Judge judge(happened_, has_small_ring_);
     for (const auto& [number, operation] : operations_) {
-      if (operation.is_stopped) {
-        check(number, operation);
-        continue;
-      }
-      EXPECT_TRUE(operation.is_live) << "operation " << number << " never became live";
-      check(number, operation);
+      EXPECT_TRUE(operation.is_stopped || operation.is_live)
+          << "operation " << number << " never became live";
+      judge.check(number, operation);
     }
-  }
-
-  void check(std::uint64_t number, const Operation& operation) const {
-    if (!operation.is_live) {
-      EXPECT_TRUE(operation.heard.empty());
-      return;
-    }
-    for (const auto& [partition, events] : happened_) {
-      const auto heard = operation.heard.find(partition);
-      const std::vector<Heard> none;
-      const bool is_followed = operation.topics.find(topic_of(partition)) != std::string::npos;
-      check_partition(number, operation, partition,
-                      heard == operation.heard.end() ? none : heard->second, is_followed);
-    }
-  }
-
-  void check_partition(std::uint64_t number,
-                       const Operation& operation,
-                       std::int32_t partition,
-                       const std::vector<Heard>& heard,
-                       bool is_followed) const {
-    const std::string where =
-        "operation " + std::to_string(number) + ", partition " + std::to_string(partition);
-    const auto& events = happened_.at(partition);
-    const auto from = operation.from.find(partition);
-    std::size_t next = from == operation.from.end() ? 0 : from->second;
-    std::int64_t position = next == 0 ? 0 : events[next - 1].range.to;
-    for (const Heard& one : heard) {
-      ASSERT_TRUE(is_followed) << where;
-      // A gap may begin before the fence, where its group lost more than this operation did.
-      if (!one.is_gap || position > 0) {
-        ASSERT_GE(one.is_gap ? one.range.to : one.range.from, position) << where;
-      }
-      for (; next < events.size() && events[next].range.to <= one.range.from; ++next) {
-        ASSERT_FALSE(concerns(operation, events[next]))
-            << where << " misses " << events[next].range.from;
-      }
-      ASSERT_LT(next, events.size()) << where;
-      if (one.is_gap) {
-        ASSERT_TRUE(has_small_ring_ || events[next].code == 0) << where << ": an unfounded gap";
-        while (next < events.size() && events[next].range.from < one.range.to)
-          ++next;
-      } else {
-        ASSERT_EQ(events[next].range, one.range) << where;
-        ASSERT_TRUE(concerns(operation, events[next])) << where;
-        ++next;
-      }
-      position = one.range.to;
-    }
-    if (operation.is_stopped || !is_followed) return;
-    for (; next < events.size(); ++next)
-      ASSERT_FALSE(concerns(operation, events[next]))
-          << where << " misses the last, " << events[next].range.from;
-  }
-
-  // A loss concerns everybody, what is no JSON only those without a filter.
-  static bool concerns(const Operation& operation, const Happened& event) {
-    if (event.code == 0) return true;
-    return event.code == '!' ? operation.codes.empty() : operation.wants(event);
   }
 
   std::mt19937_64 random_;
@@ -382,7 +287,7 @@ class Simulation {
   test::FakeExecutor executor_;
   SimulatedSource source_;
   SimulatedReactor reactor_;
-  std::map<std::int32_t, std::vector<Happened>> happened_{{0, {}}, {1, {}}, {2, {}}, {3, {}}};
+  Happenings happened_{{0, {}}, {1, {}}, {2, {}}, {3, {}}};
   std::map<std::int32_t, std::int64_t> next_;
   std::map<std::uint64_t, Operation> operations_;
   std::map<RowId, std::string> selects_;

@@ -1,0 +1,210 @@
+// How a session closes: with a code, with its operations stopped, and whom it waits for no longer.
+#include "tests/unit/conn-service/session/session_fixture.h"
+
+namespace conn::session {
+namespace {
+
+struct CloseCase {
+  const char* name;
+  Strings frames;  // client frames, behind connection_init if the first says so
+  const char* close;
+};
+
+class SessionCloses : public SessionTest, public testing::WithParamInterface<CloseCase> {};
+
+TEST_P(SessionCloses, WithItsCode) {
+  for (const std::string& frame : GetParam().frames)
+    say_bytes(frame);
+  EXPECT_EQ(heard().back(), GetParam().close);
+  say(R"({"type":"ping"})");
+  EXPECT_EQ(heard(), Strings{});
+}
+
+std::string text(std::string_view message) {
+  return client_frame(0x81, message);
+}
+const std::string kInit = text(R"({"type":"connection_init"})");
+const std::string kSubscribe = text(R"({"type":"subscribe","id":"a","payload":{"query":"{a}"}})");
+
+const CloseCase kCloses[] = {
+    {"NotJson",
+     {text("hello")},
+     "close(4400,Invalid message received: expected a value at byte 0)"},
+    {"Binary", {client_frame(0x82, "{}")}, "close(1003,Text messages only)"},
+    {"BeforeInit", {kSubscribe}, "close(4401,Unauthorized)"},
+    {"SameId", {kInit, kSubscribe, kSubscribe}, "close(4409,Subscriber for a already exists)"},
+    {"InitTwice", {kInit, kInit}, "close(4429,Too many initialisation requests)"},
+    {"Unmasked", {"\x81\x02{}"}, "close(1002,Malformed frame)"},
+    {"NotUtf8", {text("\xff")}, "close(1007,Text is not UTF-8)"},
+    {"TooLongBeforeInit", {text(std::string(9000, ' '))}, "close(1009,Message too big)"},
+    {"ClientCloses",
+     {client_frame(0x88,
+                   "\x03\xe8"
+                   "bye")},
+     "close(1000,)"},
+    {"ClientClosesWithoutCode", {client_frame(0x88, "")}, "close(1005,)"},
+    {"ClientTerminates", {kInit, client_frame(0x88, "\x11\x93")}, "close(4499,)"},
+};
+INSTANTIATE_TEST_SUITE_P(Session, SessionCloses, testing::ValuesIn(kCloses), [](const auto& row) {
+  return std::string(row.param.name);
+});
+
+TEST_F(SessionTest, CutsTheReasonOfALongIdAtACharacter) {
+  init();
+  std::string id;
+  for (int i = 0; i < 100; ++i)
+    id += "é";
+  subscribe(id);
+  subscribe(id);
+  std::string cut = "Subscriber for ";
+  for (int i = 0; i < 54; ++i)
+    cut += "é";
+  EXPECT_EQ(heard(), Strings{"close(4409," + cut + ")"});
+}
+
+TEST_F(SessionTest, ForbidsWhoIsNotLetIn) {
+  host_.lets_in = false;
+  say(R"({"type":"connection_init"})");
+  EXPECT_EQ(heard(), Strings{"close(4403,Forbidden)"});
+}
+
+TEST_F(SessionTest, ClosesWhoDoesNotInitialiseInTimeWhateverPingsHeSends) {
+  advance(2'999);
+  say(R"({"type":"ping"})");
+  EXPECT_EQ(heard(), Strings{R"({"type":"pong"})"});
+  advance(1);
+  EXPECT_EQ(heard(), Strings{"close(4408,Connection initialisation timeout)"});
+}
+
+TEST_F(SessionTest, PingsAndDropsWhoDoesNotAnswer) {
+  init();
+  advance(12'000);
+  EXPECT_EQ(heard(), Strings{"ping()"});
+  say_bytes(client_frame(0x8a, ""));
+  advance(12'000);
+  EXPECT_EQ(heard(), Strings{"ping()"});
+  advance(12'000);
+  EXPECT_EQ(session_->ending(), Ending::kDrop);
+  EXPECT_EQ(closes(1006), 1U);
+}
+
+TEST_F(SessionTest, AnswersEveryPingFrame) {
+  say_bytes(client_frame(0x89, "1") + client_frame(0x89, "2"));
+  EXPECT_EQ(heard(), (Strings{"pong(1)", "pong(2)"}));
+}
+
+TEST_F(SessionTest, IsOverWhenBothSidesHaveClosed) {
+  init();
+  session_->drain();
+  EXPECT_EQ(heard(), Strings{"close(1001,Server is shutting down)"});
+  EXPECT_EQ(session_->ending(), Ending::kOpen);
+  say_bytes(client_frame(0x88, "\x03\xe9"));
+  EXPECT_EQ(heard(), Strings{});
+  EXPECT_EQ(session_->ending(), Ending::kFinish);
+}
+
+TEST_F(SessionTest, DropsWhoDoesNotAnswerItsClose) {
+  init();
+  session_->drain();
+  end_turn();
+  advance(4'999);
+  EXPECT_EQ(session_->ending(), Ending::kOpen);
+  advance(1);
+  EXPECT_EQ(session_->ending(), Ending::kDrop);
+}
+
+TEST_F(SessionTest, StopsItsOperationsHoweverItEnds) {
+  init();
+  subscribe("a");
+  subscribe("b");
+  session_->on_joined(2, 0);
+  session_->on_peer_end();
+  EXPECT_EQ(host_.stopped.size(), 2U);
+  EXPECT_EQ(session_->ending(), Ending::kDrop);
+  EXPECT_EQ(tally_.subscriptions, 0);
+  EXPECT_EQ(tally_.operations_pending, 0);
+  session_.reset();
+  EXPECT_EQ(tally_.sessions, 0);
+}
+
+TEST_F(SessionTest, KeepsWhatTheSocketDoesNotTakeAndGoesOnInTheMiddleOfAFrame) {
+  init();
+  subscribe("a");
+  session_->on_joined(1, 0);
+  transport_.room = 10;
+  hear(1, payload(R"({"data":1})"));
+  end_turn();
+  EXPECT_TRUE(session_->wants_write());
+  hear(1, payload(R"({"data":2})"));
+  end_turn();
+  EXPECT_EQ(transport_.sent.size(), 10U);
+  EXPECT_GT(tally_.outbox_bytes, 0);
+  transport_.room = 1'000;
+  EXPECT_EQ(heard(), (Strings{R"({"id":"a","type":"next","payload":{"data":1}})",
+                              R"({"id":"a","type":"next","payload":{"data":2}})"}));
+  EXPECT_FALSE(session_->wants_write());
+  EXPECT_EQ(tally_.outbox_bytes, 0);
+}
+
+TEST_F(SessionTest, ClosesASlowConsumerWhoseOutboxIsFullBehindWholeFrames) {
+  init();
+  subscribe("a");
+  session_->on_joined(1, 0);
+  transport_.room = 10;
+  const std::string body = R"({"data":")" + std::string(900, 'x') + R"("})";
+  for (int i = 0; i < 4; ++i) {
+    hear(1, payload(body));
+    end_turn();
+  }
+  EXPECT_EQ(tally_.slow_consumers, 1U);
+  EXPECT_EQ(closes(1013), 1U);
+  EXPECT_EQ(host_.stopped, std::vector<OperationNumber>{1});
+  transport_.room = 10'000;
+  const Strings frames = heard();
+  ASSERT_EQ(frames.size(), 3U);
+  EXPECT_EQ(frames[1], R"({"id":"a","type":"next","payload":)" + body + "}");
+  EXPECT_EQ(frames[2], "close(1013,Slow consumer)");
+}
+
+TEST_F(SessionTest, ClosesASlowConsumerWithoutProgress) {
+  init();
+  subscribe("a");
+  session_->on_joined(1, 0);
+  transport_.room = 0;
+  hear(1, payload(R"({"data":1})"));
+  end_turn();
+  advance(9'999);
+  EXPECT_EQ(tally_.slow_consumers, 0U);
+  advance(1);
+  end_turn();
+  EXPECT_EQ(closes(1013), 1U);
+  advance(5'000);
+  EXPECT_EQ(session_->ending(), Ending::kDrop);
+}
+
+TEST_F(SessionTest, ClosesWhenTheReactorCouldNotKeepUp) {
+  init();
+  session_->on_overflow();
+  EXPECT_EQ(heard(), Strings{"close(1013,Slow consumer)"});
+}
+
+TEST_F(SessionTest, IsDroppedWhenTheSocketBreaks) {
+  init();
+  transport_.is_broken = true;
+  say(R"({"type":"ping"})");
+  end_turn();
+  EXPECT_EQ(session_->ending(), Ending::kDrop);
+}
+
+TEST_F(SessionTest, SaysNothingBehindItsClose) {
+  init();
+  subscribe("a");
+  session_->on_joined(1, 0);
+  hear(1, payload(R"({"data":1})"));
+  subscribe("a");
+  hear(1, payload(R"({"data":2})"));
+  EXPECT_EQ(heard(), Strings{"close(4409,Subscriber for a already exists)"});
+}
+
+}  // namespace
+}  // namespace conn::session

@@ -1,0 +1,116 @@
+// SessionTest: a WebSocket session between a socket and a host that do what the test says.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "conn-service/session/session.h"
+#include "tests/support/fake_clock.h"
+#include "tests/unit/conn-service/session/fakes.h"
+
+namespace conn::session {
+
+using Strings = std::vector<std::string>;
+
+inline std::string client_frame(int first, std::string_view payload) {
+  std::string out(1, static_cast<char>(first));
+  if (payload.size() < 126) {
+    out += static_cast<char>(0x80 | static_cast<int>(payload.size()));
+  } else {
+    out += static_cast<char>(0x80 | 126);
+    out += static_cast<char>(payload.size() / 256);
+    out += static_cast<char>(payload.size() % 256);
+  }
+  out += std::string(4, '\0');  // a mask that changes nothing
+  out += payload;
+  return out;
+}
+
+// The server's frames as text: "{...}" for a message, "close(code,reason)", "ping()", "pong(x)".
+inline Strings read_frames(std::string_view bytes) {
+  Strings frames;
+  while (!bytes.empty()) {
+    const int opcode = bytes[0] & 0x0f;
+    EXPECT_EQ(static_cast<unsigned char>(bytes[0]) & 0xf0, 0x80);
+    std::size_t size = static_cast<unsigned char>(bytes[1]);
+    std::size_t head = 2;
+    if (size == 126) {
+      size = static_cast<std::size_t>(static_cast<unsigned char>(bytes[2]) * 256 +
+                                      static_cast<unsigned char>(bytes[3]));
+      head = 4;
+    }
+    const std::string payload(bytes.substr(head, size));
+    bytes.remove_prefix(head + size);
+    if (opcode == 1) frames.push_back(payload);
+    if (opcode == 9) frames.push_back("ping(" + payload + ")");
+    if (opcode == 10) frames.push_back("pong(" + payload + ")");
+    if (opcode != 8) continue;
+    const int code = payload.empty() ? 1005
+                                     : static_cast<unsigned char>(payload[0]) * 256 +
+                                           static_cast<unsigned char>(payload[1]);
+    frames.push_back("close(" + std::to_string(code) + "," +
+                     (payload.empty() ? "" : payload.substr(2)) + ")");
+  }
+  return frames;
+}
+
+class SessionTest : public testing::Test {
+ protected:
+  SessionTest()
+      : context_{{.outbox_bytes_max = 2000, .operations_max = 3}, clock_, turn_, tally_, scratch_},
+        session_(std::make_unique<Session>(context_, transport_, host_, "")) {}
+
+  void say(std::string_view message) { say_bytes(client_frame(0x81, message)); }
+  void say_bytes(std::string bytes) { session_->on_bytes(bytes); }
+
+  void end_turn() {
+    session_->flush();
+    turn_.clear();
+  }
+  Strings heard() {
+    end_turn();
+    return read_frames(transport_.take());
+  }
+  void init() {
+    say(R"({"type":"connection_init"})");
+    EXPECT_EQ(heard(), Strings{R"({"type":"connection_ack"})"});
+  }
+  void subscribe(const std::string& id) {
+    say(R"({"type":"subscribe","id":")" + id + R"(","payload":{"query":"subscription{a}"}})");
+  }
+  PayloadIndex payload(std::string body, std::uint64_t sequence = 100, std::string tail = "") {
+    return turn_.add_payload({.sequence = sequence,
+                              .body = std::make_shared<const std::string>(std::move(body)),
+                              .tail = std::make_shared<const std::string>(std::move(tail))});
+  }
+  void hear(OperationNumber operation, PayloadIndex payload) {
+    session_->on_payloads(operation, payload, 1);
+  }
+  static OperationResult result(protocol::HttpOutcome outcome, std::string body) {
+    return {outcome, std::make_shared<const std::string>(std::move(body)), {}};
+  }
+  void advance(std::int64_t ms) {
+    clock_.advance(ms);
+    if (clock_.now_ms() >= session_->deadline_ms()) session_->on_deadline();
+  }
+  [[nodiscard]] std::uint64_t closes(int code) const {
+    return tally_.closes[place_of(kCountedCloses, code)];
+  }
+
+  test::FakeClock clock_;
+  Turn turn_;
+  Tally tally_;
+  shared::json::Document scratch_;
+  FakeTransport transport_;
+  FakeHost host_;
+  SessionContext context_;
+  std::unique_ptr<Session> session_;
+};
+
+}  // namespace conn::session
