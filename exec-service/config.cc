@@ -122,6 +122,8 @@ Config read_config(shared::config::Config& file) {
     const Section schema = root.section("schema");
     config.supergraph_file = file.resolve_path(schema.required_text("supergraph"));
     config.events_file = file.resolve_path(schema.text("events", ""));
+    for (std::string& label : schema.texts("override_labels", {}))
+      config.override_labels.insert(std::move(label));
     config.validation.introspection = schema.flag("introspection", true);
     config.validation.suggestions = schema.flag("suggestions", config.validation.introspection);
   }

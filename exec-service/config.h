@@ -15,6 +15,7 @@
 #include "exec-service/language/parser.h"
 #include "exec-service/publisher/publisher_options.h"
 #include "exec-service/rpc/server_options.h"
+#include "exec-service/schema/override_labels.h"
 #include "exec-service/trusted_documents/trusted_documents.h"
 #include "exec-service/validation/validate.h"
 #include "shared/admin/admin_server.h"
@@ -38,7 +39,8 @@ struct Config {
   shared::service::LogOptions log;
 
   std::string supergraph_file;
-  std::string events_file;  // empty: no event graph besides the supergraph
+  std::string events_file;                 // empty: no event graph besides the supergraph
+  schema::OverrideLabels override_labels;  // in force, in private schemas too
   std::vector<PrivateSchema> private_schemas;
 
   SubgraphsConfig subgraphs;

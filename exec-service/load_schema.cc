@@ -52,7 +52,7 @@ LoadedSchema load(const Config& config,
   const auto events = events_file.empty() ? std::nullopt : read(events_file, loaded.errors);
   if (!loaded.errors.empty()) return loaded;
   schema::LoadedSupergraph result =
-      schema::load_supergraph(*supergraph, events ? &*events : nullptr);
+      schema::load_supergraph(*supergraph, events ? &*events : nullptr, {}, config.override_labels);
   for (const schema::Problem& problem : result.errors)
     loaded.errors.push_back(schema::to_string(problem));
   for (const schema::Problem& problem : result.warnings)

@@ -3,12 +3,17 @@
 #include <iterator>
 #include <utility>
 
+#include "shared/hash/key_digest.h"
+
 namespace conn::pipeline {
 
 std::string prepare_key(const Request& request, const SharedDocument& document) {
-  std::string key = document->id.empty() ? document->hash : document->id + '\0';
-  key.append(std::to_string(request.operation_name.size())).append(1, ':');
-  return key.append(request.operation_name).append(request.variables_json);
+  return shared::hash::KeyDigest()
+      .add(document->id)
+      .add(document->id.empty() ? document->hash : std::string())
+      .add(request.operation_name)
+      .add(request.variables_json)
+      .finish();
 }
 
 SharedSubscription PreparedCache::find(std::string_view key, std::int64_t now_ms) {

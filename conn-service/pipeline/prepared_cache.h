@@ -27,8 +27,8 @@ struct CompiledSubscription {
 };
 using SharedSubscription = std::shared_ptr<const CompiledSubscription>;
 
-// Equal keys, equal compilation. The schema is the server's default: what it is shows in the
-// answer.
+// 32 bytes, whatever the variables' size: equal keys, equal compilation. The schema is the server's
+// default: what it is shows in the answer.
 [[nodiscard]] std::string prepare_key(const Request& request, const SharedDocument& document);
 
 class PreparedCache {

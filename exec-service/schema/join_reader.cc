@@ -17,8 +17,11 @@ using language::Definition;
 
 class JoinReader {
  public:
-  JoinReader(const SdlFile& file, const Feature& join, const JoinTarget& target)
-      : file_(file), join_(join), target_(target), names_(join) {}
+  JoinReader(const SdlFile& file,
+             const Feature& join,
+             const JoinTarget& target,
+             const OverrideLabels& in_force)
+      : file_(file), join_(join), target_(target), in_force_(in_force), names_(join) {}
 
   void read() {
     for (const Definition& definition : file_.document.definitions())
@@ -33,6 +36,12 @@ class JoinReader {
       read_type_details(definition);
     for (const Definition& definition : file_.document.definitions())
       read_fields(definition);
+    for (const std::string& label : in_force_)
+      if (!labels_.contains(label))
+        target_.warnings.add(Problem{file_.name, 0, 0,
+                                     fmt::format("override label \"{}\" is in force, but no "
+                                                 "@override has it",
+                                                 label)});
   }
 
  private:
@@ -211,16 +220,28 @@ class JoinReader {
     in_graph.is_external = flag_argument(use, "external", false);
     in_graph.is_overridden = flag_argument(use, "usedOverridden", false);
     in_graph.override_from = text_argument(use, "override").value_or("");
-    if (const auto label = text_argument(use, "overrideLabel")) {
-      // No label is ever active here: the field stays where it was.
-      in_graph.is_overridden = !in_graph.override_from.empty();
-      target_.warnings.add({&file_, use.offset},
-                           fmt::format("{}: progressive @override \"{}\" is treated as not active",
-                                       target_.model().to_string(field.id), *label));
-    }
+    if (const auto label = text_argument(use, "overrideLabel"))
+      read_label(use, *label, field, in_graph);
     read_field_sets(use, field, in_graph);
     if (const auto type = text_argument(use, "type"))
       in_graph.type = resolve(*type, use.offset).value_or(field.type);
+  }
+
+  // The label stands on both sides of the override: where the field was, and where it goes.
+  void read_label(const language::Directive& use,
+                  std::string_view label,
+                  const Field& field,
+                  FieldInGraph& in_graph) {
+    const bool is_goal = !in_graph.override_from.empty();
+    const bool is_moved = is_in_force(in_force_, label);
+    in_graph.is_overridden = is_goal != is_moved;
+    labels_.emplace(label);
+    if (!is_goal || is_moved) return;
+    target_.warnings.add(
+        {&file_, use.offset},
+        fmt::format("{} stays in subgraph \"{}\": its override label \"{}\" is not "
+                    "in force",
+                    target_.model().to_string(field.id), in_graph.override_from, label));
   }
 
   void read_field_sets(const language::Directive& use, const Field& field, FieldInGraph& in_graph) {
@@ -258,6 +279,8 @@ class JoinReader {
   const SdlFile& file_;
   const Feature& join_;
   const JoinTarget& target_;
+  const OverrideLabels& in_force_;
+  OverrideLabels labels_;  // that were read
   Names names_;
 };
 
@@ -295,8 +318,11 @@ FieldSetPtr JoinTarget::field_set(TypeId type,
   return nullptr;
 }
 
-void read_joins(const SdlFile& file, const Feature& join, const JoinTarget& target) {
-  JoinReader(file, join, target).read();
+void read_joins(const SdlFile& file,
+                const Feature& join,
+                const JoinTarget& target,
+                const OverrideLabels& in_force) {
+  JoinReader(file, join, target, in_force).read();
 }
 
 void complete_joins(Supergraph& supergraph) {

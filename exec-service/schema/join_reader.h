@@ -9,12 +9,14 @@
 //         @join__type is in every graph, what is implemented or a member is so wherever both types
 //         are; in v0.1 a field of an owned type is the owner's, and key fields are wherever the key
 //         is.
-// Errors: unknown graphs, wrong field sets, what we cannot honour (context arguments).
+// Errors: unknown graphs, wrong field sets, what we cannot honour (context arguments). Labels of
+//         @overrides that are not in force, and those in force that nothing has, are warnings.
 // Thread: one load.
 #pragma once
 
 #include "exec-service/schema/features.h"
 #include "exec-service/schema/field_set.h"
+#include "exec-service/schema/override_labels.h"
 #include "exec-service/schema/sdl_file.h"
 #include "exec-service/schema/supergraph.h"
 
@@ -38,7 +40,10 @@ struct JoinTarget {
                         std::string_view what) const;
 };
 
-void read_joins(const SdlFile& file, const Feature& join, const JoinTarget& target);
+void read_joins(const SdlFile& file,
+                const Feature& join,
+                const JoinTarget& target,
+                const OverrideLabels& in_force);
 
 // Once all graphs are read: possible types per graph, and which fields are local.
 void complete_joins(Supergraph& supergraph);

@@ -45,8 +45,11 @@ Machinery supergraph_machinery(const Features& features, const EventDialect& dia
 
 class Loader {
  public:
-  explicit Loader(const SchemaLimits& limits)
-      : limits_(limits), errors_(limits.problems_max), warnings_(limits.problems_max) {}
+  Loader(const SchemaLimits& limits, const OverrideLabels& in_force)
+      : limits_(limits),
+        in_force_(in_force),
+        errors_(limits.problems_max),
+        warnings_(limits.problems_max) {}
 
   LoadedSupergraph load(const SchemaText& supergraph, const SchemaText* event_graph) {
     built_in_ = parse_sdl({"built-in", std::string(kBuiltInSdl)}, errors_);
@@ -156,7 +159,7 @@ class Loader {
     loaded.fields.resize(loaded.model->fields().size());
     FieldSetTable field_sets(*loaded.model, limits_.field_set_depth_max);
     const JoinTarget target{loaded, field_sets, errors_, warnings_};
-    read_joins(*file_, *features_.find("join"), target);
+    read_joins(*file_, *features_.find("join"), target, in_force_);
     read_composed_events(*file_, features_, target, limits_);
     if (event_file_ != nullptr) read_event_overlay(event_files(), event_features_, target, limits_);
     complete_joins(loaded);
@@ -170,6 +173,7 @@ class Loader {
   }
 
   SchemaLimits limits_;
+  const OverrideLabels& in_force_;
   ProblemList errors_;
   ProblemList warnings_;
   std::unique_ptr<const SdlFile> built_in_;
@@ -184,8 +188,9 @@ class Loader {
 
 LoadedSupergraph load_supergraph(const SchemaText& supergraph,
                                  const SchemaText* event_graph,
-                                 const SchemaLimits& limits) {
-  return Loader(limits).load(supergraph, event_graph);
+                                 const SchemaLimits& limits,
+                                 const OverrideLabels& in_force) {
+  return Loader(limits, in_force).load(supergraph, event_graph);
 }
 
 }  // namespace exec::schema

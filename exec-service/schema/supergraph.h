@@ -32,6 +32,7 @@
 #include "exec-service/schema/cost_rules.h"
 #include "exec-service/schema/event_graph.h"
 #include "exec-service/schema/field_set.h"
+#include "exec-service/schema/override_labels.h"
 #include "exec-service/schema/problem.h"
 #include "exec-service/schema/schema.h"
 #include "exec-service/schema/supergraph_ids.h"
@@ -77,7 +78,7 @@ struct TypeJoin {
 struct FieldInGraph {
   GraphId graph;
   bool is_external = false;
-  bool is_overridden = false;   // usedOverridden: it is there still, but must not be asked for
+  bool is_overridden = false;   // it may be there still, but must not be asked for
   bool is_local = true;         // see Supergraph::local
   FieldSetPtr requires_fields;  // null: none
   FieldSetPtr provides_fields;  // null: none
@@ -123,7 +124,8 @@ struct LoadedSupergraph {
 // supergraph.
 [[nodiscard]] LoadedSupergraph load_supergraph(const SchemaText& supergraph,
                                                const SchemaText* event_graph = nullptr,
-                                               const SchemaLimits& limits = {});
+                                               const SchemaLimits& limits = {},
+                                               const OverrideLabels& in_force = {});
 
 // First 16 hex digits of the SHA-256 of both texts; the names of the files are nothing to it.
 [[nodiscard]] std::string schema_id(std::string_view supergraph_text,

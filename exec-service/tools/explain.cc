@@ -7,6 +7,7 @@
 #include <sstream>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "exec-service/tools/explanation.h"
 #include "exec-service/tools/explanation_json.h"
@@ -24,6 +25,7 @@ constexpr int kMisused = 2;
 struct Arguments {
   std::string supergraph_file;
   std::string events_file;
+  std::vector<std::string> override_labels;
   std::string operation_file;
   std::string operation_name;
   std::string variables_json;
@@ -57,6 +59,8 @@ std::optional<Question> ask(const Arguments& arguments, std::istream& input, std
     question.events = schema::SchemaText{arguments.events_file, std::move(*events)};
   }
 
+  question.override_labels = {arguments.override_labels.begin(), arguments.override_labels.end()};
+
   const bool is_input = arguments.operation_file == "-";
   question.operation_file = is_input ? "(standard input)" : arguments.operation_file;
   auto document = is_input ? read(input) : read(arguments.operation_file, errors);
@@ -77,6 +81,10 @@ int run_explain(int argc,
   app.set_version_flag("--version", "explain " SLUICE_VERSION);
   app.add_option("--supergraph", arguments.supergraph_file, "The supergraph's SDL")->required();
   app.add_option("--events", arguments.events_file, "The event graph's SDL");
+  app.add_option("--override-label", arguments.override_labels,
+                 "A progressive @override that is in force; may be repeated")
+      ->expected(1)
+      ->take_all();
   app.add_option("--operation-name", arguments.operation_name, "Which operation of the document");
   app.add_option("--variables", arguments.variables_json, "Their values, a JSON object");
   app.add_flag("--json", arguments.json, "JSON for programs instead of text");

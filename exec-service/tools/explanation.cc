@@ -20,7 +20,8 @@ namespace {
 
 std::shared_ptr<const schema::Supergraph> load(const Question& question, Explanation& found) {
   schema::LoadedSupergraph loaded =
-      schema::load_supergraph(question.supergraph, question.events ? &*question.events : nullptr);
+      schema::load_supergraph(question.supergraph, question.events ? &*question.events : nullptr,
+                              {}, question.override_labels);
   for (const schema::Problem& problem : loaded.errors)
     found.schema_errors.push_back(schema::to_string(problem));
   for (const schema::Problem& problem : loaded.warnings)

@@ -18,6 +18,7 @@
 
 #include "exec-service/pipeline/compiled_operation.h"
 #include "exec-service/pipeline/request.h"
+#include "exec-service/schema/override_labels.h"
 #include "exec-service/schema/problem.h"
 #include "exec-service/tools/variable_uses.h"
 
@@ -26,7 +27,8 @@ namespace exec::tools {
 struct Question {
   schema::SchemaText supergraph;
   std::optional<schema::SchemaText> events;
-  std::string operation_file;  // what to call it in errors
+  schema::OverrideLabels override_labels;  // in force
+  std::string operation_file;              // what to call it in errors
   std::string document;
   std::string operation_name;  // empty: the only one
   std::string variables_json;  // empty: none

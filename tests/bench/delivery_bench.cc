@@ -2,7 +2,7 @@
 // without; and what a session costs in memory.
 //
 //   measured  CPU of conn-service's threads (hub and reactor) a message: one event, or a burst of
-//             16 or 100 in one turn, to N clients (argument 1, default 5,000) with equal
+//             16 or 100 in one turn, to N clients (argument 1, default 10,000) with equal
 //             subscriptions. Beside it, CPU of raw send() of the same bytes. User memory a session
 //             with one subscription: growth of anonymous resident memory, after a first tenth of
 //             the clients have warmed everything up, and after each client got an event.
@@ -229,7 +229,7 @@ int run(std::size_t clients) {
 }  // namespace bench
 
 int main(int argc, char** argv) {
-  std::size_t clients = 5'000;
+  std::size_t clients = 10'000;
   if (argc > 1) {
     const std::string_view text = argv[1];
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), clients);

@@ -17,6 +17,13 @@ Read<Config> read(const std::string& yaml) {
   return read_yaml("schema: {supergraph: s.graphql}\n" + yaml, read_config);
 }
 
+TEST(ConfigSchema, NamesTheOverrideLabelsInForce) {
+  const auto read = read_yaml(
+      "schema: {supergraph: s.graphql, override_labels: [new-home, percent(5)]}", read_config);
+  EXPECT_THAT(read.problems, IsEmpty());
+  EXPECT_THAT(read.config.override_labels, ElementsAre("new-home", "percent(5)"));
+}
+
 TEST(ConfigPrivateSchemas, HaveAnIdAndTokens) {
   const auto all = read(R"(
 private_schemas:

@@ -1,8 +1,10 @@
 #include "exec-service/schema/supergraph.h"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "tests/unit/exec-service/schema/describe_supergraph.h"
@@ -254,19 +256,52 @@ enum Cabin { FIRST }
   EXPECT_EQ(describe(*supergraph, "Cabin"), "Cabin\n  A values FIRST\n  B values FIRST\n");
 }
 
-TEST(Supergraph, LeavesAProgressiveOverrideWhereItWas) {
-  const LoadedSupergraph loaded = load_supergraph({"super.graphql", join_header() + R"sdl(
-type Query @join__type(graph: A) @join__type(graph: B) {
-  a: Int @join__field(graph: A, overrideLabel: "percent(5)", usedOverridden: true)
-         @join__field(graph: B, override: "a", overrideLabel: "percent(5)")
+std::string messages_of(const std::vector<Problem>& problems) {
+  std::string messages;
+  for (const Problem& problem : problems)
+    messages += problem.message + "\n";
+  return messages;
 }
-)sdl"});
+
+LoadedSupergraph load_progressive(const std::string& label, const OverrideLabels& in_force) {
+  return load_supergraph({"super.graphql", join_header() + fmt::format(R"sdl(
+type Query @join__type(graph: A) @join__type(graph: B) {{
+  a: Int @join__field(graph: A, overrideLabel: "{0}", usedOverridden: true)
+         @join__field(graph: B, override: "a", overrideLabel: "{0}")
+}}
+)sdl",
+                                                                       label)},
+                         nullptr, {}, in_force);
+}
+
+constexpr std::string_view kStays =
+    "Query\n  A possible Query\n  B possible Query\n  a: A B-not-local from a\n";
+constexpr std::string_view kMoves =
+    "Query\n  A possible Query\n  B possible Query\n  a: A-not-local B from a\n";
+
+TEST(Supergraph, LeavesAProgressiveOverrideWhereItWasAndSaysSo) {
+  const LoadedSupergraph loaded = load_progressive("percent(5)", {});
   ASSERT_NE(loaded.supergraph, nullptr);
-  EXPECT_EQ(describe(*loaded.supergraph, "Query"),
-            "Query\n  A possible Query\n  B possible Query\n  a: A B-not-local from a\n");
-  ASSERT_EQ(loaded.warnings.size(), 2U);
-  EXPECT_EQ(loaded.warnings[0].message,
-            "Query.a: progressive @override \"percent(5)\" is treated as not active");
+  EXPECT_EQ(describe(*loaded.supergraph, "Query"), kStays);
+  EXPECT_EQ(messages_of(loaded.warnings),
+            "Query.a stays in subgraph \"a\": its override label \"percent(5)\" is not in force\n");
+}
+
+TEST(Supergraph, MovesAFieldWhoseOverrideLabelIsInForce) {
+  const LoadedSupergraph named = load_progressive("new-home", {"new-home"});
+  ASSERT_NE(named.supergraph, nullptr);
+  EXPECT_EQ(describe(*named.supergraph, "Query"), kMoves);
+  EXPECT_EQ(messages_of(named.warnings), "");
+
+  const LoadedSupergraph whole = load_progressive("percent(100)", {});
+  ASSERT_NE(whole.supergraph, nullptr);
+  EXPECT_EQ(describe(*whole.supergraph, "Query"), kMoves);
+}
+
+TEST(Supergraph, WarnsOfAnOverrideLabelThatNothingHas) {
+  const LoadedSupergraph loaded = load_progressive("new-home", {"new-home", "old"});
+  EXPECT_EQ(messages_of(loaded.warnings),
+            "override label \"old\" is in force, but no @override has it\n");
 }
 
 struct ErrorRow {

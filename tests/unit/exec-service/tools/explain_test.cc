@@ -42,12 +42,14 @@ TEST(Explain, ReadsTheOperationFromStandardInput) {
 }
 
 TEST(Explain, TakesAllItsOptions) {
-  const Ran ran = run({"--supergraph", kSupergraph, "--events", kEvents, "--operation-name", "B",
-                       "--variables", R"({"o":"LIS"})", "--json", "-"},
-                      "query A{flights{id}} subscription B($o:ID!){departures(origin:$o){gate}}");
+  const Ran ran =
+      run({"--supergraph", kSupergraph, "--events", kEvents, "--operation-name", "B", "--variables",
+           R"({"o":"LIS"})", "--override-label", "new-home", "--json", "-"},
+          "query A{flights{id}} subscription B($o:ID!){departures(origin:$o){gate}}");
   EXPECT_EQ(ran.exit_code, 0);
   EXPECT_THAT(ran.output, StartsWith(R"({"ok":true,)"));
   EXPECT_THAT(ran.output, HasSubstr(R"("values":["LIS"])"));
+  EXPECT_THAT(ran.output, HasSubstr(R"(override label \"new-home\" is in force)"));
 }
 
 TEST(Explain, ExitsWithOneWhereTheOperationOrTheSchemaIsWrong) {
