@@ -37,15 +37,15 @@ std::vector<std::string> look_up_by_getaddrinfo(const HostPort& name) {
     if (addresses.size() == kAddressesMax) break;
   }
   freeaddrinfo(found);
-  std::sort(addresses.begin(), addresses.end());
-  addresses.erase(std::unique(addresses.begin(), addresses.end()), addresses.end());
+  std::ranges::sort(addresses);
+  const auto repeated = std::ranges::unique(addresses);
+  addresses.erase(repeated.begin(), repeated.end());
   return addresses;
 }
 
 bool is_port(std::string_view text) {
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (text.empty() || text.size() > 5 || !std::all_of(text.begin(), text.end(), is_digit))
-    return false;
+  if (text.empty() || text.size() > 5 || !std::ranges::all_of(text, is_digit)) return false;
   const int port = std::stoi(std::string(text));
   return port > 0 && port <= 65'535;
 }

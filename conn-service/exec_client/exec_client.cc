@@ -22,12 +22,12 @@ class ExecClient::Impl final : public ReplicaOwner, public CallTargets {
  public:
   Impl(shared::loop::Loop& loop,
        const shared::Clock& clock,
-       const Options& options,
+       Options options,
        LinkFactory& links,
        pipeline::ExecutorSink& sink)
       : loop_(loop),
         clock_(clock),
-        options_(options),
+        options_(std::move(options)),
         links_(links),
         sink_(sink),
         unary_(options_, clock_, *this, sink_, counters_),
@@ -77,7 +77,7 @@ class ExecClient::Impl final : public ReplicaOwner, public CallTargets {
     std::vector<pipeline::RowId> rows;
   };
 
-  void place(Dispatch dispatch);
+  void place(const Dispatch& dispatch);
   [[nodiscard]] Replica* choose(const Dispatch& dispatch, const std::string& schema_id) const;
   void give_back(pipeline::Sequence sequence, std::span<const pipeline::RowId> rows);
   void fail_too_large(const Dispatch& dispatch);
@@ -144,8 +144,7 @@ Link* ExecClient::Impl::find(ReplicaId id) const {
 }
 
 bool ExecClient::Impl::is_available() const {
-  return std::any_of(replicas_.begin(), replicas_.end(),
-                     [](const auto& replica) { return replica->is_up(); });
+  return std::ranges::any_of(replicas_, [](const auto& replica) { return replica->is_up(); });
 }
 
 std::vector<std::string> ExecClient::Impl::providers() const {
@@ -187,7 +186,7 @@ void ExecClient::Impl::resolve(pipeline::ResolveCall call) {
   place({shared_call, std::move(rows), deadline_ms});
 }
 
-void ExecClient::Impl::place(Dispatch dispatch) {
+void ExecClient::Impl::place(const Dispatch& dispatch) {
   if (dispatch.call->event->bytes() > options_.message_bytes_max / 2) {
     fail_too_large(dispatch);
     return;
@@ -220,9 +219,7 @@ Replica* ExecClient::Impl::choose(const Dispatch& dispatch, const std::string& s
   std::vector<Replica*> replicas;
   for (const auto& replica : replicas_) {
     if (!replica->is_up() || replica->is_full() || !replica->serves(schema_id)) continue;
-    if (std::find(dispatch.tried.begin(), dispatch.tried.end(), replica->id()) !=
-        dispatch.tried.end())
-      continue;
+    if (std::ranges::find(dispatch.tried, replica->id()) != dispatch.tried.end()) continue;
     candidates.push_back({replica->name(), replica->rows_in_flight()});
     replicas.push_back(replica.get());
   }

@@ -45,7 +45,7 @@ struct InboxMessage {
   LinkId link;
   std::uint64_t stream;  // which of the link's streams it comes from; 0: a call
   std::variant<StreamMessage, StreamClosed, Executed, PreparedAll> what;
-  std::shared_ptr<void> ended = {};  // the call or stream, with its last message
+  std::shared_ptr<void> ended;  // the call or stream, with its last message
 };
 
 class InboxReader {

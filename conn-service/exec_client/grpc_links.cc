@@ -132,11 +132,11 @@ CallStatus status_of(const grpc::Status& status, bool was_sent) {
 class GrpcLink final : public Link, public InboxReader {
  public:
   GrpcLink(SharedInbox inbox,
-           const std::string& target,
+           std::string target,
            const std::shared_ptr<grpc::Channel>& channel,
            LinkEvents& events)
       : inbox_(std::move(inbox)),
-        target_(target),
+        target_(std::move(target)),
         stub_(wire::Executor::NewStub(channel)),
         events_(events),
         id_(inbox_->add(*this)) {}
@@ -259,8 +259,8 @@ grpc::ChannelArguments channel_arguments(const Options& options) {
 
 }  // namespace
 
-GrpcLinks::GrpcLinks(shared::loop::Loop& loop, const Options& options)
-    : options_(options), inbox_(std::make_shared<Inbox>(loop)) {}
+GrpcLinks::GrpcLinks(shared::loop::Loop& loop, Options options)
+    : options_(std::move(options)), inbox_(std::make_shared<Inbox>(loop)) {}
 
 GrpcLinks::~GrpcLinks() {
   inbox_->close();

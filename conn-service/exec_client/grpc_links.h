@@ -22,7 +22,7 @@ namespace conn::exec_client {
 
 class GrpcLinks final : public LinkFactory {
  public:
-  GrpcLinks(shared::loop::Loop& loop, const Options& options);
+  GrpcLinks(shared::loop::Loop& loop, Options options);
   ~GrpcLinks() override;  // after its Links
 
   [[nodiscard]] std::unique_ptr<Link> connect(const std::string& address,

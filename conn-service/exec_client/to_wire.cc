@@ -150,6 +150,7 @@ void to_wire(const pipeline::Request& request,
   out.set_operation_name(request.operation_name);
   out.set_variables(request.variables_json);
   out.set_deadline_ms(deadline_ms);
+  out.set_traceparent(request.traceparent);
   if (request.viewer == nullptr) return;
   wire::Viewer& viewer = *out.mutable_viewer();
   add_headers(request.viewer->headers, *viewer.mutable_headers());
@@ -190,6 +191,7 @@ void to_wire(const pipeline::ResolveCall& call,
   out.set_value(event.value);
   out.set_tombstone(event.is_tombstone);
   out.set_loader_id(call.loader_id);
+  out.set_traceparent(call.traceparent);
   out.set_deadline_ms(deadline_ms);
 }
 

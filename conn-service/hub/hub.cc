@@ -19,20 +19,15 @@ class Hub::Running {
         timer_(hub.loop_,
                [this] {
                  armed_for_ms_.reset();
-                 core_->on_timer();
+                 core_.on_timer();
                  turn_end_.request();
                }),
         stats_timer_(hub.loop_, [this] { publish(); }),
         relay_([this] { turn_end_.request(); }),
         executor_(hub.ports_.make_executor(hub.loop_, relay_)),
         source_(hub.ports_.make_source(hub.loop_, relay_)),
-        core_(std::in_place,
-              hub.options_.pipeline,
-              hub.clock_,
-              *executor_,
-              *source_,
-              hub.ports_.reactors) {
-    relay_.connect(&*core_);
+        core_(hub.options_.pipeline, hub.clock_, *executor_, *source_, hub.ports_.reactors) {
+    relay_.connect(&core_);
     publish();
   }
   ~Running() { relay_.connect(nullptr); }
@@ -42,17 +37,17 @@ class Hub::Running {
   void receive(std::vector<Message>& messages) {
     for (const Message& message : messages) {
       if (const auto* told = std::get_if<pipeline::HubMessage>(&message))
-        core_->receive(*told);
+        core_.receive(*told);
       else
-        core_->drain();
+        core_.drain();
     }
     turn_end_.request();
   }
 
  private:
   void end_turn() {
-    if (core_->end_turn()) again_.start(0);
-    const auto next = core_->next_timer_ms();
+    if (core_.end_turn()) again_.start(0);
+    const auto next = core_.next_timer_ms();
     if (next == armed_for_ms_) return;
     armed_for_ms_ = next;
     if (next)
@@ -62,8 +57,8 @@ class Hub::Running {
   }
 
   void publish() {
-    hub_.publish({.counters = core_->counters(),
-                  .gauges = core_->gauges(),
+    hub_.publish({.counters = core_.counters(),
+                  .gauges = core_.gauges(),
                   .is_executor_available = executor_->is_available(),
                   .published_ms = hub_.clock_.now_ms()});
     stats_timer_.start(hub_.options_.stats_interval_ms);
@@ -78,7 +73,7 @@ class Hub::Running {
   SinkRelay relay_;
   std::unique_ptr<pipeline::Executor> executor_;
   std::unique_ptr<pipeline::EventSource> source_;
-  std::optional<pipeline::Core> core_;
+  pipeline::Core core_;
 };
 
 Hub::Hub(const HubOptions& options, const shared::Clock& clock, Ports ports)

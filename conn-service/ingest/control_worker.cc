@@ -157,6 +157,7 @@ bool ControlWorker::tell_ends(const std::map<std::string, TopicShape>& shapes) {
 
 bool ControlWorker::find_ranges() {
   std::vector<PartitionOffset> asked;
+  asked.reserve(ranges_asked_.size());
   for (const FindRange& range : ranges_asked_)
     asked.push_back({range.topic, range.partition});
   const auto starts = queries_.offsets(asked, LogEdge::kStart);

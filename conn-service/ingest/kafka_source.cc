@@ -29,8 +29,8 @@ shared::Result<std::unique_ptr<KafkaSource>> KafkaSource::open(
   return source;
 }
 
-KafkaSource::KafkaSource(shared::loop::Loop& loop, const IngestOptions& options)
-    : options_(options), turn_end_(loop, [this] { tell_refusals(); }) {}
+KafkaSource::KafkaSource(shared::loop::Loop& loop, IngestOptions options)
+    : options_(std::move(options)), turn_end_(loop, [this] { tell_refusals(); }) {}
 
 KafkaSource::~KafkaSource() = default;
 

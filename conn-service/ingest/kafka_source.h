@@ -57,7 +57,7 @@ class KafkaSource final : public pipeline::EventSource {
   [[nodiscard]] IngestCounters counters() const;
 
  private:
-  KafkaSource(shared::loop::Loop& loop, const IngestOptions& options);
+  KafkaSource(shared::loop::Loop& loop, IngestOptions options);
   [[nodiscard]] std::size_t topics_followed() const;
   void refuse(routing::TopicId id, shared::Error why);
   void tell_refusals();

@@ -82,39 +82,42 @@ class Scanner {
   std::size_t at_ = 0;
 };
 
-enum class Bracket { kNone, kOpens, kCloses };
+// Where one is in a definition, by its brackets: it ends with its selection set.
+class Nesting {
+ public:
+  // False: a bracket is closed that none opened.
+  bool take(std::string_view token) {
+    if (token == "{" || token == "(" || token == "[") {
+      if (depth_++ == 0) is_selecting_ = token == "{";
+    } else if (token == "}" || token == ")" || token == "]") {
+      if (depth_ == 0) return false;
+      is_over_ = --depth_ == 0 && is_selecting_;
+    }
+    return true;
+  }
+  [[nodiscard]] bool is_over() const { return is_over_; }
 
-Bracket bracket(std::string_view token) {
-  if (token == "{" || token == "(" || token == "[") return Bracket::kOpens;
-  if (token == "}" || token == ")" || token == "]") return Bracket::kCloses;
-  return Bracket::kNone;
-}
+ private:
+  std::size_t depth_ = 0;
+  bool is_selecting_ = false;
+  bool is_over_ = false;
+};
 
 }  // namespace
 
 bool holds_only_subscriptions(std::string_view document) {
   Scanner scanner(document);
   bool has_subscription = false;
-  bool is_inside = false;     // a definition, whose selection set has not ended
-  bool is_selecting = false;  // in its selection set
-  std::size_t depth = 0;
+  std::optional<Nesting> definition;  // that one is in
   while (const auto token = scanner.next()) {
-    if (token->empty()) return has_subscription && !is_inside;
-    if (!is_inside) {
-      if (*token == "\"") continue;  // a description
+    if (token->empty()) return has_subscription && !definition;
+    if (definition) {
+      if (!definition->take(*token)) return false;
+      if (definition->is_over()) definition.reset();
+    } else if (*token != "\"") {  // a description
       if (*token != "subscription" && *token != "fragment") return false;
       has_subscription = has_subscription || *token == "subscription";
-      is_inside = true;
-      continue;
-    }
-    const Bracket kind = bracket(*token);
-    if (kind == Bracket::kOpens) {
-      if (depth == 0 && *token == "{") is_selecting = true;
-      ++depth;
-    } else if (kind == Bracket::kCloses) {
-      if (depth == 0) return false;
-      --depth;
-      if (depth == 0 && is_selecting) is_inside = is_selecting = false;
+      definition.emplace();
     }
   }
   return false;

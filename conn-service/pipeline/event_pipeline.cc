@@ -15,7 +15,6 @@ using routing::PartitionRing;
 using routing::Position;
 using routing::Reader;
 using routing::Readers;
-using routing::RingItem;
 using routing::Trigger;
 
 EventPipeline::EventPipeline(const PipelineOptions& options,

@@ -51,6 +51,7 @@ struct ResolveCall {
   routing::SharedEvent event;
   std::vector<RowId> rows;
   std::string loader_id;          // from the event's `sluice-loader-id` header
+  std::string traceparent;        // from its `traceparent` header; empty: none
   std::uint32_t deadline_ms = 0;  // left
 };
 

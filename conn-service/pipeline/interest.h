@@ -38,13 +38,13 @@ class Interest {
   // follow_new() on.
   [[nodiscard]] shared::Result<routing::TopicId> acquire(const routing::TopicName& name);
   void acquire(routing::TopicId id);  // one more, of a topic that is known
-  void release(routing::TopicId topic);
+  void release(routing::TopicId id);
   void follow_new();
 
   // False: nobody waits for it (any more).
-  bool on_following(routing::TopicId topic);
+  bool on_following(routing::TopicId id);
   // The topic is gone; whoever holds it still releases it.
-  void on_cannot_follow(routing::TopicId topic);
+  void on_cannot_follow(routing::TopicId id);
 
   [[nodiscard]] bool is_known(routing::TopicId topic) const { return topics_.contains(topic); }
   [[nodiscard]] bool is_following(routing::TopicId topic) const;

@@ -33,6 +33,7 @@ struct Request {
   std::string operation_name;   // empty: the only one
   std::string variables_json;   // an object
   std::string extensions_json;  // an object
+  std::string traceparent;      // for subgraphs, of a query or mutation; empty: none
   std::shared_ptr<const Viewer> viewer;
 };
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "conn-service/pipeline/error_bodies.h"
+#include "shared/http/trace_context.h"
 #include "shared/log/masked.h"
 
 namespace conn::pipeline {
@@ -12,9 +13,14 @@ namespace {
 
 constexpr std::string_view kLoaderIdHeader = "sluice-loader-id";
 
-std::string loader_id(const routing::Event& event) {
-  const auto header = std::ranges::find(event.headers, kLoaderIdHeader, &routing::Header::name);
+std::string header_of(const routing::Event& event, std::string_view name) {
+  const auto header = std::ranges::find(event.headers, name, &routing::Header::name);
   return header == event.headers.end() ? std::string() : header->value;
+}
+
+std::string traceparent_of(const routing::Event& event) {
+  std::string traceparent = header_of(event, shared::http::kTraceparent);
+  return shared::http::is_traceparent(traceparent) ? traceparent : std::string();
 }
 
 bool is_object(const Body& body) {
@@ -69,7 +75,8 @@ void RunRows::send_rows(Sequence event, std::vector<RowId> rows) {
                      .topic = name_of_(record->partition.topic),
                      .event = record,
                      .rows = std::move(rows),
-                     .loader_id = loader_id(*record),
+                     .loader_id = header_of(*record, kLoaderIdHeader),
+                     .traceparent = traceparent_of(*record),
                      .deadline_ms = static_cast<std::uint32_t>(left)});
 }
 

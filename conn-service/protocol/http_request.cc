@@ -10,6 +10,7 @@
 #include "conn-service/protocol/http_answer.h"
 #include "shared/http/fields.h"
 #include "shared/http/media_type.h"
+#include "shared/http/trace_context.h"
 
 namespace conn::protocol {
 
@@ -73,6 +74,9 @@ std::variant<HttpGraphqlRequest, http::Response> read_post(const http::Request& 
   if (!root->is_object()) return refuse("The body must be a JSON object");
   shared::Result<GraphqlRequest> read = read_graphql_request(*root);
   if (!read) return refuse(read.error().message);
+  const std::string* traceparent = http::find(request.fields, http::kTraceparent);
+  if (traceparent != nullptr && http::is_traceparent(*traceparent))
+    read->traceparent = *traceparent;
   return HttpGraphqlRequest{std::move(*read), response_type};
 }
 

@@ -23,6 +23,7 @@ struct GraphqlRequest {
   std::string variables_json;
   std::string extensions_json;
   std::string document_id;  // of a trusted document, instead of its text
+  std::string traceparent;  // of the HTTP request that it came with; empty: none
 
   friend bool operator==(const GraphqlRequest&, const GraphqlRequest&) = default;
 };

@@ -74,6 +74,7 @@ OperationNumber Connection::start(protocol::GraphqlRequest request) {
   shared->operation_name = std::move(request.operation_name);
   shared->variables_json = std::move(request.variables_json);
   shared->extensions_json = std::move(request.extensions_json);
+  shared->traceparent = std::move(request.traceparent);
   shared->viewer = viewer_;
   state_.ports.hub.tell(pipeline::Start{{state_.id, number}, std::move(shared)});
   return number;

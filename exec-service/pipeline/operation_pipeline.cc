@@ -128,17 +128,16 @@ void OperationPipeline::run_request(const Request& request,
   const std::string loader_id =
       is_mutation ? fmt::format("{}/{}.{}", options.replica_id, worker_, ++last_loader_) : "";
 
-  Headers causes;  // what the events that it causes must know of it
-  add_header(causes, kLoaderHeader, loader_id);
-  add_header(causes, kMutatorHeader, request.mutator_id);
-  Headers context = causes;
+  Headers context;  // for subgraphs, and for the events that it causes
+  add_header(context, kLoaderHeader, loader_id);
+  add_header(context, kMutatorHeader, request.mutator_id);
   add_header(context, kTraceHeader, request.traceparent);
 
   const std::uint32_t left_ms =
       request.deadline_ms > 0 ? request.deadline_ms : options.execute_timeout_ms;
   executor::RunInput input = input_of(*compiled);
   input.forwarded = forwarded(*compiled->plan, request.viewer, options.forwarded_claims);
-  input.publish_headers = std::make_shared<const Headers>(std::move(causes));
+  input.publish_headers = std::make_shared<const Headers>(context);
   input.deadline_ms = environment_.clock.now_ms() + left_ms;
 
   const SharedLoaders loaders = new_loaders(compiled->supergraph, std::move(context));

@@ -10,7 +10,7 @@
 #include <functional>
 #include <memory>
 
-struct event;
+struct event;  // NOLINT(readability-identifier-naming): libevent's
 struct event_base;
 
 namespace shared::loop {

@@ -150,7 +150,7 @@ class ExecClientTest : public testing::Test {
     std::vector<pipeline::RowId> ids;
     for (const std::uint64_t row : rows)
       ids.push_back({row});
-    client->resolve({pipeline::Sequence{sequence}, {"main", "flights"}, event, ids, {}, 5'000});
+    client->resolve({pipeline::Sequence{sequence}, {"main", "flights"}, event, ids, {}, {}, 5'000});
   }
   static std::shared_ptr<const pipeline::Request> request(const std::string& document) {
     auto request = std::make_shared<pipeline::Request>();

@@ -62,3 +62,15 @@ test('headers and init members are forwarded for queries by a list of their own'
   assert.equal(headers.authorization, 'alice');
   assert.equal(headers['x-token'], 'alice');
 });
+
+test('a trace goes from a mutation to its event, and to the subgraphs that both ask', async () => {
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  sluice = await Sluice.start({ executors: 2 });
+  const { results } = sluice.subscribe(sluice.client(), 'subscription { flightOrDelay { id number } }');
+  await sluice.live(1);
+  await sluice.post({ query: 'mutation { delayFlight(id: "1", minutes: 5) { success } }' }, { traceparent });
+  await sluice.post({ query: '{ flight(id: "1") { number } }' }, { traceparent });
+  await until('the event is heard', () => results.length === 1);
+  assert.deepEqual(results, [{ data: { flightOrDelay: { id: '1', number: 'NW 1' } } }]);
+  assert.deepEqual(sluice.subgraphs.flights.requests.map(({ headers }) => headers.traceparent), [traceparent, traceparent]);
+});

@@ -115,7 +115,7 @@ class ExecClientTest : public testing::Test {
     std::vector<pipeline::RowId> ids;
     for (const std::uint64_t row : rows)
       ids.push_back({row});
-    client->resolve({pipeline::Sequence{sequence}, {"main", "flights"}, event, ids, {}, 0});
+    client->resolve({pipeline::Sequence{sequence}, {"main", "flights"}, event, ids, {}, {}, 0});
   }
 
   shared::loop::Loop loop;

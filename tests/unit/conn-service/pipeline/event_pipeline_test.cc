@@ -293,6 +293,16 @@ TEST_F(EventPipelineTest, PassesOnTheLoaderIdAndTheTimeThatIsLeft) {
   EXPECT_EQ(call.topic, (routing::TopicName{"main", "flights"}));
 }
 
+TEST_F(EventPipelineTest, PassesOnTheTraceThatARecordBelongsToUnlessItIsMalformed) {
+  const std::string trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  start(key(1));
+  source_.emit("flights", 0, 0, "{}", {{"traceparent", trace}});
+  source_.emit("flights", 0, 1, "{}", {{"traceparent", "00-nonsense"}});
+  ASSERT_EQ(executor_.resolves.size(), 2U);
+  EXPECT_EQ(executor_.resolves.begin()->second.traceparent, trace);
+  EXPECT_EQ(std::next(executor_.resolves.begin())->second.traceparent, "");
+}
+
 TEST_F(EventPipelineTest, APartitionThatIsAddedIsReadFromItsStart) {
   start(key(1));
   source_.add_partition("flights", 1, 40);

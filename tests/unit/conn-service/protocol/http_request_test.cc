@@ -31,6 +31,15 @@ TEST(HttpRequest, IsReadWithTheTypeThatTheClientLikesBest) {
   EXPECT_EQ(std::get<HttpGraphqlRequest>(read).type, ResponseType::kGraphqlResponse);
 }
 
+TEST(HttpRequest, BelongsToTheTraceOfItsHeaderUnlessThatIsMalformed) {
+  const std::string trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  shared::json::Document scratch;
+  const auto traced = read_post(post({kJsonBody, {"Traceparent", trace}}), scratch);
+  EXPECT_EQ(std::get<HttpGraphqlRequest>(traced).request.traceparent, trace);
+  const auto malformed = read_post(post({kJsonBody, {"traceparent", "00-nonsense"}}), scratch);
+  EXPECT_EQ(std::get<HttpGraphqlRequest>(malformed).request.traceparent, "");
+}
+
 struct RefusalCase {
   const char* name;
   http::Request request;
