@@ -58,7 +58,7 @@ class HeadersReader {
 
   void read() {
     if (section_.has("forward")) rules_.forward = names("forward");
-    read_pairs("rename", "header", rules_.rename, [](std::string header, std::string as) {
+    read_pairs("rename", "header", rules_.rename, [](const std::string& header, std::string as) {
       return subgraph::RenameRule{to_lower(header), std::move(as)};
     });
     read_pairs("claims", "claim", rules_.claims, [](std::string claim, std::string as) {

@@ -33,13 +33,11 @@ void check_subgraphs(const Config& config, LoadedSchema& loaded) {
 
 void check_providers(const Config& config, LoadedSchema& loaded) {
   for (const schema::PublishBinding& binding : loaded.supergraph->events.publications) {
-    const bool is_known =
-        std::any_of(config.providers.begin(), config.providers.end(),
-                    [&](const auto& provider) { return provider.name == binding.provider; });
+    const bool is_known = std::ranges::any_of(
+        config.providers, [&](const auto& provider) { return provider.name == binding.provider; });
     const std::string warning = "the event graph publishes to provider `" + binding.provider +
                                 "`, which `providers` does not name: such mutations will fail";
-    if (!is_known &&
-        std::find(loaded.warnings.begin(), loaded.warnings.end(), warning) == loaded.warnings.end())
+    if (!is_known && std::ranges::find(loaded.warnings, warning) == loaded.warnings.end())
       loaded.warnings.push_back(warning);
   }
 }

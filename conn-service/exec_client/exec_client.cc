@@ -51,7 +51,7 @@ class ExecClient::Impl final : public ReplicaOwner, public CallTargets {
   void on_rows(pipeline::Sequence sequence, std::span<const pipeline::RowResult> rows) override {
     sink_.on_rows(sequence, rows);
   }
-  void on_refused(Dispatch dispatch, Refusal) override { place(std::move(dispatch)); }
+  void on_refused(Dispatch dispatch, Refusal) override { place(dispatch); }
   void on_unanswered(pipeline::Sequence sequence, std::span<const pipeline::RowId> rows) override {
     give_back(sequence, rows);
   }

@@ -20,7 +20,8 @@ std::string header_of(const routing::Event& event, std::string_view name) {
 
 std::string traceparent_of(const routing::Event& event) {
   std::string traceparent = header_of(event, shared::http::kTraceparent);
-  return shared::http::is_traceparent(traceparent) ? traceparent : std::string();
+  if (!shared::http::is_traceparent(traceparent)) traceparent.clear();
+  return traceparent;
 }
 
 bool is_object(const Body& body) {

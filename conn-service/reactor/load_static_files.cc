@@ -15,8 +15,8 @@ using shared::ErrorCode;
 using shared::fail;
 
 bool is_hidden(const fs::path& relative) {
-  return std::any_of(relative.begin(), relative.end(),
-                     [](const fs::path& part) { return part.native().starts_with('.'); });
+  return std::ranges::any_of(relative,
+                             [](const fs::path& part) { return part.native().starts_with('.'); });
 }
 
 shared::Result<session::StaticFiles> load(const fs::path& root, std::size_t bytes_max) {

@@ -1,5 +1,6 @@
 #include "conn-service/routing/ring_store.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace conn::routing {
@@ -32,7 +33,7 @@ void RingStore::remove(TopicId topic) {
 
 bool RingStore::append(PartitionRing& ring, RingItem item, std::int64_t now_ms) {
   if (item.range.to <= ring.live()) return false;
-  if (item.range.from < ring.live()) item.range.from = ring.live();  // a gap, told twice in part
+  item.range.from = std::max(item.range.from, ring.live());  // a gap, told twice in part
   make_room(ring, item, now_ms);
   ring.append(std::move(item));
   return true;

@@ -74,7 +74,7 @@ class Session final : public Client {
     kFailed,   // our Close is on its way; what the peer sends cannot be read any more
     kClosed,   // both Closes are said: over when the outbox is empty
   };
-  class Ids;
+  class Ids;  // NOLINT(cppcoreguidelines-virtual-class-destructor): it is final
   struct Operation {
     OperationNumber number;
     std::uint64_t fence;

@@ -34,7 +34,7 @@ std::optional<std::size_t> choose_subprotocol(const http::Request& request,
                                               std::span<const std::string_view> ours) {
   const auto offered = http::elements(request.fields, "sec-websocket-protocol");
   for (std::size_t i = 0; i < ours.size(); ++i)
-    if (std::find(offered.begin(), offered.end(), ours[i]) != offered.end()) return i;
+    if (std::ranges::find(offered, ours[i]) != offered.end()) return i;
   return std::nullopt;
 }
 
@@ -76,12 +76,12 @@ std::variant<Accepted, http::Response> accept_upgrade(
 }
 
 std::string accept_key(std::string_view key) {
-  static const EVP_MD* const sha1 = EVP_MD_fetch(nullptr, "SHA1", nullptr);
-  CHECK(sha1 != nullptr);
+  static const EVP_MD* const kSha1 = EVP_MD_fetch(nullptr, "SHA1", nullptr);
+  CHECK(kSha1 != nullptr);
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned size = 0;
   const std::string text = std::string(key) + std::string(kGuid);
-  CHECK(EVP_Digest(text.data(), text.size(), digest.data(), &size, sha1, nullptr) == 1);
+  CHECK(EVP_Digest(text.data(), text.size(), digest.data(), &size, kSha1, nullptr) == 1);
   std::string encoded(28 + 1, '\0');  // of 20 bytes, and the NUL that OpenSSL adds
   EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()), digest.data(),
                   static_cast<int>(size));

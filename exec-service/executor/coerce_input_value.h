@@ -37,7 +37,7 @@ class InputCoercion {
   [[nodiscard]] const std::vector<InputError>& errors() const { return errors_; }
 
  private:
-  void coerce_list(shared::json::Value value, schema::TypeRef type, std::string& out);
+  void coerce_list(shared::json::Value value, schema::TypeRef item, std::string& out);
   void coerce_object(shared::json::Value value, const schema::Type& type, std::string& out);
   void check_names(shared::json::Value value, const schema::Type& type);
   void check_one_of(shared::json::Value value, const schema::Type& type);

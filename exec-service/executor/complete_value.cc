@@ -205,7 +205,7 @@ Offsets Completion::offsets(const ProjectionField& field) const {
   return QueryPlan::in(plan_.offsets, field.offsets);
 }
 
-Path Completion::path(const Place* place) const {
+Path Completion::path(const Place* place) {
   Path path;
   for (; place != nullptr; place = place->parent) {
     if (place->field != nullptr) {

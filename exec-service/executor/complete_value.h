@@ -85,7 +85,7 @@ class Completion {
              const Place& place,
              std::string_view message);
   [[nodiscard]] std::string coordinate(const Place* place) const;  // Flight.delay
-  [[nodiscard]] Path path(const Place* place) const;
+  [[nodiscard]] static Path path(const Place* place);
   [[nodiscard]] Offsets offsets(const planner::ProjectionField& field) const;
   [[nodiscard]] bool is_printable(Index type) const;
   [[nodiscard]] const planner::ProjectionVariant* variant(Index projection, Index type) const;

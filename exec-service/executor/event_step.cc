@@ -17,7 +17,7 @@ using shared::json::Value;
 void Run::start_event(Index index) {
   CHECK(input_.event != nullptr);
   const Step& step = plan_.steps[index];
-  Object& root = tree_.root();
+  const Object& root = tree_.root();
   Cell& cell = root.cells[step.root_slot];
   if (const std::string problem = event_problem(step); !problem.empty()) {
     failures_.mark(cell, root,

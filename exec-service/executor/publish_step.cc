@@ -65,7 +65,7 @@ Result<OutgoingEvent> Run::outgoing_event(const Step& step, std::string argument
 void Run::on_published(Index index, const Result<void>& result) {
   if (finished_) return;
   const Step& step = plan_.steps[index];
-  Object& root = tree_.root();
+  const Object& root = tree_.root();
   constexpr std::string_view kSuccess = R"({"success":true})";
   constexpr std::string_view kFailure = R"({"success":false})";
   const auto answer = publications_.emplace_back().parse(result ? kSuccess : kFailure);

@@ -95,37 +95,37 @@ class Run : public std::enable_shared_from_this<Run> {
   void start_step(Index step);
   void finish_step(Index step);
   void begin_stage(Index stage);
-  void mark_missing(Index step, std::uint16_t failure);
+  void mark_missing(Index index, std::uint16_t failure);
   void mark_fields(const planner::Step& step, Object& object, std::uint16_t failure);
   std::uint16_t subgraph_failure(const planner::Step& step, const shared::Error& error);
   void keep(const loader::SharedAnswer& answer);
 
   // root_step.cc
-  void start_root(Index step);
-  void on_root(Index step, const shared::Result<loader::SharedAnswer>& answer);
+  void start_root(Index index);
+  void on_root(Index index, const shared::Result<loader::SharedAnswer>& answer);
   [[nodiscard]] std::string root_body(const planner::Step& step) const;
 
   // entities_step.cc
-  void start_entities(Index step);
+  void start_entities(Index index);
   void pass_on_missing_key(const planner::Step& step, const WithoutKey& missing);
-  void on_entity(Index step, std::size_t representation, const loader::EntityAnswer& answer);
+  void on_entity(Index index, std::size_t representation, const loader::EntityAnswer& answer);
   void relay_entity_errors(const planner::Step& step,
                            StepState& state,
                            const loader::EntityAnswer& answer,
                            const std::vector<Object*>& objects);
 
   // event_step.cc
-  void start_event(Index step);
+  void start_event(Index index);
   [[nodiscard]] std::string event_problem(const planner::Step& step) const;
   [[nodiscard]] std::string object_problem(shared::json::Value value, Index declared) const;
   [[nodiscard]] planner::Wrap root_wrap(const planner::Step& step) const;
   [[nodiscard]] bool is_event_object(const Object& object) const;
 
   // publish_step.cc
-  void start_publish(Index step);
+  void start_publish(Index index);
   [[nodiscard]] shared::Result<OutgoingEvent> outgoing_event(const planner::Step& step,
                                                              std::string arguments_json) const;
-  void on_published(Index step, const shared::Result<void>& result);
+  void on_published(Index index, const shared::Result<void>& result);
 
   // finish_run.cc
   void finish();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <new>
+#include <ranges>
 
 namespace exec::executor {
 namespace {
@@ -56,13 +57,13 @@ Path SlotTree::path_of(const Container& container) const {
   for (const Container* at = &container; at->parent != nullptr; at = at->parent)
     below_root.push_back(at);
   Path path;
-  for (auto at = below_root.rbegin(); at != below_root.rend(); ++at) {
-    const Container& parent = *(*at)->parent;
+  for (const Container* at : std::views::reverse(below_root)) {
+    const Container& parent = *at->parent;
     if (parent.is_list) {
-      path.push_back({{}, (*at)->at});
+      path.push_back({{}, at->at});
       continue;
     }
-    const planner::Slot& of_parent = slot(static_cast<const Object&>(parent), (*at)->at);
+    const planner::Slot& of_parent = slot(static_cast<const Object&>(parent), at->at);
     if (of_parent.internal) break;
     path.push_back({of_parent.response_key, planner::kNone});
   }

@@ -30,7 +30,7 @@ void write_list(const QueryPlan& plan,
     cell.list = &tree.new_list(json.count(), &parent, at);
     cell.kind = CellKind::kList;
   }
-  List& list = *cell.list;
+  const List& list = *cell.list;
   Index index = 0;
   for (const Value element : json.elements()) {
     if (index == list.cells.size()) break;

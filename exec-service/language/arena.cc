@@ -1,13 +1,14 @@
 #include "exec-service/language/arena.h"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace exec::language {
 
 namespace {
 
-constexpr std::size_t kFirstBlockBytes = 4 * 1024;
-constexpr std::size_t kLargestBlockBytes = 256 * 1024;
+constexpr std::size_t kFirstBlockBytes = std::size_t{4} * 1024;
+constexpr std::size_t kLargestBlockBytes = std::size_t{256} * 1024;
 
 }  // namespace
 

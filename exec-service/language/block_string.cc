@@ -18,8 +18,7 @@ bool is_blank(char c) {
 }
 
 std::size_t indent_of(std::string_view line) {
-  return static_cast<std::size_t>(std::find_if_not(line.begin(), line.end(), is_blank) -
-                                  line.begin());
+  return static_cast<std::size_t>(std::ranges::find_if_not(line, is_blank) - line.begin());
 }
 
 // "\n", "\r" and "\r\n" end a line.
@@ -102,16 +101,15 @@ std::string print_block_string(std::string_view value) {
 }
 
 bool is_printable_as_block_string(std::string_view value) {
-  const bool control = std::any_of(value.begin(), value.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n';
-  });
+  const bool control = std::ranges::any_of(
+      value, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n'; });
   if (control) return false;
   if (value.empty()) return true;
   // Reading it back must find the same first, last and least indented line.
   const std::vector<std::string_view> lines = split_lines(value);
   const auto blank = [](std::string_view line) { return indent_of(line) == line.size(); };
   if (blank(lines.front()) || blank(lines.back())) return false;
-  return lines.size() == 1 || std::any_of(lines.begin(), lines.end(), [&](std::string_view line) {
+  return lines.size() == 1 || std::ranges::any_of(lines, [&](std::string_view line) {
            return !blank(line) && indent_of(line) == 0;
          });
 }

@@ -137,7 +137,7 @@ class Descent {
   }
   template <class Item>
   ArenaList<Item> close_list(std::size_t mark) {
-    std::vector<Item>& items = std::get<std::vector<Item>>(open_items_);
+    auto& items = std::get<std::vector<Item>>(open_items_);
     const ArenaList<Item> list = arena_.list(std::span<const Item>(items).subspan(mark));
     items.erase(items.begin() + static_cast<std::ptrdiff_t>(mark), items.end());
     return list;

@@ -27,7 +27,7 @@ Definition Descent::executable_definition(const Value* description, Offset start
       tokens_.fail(start,
                    "Unexpected description, descriptions are not supported on shorthand queries.");
     }
-    OperationDefinition* query = arena_.make<OperationDefinition>();
+    auto* query = arena_.make<OperationDefinition>();
     query->offset = start;
     query->selection_set = root_selection_set();
     return query;
@@ -42,7 +42,7 @@ Definition Descent::executable_definition(const Value* description, Offset start
 // ---- §2.3 Operations
 
 Definition Descent::operation_definition(const Value* description, Offset start) {
-  OperationDefinition* operation = arena_.make<OperationDefinition>();
+  auto* operation = arena_.make<OperationDefinition>();
   operation->description = description;
   operation->offset = start;
   operation->kind = operation_type();
@@ -148,13 +148,13 @@ Selection Descent::fragment() {
   tokens_.expect(TokenKind::kSpread);
   const bool has_condition = tokens_.skip_keyword("on");
   if (!has_condition && tokens_.peek(TokenKind::kName)) {
-    FragmentSpread* spread = arena_.make<FragmentSpread>();
+    auto* spread = arena_.make<FragmentSpread>();
     spread->offset = dots;
     spread->name = fragment_name();
     spread->directives = directives(Variables::kAllowed);
     return spread;
   }
-  InlineFragment* fragment = arena_.make<InlineFragment>();
+  auto* fragment = arena_.make<InlineFragment>();
   fragment->offset = dots;
   if (has_condition) fragment->type_condition = named_type();
   fragment->directives = directives(Variables::kAllowed);
@@ -163,7 +163,7 @@ Selection Descent::fragment() {
 }
 
 Definition Descent::fragment_definition(const Value* description, Offset start) {
-  FragmentDefinition* fragment = arena_.make<FragmentDefinition>();
+  auto* fragment = arena_.make<FragmentDefinition>();
   fragment->description = description;
   fragment->offset = start;
   tokens_.expect_keyword("fragment");

@@ -75,7 +75,7 @@ Definition Descent::type_system_extension() {
 // ---- §3.3 Schema
 
 Definition Descent::schema_definition(const Value* description, Offset start, bool extension) {
-  SchemaDefinition* schema = arena_.make<SchemaDefinition>();
+  auto* schema = arena_.make<SchemaDefinition>();
   schema->extension = extension;
   schema->description = description;
   schema->offset = start;
@@ -101,7 +101,7 @@ OperationTypeDefinition Descent::operation_type_definition() {
 // ---- §3.5 to §3.10 Types
 
 Definition Descent::scalar_type(const Value* description, Offset start, bool extension) {
-  ScalarTypeDefinition* type = arena_.make<ScalarTypeDefinition>(extension, description);
+  auto* type = arena_.make<ScalarTypeDefinition>(extension, description);
   type->offset = start;
   type->name = name();
   type->directives = directives(Variables::kForbidden);
@@ -110,7 +110,7 @@ Definition Descent::scalar_type(const Value* description, Offset start, bool ext
 }
 
 Definition Descent::object_type(const Value* description, Offset start, bool extension) {
-  ObjectTypeDefinition* type = arena_.make<ObjectTypeDefinition>(extension, description);
+  auto* type = arena_.make<ObjectTypeDefinition>(extension, description);
   type->offset = start;
   type->name = name();
   type->interfaces = implements_interfaces();
@@ -123,7 +123,7 @@ Definition Descent::object_type(const Value* description, Offset start, bool ext
 }
 
 Definition Descent::interface_type(const Value* description, Offset start, bool extension) {
-  InterfaceTypeDefinition* type = arena_.make<InterfaceTypeDefinition>(extension, description);
+  auto* type = arena_.make<InterfaceTypeDefinition>(extension, description);
   type->offset = start;
   type->name = name();
   type->interfaces = implements_interfaces();
@@ -171,7 +171,7 @@ InputValueDefinition Descent::input_value_definition() {
 }
 
 Definition Descent::union_type(const Value* description, Offset start, bool extension) {
-  UnionTypeDefinition* type = arena_.make<UnionTypeDefinition>(extension, description);
+  auto* type = arena_.make<UnionTypeDefinition>(extension, description);
   type->offset = start;
   type->name = name();
   type->directives = directives(Variables::kForbidden);
@@ -185,7 +185,7 @@ Definition Descent::union_type(const Value* description, Offset start, bool exte
 }
 
 Definition Descent::enum_type(const Value* description, Offset start, bool extension) {
-  EnumTypeDefinition* type = arena_.make<EnumTypeDefinition>(extension, description);
+  auto* type = arena_.make<EnumTypeDefinition>(extension, description);
   type->offset = start;
   type->name = name();
   type->directives = directives(Variables::kForbidden);
@@ -212,7 +212,7 @@ EnumValueDefinition Descent::enum_value_definition() {
 }
 
 Definition Descent::input_object_type(const Value* description, Offset start, bool extension) {
-  InputObjectTypeDefinition* type = arena_.make<InputObjectTypeDefinition>(extension, description);
+  auto* type = arena_.make<InputObjectTypeDefinition>(extension, description);
   type->offset = start;
   type->name = name();
   type->directives = directives(Variables::kForbidden);
@@ -227,7 +227,7 @@ Definition Descent::input_object_type(const Value* description, Offset start, bo
 // ---- §3.13 Directives
 
 Definition Descent::directive_definition(const Value* description, Offset start) {
-  DirectiveDefinition* directive = arena_.make<DirectiveDefinition>(description);
+  auto* directive = arena_.make<DirectiveDefinition>(description);
   directive->offset = start;
   tokens_.expect(TokenKind::kAt);
   directive->name = name();

@@ -21,10 +21,10 @@ using PathSegment = std::variant<std::string, std::uint32_t>;
 
 struct GraphQLError {
   std::string message;
-  std::vector<SourceLocation> locations = {};
-  std::vector<PathSegment> path = {};
-  std::string code = {};
-  std::string_view rule = {};  // a constant's text
+  std::vector<SourceLocation> locations;
+  std::vector<PathSegment> path;
+  std::string code;
+  std::string_view rule;  // a constant's text
   friend bool operator==(const GraphQLError&, const GraphQLError&) = default;
 };
 

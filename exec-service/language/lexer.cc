@@ -9,6 +9,7 @@
 #include "exec-service/language/block_string.h"
 #include "exec-service/language/byte_runs.h"
 #include "exec-service/language/code_point.h"
+#include "exec-service/language/unicode_escape.h"
 
 namespace exec::language {
 
@@ -75,14 +76,6 @@ const ByteFacts& facts_of(char byte) {
 
 bool is_digit(unsigned char byte) {
   return kFacts[byte].kind == ByteClass::kDigit;
-}
-
-// -1 if it is none.
-std::int32_t hex_digit(unsigned char byte) {
-  if (byte >= '0' && byte <= '9') return byte - '0';
-  if (byte >= 'A' && byte <= 'F') return byte - 'A' + 10;
-  if (byte >= 'a' && byte <= 'f') return byte - 'a' + 10;
-  return -1;
 }
 
 }  // namespace
@@ -308,7 +301,7 @@ bool Lexer::read_escape(char*& to) {
   constexpr std::string_view kEscapes = "\"\\/bfnrt";
   constexpr std::string_view kMeanings = "\"\\/\b\f\n\r\t";
   const unsigned char letter = byte_at(position_ + 1);
-  if (letter == 'u') return read_unicode_escape(to);
+  if (letter == 'u') return append_unicode_escape(to);
   const std::size_t index = kEscapes.find(static_cast<char>(letter));
   if (index == std::string_view::npos) {
     fail(position_,
@@ -320,47 +313,15 @@ bool Lexer::read_escape(char*& to) {
   return true;
 }
 
-bool Lexer::read_unicode_escape(char*& to) {
-  const auto read_hex = [&](std::size_t offset) {  // 4 digits, or a negative number
-    std::int32_t value = 0;
-    for (std::size_t i = 0; i < 4; ++i) {
-      const std::int32_t digit = hex_digit(byte_at(offset + i));
-      if (digit < 0) return std::int32_t{-1};
-      value = value * 16 + digit;
-    }
-    return value;
-  };
-  const auto refuse = [&](std::size_t size) {
-    fail(position_,
-         fmt::format("Invalid Unicode escape sequence: \"{}\".", source_.substr(position_, size)));
+bool Lexer::append_unicode_escape(char*& to) {
+  const UnicodeEscape escape = read_unicode_escape(source_.substr(position_));
+  if (!escape.is_valid) {
+    fail(position_, fmt::format("Invalid Unicode escape sequence: \"{}\".",
+                                source_.substr(position_, escape.size)));
     return false;
-  };
-  std::size_t size = 6;
-  std::uint32_t value = 0;
-  if (byte_at(position_ + 2) == '{') {  // \u{1F600}: any number of digits up to 8
-    size = 3;
-    std::int32_t digit = 0;
-    while (size < 12 && (digit = hex_digit(byte_at(position_ + size))) >= 0) {
-      value = value * 16 + static_cast<std::uint32_t>(digit);
-      ++size;
-    }
-    const bool closed = size > 3 && size < 12 && byte_at(position_ + size) == '}';
-    if (!closed || !is_scalar_value(value)) return refuse(size < 12 ? size + 1 : size);
-    ++size;
-  } else {
-    const std::int32_t unit = read_hex(position_ + 2);
-    if (unit < 0) return refuse(size);
-    value = static_cast<std::uint32_t>(unit);
-    if (value >= 0xD800 && value <= 0xDBFF && starts_with(position_ + 6, "\\u")) {  // a pair
-      const std::int32_t low = read_hex(position_ + 8);
-      if (low < 0xDC00 || low > 0xDFFF) return refuse(size);
-      value = 0x10000 + ((value - 0xD800) << 10U) + static_cast<std::uint32_t>(low - 0xDC00);
-      size = 12;
-    }
-    if (!is_scalar_value(value)) return refuse(6);
   }
-  to += encode_code_point(value, to);
-  position_ += size;
+  to += encode_code_point(escape.code_point, to);
+  position_ += escape.size;
   return true;
 }
 

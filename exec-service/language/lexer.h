@@ -54,7 +54,7 @@ class Lexer {
   std::size_t read_digits(std::size_t offset);
   // Decodes the escape at position_ and goes past it; false and error() if it is none.
   bool read_escape(char*& to);
-  bool read_unicode_escape(char*& to);
+  bool append_unicode_escape(char*& to);
   // Steps over one character within a string; false and error() if it is not Unicode.
   bool skip_string_character();
 

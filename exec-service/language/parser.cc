@@ -20,7 +20,7 @@ tl::unexpected<GraphQLError> too_long(std::uint32_t bytes_max) {
 }
 
 Document query_of(const SelectionSet& selections, Arena arena, std::string_view source) {
-  OperationDefinition* query = arena.make<OperationDefinition>();
+  auto* query = arena.make<OperationDefinition>();
   query->selection_set = selections;
   const Definition definition = query;
   const ArenaList<Definition> definitions = arena.list(std::span(&definition, 1));

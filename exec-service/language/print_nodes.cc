@@ -199,9 +199,8 @@ void write(PrintWriter& to, const OperationDefinition& operation) {
   if (!operation.name.empty() || !operation.variable_definitions.empty()) to.space();
   write_name(to, operation.name);
   const auto& variables = operation.variable_definitions;
-  const bool one_a_line =
-      std::any_of(variables.begin(), variables.end(),
-                  [](const VariableDefinition& each) { return each.description != nullptr; });
+  const bool one_a_line = std::ranges::any_of(
+      variables, [](const VariableDefinition& each) { return each.description != nullptr; });
   write_parenthesized(
       to, variables, one_a_line,
       [](PrintWriter& writer, const VariableDefinition& each) { write(writer, each); });

@@ -35,9 +35,8 @@ void write_names(PrintWriter& to, const ArenaList<Name>& names, std::string_view
 }
 
 void write_argument_definitions(PrintWriter& to, const ArenaList<InputValueDefinition>& arguments) {
-  const bool one_a_line =
-      std::any_of(arguments.begin(), arguments.end(),
-                  [](const InputValueDefinition& each) { return each.description != nullptr; });
+  const bool one_a_line = std::ranges::any_of(
+      arguments, [](const InputValueDefinition& each) { return each.description != nullptr; });
   write_parenthesized(
       to, arguments, one_a_line,
       [](PrintWriter& writer, const InputValueDefinition& each) { write(writer, each); });

@@ -1,6 +1,7 @@
 #include "exec-service/loader/loader_scope.h"
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 namespace exec::loader {
@@ -164,7 +165,7 @@ void LoaderScope::add_to_requests(const std::shared_ptr<Batch>& batch,
   auto entities = std::exchange(batch->waiting, {});
   auto from = entities.begin();
   while (from != entities.end()) {
-    auto request = std::find_if(requests.rbegin(), requests.rend(), has_room);
+    auto request = std::ranges::find_if(std::views::reverse(requests), has_room);
     if (request == requests.rend()) {
       requests.push_back({batch->subgraph, batch->viewer, {}, batch->deadline_ms, 0});
       request = requests.rbegin();
@@ -212,6 +213,7 @@ void LoaderScope::on_entities(Request request, shared::Result<SubgraphAnswer> an
   if (send_halves(request, status, **parsed)) return;
   cached_bytes_ += (*parsed)->body.size();
   std::vector<std::size_t> representations;
+  representations.reserve(request.parts.size());
   for (const Part& part : request.parts)
     representations.push_back(part.entities.size());
   auto answers = split_answer(*parsed, representations);

@@ -119,7 +119,7 @@ class LoaderScope : public std::enable_shared_from_this<LoaderScope> {
   void send(Request request);
   void on_entities(Request request, shared::Result<executor::SubgraphAnswer> answer);
   bool send_halves(Request& request, int status, const GraphqlAnswer& answer);
-  void deliver(Part& part, std::vector<EntityAnswer> answers);
+  static void deliver(Part& part, std::vector<EntityAnswer> answers);
   void on_root(const std::string& key, Root& root, shared::Result<executor::SubgraphAnswer> answer);
   void make_room();
 

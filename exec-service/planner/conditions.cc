@@ -29,9 +29,9 @@ class Finder {
       if (const auto* field = language::as<language::Field>(selection)) {
         look(field->directives);
         find(field->selection_set);
-      } else if (const auto* inline_ = language::as<language::InlineFragment>(selection)) {
-        look(inline_->directives);
-        find(inline_->selection_set);
+      } else if (const auto* inlined = language::as<language::InlineFragment>(selection)) {
+        look(inlined->directives);
+        find(inlined->selection_set);
       } else if (const auto* spread = language::as<language::FragmentSpread>(selection)) {
         look(spread->directives);
         const language::FragmentDefinition* fragment = document_.fragment(spread->name.value);

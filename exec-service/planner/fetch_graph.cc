@@ -106,10 +106,10 @@ void FetchGraph::open_steps() {
 
 // A step follows the one whose objects it asks about and those that fetch what it names them by.
 void FetchGraph::link_steps() {
-  for (Index i = 0; i < steps_.size(); ++i) {
-    const TrieNode& move = trie_[steps_[i].moves.front()];
+  for (FetchStep& step : steps_) {
+    const TrieNode& move = trie_[step.moves.front()];
     if (move.parent == trie_.root()) continue;
-    std::vector<Index>& after = steps_[i].after;
+    std::vector<Index>& after = step.after;
     after.push_back(step_of_node_[move.parent]);
     for (const Index need : move.needs)
       after.push_back(step_of_node_[need]);

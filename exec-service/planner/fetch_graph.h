@@ -112,7 +112,7 @@ class FetchGraph {
   [[nodiscard]] Index new_selection(Index shape, TypeId type, schema::GraphId graph);
   [[nodiscard]] Index selection_of(Index node);
   void add_field(Index node);
-  void drop_repeated_leaves(Index selection, std::set<std::string> asked);
+  void drop_repeated_leaves(Index index, std::set<std::string> asked);
   void name_wires(const std::vector<Index>& together, bool as_in_schema);
 
   const schema::Supergraph& supergraph_;

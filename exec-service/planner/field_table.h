@@ -36,7 +36,7 @@ class FieldTable {
   FieldTable();
 
   // The internal `__typename`.
-  [[nodiscard]] Index type_name() const { return 0; }
+  [[nodiscard]] static Index type_name() { return 0; }
 
   Index intern(FieldEntry entry);
   [[nodiscard]] const FieldEntry& operator[](Index field) const { return entries_[field]; }

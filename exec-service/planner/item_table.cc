@@ -39,10 +39,10 @@ const Items* ItemTable::selection(const language::SelectionSet& set) {
   for (const language::Selection& selection : set.selections) {
     if (const auto* selected = language::as<language::Field>(selection)) {
       if (conditions_.includes(selected->directives)) items.push_back(field(*selected));
-    } else if (const auto* inline_ = language::as<language::InlineFragment>(selection)) {
-      if (conditions_.includes(inline_->directives))
+    } else if (const auto* inlined = language::as<language::InlineFragment>(selection)) {
+      if (conditions_.includes(inlined->directives))
         items.push_back(
-            {kNone, type(inline_->type_condition.value), this->selection(inline_->selection_set)});
+            {kNone, type(inlined->type_condition.value), this->selection(inlined->selection_set)});
     } else if (const auto* spread = language::as<language::FragmentSpread>(selection)) {
       if (conditions_.includes(spread->directives))
         items.push_back({kNone, type(document_.fragment(spread->name.value)->type_condition.value),
@@ -123,6 +123,7 @@ const Items* ItemTable::field_set(const std::vector<schema::FieldSetSelection>& 
         FieldEntry entry;
         entry.name = model_[selection.field].name;
         std::vector<std::string> arguments;
+        arguments.reserve(selection.arguments.size());
         for (const schema::FieldSetArgument& argument : selection.arguments)
           arguments.push_back(argument.name + ':' + argument.literal);
         entry.arguments = join_sorted(std::move(arguments));

@@ -39,7 +39,7 @@ class ItemTable {
   [[nodiscard]] const Items& operation() const { return *operation_; }
 
   // Equal field sets of one type are one.
-  [[nodiscard]] const FieldSetItems& field_set(const schema::FieldSetPtr& field_set);
+  [[nodiscard]] const FieldSetItems& field_set(const schema::FieldSetPtr& source);
   [[nodiscard]] const FieldSetItems& field_set_number(Index number) const {
     return field_sets_[number];
   }

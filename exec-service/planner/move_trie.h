@@ -63,7 +63,7 @@ class MoveTrie {
 
   MoveTrie();
 
-  [[nodiscard]] Index root() const { return 0; }
+  [[nodiscard]] static Index root() { return 0; }
   [[nodiscard]] std::size_t size() const { return nodes_.size(); }
   [[nodiscard]] const TrieNode& operator[](Index node) const { return nodes_[node]; }
 

@@ -55,6 +55,7 @@ void PlanWriter::write_shapes() {
   for (Index i = 0; i < graph_.slots().size(); ++i) {
     const ShapeDraft& draft = graph_.slots()[i];
     std::vector<Slot> slots;
+    slots.reserve(draft.slots.size());
     for (const SlotDraft& slot : draft.slots)
       slots.push_back({slot.name, slot.child, slot.internal});
     Shape& shape = plan_.shapes.emplace_back();

@@ -40,8 +40,8 @@ struct Item {
 struct Wanted {
   Index field = kNone;
   std::vector<const Items*> below;
-  bool is_denied = false;  // printed as null and an error, fetched by nobody
-  std::vector<const language::Field*> syntax = {};  // of a client's field
+  bool is_denied = false;                      // printed as null and an error, fetched by nobody
+  std::vector<const language::Field*> syntax;  // of a client's field
 
   [[nodiscard]] bool is_leaf() const { return below.empty(); }
 };

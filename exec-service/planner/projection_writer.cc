@@ -159,6 +159,7 @@ Index ProjectionWriter::enum_type(const schema::Type& type) {
 
 Range ProjectionWriter::offsets(const std::vector<const language::Field*>& occurrences) {
   std::vector<language::Offset> offsets;
+  offsets.reserve(occurrences.size());
   for (const language::Field* field : occurrences)
     offsets.push_back(field->offset);
   std::ranges::sort(offsets);  // a fragment that is spread twice has one place in the text

@@ -51,7 +51,7 @@ class Producer {
   [[nodiscard]] shared::Result<void> publish(const executor::OutgoingEvent& event, Done done);
 
   [[nodiscard]] PublisherCounters counters() const;
-  [[nodiscard]] rd_kafka_t* client() { return current_.handle.get(); }  // for faults in tests
+  [[nodiscard]] rd_kafka_t* client() const { return current_.handle.get(); }  // for faults in tests
 
  private:
   using Id = std::uintptr_t;  // fits librdkafka's opaque pointer

@@ -259,11 +259,10 @@ void ResolveStream::pump() {
   {
     const shared::Lock lock(mutex_);
     if (writer_ == nullptr || is_writing_ || is_over_) return;
-    if (is_cancelled_ || !violation_.empty()) {
-      is_over_ = is_end = true;
-    } else if (write_next()) {
+    const bool must_end = is_cancelled_ || !violation_.empty();
+    if (!must_end && write_next()) {
       is_writing_ = true;
-    } else if (is_finished()) {
+    } else if (must_end || is_finished()) {
       is_over_ = is_end = true;
     } else {
       return;

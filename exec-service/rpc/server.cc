@@ -19,8 +19,8 @@ constexpr const char* kServiceName = "sluice.exec.v1.Executor";
 
 class Server::Impl {
  public:
-  Impl(const ServerOptions& options, pipeline::Service& service)
-      : options_(options), executor_(options_, service, counters_) {}
+  Impl(ServerOptions options, pipeline::Service& service)
+      : options_(std::move(options)), executor_(options_, service, counters_) {}
 
   shared::Result<std::uint16_t> start() {
     grpc::EnableDefaultHealthCheckService(true);

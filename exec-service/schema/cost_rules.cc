@@ -19,8 +19,10 @@ std::optional<double> number(const language::Value* value) {
                       value->kind == ValueKind::kString;
   if (!may_be) return std::nullopt;
   double read = 0;
-  const char* end = value->text.data() + value->text.size();
-  const auto [rest, error] = std::from_chars(value->text.data(), end, read);
+  const std::string_view text = value->text;
+  const char* end = text.data() + text.size();
+  // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): it ends at `end`
+  const auto [rest, error] = std::from_chars(text.data(), end, read);
   if (error != std::errc{} || rest != end) return std::nullopt;
   return read;
 }

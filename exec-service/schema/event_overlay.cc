@@ -21,15 +21,6 @@ constexpr std::string_view kFederationTypes[] = {"_Any",     "_Entity",   "_Serv
 constexpr std::string_view kNotForEvents[] = {"requires", "provides", "override",
                                               "interfaceObject"};
 
-bool is_root(const Schema& model, TypeId type) {
-  for (const auto operation : {language::OperationKind::kQuery, language::OperationKind::kMutation,
-                               language::OperationKind::kSubscription}) {
-    const Type* root = model.root(operation);
-    if (root != nullptr && root->id == type) return true;
-  }
-  return false;
-}
-
 class OverlayReader {
  public:
   OverlayReader(const SdlFile& file,
@@ -126,7 +117,7 @@ class OverlayReader {
     check_declared(field, node);
     if (has_event_directive(dialect_, node)) {
       read_event_binding(dialect_, {file_, node, field.id, graph_}, target_, limits_);
-    } else if (is_root(target_.model(), type.id)) {
+    } else if (target_.model().is_root(type.id)) {
       report(
           node.name.offset,
           fmt::format("nothing answers {}: give it @edfs__kafkaSubscribe or @edfs__kafkaPublish, "

@@ -80,11 +80,6 @@ class Reach {
   GraphSet graphs_;
 };
 
-bool is_root(const Schema& schema, TypeId type) {
-  const SchemaTables& tables = schema.tables();
-  return tables.query == type || tables.mutation == type || tables.subscription == type;
-}
-
 }  // namespace
 
 void warn_of_unreachable_fields(const Supergraph& supergraph,
@@ -94,7 +89,7 @@ void warn_of_unreachable_fields(const Supergraph& supergraph,
     if (!graph.is_event) continue;
     for (const Type& type : supergraph.api->types()) {
       const bool is_carried = type.kind == TypeKind::kObject && !type.is_hidden &&
-                              !is_root(*supergraph.api, type.id) &&
+                              !supergraph.api->is_root(type.id) &&
                               supergraph.join(type.id).in(graph.id) != nullptr;
       if (!is_carried) continue;
       const Reach reach(supergraph, type, graph.id);

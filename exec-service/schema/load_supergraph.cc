@@ -88,9 +88,9 @@ class Loader {
   }
 
   static bool declares_publish_result(const SdlFile& file) {
-    for (const language::Definition& definition : file.document.definitions())
-      if (head_of(definition).name.value == kPublishResult) return true;
-    return false;
+    return std::ranges::any_of(file.document.definitions(), [](const auto& definition) {
+      return head_of(definition).name.value == kPublishResult;
+    });
   }
 
   void check_features() {

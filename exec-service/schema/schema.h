@@ -151,6 +151,9 @@ class Schema {
   [[nodiscard]] const Field* find_field(TypeId type, std::string_view name) const;
   [[nodiscard]] const Directive* find_directive(std::string_view name) const;
   [[nodiscard]] const Type* root(language::OperationKind operation) const;
+  [[nodiscard]] bool is_root(TypeId type) const {
+    return tables_.query == type || tables_.mutation == type || tables_.subscription == type;
+  }
 
   [[nodiscard]] bool is_typename(FieldId field) const { return field == tables_.typename_field; }
   // __schema or __type: answered from this schema, by nobody else.

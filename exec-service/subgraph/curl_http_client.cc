@@ -1,6 +1,7 @@
 #include "exec-service/subgraph/curl_http_client.h"
 
 #include <algorithm>
+#include <ranges>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
@@ -23,8 +24,8 @@ bool is_connection(curl_socket_t fd) {
 }
 
 void init_curl_once() {
-  static const bool is_ready = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-  CHECK(is_ready);
+  static const bool kIsReady = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+  CHECK(kIsReady);
 }
 
 }  // namespace
@@ -158,7 +159,7 @@ void CurlHttpClient::tell_finished() {
 std::unique_ptr<Transfer> CurlHttpClient::take_from_pool(const HttpRequest& request) {
   if (pool_.empty())
     return std::make_unique<Transfer>(Transfer::CloseSocket{on_close_socket, this});
-  const auto ready = std::find_if(pool_.rbegin(), pool_.rend(), [&](const auto& transfer) {
+  const auto ready = std::ranges::find_if(std::views::reverse(pool_), [&](const auto& transfer) {
     return transfer->is_ready_for(request);
   });
   if (ready != pool_.rend()) std::swap(*ready, pool_.back());

@@ -54,6 +54,7 @@ void HttpSubgraphClient::schedule() {
 
 std::vector<SubgraphCounters> HttpSubgraphClient::counters() const {
   std::vector<SubgraphCounters> all;
+  all.reserve(lanes_.size());
   for (const auto& lane : lanes_)
     all.push_back(lane->counters());
   return all;

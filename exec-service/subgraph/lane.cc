@@ -119,10 +119,12 @@ void Lane::add_waiter(CallId id, Call& call, Waiter waiter) {
 
 void Lane::finish(CallId id, Answer answer) {
   Call call = remove(id);
-  for (Waiter& waiter : call.waiters) {
-    const bool is_last = &waiter == &call.waiters.back();
-    told_.push_back({std::move(waiter.done), is_last ? std::move(answer) : answer});
-  }
+  if (call.waiters.empty()) return;
+  Waiter last = std::move(call.waiters.back());
+  call.waiters.pop_back();
+  for (Waiter& waiter : call.waiters)
+    told_.push_back({std::move(waiter.done), answer});
+  told_.push_back({std::move(last.done), std::move(answer)});
 }
 
 // The call, out of wherever it is.

@@ -50,8 +50,8 @@ struct SubgraphOptions {
   std::size_t connections_max = 64;
   std::size_t waiting_max = 1'024;        // requests beyond those; more are refused at once
   std::int64_t idle_timeout_ms = 60'000;  // of a connection: it is not used again after
-  std::size_t response_bytes_max = 8U * 1024 * 1024;  // inflated
-  bool compression = true;                            // asks for gzip, br, zstd: what libcurl has
+  std::size_t response_bytes_max = std::size_t{8} * 1024 * 1024;  // inflated
+  bool compression = true;  // asks for gzip, br, zstd: what libcurl has
   // 169.254.0.0/16 and fe80::/10, where clouds keep their instance credentials.
   bool allow_link_local = false;
   TlsOptions tls;

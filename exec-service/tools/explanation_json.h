@@ -18,6 +18,6 @@
 
 namespace exec::tools {
 
-[[nodiscard]] std::string explanation_json(const Explanation& explanation);
+[[nodiscard]] std::string explanation_json(const Explanation& found);
 
 }  // namespace exec::tools

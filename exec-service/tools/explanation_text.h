@@ -18,6 +18,6 @@
 
 namespace exec::tools {
 
-[[nodiscard]] std::string explanation_text(const Explanation& explanation);
+[[nodiscard]] std::string explanation_text(const Explanation& found);
 
 }  // namespace exec::tools

@@ -46,16 +46,12 @@ bool MergeCheck::document_merges() {
 
 // Takes the sets together later, unless they have been.
 void MergeCheck::expect(std::vector<TypedSet> sets, Compare compare) {
-  std::sort(sets.begin(), sets.end(), [](const TypedSet& left, const TypedSet& right) {
-    return std::less<>()(left.set, right.set);
-  });
-  sets.erase(std::unique(
-                 sets.begin(), sets.end(),
-                 [](const TypedSet& left, const TypedSet& right) { return left.set == right.set; }),
-             sets.end());
+  std::ranges::sort(sets, {}, &TypedSet::set);
+  const auto repeated = std::ranges::unique(sets, {}, &TypedSet::set);
+  sets.erase(repeated.begin(), repeated.end());
   std::string key(1, compare == Compare::kAll ? 'a' : 's');
   for (const TypedSet& typed : sets)
-    key.append(reinterpret_cast<const char*>(&typed.set), sizeof typed.set);
+    key.append(reinterpret_cast<const char*>(&typed.set), sizeof(void*));
   if (!budget_.spend(sets.size())) return;
   if (met_.insert(std::move(key)).second) to_do_.push_back({std::move(sets), compare});
 }
@@ -67,10 +63,9 @@ void MergeCheck::judge(const Meeting& meeting) {
     collect(typed);
   if (!budget_.spend(fields_.size())) return;
 
-  std::stable_sort(fields_.begin(), fields_.end(),
-                   [](const TypedField& left, const TypedField& right) {
-                     return key_less(left.key, right.key);
-                   });
+  std::ranges::stable_sort(fields_, [](const TypedField& left, const TypedField& right) {
+    return key_less(left.key, right.key);
+  });
   for (auto first = fields_.begin(); first != fields_.end() && !conflict_;) {
     const auto last = std::find_if(
         first, fields_.end(), [&](const TypedField& field) { return field.key != first->key; });
@@ -122,8 +117,9 @@ void MergeCheck::judge_group(const Group& group, Compare compare) {
   std::vector<const schema::Type*> objects;
   for (const TypedField& field : group)
     if (is_object(field.parent)) objects.push_back(field.parent);
-  std::sort(objects.begin(), objects.end());
-  objects.erase(std::unique(objects.begin(), objects.end()), objects.end());
+  std::ranges::sort(objects);
+  const auto repeated = std::ranges::unique(objects);
+  objects.erase(repeated.begin(), repeated.end());
   if (objects.size() <= 1) {
     compare_names(group);
     descend(group, Compare::kAll);

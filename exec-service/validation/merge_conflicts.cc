@@ -250,8 +250,7 @@ void MergeConflicts::collect(Fields& into,
         [&](const language::FragmentSpread* spread) {
           const FragmentNumber number = context_.fragments.number_of(spread->name.value);
           const auto& known = into.fragments;
-          if (number != kNoFragment &&
-              std::find(known.begin(), known.end(), number) == known.end()) {
+          if (number != kNoFragment && std::ranges::find(known, number) == known.end()) {
             into.fragments.push_back(number);
           }
         });

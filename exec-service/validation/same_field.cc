@@ -45,8 +45,7 @@ bool same_value(const Value& left, const Value& right) {
   if (left.kind != right.kind) return false;
   switch (left.kind) {
     case ValueKind::kList:
-      return std::equal(left.items.begin(), left.items.end(), right.items.begin(),
-                        right.items.end(), same_value);
+      return std::ranges::equal(left.items, right.items, same_value);
     case ValueKind::kObject:
       return same_named(left.fields, right.fields);
     default:

@@ -19,8 +19,7 @@ char lower(char c) {
 }
 
 bool equal_but_case(std::string_view left, std::string_view right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](char a, char b) { return lower(a) == lower(b); });
+  return std::ranges::equal(left, right, [](char a, char b) { return lower(a) == lower(b); });
 }
 
 // Insertions, deletions, substitutions and swaps of neighbours from one to the other.
@@ -65,7 +64,7 @@ std::vector<std::string_view> nearest_names(std::string_view name,
     const std::size_t apart = distance(name, candidate);
     if (apart <= threshold) near.emplace_back(apart, candidate);
   }
-  std::sort(near.begin(), near.end());
+  std::ranges::sort(near);
   std::vector<std::string_view> names;
   for (const auto& [apart, candidate] : near)
     names.push_back(candidate);

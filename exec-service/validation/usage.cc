@@ -13,8 +13,9 @@ std::vector<FragmentNumber> Reach::add(const DefinitionUsage& from) {
     }
   };
   follow(from);
-  for (std::size_t next = 0; next < reached.size(); ++next)
-    follow(usage_.fragments[reached[next]]);
+  std::size_t next = 0;
+  while (next < reached.size())  // which grows
+    follow(usage_.fragments[reached[next++]]);
   return reached;
 }
 

@@ -31,8 +31,8 @@ std::vector<std::string_view> types_with_field(const Context& context,
     }
   });
   std::vector<std::pair<std::string_view, std::size_t>> sorted(uses.begin(), uses.end());
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const auto& left, const auto& right) { return left.second > right.second; });
+  std::ranges::stable_sort(
+      sorted, [](const auto& left, const auto& right) { return left.second > right.second; });
   std::vector<std::string_view> names;
   names.reserve(sorted.size());
   for (const auto& [name, count] : sorted)
@@ -42,7 +42,7 @@ std::vector<std::string_view> types_with_field(const Context& context,
 
 std::string suggestion(const Context& context, const schema::Type& parent, std::string_view field) {
   if (!context.may_suggest()) return {};
-  const std::string types =
+  std::string types =
       did_you_mean(types_with_field(context, parent, field), "to use an inline fragment on");
   if (!types.empty()) return types;
   std::vector<std::string_view> names;

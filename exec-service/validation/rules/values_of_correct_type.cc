@@ -102,6 +102,7 @@ class ValueCheck {
     }
     std::int32_t number = 0;
     const char* end = value.text.data() + value.text.size();
+    // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): it ends at `end`
     if (std::from_chars(value.text.data(), end, number).ec != std::errc{}) {
       refuse(value, "Int cannot represent non 32-bit signed integer value: {}");
     }
