@@ -84,7 +84,7 @@ inline bool Parser::close_container() {
   ++at_;
   const OpenContainer& container = open_.back();
   if (container.members > kMembersScannedMax && !check_all_names()) return false;
-  Node& node = nodes_.data()[container.node];
+  Node& node = nodes_.data()[container.node];  // NOLINT: operator[] checks in every build
   node.size = static_cast<std::uint32_t>(at_ - begin_) - node.offset;
   node.span = node_count() - container.node;
   open_.pop_back();

@@ -6,9 +6,9 @@ namespace {
 
 // librdkafka copies, yet its union has room for pointers to mutable bytes only.
 void* address(const std::optional<std::string_view>& bytes) {
-  static const char empty = 0;  // an empty key has an address, a null one has none
+  static constexpr char kEmpty = 0;  // an empty key has an address, a null one has none
   if (!bytes) return nullptr;
-  return const_cast<char*>(bytes->empty() ? &empty : bytes->data());  // NOLINT
+  return const_cast<char*>(bytes->empty() ? &kEmpty : bytes->data());  // NOLINT
 }
 
 rd_kafka_vu_t with_bytes(rd_kafka_vtype_t type, const std::optional<std::string_view>& bytes) {

@@ -30,12 +30,12 @@ QueueDrain::~QueueDrain() {
 }
 
 void QueueDrain::kick() {
-  (void)!::write(ready_.get(), &kOne, sizeof kOne);
+  [[maybe_unused]] const auto written = ::write(ready_.get(), &kOne, sizeof kOne);
 }
 
 void QueueDrain::turn() {
   std::uint64_t count = 0;
-  (void)!::read(ready_.get(), &count, sizeof count);
+  [[maybe_unused]] const auto taken = ::read(ready_.get(), &count, sizeof count);
   safety_.start(safety_ms_);
   if (drain_(queue_.get())) kick();  // the next turn, so that others of the loop have theirs
 }

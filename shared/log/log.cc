@@ -37,19 +37,19 @@ std::string in_quotes(std::string_view text) {
 }
 
 bool is_plain(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
     return c > ' ' && c < '\x7f' && c != '"' && c != '=';
   });
 }
 
 spdlog::logger& sink() {
-  static const auto logger = [] {
+  static const auto kLogger = [] {
     auto made = std::make_shared<spdlog::logger>("sluice",
                                                  std::make_shared<spdlog::sinks::stderr_sink_mt>());
     made->set_pattern("%v");
     return made;
   }();
-  return *logger;
+  return *kLogger;
 }
 
 void write(Level level, std::string_view event, Fields fields) {

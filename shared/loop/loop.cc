@@ -1,5 +1,6 @@
 #include "shared/loop/loop.h"
 
+#include <algorithm>
 #include <csignal>
 #include <utility>
 
@@ -13,18 +14,18 @@ namespace shared::loop {
 namespace {
 
 event_base* new_base() {
-  static const bool threads_ready = [] {
+  static const bool kThreadsReady = [] {
     std::signal(SIGPIPE, SIG_IGN);
     return evthread_use_pthreads() == 0;
   }();
-  CHECK(threads_ready);
+  CHECK(kThreadsReady);
   event_base* base = event_base_new();
   CHECK(base != nullptr);
   return base;
 }
 
 timeval to_timeval(std::int64_t ms) {
-  if (ms < 0) ms = 0;
+  ms = std::max<std::int64_t>(ms, 0);
   return {ms / 1000, (ms % 1000) * 1000};
 }
 

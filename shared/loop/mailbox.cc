@@ -22,7 +22,8 @@ Wakeup::Wakeup(Loop& loop, std::function<void()> woken)
 
 void Wakeup::wake() {
   const std::uint64_t one = 1;
-  (void)!::write(fd_.get(), &one, sizeof one);  // full (2^64 - 2 wakes) is awake enough
+  // Full (2^64 - 2 wakes) is awake enough.
+  [[maybe_unused]] const auto written = ::write(fd_.get(), &one, sizeof one);
 }
 
 }  // namespace shared::loop

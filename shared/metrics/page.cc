@@ -16,8 +16,7 @@ struct Page::Families {
                                 const std::string& help,
                                 prometheus::MetricType type,
                                 Labels labels) {
-    auto family = std::find_if(list.begin(), list.end(),
-                               [&](const auto& known) { return known.name == name; });
+    auto family = std::ranges::find_if(list, [&](const auto& known) { return known.name == name; });
     if (family == list.end()) {
       prometheus::MetricFamily made;
       made.name = name;

@@ -12,8 +12,8 @@ constexpr int kFreeAtTopMax = 16 << 20;
 }  // namespace
 
 void set_up_allocator() {
-  mallopt(M_MMAP_THRESHOLD, kMappedFrom);
-  mallopt(M_TRIM_THRESHOLD, kFreeAtTopMax);
+  mallopt(M_MMAP_THRESHOLD, kMappedFrom);    // NOLINT(concurrency-mt-unsafe): before any thread
+  mallopt(M_TRIM_THRESHOLD, kFreeAtTopMax);  // NOLINT(concurrency-mt-unsafe)
 }
 
 }  // namespace shared::service

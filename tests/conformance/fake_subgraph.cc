@@ -1,5 +1,6 @@
 #include "tests/conformance/fake_subgraph.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -68,12 +69,11 @@ class Execution {
   // ---- §6.3.2 "Field Collection"
 
   bool is_included(const language::ArenaList<language::Directive>& directives) const {
-    for (const language::Directive& directive : directives) {
+    return std::ranges::all_of(directives, [&](const language::Directive& directive) {
       const bool skips = directive.name.value == "skip";
-      if (!skips && directive.name.value != "include") continue;
-      if (is_true(directive.arguments.begin()->value) == skips) return false;
-    }
-    return true;
+      if (!skips && directive.name.value != "include") return true;
+      return is_true(directive.arguments.begin()->value) != skips;
+    });
   }
 
   bool is_true(const language::Value& condition) const {

@@ -1,5 +1,6 @@
 #include "tests/conformance/fake_subgraph_schema.h"
 
+#include <algorithm>
 #include <set>
 #include <utility>
 #include <variant>
@@ -46,9 +47,8 @@ struct Findings {
 
 template <class Node>
 bool has_key(const Node& node) {
-  for (const language::Directive& directive : node.directives)
-    if (directive.name.value == "key") return true;
-  return false;
+  return std::ranges::any_of(node.directives,
+                             [](const auto& directive) { return directive.name.value == "key"; });
 }
 
 template <class Node>

@@ -23,7 +23,7 @@ std::string fill_run_id(std::string text) {
 }  // namespace
 
 std::optional<FederationAudit> FederationAudit::open() {
-  const char* folder = std::getenv("FEDERATION_AUDIT_DIR");
+  const char* folder = std::getenv("FEDERATION_AUDIT_DIR");  // NOLINT(concurrency-mt-unsafe)
   if (folder == nullptr) return std::nullopt;
   return FederationAudit(folder);
 }

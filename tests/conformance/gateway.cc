@@ -96,7 +96,7 @@ class Gateway::Ports final : public exec::pipeline::WorkerPorts {
   std::shared_ptr<Subgraphs> client_;
 };
 
-Gateway::Gateway(exec::pipeline::SharedSupergraph supergraph, const FakeSubgraphs& subgraphs)
+Gateway::Gateway(const exec::pipeline::SharedSupergraph& supergraph, const FakeSubgraphs& subgraphs)
     : options_(without_limits()),
       schemas_(supergraph),
       compiler_(options_.compiler, schemas_),

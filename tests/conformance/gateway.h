@@ -37,7 +37,7 @@ struct GatewayAnswer {
 class Gateway {
  public:
   // Nothing is refused for its size, and every error is told.
-  Gateway(exec::pipeline::SharedSupergraph supergraph, const FakeSubgraphs& subgraphs);
+  Gateway(const exec::pipeline::SharedSupergraph& supergraph, const FakeSubgraphs& subgraphs);
   ~Gateway();
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;

@@ -81,7 +81,7 @@ class EchoService final : public served::Service {
 };
 
 struct Replica {
-  explicit Replica(const std::string& id, exec::rpc::ServerOptions options = {})
+  explicit Replica(const std::string& id, const exec::rpc::ServerOptions& options = {})
       : service(id), server(options, service) {
     const auto port = server.start();
     EXPECT_TRUE(port.has_value());
@@ -128,6 +128,7 @@ class ExecClientTest : public testing::Test {
  protected:
   void connect(const std::vector<Replica*>& replicas) {
     std::vector<std::string> addresses;
+    addresses.reserve(replicas.size());
     for (const Replica* replica : replicas)
       addresses.push_back(replica->address);
     client->set_addresses(addresses);
@@ -148,6 +149,7 @@ class ExecClientTest : public testing::Test {
     event->offset = static_cast<std::int64_t>(sequence) * 16;
     event->value = "{}";
     std::vector<pipeline::RowId> ids;
+    ids.reserve(rows.size());
     for (const std::uint64_t row : rows)
       ids.push_back({row});
     client->resolve({pipeline::Sequence{sequence}, {"main", "flights"}, event, ids, {}, {}, 5'000});
@@ -268,7 +270,7 @@ TEST_F(ExecClientTest, ConnectsAgainToAReplicaThatComesBack) {
     at.listen = a.address;
   }
   run_until([&] { return !client->is_available(); });
-  Replica again("a", at);
+  const Replica again("a", at);
   run_until([&] { return client->is_available(); });
   define(1, "one");
   resolve(1, {1});

@@ -57,6 +57,7 @@ class RecordingSink final : public pipeline::EventSink {
 
   [[nodiscard]] std::vector<std::string> values() const {
     std::vector<std::string> values;
+    values.reserve(events.size());
     for (const auto& event : events)
       values.push_back(event->value);
     return values;
@@ -74,6 +75,7 @@ class RecordingSink final : public pipeline::EventSink {
 
 inline std::vector<std::int64_t> offsets(const std::vector<PartitionStart>& starts) {
   std::vector<std::int64_t> offsets;
+  offsets.reserve(starts.size());
   for (const auto& start : starts)
     offsets.push_back(start.offset);
   return offsets;
@@ -89,7 +91,7 @@ class KafkaSourceTest : public testing::Test {
 
   [[nodiscard]] tests::KafkaLog log() const { return tests::KafkaLog(broker->bootstrap()); }
 
-  shared::Result<void> open_source(std::vector<shared::kafka::Provider> providers) {
+  shared::Result<void> open_source(const std::vector<shared::kafka::Provider>& providers) {
     options.fetch_wait_ms = 2;
     auto opened = KafkaSource::open(runner.loop(), clock, providers, options);
     if (!opened) return tl::unexpected(opened.error());

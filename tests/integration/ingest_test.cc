@@ -63,6 +63,7 @@ TEST_F(KafkaSourceTest, LosesNoneOfTenThousandEventsAndKeepsEachPartitionsOrder)
   open_source_at(broker->bootstrap());
   follow(kFlights, "flights");
   std::vector<tests::Record> records;
+  records.reserve(kEvents);
   for (int i = 0; i < kEvents; ++i)
     records.push_back({.topic = "flights",
                        .partition = i % kPartitions,

@@ -11,6 +11,7 @@ using conn::routing::Event;
 
 void FakeEventSource::start(const std::string& topic, std::int64_t offset) {
   std::vector<conn::pipeline::PartitionStart> starts;
+  starts.reserve(static_cast<std::size_t>(partitions));
   for (std::int32_t number = 0; number < partitions; ++number)
     starts.push_back({number, offset});
   sink->on_following(following.at(topic), std::move(starts));

@@ -27,6 +27,7 @@ class FakeReactor final : public conn::pipeline::ReactorPort {
 
   [[nodiscard]] std::vector<std::string> bodies() const {
     std::vector<std::string> all;
+    all.reserve(delivered.size());
     for (const auto& message : delivered)
       all.push_back(*message.body);
     return all;

@@ -13,8 +13,10 @@ class Printer {
   std::string print() {
     selections(tree_.selections);
     std::string body = std::move(text_);
-    for (std::size_t i = 0; i < spread_.size(); ++i) {  // grows while fragments are printed
-      const auto fragment = std::ranges::find(tree_.fragments, spread_[i], &QueryFragment::name);
+    std::size_t next = 0;
+    while (next < spread_.size()) {  // which grows
+      const auto fragment =
+          std::ranges::find(tree_.fragments, spread_[next++], &QueryFragment::name);
       text_ = "\nfragment " + fragment->name + " on " + fragment->on;
       selections(fragment->selections);
       body += text_;

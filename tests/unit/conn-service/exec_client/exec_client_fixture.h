@@ -113,6 +113,7 @@ class ExecClientTest : public testing::Test {
     event->offset = offset;
     event->value = value;
     std::vector<pipeline::RowId> ids;
+    ids.reserve(rows.size());
     for (const std::uint64_t row : rows)
       ids.push_back({row});
     client->resolve({pipeline::Sequence{sequence}, {"main", "flights"}, event, ids, {}, {}, 0});

@@ -25,7 +25,7 @@ struct FakeReplica {
   std::map<Attempt, wire::PrepareRequest> prepares;
   std::vector<Attempt> cancelled;
 
-  void hello(const std::string& id, std::vector<std::string> schemas = {"s1"}) const {
+  void hello(const std::string& id, const std::vector<std::string>& schemas = {"s1"}) const {
     wire::ResolveResponse message;
     message.mutable_hello()->set_replica_id(id);
     for (const std::string& schema : schemas)

@@ -15,6 +15,7 @@ namespace {
 // The names outlive the candidates, which only point at them: literals do.
 std::vector<Candidate> idle(const std::vector<std::string_view>& names) {
   std::vector<Candidate> candidates;
+  candidates.reserve(names.size());
   for (const std::string_view name : names)
     candidates.push_back({name, 0});
   return candidates;
@@ -95,6 +96,7 @@ TEST(ReplicaChoice, NeverLoadsAReplicaBeyondItsBound) {
   for (int round = 0; round < 200; ++round) {
     const std::size_t replicas = 1 + random() % 8;
     std::vector<std::string> names;
+    names.reserve(replicas);
     for (std::size_t i = 0; i < replicas; ++i)
       names.push_back("exec-" + std::to_string(i));
     auto candidates = idle({names.begin(), names.end()});

@@ -70,7 +70,7 @@ TEST_F(Resolve, SendsWhatOneTurnHasInOneMessageBehindItsDefinitions) {
 
 TEST_F(Resolve, BringsRowsAsTheyComeWhateverTheirOrder) {
   start();
-  FakeReplica& a = up("a");
+  const FakeReplica& a = up("a");
   define(1);
   define(2);
   define(3);
@@ -85,7 +85,7 @@ TEST_F(Resolve, BringsRowsAsTheyComeWhateverTheirOrder) {
 
 TEST_F(Resolve, IgnoresARowThatIsAnsweredTwice) {
   start();
-  FakeReplica& a = up("a");
+  const FakeReplica& a = up("a");
   define(1);
   define(2);
   resolve(10, {1, 2});
@@ -99,13 +99,13 @@ TEST_F(Resolve, IgnoresARowThatIsAnsweredTwice) {
 
 TEST_F(Resolve, AsksAnotherReplicaWhenOneIsOverloaded) {
   start();
-  FakeReplica& a = up("a");
-  FakeReplica& b = up("b");
+  const FakeReplica& a = up("a");
+  const FakeReplica& b = up("b");
   define(1);
   resolve(10, {1});
   turn();
-  FakeReplica& first = a.resolves().empty() ? b : a;
-  FakeReplica& second = a.resolves().empty() ? a : b;
+  const FakeReplica& first = a.resolves().empty() ? b : a;
+  const FakeReplica& second = a.resolves().empty() ? a : b;
   first.rows(first.resolved_events()[0].sequence(), {{1, wire::ROW_STATUS_OVERLOADED, ""}}, true);
   turn();
   EXPECT_THAT(hub.take(), IsEmpty());
@@ -117,8 +117,8 @@ TEST_F(Resolve, AsksAnotherReplicaWhenOneIsOverloaded) {
 
 TEST_F(Resolve, AsksOnlyReplicasThatServeTheRowsSchema) {
   start();
-  FakeReplica& old_one = up("a", {"s1"});
-  FakeReplica& new_one = up("b", {"s2", "s1"});
+  const FakeReplica& old_one = up("a", {"s1"});
+  const FakeReplica& new_one = up("b", {"s2", "s1"});
   define(1, "s1");
   define(2, "s2");
   define(3, "s3");
@@ -158,7 +158,7 @@ TEST_F(Resolve, HandsBackAllThatALostReplicaOwes) {
 
 TEST_F(Resolve, WaitsForCreditAndThenSendsAllThatHasGathered) {
   start();
-  FakeReplica& a = up("a", {"s1"}, 1);
+  const FakeReplica& a = up("a", {"s1"}, 1);
   define(1);
   resolve(10, {1});
   turn();
@@ -201,7 +201,7 @@ TEST_F(Resolve, SplitsAMessageThatWouldGrowTooLarge) {
   Options small = options();
   small.resolve_bytes_target = 1'000;
   start(small);
-  FakeReplica& a = up("a");
+  const FakeReplica& a = up("a");
   define(1);
   for (std::uint64_t sequence = 0; sequence < 4; ++sequence)
     resolve(sequence, {1}, 0, std::string(600, 'x'));
@@ -226,7 +226,7 @@ TEST_F(Resolve, AnswersAnEventThatNoMessageCanCarryWithAnError) {
 
 TEST_F(Resolve, AnswersADeadlineWithAnErrorThatNamesTheEvent) {
   start();
-  FakeReplica& a = up("a");
+  const FakeReplica& a = up("a");
   define(1);
   resolve(10, {1}, 7);
   turn();
@@ -286,7 +286,7 @@ TEST_F(Resolve, LeavesAReplicaThatContradictsItself) {
 
 TEST_F(Resolve, HandsBackARowThatTheReplicaLeftOut) {
   start();
-  FakeReplica& a = up("a");
+  const FakeReplica& a = up("a");
   define(1);
   define(2);
   resolve(10, {1, 2});

@@ -10,7 +10,7 @@ class RowDefinitions : public ExecClientTest {};
 
 TEST_F(RowDefinitions, DefinesARowOnceAStream) {
   start();
-  FakeReplica& a = up("a");
+  const FakeReplica& a = up("a");
   define(1);
   resolve(10, {1});
   turn();
@@ -22,7 +22,7 @@ TEST_F(RowDefinitions, DefinesARowOnceAStream) {
 
 TEST_F(RowDefinitions, DefinesAForgottenRowAgainWithItsDocumentAndAsksAgain) {
   start();
-  FakeReplica& a = up("a");
+  const FakeReplica& a = up("a");
   define(1);
   define(2);
   resolve(10, {1, 2});
@@ -43,7 +43,7 @@ TEST_F(RowDefinitions, DefinesAForgottenRowAgainWithItsDocumentAndAsksAgain) {
 
 TEST_F(RowDefinitions, DefinesARowOfATrustedDocumentByItsId) {
   start();
-  FakeReplica& a = up("a");
+  const FakeReplica& a = up("a");
   auto definition = std::make_shared<pipeline::RowDefinition>();
   definition->schema_id = "s1";
   definition->document =
@@ -64,7 +64,7 @@ TEST_F(RowDefinitions, DefinesARowOfATrustedDocumentByItsId) {
 
 TEST_F(RowDefinitions, GivesUpOnAReplicaThatForgetsARowEachTimeItIsTold) {
   start();
-  FakeReplica& a = up("a");
+  const FakeReplica& a = up("a");
   define(1);
   resolve(10, {1});
   for (std::size_t time = 0; time < 4; ++time) {

@@ -56,8 +56,8 @@ TEST_F(Unary, BringsAPreparedSubscription) {
 
 TEST_F(Unary, SpreadsCallsOverAllReplicas) {
   start();
-  FakeReplica& a = up("a");
-  FakeReplica& b = up("b");
+  const FakeReplica& a = up("a");
+  const FakeReplica& b = up("b");
   for (std::uint64_t call = 0; call < 10; ++call)
     execute(call);
   EXPECT_EQ(a.executes.size(), 5U);
@@ -123,7 +123,7 @@ TEST_F(Unary, WaitsForAReplicaToComeUp) {
   execute(1);
   turn();
   EXPECT_THAT(hub.take(), IsEmpty());
-  FakeReplica& a = up("a");
+  const FakeReplica& a = up("a");
   EXPECT_EQ(a.executes.size(), 1U);
 }
 

@@ -43,6 +43,7 @@ class PromptExecutor final : public pipeline::Executor {
   void drop_row(pipeline::RowId) override {}
   void resolve(pipeline::ResolveCall call) override {
     std::vector<pipeline::RowResult> results;
+    results.reserve(call.rows.size());
     for (const pipeline::RowId row : call.rows)
       results.push_back(
           {row, std::make_shared<const std::string>(R"({"data":)" + call.event->value + "}")});

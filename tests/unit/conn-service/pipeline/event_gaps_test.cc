@@ -20,7 +20,7 @@ TEST_F(EventGapsTest, WhatLeavesTheRingUnreadBecomesOneGap) {
   emit(4);
   executor_.answer_all();
   executor_.set_available(false);
-  for (std::int64_t offset : {7, 8, 10})
+  for (const std::int64_t offset : {7, 8, 10})
     emit(offset);
   advance(120'000);  // all of them are too old
   emit(12);
@@ -76,10 +76,10 @@ TEST_F(EventGapsTest, WhatTheBrokerLostIsToldInItsPlace) {
 
 TEST_F(EventGapsTest, APartitionThatBeganAnewIsAGapAndGoesOn) {
   start(key(1));
-  for (std::int64_t offset : {7, 8})
+  for (const std::int64_t offset : {7, 8})
     emit(offset);
   source_.restart("flights", 0, 3);
-  for (std::int64_t offset : {2, 3, 4})  // 2 is from before the restart: late, and dropped
+  for (const std::int64_t offset : {2, 3, 4})  // 2 is from before the restart: late, and dropped
     emit(offset);
   const auto calls = executor_.resolves;
   executor_.answer(calls.rbegin()->first);

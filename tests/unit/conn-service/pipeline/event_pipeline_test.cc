@@ -68,7 +68,7 @@ TEST_F(EventPipelineTest, SendsAllRowsOfAnEventInOneCall) {
 
 TEST_F(EventPipelineTest, ReleasesAnswersInThePartitionsOrderWhateverOrderTheyComeIn) {
   start(key(1));
-  for (std::int64_t offset : {3, 5, 9})
+  for (const std::int64_t offset : {3, 5, 9})
     emit(offset);
   const auto calls = executor_.resolves;
   for (auto call = calls.rbegin(); call != calls.rend(); ++call)
@@ -120,7 +120,7 @@ TEST_F(SmallWindowTest, AGroupWhoseWindowIsFullComesBackByReadingTheRing) {
 TEST_F(SmallWindowTest, WhoeverIsBehindJoinsAnExecutionInFlight) {
   start(key(1), R"({"in":["A","B"]})");
   start(key(2), R"({"in":["B"]})");
-  for (std::int64_t offset : {0, 1})
+  for (const std::int64_t offset : {0, 1})
     emit(offset, R"({"code":"A"})");
   emit(2, R"({"code":"B"})");  // the first group has no room for it
   executor_.answer(executor_.resolves.begin()->first);
@@ -149,7 +149,7 @@ TEST_F(EventPipelineTest, AnEventLargerThanAWindowStillPasses) {
 TEST_F(EventPipelineTest, GroupsWaitInTheRingWhileThereIsNoExecutor) {
   start(key(1));
   executor_.set_available(false);
-  for (std::int64_t offset : {0, 1, 2})
+  for (const std::int64_t offset : {0, 1, 2})
     emit(offset);
   advance(60'000);
   EXPECT_EQ(executor_.resolve_count, 0U);
@@ -172,7 +172,7 @@ TEST_F(EventPipelineTest, EveryTurnEndsWithAFlushOfEachReactor) {
 
 TEST_F(EventPipelineTest, AnEventThatComesTwiceIsDroppedTheSecondTime) {
   start(key(1));
-  for (std::int64_t offset : {0, 1, 0, 1, 2})
+  for (const std::int64_t offset : {0, 1, 0, 1, 2})
     emit(offset);
   executor_.answer_all();
   EXPECT_EQ(delivered_offsets(), (Offsets{0, 1, 2}));
@@ -325,7 +325,7 @@ TEST_F(EventPipelineTest, AReactorThatRefusesIsCountedAndTheOthersAreServed) {
 TEST_F(EventPipelineTest, AnExecutorMayAnswerInsideTheCall) {
   executor_.answers_at_once = true;
   start(key(1));
-  for (std::int64_t offset : {0, 2, 4})
+  for (const std::int64_t offset : {0, 2, 4})
     emit(offset);
   EXPECT_EQ(delivered_offsets(), (Offsets{0, 2, 4}));
 }

@@ -60,6 +60,7 @@ TEST_F(FewBytesTest, SplitsPreparesThatAreTooLargeForOneCall) {
   }
   core_.end_turn();
   std::vector<std::size_t> batches;
+  batches.reserve(executor_.prepares.size());
   for (const auto& [call, requests] : executor_.prepares)
     batches.push_back(requests.size());
   EXPECT_EQ(batches, (std::vector<std::size_t>{2, 1, 2, 1}));

@@ -19,7 +19,7 @@ Connection& owner(int number) {
 std::vector<OperationNumber> members(const OperationTable& table, std::uint64_t group) {
   const auto found = table.members(GroupId{group});
   std::vector<OperationNumber> sorted(found.begin(), found.end());
-  std::sort(sorted.begin(), sorted.end());
+  std::ranges::sort(sorted);
   return sorted;
 }
 

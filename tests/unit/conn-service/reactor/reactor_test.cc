@@ -39,6 +39,7 @@ TEST_F(ReactorTest, UpgradesWhenInitComesInTheSameSegment) {
 TEST_F(ReactorTest, DeliversToEveryMemberOfTheGroupAndToNobodyElse) {
   start();
   std::vector<std::unique_ptr<TestClient>> clients;
+  clients.reserve(5);
   for (int i = 0; i < 5; ++i)
     clients.push_back(connect_ws());
   for (int i = 0; i < 4; ++i)
@@ -331,6 +332,7 @@ TEST_F(ReactorTest, DrainsAtOnceWhenNobodyIsThere) {
 TEST_F(ReactorTest, DrainsEverybodyWithinTheSpread) {
   start();
   std::vector<std::unique_ptr<TestClient>> clients;
+  clients.reserve(20);
   for (int i = 0; i < 20; ++i)
     clients.push_back(connect_ws());
   bool is_drained = false;

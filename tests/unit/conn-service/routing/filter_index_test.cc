@@ -127,6 +127,7 @@ class Indexed {
     std::vector<GroupId> groups;
     touched = index.match(value, groups);
     std::vector<std::uint64_t> numbers;
+    numbers.reserve(groups.size());
     for (const GroupId group : groups)
       numbers.push_back(group.value);
     std::ranges::sort(numbers);
@@ -183,7 +184,7 @@ TEST(FilterIndex, ForgetsWhatIsRemoved) {
   Indexed filters;
   for (std::uint64_t group = 0; group < 10; ++group)
     filters.add(group, in({"a"}, {"1", std::to_string(group)}));
-  for (std::uint64_t group : {0U, 9U, 4U, 1U})
+  for (const std::uint64_t group : {0U, 9U, 4U, 1U})
     filters.remove(group);
   EXPECT_EQ(filters.match(R"({"a":1})"), (Numbers{2, 3, 5, 6, 7, 8}));
   EXPECT_EQ(filters.index.size(), 6U);

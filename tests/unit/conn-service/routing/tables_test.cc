@@ -45,7 +45,7 @@ TEST(GroupTable, AnIdOfAGroupThatHasGoneFindsNobody) {
   EXPECT_EQ(groups.find(row, trigger, "f"), nullptr);
   groups.erase(group);
   EXPECT_EQ(groups.find(id), nullptr);
-  Group& next = groups.add(row, trigger, "", Sequence{1});
+  const Group& next = groups.add(row, trigger, "", Sequence{1});
   EXPECT_NE(next.id(), id);
   EXPECT_EQ(groups.find(id), nullptr);
 }

@@ -11,7 +11,7 @@ Window::Body body(const std::string& text) {
 
 TEST(Window, ReleasesInOrderWhateverOrderAnswersComeIn) {
   Window window;
-  for (std::uint64_t number : {3U, 5U, 8U})
+  for (const std::uint64_t number : {3U, 5U, 8U})
     window.admit(Sequence{number}, 0, 1);
   window.answer(Sequence{8}, body("c"));
   window.answer(Sequence{5}, body("b"));
@@ -51,7 +51,7 @@ TEST(Window, HasRoomByEventsAndByBytesAndAlwaysForOne) {
 
 TEST(Window, NamesThoseThatWait) {
   Window window;
-  for (std::uint64_t number : {1U, 2U, 3U})
+  for (const std::uint64_t number : {1U, 2U, 3U})
     window.admit(Sequence{number}, 0, 1);
   window.answer(Sequence{2}, body("b"));
   std::vector<std::uint64_t> waiting;

@@ -282,7 +282,7 @@ TEST_F(HttpSessionTest, SendsTheHeadOfAFileAlone) {
 }
 
 TEST_F(HttpSessionTest, DoesNotPileUpResponsesThatNobodyReads) {
-  std::string big(100'000, 'x');
+  const std::string big(100'000, 'x');
   StaticFiles files;
   files.add("/big", big);
   const HttpContext context(options_, files, clock_, tally_, scratch_);

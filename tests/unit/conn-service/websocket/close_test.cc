@@ -23,7 +23,7 @@ TEST(Close, KnowsWhichCodesMayTravel) {
       EXPECT_EQ(is_close_code(static_cast<CloseCode>(code)), range.is_allowed) << code;
 }
 
-std::string payload(int code, std::string reason) {
+std::string payload(int code, const std::string& reason) {
   return std::string{static_cast<char>(code / 256), static_cast<char>(code % 256)} + reason;
 }
 

@@ -27,6 +27,7 @@ class FakeSubgraphs : public executor::SubgraphClient {
 
   [[nodiscard]] std::vector<std::string> bodies() const {
     std::vector<std::string> bodies;
+    bodies.reserve(requests.size());
     for (const auto& request : requests)
       bodies.push_back(request.body);
     return bodies;

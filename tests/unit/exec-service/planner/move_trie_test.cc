@@ -18,17 +18,17 @@ MoveKey field(Index number) {
 
 TEST(MoveTrie, MakesTheSameMoveFromTheSamePlaceOnce) {
   MoveTrie trie;
-  const Index flights = trie.move(trie.root(), entry(0));
-  EXPECT_EQ(trie.move(trie.root(), entry(0)), flights);
-  EXPECT_NE(trie.move(trie.root(), entry(1)), flights);
-  EXPECT_EQ(trie.find(trie.root(), entry(2)), kNone);
+  const Index flights = trie.move(MoveTrie::root(), entry(0));
+  EXPECT_EQ(trie.move(MoveTrie::root(), entry(0)), flights);
+  EXPECT_NE(trie.move(MoveTrie::root(), entry(1)), flights);
+  EXPECT_EQ(trie.find(MoveTrie::root(), entry(2)), kNone);
   const Index number = trie.move(flights, field(7));
   EXPECT_EQ(trie.find(flights, field(7)), number);
 }
 
 TEST(MoveTrie, CostsWhatIsNotYetInThePlan) {
   MoveTrie trie;
-  const Index flights = trie.move(trie.root(), entry(0));
+  const Index flights = trie.move(MoveTrie::root(), entry(0));
   const Index id = trie.move(flights, field(1));
   const Index name = trie.move(flights, field(2));
   EXPECT_EQ(trie.added_cost(id), MoveTrie::kCallCost + 1);
@@ -39,7 +39,7 @@ TEST(MoveTrie, CostsWhatIsNotYetInThePlan) {
 
 TEST(MoveTrie, CountsWhatAKeyMoveNeedsOnceAndWithItsWholeWay) {
   MoveTrie trie;
-  const Index flights = trie.move(trie.root(), entry(0));
+  const Index flights = trie.move(MoveTrie::root(), entry(0));
   const Index id = trie.move(flights, field(1));
   const Index airports = trie.move(flights, key(1), 0, {id});
   const Index gate = trie.move(airports, field(3));
@@ -51,7 +51,7 @@ TEST(MoveTrie, CountsWhatAKeyMoveNeedsOnceAndWithItsWholeWay) {
 
 TEST(MoveTrie, PrefersTheWayThatDeliversEarlier) {
   MoveTrie trie;
-  const Index flights = trie.move(trie.root(), entry(0));
+  const Index flights = trie.move(MoveTrie::root(), entry(0));
   const Index id = trie.move(flights, field(1));
   const Index airports = trie.move(flights, key(1), 0, {id});
   const Index later = trie.move(airports, field(3));
@@ -62,7 +62,7 @@ TEST(MoveTrie, PrefersTheWayThatDeliversEarlier) {
 
 TEST(MoveTrie, TakesBackWhatWasOnlyTried) {
   MoveTrie trie;
-  const Index flights = trie.move(trie.root(), entry(0));
+  const Index flights = trie.move(MoveTrie::root(), entry(0));
   const Index id = trie.move(flights, field(1));
   trie.mark(flights);
   const std::size_t checkpoint = trie.checkpoint();

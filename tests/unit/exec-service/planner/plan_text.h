@@ -36,7 +36,7 @@ inline std::shared_ptr<const schema::Supergraph> supergraph(std::string_view gra
 }
 
 struct PlanOptions {
-  std::map<std::string_view, bool> conditions = {};
+  std::map<std::string_view, bool> conditions;
   PlannerLimits limits = {};
 };
 
@@ -46,6 +46,7 @@ inline Planned plan_of(const schema::Supergraph& supergraph,
   const language::OperationDefinition& operation = *language::find_operation(document, "");
   std::vector<std::string_view> variables = condition_variables(document, operation);
   std::vector<bool> values;
+  values.reserve(variables.size());
   for (const std::string_view variable : variables)
     values.push_back(options.conditions.at(variable));
   return plan(supergraph, document, operation,

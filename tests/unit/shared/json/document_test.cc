@@ -151,6 +151,7 @@ std::string object_of(const std::vector<std::string>& names) {
 
 std::vector<std::string> distinct_names(std::size_t count) {
   std::vector<std::string> names;
+  names.reserve(count);
   for (std::size_t i = 0; i < count; ++i)
     names.push_back("\"member" + std::to_string(i) + "\"");
   return names;
@@ -165,7 +166,7 @@ TEST(Document, RefusesAClientsNameThatOccursTwice) {
   for (const std::size_t count : {10U, 32U, 33U, 500U}) {
     std::vector<std::string> names = distinct_names(count);
     EXPECT_EQ(error_of(object_of(names)), "") << count;
-    names.push_back(R"("\u006dember0")");
+    names.emplace_back(R"("\u006dember0")");
     EXPECT_NE(error_of(object_of(names)).find("occurs twice"), std::string::npos) << count;
   }
 }

@@ -66,6 +66,7 @@ TEST(Mailbox, HandsOverInOrderWhatManyThreadsPost) {
     if (seen == 2 * kEach) loop.stop();
   });
   std::vector<std::thread> senders;
+  senders.reserve(2);
   for (std::size_t sender = 0; sender < 2; ++sender) {
     senders.emplace_back([&mailbox, sender] {
       for (int i = 0; i < kEach; ++i)
