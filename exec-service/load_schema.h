@@ -1,8 +1,7 @@
 // load_schema: the schema files of the configuration, read and checked as a whole.
 //
 // Shapes: `errors` and `warnings` are whole lines, file:line:column first. Warnings are what
-// --check
-//         prints besides: fields nobody can reach, providers that this side does not have.
+//         --check prints besides: fields nobody can reach, providers that this side does not have.
 // Errors: all at once, in `errors`; then `supergraph` is null.
 // Thread: blocks (reads files); before anything runs.
 #pragma once

@@ -2,8 +2,7 @@
 // is answered. Plain data.
 //
 // Shapes: `rows` are sorted; `answered` has an entry each. A row that a replica refuses becomes
-// part
-//         of another Dispatch, with this replica in `tried`.
+//         part of another Dispatch, with this replica in `tried`.
 // Thread: the hub's.
 #pragma once
 

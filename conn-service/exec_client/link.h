@@ -6,8 +6,7 @@
 //
 // Shapes: messages are those of proto/exec.proto, sent in the order of the calls.
 // Errors: a stream ends with on_stream_closed, once, however it ends, unless close_stream() ended
-// it;
-//         a unary call with its status, once, unless cancel() did. Destroying a Link ends
+//         it; a unary call with its status, once, unless cancel() did. Destroying a Link ends
 //         everything silently.
 // Thread: the hub's, both ways; events never come from within a call.
 #pragma once

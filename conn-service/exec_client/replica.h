@@ -9,11 +9,9 @@
 //
 // Spec:   architecture.md "The wire".
 // Bounds: waiting dispatches (events_waiting_max), those in flight by the replica's credit, its
-// Rows
-//         by ours.
+//         Rows by ours.
 // Errors: a stream that ends, or speaks nonsense, gives all it owed back to the owner, and is
-// opened
-//         again after a growing delay.
+//         opened again after a growing delay.
 // Thread: the hub's; the owner's functions are called last, so they may call back.
 #pragma once
 

@@ -10,7 +10,7 @@ namespace conn::pipeline {
 std::string prepare_key(const Request& request, const SharedDocument& document) {
   return shared::hash::KeyDigest()
       .add(document->id)
-      .add(document->id.empty() ? document->hash : std::string())
+      .add(document->hash)
       .add(request.operation_name)
       .add(request.variables_json)
       .finish();

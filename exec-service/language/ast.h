@@ -6,9 +6,8 @@
 //
 // Spec:   §2 "Language"; names are the grammar's.
 // Shapes: plain aggregates in the Document's arena, immutable once parsed. `string_view`s point
-// into
-//         the source or the arena. An absent name, list or selection set is an empty one, an absent
-//         node a null pointer. `offset` is where an error about the node points.
+//         into the source or the arena. An absent name, list or selection set is an empty one, an
+//         absent node a null pointer. `offset` is where an error about the node points.
 // Errors: none; the parser made the tree, so every invariant of the grammar holds.
 // Thread: any (const). The planner makes such nodes in an Arena of its own and prints them.
 #pragma once

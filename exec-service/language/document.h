@@ -2,8 +2,7 @@
 //
 // Spec:   §2.2 "Document".
 // Shapes: moving a Document leaves its nodes where they are, so pointers to them stay good for as
-// long
-//         as some Document owns them; it cannot be copied.
+//         long as some Document owns them; it cannot be copied.
 // Thread: any (const). Keep it as shared_ptr<const Document> where a plan outlives the request.
 #pragma once
 

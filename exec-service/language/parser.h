@@ -11,8 +11,7 @@
 //         arguments,
 //         @defer's grammar needs none).
 // Errors: the first only. `code` is kSyntaxErrorCode with graphql-js's message, or kLimitErrorCode
-// for
-//         a document that is more than the limits allow; one location.
+//         for a document that is more than the limits allow; one location.
 // Thread: any.
 #pragma once
 

@@ -2,8 +2,7 @@
 // plans without linking us.
 //
 // Shapes: members are named after those of the structs; kNone is null, kTypenameSlot "__typename";
-// a
-//         Range is [first, count]; a TypeSet the names of its types.
+//         a Range is [first, count]; a TypeSet the names of its types.
 // Thread: any.
 #pragma once
 

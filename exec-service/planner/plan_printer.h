@@ -12,8 +12,7 @@
 //       name: kString
 //
 // Shapes: `{id! price=_i0_price}` is a representation: `!` marks key fields, `=` the slot a field
-// is
-//         taken from where it has another name; `@A|B` limits it to those types.
+//         is taken from where it has another name; `@A|B` limits it to those types.
 // Thread: any.
 #pragma once
 

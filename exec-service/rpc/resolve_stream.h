@@ -12,8 +12,7 @@
 // Bounds: RowCache; Resolve messages by the credit (beyond it: OVERLOADED); rows of all streams by
 //         rows_in_flight_max (beyond: OVERLOADED).
 // Errors: UNKNOWN_ROW for a handle that is not in the cache; a sequence that is still under way
-// ends
-//         the stream.
+//         ends the stream.
 // Thread: any (a lock inside, never held while calling out). gRPC calls on_* on its threads,
 //         workers on_row and flush on theirs. Held by shared_ptr, as rows may come after the end.
 #pragma once

@@ -6,8 +6,7 @@
 //                                          fields
 //
 // Source: architecture.md "Schema contract", rule 2. A type that several events carry differently
-// is
-//         judged by all that the graph declares.
+//         is judged by all that the graph declares.
 // Shapes: one warning a type, its fields in source order, without a place.
 // Thread: one load.
 #pragma once

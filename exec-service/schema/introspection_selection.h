@@ -2,8 +2,7 @@
 // merged, conditions and arguments worked out; ready to be walked for every type of a schema.
 //
 // Spec:   GraphQL 6.3.2 "CollectFields". Introspection types are objects, so a fragment applies
-// where
-//         its condition is the very type.
+//         where its condition is the very type.
 // Errors: kInvalidInput when the selection is larger or deeper than the limits.
 // Thread: any.
 #pragma once

@@ -2,8 +2,7 @@
 // it was.
 //
 // Spec:   federation's @override(from:, label:). A label is in force or not for every operation of
-// a
-//         process: a share of the operations, as `percent(5)` asks for, would make rows of their
+//         a process: a share of the operations, as `percent(5)` asks for, would make rows of their
 //         own for equal subscriptions.
 // Thread: any.
 #pragma once

@@ -1,8 +1,7 @@
 // FragmentIndex: the fragments of a document, numbered, and found by name.
 //
 // Shapes: numbers run from 0 in source order. Of two with one name, which is an error of its own,
-// the last
-//         is found.
+//         the last is found.
 // Thread: any (immutable).
 #pragma once
 

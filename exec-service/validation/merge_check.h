@@ -14,8 +14,7 @@
 // of conflicts is in merge_conflicts.h, which runs only where there is one.)
 //
 // Spec:   §5.3.2 "Field Selection Merging": FieldsInSetCanMerge(), SameResponseShape(). The method
-// is Simon
-//         Adameit's, as in Sangria and graphql-java.
+//         is Simon Adameit's, as in Sangria and graphql-java.
 // Errors: conflict(), or budget.exhausted().
 // Thread: one.
 #pragma once

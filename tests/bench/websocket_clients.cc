@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "shared/base/check.h"
+#include "tests/support/client_frame.h"
 
 namespace bench {
 
@@ -153,15 +154,7 @@ class Child {
 
 std::string client_frame(const std::string& message) {
   CHECK(message.size() <= 0xffff);
-  std::string frame = "\x81";
-  if (message.size() < 126) {
-    frame += static_cast<char>(0x80U | message.size());
-  } else {
-    frame += static_cast<char>(0xfe);
-    frame += static_cast<char>(message.size() >> 8U);
-    frame += static_cast<char>(message.size() & 0xffU);
-  }
-  return frame + std::string(4, '\0') + message;  // a mask of zeros changes nothing
+  return test::client_frame(0x81, message);
 }
 
 WebsocketClients::WebsocketClients(std::uint16_t port, Greeting greeting, Options options) {

@@ -214,8 +214,10 @@ export class Sluice {
 
   // The gRPC API of the first exec-service.
   grpc() {
-    const { Executor } = loadPackageDefinition(loadSync(join(root, 'proto/exec.proto'))).sluice.exec.v1;
-    this.grpcClient ??= new Executor(`127.0.0.1:${this.executorPorts[0]}`, credentials.createInsecure());
+    if (!this.grpcClient) {
+      const { Executor } = loadPackageDefinition(loadSync(join(root, 'proto/exec.proto'))).sluice.exec.v1;
+      this.grpcClient = new Executor(`127.0.0.1:${this.executorPorts[0]}`, credentials.createInsecure());
+    }
     return this.grpcClient;
   }
 

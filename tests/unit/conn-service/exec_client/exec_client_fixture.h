@@ -119,6 +119,17 @@ class ExecClientTest : public testing::Test {
     client->resolve({pipeline::Sequence{sequence}, {"main", "flights"}, event, ids, {}, {}, 0});
   }
 
+  // A replica that is up, and was asked for these rows of event 10.
+  FakeReplica& asked(const std::vector<std::uint64_t>& rows) {
+    start();
+    FakeReplica& replica = up("a");
+    for (const std::uint64_t row : rows)
+      define(row);
+    resolve(10, rows);
+    turn();
+    return replica;
+  }
+
   shared::loop::Loop loop;
   test::FakeClock clock;
   FakeLinks links;

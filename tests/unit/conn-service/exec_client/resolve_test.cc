@@ -84,12 +84,7 @@ TEST_F(Resolve, BringsRowsAsTheyComeWhateverTheirOrder) {
 }
 
 TEST_F(Resolve, IgnoresARowThatIsAnsweredTwice) {
-  start();
-  const FakeReplica& a = up("a");
-  define(1);
-  define(2);
-  resolve(10, {1, 2});
-  turn();
+  const FakeReplica& a = asked({1, 2});
   const std::uint64_t sequence = a.resolved_events()[0].sequence();
   a.rows(sequence, {{1, wire::ROW_STATUS_OK, "one"}, {1, wire::ROW_STATUS_OK, "again"}}, false);
   a.rows(sequence, {{7, wire::ROW_STATUS_OK, "seven"}}, false);
@@ -251,11 +246,7 @@ TEST_F(Resolve, TellsNothingOfACancelledEvent) {
 }
 
 TEST_F(Resolve, SendsNothingNewToAReplicaThatDrainsButTakesWhatItOwes) {
-  start();
-  FakeReplica& a = up("a");
-  define(1);
-  resolve(10, {1});
-  turn();
+  FakeReplica& a = asked({1});
   a.draining();
   resolve(11, {1});
   turn();
@@ -267,11 +258,7 @@ TEST_F(Resolve, SendsNothingNewToAReplicaThatDrainsButTakesWhatItOwes) {
 }
 
 TEST_F(Resolve, LeavesAReplicaThatContradictsItself) {
-  start();
-  FakeReplica& a = up("a");
-  define(1);
-  resolve(10, {1});
-  turn();
+  FakeReplica& a = asked({1});
   wire::ResolveResponse message;
   message.mutable_rows()->set_sequence(a.resolved_events()[0].sequence());
   message.mutable_rows()->add_handles(1);
@@ -285,12 +272,7 @@ TEST_F(Resolve, LeavesAReplicaThatContradictsItself) {
 }
 
 TEST_F(Resolve, HandsBackARowThatTheReplicaLeftOut) {
-  start();
-  const FakeReplica& a = up("a");
-  define(1);
-  define(2);
-  resolve(10, {1, 2});
-  turn();
+  const FakeReplica& a = asked({1, 2});
   a.rows(a.resolved_events()[0].sequence(), {{1, wire::ROW_STATUS_OK, "one"}}, true);
   turn();
   EXPECT_THAT(hub.take(), ElementsAre("rows 10: 1=one", "returned 10: 2"));

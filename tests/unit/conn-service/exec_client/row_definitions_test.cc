@@ -9,11 +9,7 @@ using testing::ElementsAre;
 class RowDefinitions : public ExecClientTest {};
 
 TEST_F(RowDefinitions, DefinesARowOnceAStream) {
-  start();
-  const FakeReplica& a = up("a");
-  define(1);
-  resolve(10, {1});
-  turn();
+  const FakeReplica& a = asked({1});
   resolve(11, {1});
   turn();
   EXPECT_EQ(a.defines().size(), 1U);
@@ -21,12 +17,7 @@ TEST_F(RowDefinitions, DefinesARowOnceAStream) {
 }
 
 TEST_F(RowDefinitions, DefinesAForgottenRowAgainWithItsDocumentAndAsksAgain) {
-  start();
-  const FakeReplica& a = up("a");
-  define(1);
-  define(2);
-  resolve(10, {1, 2});
-  turn();
+  const FakeReplica& a = asked({1, 2});
   a.rows(a.resolved_events()[0].sequence(),
          {{1, wire::ROW_STATUS_UNKNOWN_ROW, ""}, {2, wire::ROW_STATUS_OK, "two"}}, true);
   turn();
@@ -77,11 +68,7 @@ TEST_F(RowDefinitions, GivesUpOnAReplicaThatForgetsARowEachTimeItIsTold) {
 }
 
 TEST_F(RowDefinitions, ConnectsAgainAndDefinesAgain) {
-  start();
-  FakeReplica& a = up("a");
-  define(1);
-  resolve(10, {1});
-  turn();
+  FakeReplica& a = asked({1});
   a.close();
   turn();
   turn();

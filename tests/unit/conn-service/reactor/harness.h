@@ -19,6 +19,7 @@
 
 #include "conn-service/reactor/reactor.h"
 #include "shared/sync/unique_fd.h"
+#include "tests/support/client_frame.h"
 #include "tests/support/fake_clock.h"
 
 namespace conn::reactor {
@@ -54,17 +55,7 @@ class TestClient {
     EXPECT_EQ(::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL),
               static_cast<ssize_t>(bytes.size()));
   }
-  // A masked text frame; the mask changes nothing.
-  void say(std::string_view text) {
-    std::string frame = "\x81";
-    frame += static_cast<char>(0x80 | (text.size() < 126 ? static_cast<int>(text.size()) : 126));
-    if (text.size() >= 126) {
-      frame += static_cast<char>(text.size() / 256);
-      frame += static_cast<char>(text.size() % 256);
-    }
-    frame += std::string(4, '\0');
-    send(frame + std::string(text));
-  }
+  void say(std::string_view text) { send(test::client_frame(0x81, text)); }
   void receive() {
     char buffer[16384];
     for (;;) {

@@ -128,9 +128,7 @@ TEST_F(SessionTest, StopsItsOperationsHoweverItEnds) {
 }
 
 TEST_F(SessionTest, KeepsWhatTheSocketDoesNotTakeAndGoesOnInTheMiddleOfAFrame) {
-  init();
-  subscribe("a");
-  session_->on_joined(1, 0);
+  live("a");
   transport_.room = 10;
   hear(1, payload(R"({"data":1})"));
   end_turn();
@@ -147,9 +145,7 @@ TEST_F(SessionTest, KeepsWhatTheSocketDoesNotTakeAndGoesOnInTheMiddleOfAFrame) {
 }
 
 TEST_F(SessionTest, ClosesASlowConsumerWhoseOutboxIsFullBehindWholeFrames) {
-  init();
-  subscribe("a");
-  session_->on_joined(1, 0);
+  live("a");
   transport_.room = 10;
   const std::string body = R"({"data":")" + std::string(900, 'x') + R"("})";
   for (int i = 0; i < 4; ++i) {
@@ -167,9 +163,7 @@ TEST_F(SessionTest, ClosesASlowConsumerWhoseOutboxIsFullBehindWholeFrames) {
 }
 
 TEST_F(SessionTest, ClosesASlowConsumerWithoutProgress) {
-  init();
-  subscribe("a");
-  session_->on_joined(1, 0);
+  live("a");
   transport_.room = 0;
   hear(1, payload(R"({"data":1})"));
   end_turn();
@@ -197,9 +191,7 @@ TEST_F(SessionTest, IsDroppedWhenTheSocketBreaks) {
 }
 
 TEST_F(SessionTest, SaysNothingBehindItsClose) {
-  init();
-  subscribe("a");
-  session_->on_joined(1, 0);
+  live("a");
   hear(1, payload(R"({"data":1})"));
   subscribe("a");
   hear(1, payload(R"({"data":2})"));

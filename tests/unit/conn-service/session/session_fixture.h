@@ -11,26 +11,14 @@
 #include <gtest/gtest.h>
 
 #include "conn-service/session/session.h"
+#include "tests/support/client_frame.h"
 #include "tests/support/fake_clock.h"
 #include "tests/unit/conn-service/session/fakes.h"
 
 namespace conn::session {
 
 using Strings = std::vector<std::string>;
-
-inline std::string client_frame(int first, std::string_view payload) {
-  std::string out(1, static_cast<char>(first));
-  if (payload.size() < 126) {
-    out += static_cast<char>(0x80 | static_cast<int>(payload.size()));
-  } else {
-    out += static_cast<char>(0x80 | 126);
-    out += static_cast<char>(payload.size() / 256);
-    out += static_cast<char>(payload.size() % 256);
-  }
-  out += std::string(4, '\0');  // a mask that changes nothing
-  out += payload;
-  return out;
-}
+using test::client_frame;
 
 // The server's frames as text: "{...}" for a message, "close(code,reason)", "ping()", "pong(x)".
 inline Strings read_frames(std::string_view bytes) {
@@ -83,6 +71,12 @@ class SessionTest : public testing::Test {
   }
   void subscribe(const std::string& id) {
     say(R"({"type":"subscribe","id":")" + id + R"(","payload":{"query":"subscription{a}"}})");
+  }
+  // The session's first operation, up to where it hears events.
+  void live(const std::string& id) {
+    init();
+    subscribe(id);
+    session_->on_joined(1, 0);
   }
   PayloadIndex payload(std::string body, std::uint64_t sequence = 100, std::string tail = "") {
     return turn_.add_payload({.sequence = sequence,

@@ -95,9 +95,7 @@ TEST_F(SessionTest, NeverSendsAnEmptyError) {
 }
 
 TEST_F(SessionTest, EndsASubscriptionBehindItsLastEvent) {
-  init();
-  subscribe("a");
-  session_->on_joined(1, 0);
+  live("a");
   hear(1, payload(R"({"data":1})"));
   session_->on_ended(1, "");
   hear(1, payload(R"({"data":2})"));

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "shared/base/match.h"
+#include "tests/support/client_frame.h"
 
 namespace conn::websocket {
 namespace {
@@ -18,21 +19,8 @@ using namespace std::string_view_literals;
 constexpr MessageLimits kLimits = {.message_bytes_max = 300, .fragments_max = 4};
 constexpr int kFinal = 0x80;
 
-// A client's frame: `first` is its first byte, FIN and opcode.
 std::string frame(int first, std::string_view payload) {
-  std::string out(1, static_cast<char>(first));
-  if (payload.size() < 126) {
-    out += static_cast<char>(0x80 | static_cast<int>(payload.size()));
-  } else {
-    out += static_cast<char>(0x80 | 126);
-    out += static_cast<char>(payload.size() / 256);
-    out += static_cast<char>(payload.size() % 256);
-  }
-  constexpr std::string_view kMask = "\x11\x22\x33\x44";
-  out += kMask;
-  for (std::size_t i = 0; i < payload.size(); ++i)
-    out += static_cast<char>(payload[i] ^ kMask[i % 4]);
-  return out;
+  return test::client_frame(first, payload, "\x11\x22\x33\x44");
 }
 std::string text(std::string_view payload) {
   return frame(kFinal | 1, payload);
