@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "conn-service/reactor/load_static_files.h"
+#include "shared/http/response.h"
 #include "shared/log/log.h"
 #include "shared/service/signals.h"
 
@@ -90,9 +91,8 @@ Result<void> ConnService::listen() {
 Result<void> ConnService::open_admin() {
   shared::admin::Routes routes;
   routes["/healthz"] = [this] {
-    auto page = shared::admin::text_page(is_healthy() ? "ok\n" : "stuck\n", "text/plain");
-    if (!is_healthy()) page.status = 503;
-    return page;
+    return is_healthy() ? shared::http::plain_text(200, "ok\n")
+                        : shared::http::plain_text(503, "stuck\n");
   };
   routes["/readyz"] = [this] { return shared::admin::readiness(missing()); };
   routes["/metrics"] = [this] {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "exec-service/service_metrics.h"
+#include "shared/http/response.h"
 #include "shared/log/log.h"
 #include "shared/service/signals.h"
 
@@ -73,7 +74,7 @@ ExecService::~ExecService() {
 
 Result<void> ExecService::open_admin() {
   shared::admin::Routes routes;
-  routes["/healthz"] = [] { return shared::admin::text_page("ok\n", "text/plain"); };
+  routes["/healthz"] = [] { return shared::http::plain_text(200, "ok\n"); };
   routes["/readyz"] = [this] {
     std::vector<std::string> missing;
     if (is_draining_) missing.emplace_back("draining");

@@ -18,12 +18,8 @@ constexpr std::size_t kRestBytesMax = std::size_t{64} * 1024;
 // With this much of responses unsent, pipelined requests wait: they are cheap to ask.
 constexpr std::size_t kUnsentBytesMax = std::size_t{256} * 1024;
 
-http::Response plain(int status, std::string text) {
-  return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(text)};
-}
-
 http::Response unavailable(std::string text) {
-  http::Response response = plain(503, std::move(text));
+  http::Response response = http::plain_text(503, std::move(text));
   response.fields.push_back({"Retry-After", "1"});
   return response;
 }
@@ -113,7 +109,7 @@ void HttpSession::parse(std::string_view bytes) {
 void HttpSession::refuse_parse() {
   request_ = {};
   request_.keep_alive = false;
-  respond(plain(parser_.refusal(), std::string(parser_.refusal_reason()) + "\n"));
+  respond(http::plain_text(parser_.refusal(), std::string(parser_.refusal_reason()) + "\n"));
 }
 
 void HttpSession::on_request() {
@@ -128,9 +124,7 @@ void HttpSession::on_request() {
     respond(
         {200, {{"Content-Type", page->content_type}, {"Cache-Control", "no-store"}}, page->body()});
   } else {
-    http::Response response = plain(405, "GET or HEAD\n");
-    response.fields.push_back({"Allow", "GET, HEAD"});
-    respond(std::move(response));
+    respond(http::only_get_and_head());
   }
 }
 
@@ -159,7 +153,7 @@ void HttpSession::on_graphql() {
 
 void HttpSession::on_upgrade() {
   if (!context_.origins.allows_upgrade(request_)) {
-    respond(plain(403, "Origin not allowed\n"));
+    respond(http::plain_text(403, "Origin not allowed\n"));
     return;
   }
   auto answer = websocket::accept_upgrade(request_, kSubprotocols);
@@ -168,7 +162,7 @@ void HttpSession::on_upgrade() {
     return;
   }
   if (const auto identified = host_.identify(request_); !identified) {
-    respond(plain(400, identified.error().message + "\n"));
+    respond(http::plain_text(400, identified.error().message + "\n"));
     return;
   }
   if (is_draining_ || !host_.admit_session()) {
@@ -287,7 +281,7 @@ void HttpSession::on_deadline() {
   }
   request_ = {};
   request_.keep_alive = false;
-  respond(plain(408, "The request took too long\n"));
+  respond(http::plain_text(408, "The request took too long\n"));
 }
 
 void HttpSession::flush() {

@@ -45,10 +45,6 @@ bool is_unchanged(const http::Request& request, std::string_view etag) {
   return false;
 }
 
-http::Response plain(int status, std::string text) {
-  return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(text)};
-}
-
 }  // namespace
 
 std::string_view content_type_of(std::string_view path) {
@@ -82,15 +78,11 @@ void StaticFiles::add(std::string path, std::string body) {
 
 http::Response StaticFiles::answer(const http::Request& request) const {
   std::string path;
-  if (!percent_decode(request.path(), path)) return plain(400, "Bad path\n");
+  if (!percent_decode(request.path(), path)) return http::plain_text(400, "Bad path\n");
   if (path.ends_with('/')) path += "index.html";
   const auto file = files_.find(path);
-  if (file == files_.end()) return plain(404, "Not found\n");
-  if (request.method != "GET" && request.method != "HEAD") {
-    http::Response response = plain(405, "GET or HEAD\n");
-    response.fields.push_back({"Allow", "GET, HEAD"});
-    return response;
-  }
+  if (file == files_.end()) return http::plain_text(404, "Not found\n");
+  if (request.method != "GET" && request.method != "HEAD") return http::only_get_and_head();
   http::Response response;
   response.fields = {{"Content-Type", std::string(file->second.content_type)},
                      {"ETag", file->second.etag},

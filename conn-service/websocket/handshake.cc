@@ -17,10 +17,6 @@ namespace http = shared::http;
 
 constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-http::Response refuse(int status, std::string reason) {
-  return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(reason)};
-}
-
 // 16 bytes in base64: 22 characters and two '='.
 bool is_key(std::string_view key) {
   if (key.size() != 24 || !key.ends_with("==")) return false;
@@ -58,20 +54,20 @@ bool wants_upgrade(const http::Request& request) {
 std::variant<Accepted, http::Response> accept_upgrade(
     const http::Request& request, std::span<const std::string_view> subprotocols) {
   if (request.method != "GET" || request.version < 11)
-    return refuse(400, "A WebSocket needs GET and HTTP/1.1");
+    return http::plain_text(400, "A WebSocket needs GET and HTTP/1.1");
   if (!wants_upgrade(request) || !http::has_element(request.fields, "connection", "upgrade"))
-    return refuse(400, "Connection must contain Upgrade, and Upgrade websocket");
+    return http::plain_text(400, "Connection must contain Upgrade, and Upgrade websocket");
   const std::string* version = http::find(request.fields, "sec-websocket-version");
   if (version == nullptr || *version != "13") {
-    http::Response response = refuse(426, "WebSocket version 13 only");
+    http::Response response = http::plain_text(426, "WebSocket version 13 only");
     response.fields.push_back({"Sec-WebSocket-Version", "13"});
     return response;
   }
   const std::string* key = http::find(request.fields, "sec-websocket-key");
   if (key == nullptr || !is_key(*key) || http::count(request.fields, "sec-websocket-key") != 1)
-    return refuse(400, "Sec-WebSocket-Key must be 16 bytes in base64");
+    return http::plain_text(400, "Sec-WebSocket-Key must be 16 bytes in base64");
   const std::optional<std::size_t> choice = choose_subprotocol(request, subprotocols);
-  if (!choice) return refuse(400, "Subprotocol not acceptable");
+  if (!choice) return http::plain_text(400, "Subprotocol not acceptable");
   return Accepted{*choice, upgrade_response(*key, subprotocols[*choice])};
 }
 

@@ -57,7 +57,7 @@ demo_run() {
 
 demo_stop() {
   trap - EXIT INT TERM
-  [ "${#demo_pids[@]}" -eq 0 ] || kill "${demo_pids[@]}" 2>/dev/null || true
+  kill $(jobs -p) 2>/dev/null || true # the loop's sleep, too
   wait 2>/dev/null || true
 }
 

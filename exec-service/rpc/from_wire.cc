@@ -8,6 +8,7 @@
 #include "shared/base/match.h"
 #include "shared/hash/key_digest.h"
 #include "shared/hash/sha256.h"
+#include "shared/http/trace_context.h"
 
 namespace exec::rpc {
 
@@ -23,6 +24,11 @@ pipeline::Headers headers_from(google::protobuf::RepeatedPtrField<wire::Header>&
 
 pipeline::Viewer viewer_from(wire::Viewer& viewer) {
   return {headers_from(*viewer.mutable_headers()), std::move(*viewer.mutable_claims())};
+}
+
+// Whoever calls: what is malformed must not be passed on (W3C Trace Context §3.2).
+std::string traceparent_from(std::string& value) {
+  return shared::http::is_traceparent(value) ? std::move(value) : std::string();
 }
 
 std::string key_of(const pipeline::RowDefinition& row) {
@@ -149,10 +155,14 @@ void prepared_to_wire(const pipeline::Prepared& prepared, wire::Prepared& out) {
 }  // namespace
 
 pipeline::Request from_wire(wire::ExecuteRequest& request) {
-  return {std::move(*request.mutable_schema_id()),      std::move(*request.mutable_document()),
-          std::move(*request.mutable_operation_name()), std::move(*request.mutable_variables()),
-          viewer_from(*request.mutable_viewer()),       request.deadline_ms(),
-          std::move(*request.mutable_mutator_id()),     std::move(*request.mutable_traceparent()),
+  return {std::move(*request.mutable_schema_id()),
+          std::move(*request.mutable_document()),
+          std::move(*request.mutable_operation_name()),
+          std::move(*request.mutable_variables()),
+          viewer_from(*request.mutable_viewer()),
+          request.deadline_ms(),
+          std::move(*request.mutable_mutator_id()),
+          traceparent_from(*request.mutable_traceparent()),
           std::move(*request.mutable_document_id())};
 }
 
@@ -183,7 +193,7 @@ pipeline::Event from_wire(wire::ResolveEvent& event) {
   out.is_tombstone = event.tombstone();
   out.loader_id = std::move(*event.mutable_loader_id());
   out.deadline_ms = event.deadline_ms();
-  out.traceparent = std::move(*event.mutable_traceparent());
+  out.traceparent = traceparent_from(*event.mutable_traceparent());
   return out;
 }
 

@@ -124,6 +124,12 @@ class UseChecker {
       if (std::ranges::none_of(definition.arguments, is_it))
         report(argument.name.offset,
                fmt::format("directive @{} has no argument \"{}\"", name, argument.name.value));
+      if (find_argument(use, argument.name.value) != &argument.value)
+        report(argument.name.offset,
+               fmt::format("\"{}\" of @{} is given twice; keep one", argument.name.value, name));
+      if (const auto* field = find_repeated_field(argument.value))
+        report(field->name.offset,
+               fmt::format("\"{}\" is given twice; keep one", field->name.value));
     }
     for (const language::InputValueDefinition& argument : definition.arguments) {
       const bool is_required = argument.type->kind == language::TypeReferenceKind::kNonNull &&

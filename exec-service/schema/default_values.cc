@@ -163,6 +163,8 @@ class Coercion {
     const bool is_int = value.kind == ValueKind::kInt;
     switch (type.scalar) {
       case ScalarKind::kCustom:
+        if (const auto* field = find_repeated_field(value))
+          return invalid(fmt::format("\"{}\" is given twice", field->name.value));
         return any_json(value);
       case ScalarKind::kInt:
         if (is_int && is_int32(value.text)) return std::string(value.text);

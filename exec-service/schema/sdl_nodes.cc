@@ -82,6 +82,16 @@ const language::Value* find_member(const language::Value& object, std::string_vi
   return nullptr;
 }
 
+const language::ObjectField* find_repeated_field(const language::Value& value) {
+  for (const language::Value& item : value.items)
+    if (const auto* found = find_repeated_field(item)) return found;
+  for (const language::ObjectField& field : value.fields) {
+    if (find_member(value, field.name.value) != &field.value) return &field;
+    if (const auto* found = find_repeated_field(field.value)) return found;
+  }
+  return nullptr;
+}
+
 std::optional<std::string_view> text_argument(const language::Directive& directive,
                                               std::string_view name) {
   const language::Value* value = find_argument(directive, name);

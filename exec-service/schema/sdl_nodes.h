@@ -41,6 +41,8 @@ struct DefinitionHead {
                                                    std::string_view name);
 [[nodiscard]] const language::Value* find_member(const language::Value& object,
                                                  std::string_view name);
+// A field that an object anywhere in `value` has twice.
+[[nodiscard]] const language::ObjectField* find_repeated_field(const language::Value& value);
 
 // Text of a string or name of an enum value.
 [[nodiscard]] std::optional<std::string_view> text_argument(const language::Directive& directive,

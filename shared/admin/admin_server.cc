@@ -137,8 +137,8 @@ void AdminServer::serve(Connection& connection) {
     response = answer(request.method, request.path());
     context.is_head = request.method == "HEAD";
   } else {
-    response = text_page(std::string(connection.parser.refusal_reason()) + "\n", "text/plain");
-    response.status = connection.parser.refusal();
+    response = http::plain_text(connection.parser.refusal(),
+                                std::string(connection.parser.refusal_reason()) + "\n");
   }
   http::append_response(connection.out, response, context);
   connection.watch.want(false, true);
@@ -164,16 +164,9 @@ http::Response AdminServer::answer(const std::string& method, std::string_view p
     std::string known = "There is nothing here. Try";
     for (const auto& [name, page] : routes_)
       known += " " + name;
-    http::Response page = text_page(known + "\n", "text/plain");
-    page.status = 404;
-    return page;
+    return http::plain_text(404, known + "\n");
   }
-  if (method != "GET" && method != "HEAD") {
-    http::Response page = text_page("Only GET and HEAD are served here.\n", "text/plain");
-    page.status = 405;
-    page.fields.push_back({"Allow", "GET, HEAD"});
-    return page;
-  }
+  if (method != "GET" && method != "HEAD") return http::only_get_and_head();
   return route->second();
 }
 

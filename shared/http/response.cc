@@ -66,6 +66,16 @@ std::string http_date(std::int64_t wall_ms) {
       clock.seconds().count());
 }
 
+Response plain_text(int status, std::string text) {
+  return {status, {{"Content-Type", "text/plain; charset=utf-8"}}, std::move(text)};
+}
+
+Response only_get_and_head() {
+  Response response = plain_text(405, "Only GET and HEAD are served here.\n");
+  response.fields.push_back({"Allow", "GET, HEAD"});
+  return response;
+}
+
 void append_response(std::string& out, const Response& response, const ResponseContext& context) {
   out += fmt::format("HTTP/1.1 {} {}\r\n", response.status, reason_phrase(response.status));
   if (context.wall_ms != 0) out += "Date: " + http_date(context.wall_ms) + "\r\n";

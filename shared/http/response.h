@@ -19,6 +19,11 @@ struct Response {
   std::string body;  // of a HEAD request too: only its length is sent then
 };
 
+// A sentence for a person, such as why something was refused.
+[[nodiscard]] Response plain_text(int status, std::string text);
+// To another method where there is only something to read (RFC 9110 §15.5.6).
+[[nodiscard]] Response only_get_and_head();
+
 struct ResponseContext {
   bool keep_alive = true;
   bool is_head = false;      // the body's length, not the body

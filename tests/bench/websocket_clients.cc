@@ -115,7 +115,7 @@ class Child {
 
   void mute_first(bool is_muted) {
     epoll_event event{};
-    event.events = is_muted ? 0 : EPOLLIN;
+    event.events = is_muted ? 0U : static_cast<std::uint32_t>(EPOLLIN);
     event.data.fd = first_;
     if (epoll_ctl(epoll_, EPOLL_CTL_MOD, first_, &event) != 0) give_up("the clients' epoll");
     is_first_muted_ = is_muted;

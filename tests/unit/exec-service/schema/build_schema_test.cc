@@ -279,6 +279,12 @@ const ErrorRow kErrors[] = {
     {"directive @d(x: Int!, y: Int! = 1) on OBJECT\ntype Query @d(z: 1) { a: Int }",
      "test.graphql:2:15: directive @d has no argument \"z\"\n"
      "test.graphql:2:12: directive @d needs the argument \"x\"\n"},
+    {"directive @d(x: Int, y: S) on OBJECT\nscalar S\n"
+     "type Query @d(x: 1, y: [{z: {v: 1, v: 2}}], x: 2) { a: Int }",
+     "test.graphql:3:36: \"v\" is given twice; keep one\n"
+     "test.graphql:3:45: \"x\" of @d is given twice; keep one\n"},
+    {"scalar S\ntype Query { a(s: S = {v: 1, v: 2}): Int }",
+     "test.graphql:2:23: the default of \"s\" does not fit S: \"v\" is given twice\n"},
     {"directive @d on OBJECT\ntype Query @d { a: Int }\nextend type Query @d { b: Int }",
      "test.graphql:3:19: directive @d is used twice here; keep one\n"},
     {"directive @d(x: Int @d) on ARGUMENT_DEFINITION\ntype Query { a: Int }",

@@ -31,6 +31,13 @@ TEST(Response, WithoutContentHasNoLength) {
   EXPECT_EQ(written({304, {}, ""}), "HTTP/1.1 304 Not Modified\r\nConnection: keep-alive\r\n\r\n");
 }
 
+TEST(Response, SaysWhichMethodsThereAre) {
+  EXPECT_EQ(written(only_get_and_head()),
+            "HTTP/1.1 405 Method Not Allowed\r\nContent-Type: text/plain; charset=utf-8\r\n"
+            "Allow: GET, HEAD\r\nContent-Length: 35\r\nConnection: keep-alive\r\n\r\n"
+            "Only GET and HEAD are served here.\n");
+}
+
 TEST(Response, DatesItself) {
   EXPECT_EQ(http_date(784'111'777'000), "Sun, 06 Nov 1994 08:49:37 GMT");
   EXPECT_EQ(written({204, {}, ""}, {.wall_ms = 784'111'777'000}),
