@@ -35,7 +35,7 @@ void FetchGraph::build(language::OperationKind operation) {
 
 // The client's fields first: what they are called is not ours to choose.
 void FetchGraph::allocate_slots() {
-  shape_of_node_[trie_.root()] = 0;
+  shape_of_node_[MoveTrie::root()] = 0;
   for (const bool client : {true, false}) {
     for (const Index node : marked_) {
       const TrieNode& move = trie_[node];
@@ -88,7 +88,7 @@ void FetchGraph::open_steps() {
     step.graph = schema::GraphId{move.graph};
     step.moves = {node};
     step.shape = shape_of_node_[node];
-    step.nested = move.move.kind == MoveKind::kEntry && move.parent != trie_.root();
+    step.nested = move.move.kind == MoveKind::kEntry && move.parent != MoveTrie::root();
     if (move.move.kind == MoveKind::kKey || step.nested) {
       if (!step.nested) step.kind = StepKind::kEntities;
       step.stage = steps_[step_of_node_[move.parent]].stage;
@@ -108,7 +108,7 @@ void FetchGraph::open_steps() {
 void FetchGraph::link_steps() {
   for (FetchStep& step : steps_) {
     const TrieNode& move = trie_[step.moves.front()];
-    if (move.parent == trie_.root()) continue;
+    if (move.parent == MoveTrie::root()) continue;
     std::vector<Index>& after = step.after;
     after.push_back(step_of_node_[move.parent]);
     for (const Index need : move.needs)

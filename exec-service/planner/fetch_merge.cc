@@ -119,13 +119,13 @@ bool FetchGraph::mergeable(Index left, Index right) const {
   return true;
 }
 
-bool FetchGraph::follows(Index later, Index earlier) const {
+bool FetchGraph::follows(Index last, Index first) const {
   std::vector<bool> seen(steps_.size(), false);
-  std::vector<Index> open = {later};
+  std::vector<Index> open = {last};
   while (!open.empty()) {
     const Index step = open.back();
     open.pop_back();
-    if (step == earlier) return true;
+    if (step == first) return true;
     for (const Index before : steps_[step].after) {
       if (seen[before]) continue;
       seen[before] = true;

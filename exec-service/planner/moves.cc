@@ -248,8 +248,7 @@ Options OptionWalk::narrow(const Option& from, TypeId type) {
   // Only a graph where the interface is real can say which objects are of the type.
   for (const schema::TypeInGraph& there : supergraph_.join(from.type).per_graph) {
     if (there.graph == from.graph || !there.possible.contains(type)) continue;
-    const auto name =
-        enter(from, there.graph, from.type, items_.fields().type_name(), {from.graph});
+    const auto name = enter(from, there.graph, from.type, FieldTable::type_name(), {from.graph});
     if (!name) continue;
     const Index node = trie_.move(trie_[name->node].parent, condition, kNone, {name->node});
     found.push_back({node, there.graph, type, {}});

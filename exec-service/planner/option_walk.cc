@@ -41,8 +41,8 @@ bool OptionWalk::walk_root(TypeId root_type, const Wanted& wanted, ChoiceGroups&
   Options options;
   for (const GraphId graph : supergraph_.join(root_type).graphs.ids()) {
     const MoveKey entry{MoveKind::kEntry, graph.value, root_type.value, 0, 0};
-    if (!is_direct(Option{trie_.root(), graph, root_type, {}}, wanted.field)) continue;
-    const Option start{trie_.move(trie_.root(), entry), graph, root_type, {}};
+    if (!is_direct(Option{MoveTrie::root(), graph, root_type, {}}, wanted.field)) continue;
+    const Option start{trie_.move(MoveTrie::root(), entry), graph, root_type, {}};
     options.push_back(*direct(start, wanted.field));
   }
   if (options.empty()) return fail(root_type, wanted.field);
@@ -55,9 +55,9 @@ bool OptionWalk::walk_serial_root(TypeId root_type,
                                   ChoiceGroups& groups) {
   Options options;
   for (const GraphId graph : supergraph_.join(root_type).graphs.ids()) {
-    if (!is_direct(Option{trie_.root(), graph, root_type, {}}, wanted.field)) continue;
+    if (!is_direct(Option{MoveTrie::root(), graph, root_type, {}}, wanted.field)) continue;
     const MoveKey entry{MoveKind::kEntry, graph.value, root_type.value, number, 0};
-    const Option start{trie_.move(trie_.root(), entry), graph, root_type, {}};
+    const Option start{trie_.move(MoveTrie::root(), entry), graph, root_type, {}};
     options.push_back(*direct(start, wanted.field));
   }
   if (options.empty()) return fail(root_type, wanted.field);

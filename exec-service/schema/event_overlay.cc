@@ -234,6 +234,7 @@ void read_event_overlay(const std::vector<const SdlFile*>& files,
                         const SchemaLimits& limits) {
   const GraphId graph = add_event_graph(target.supergraph);
   std::vector<OverlayReader> readers;
+  readers.reserve(files.size());
   for (const SdlFile* file : files)
     readers.emplace_back(*file, graph, features, target, limits);
   for (OverlayReader& reader : readers)

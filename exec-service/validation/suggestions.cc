@@ -66,6 +66,7 @@ std::vector<std::string_view> nearest_names(std::string_view name,
   }
   std::ranges::sort(near);
   std::vector<std::string_view> names;
+  names.reserve(near.size());
   for (const auto& [apart, candidate] : near)
     names.push_back(candidate);
   return names;

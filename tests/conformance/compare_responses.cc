@@ -45,8 +45,8 @@ void sort_lists(Json& value) {
   for (Json& each : value)
     sort_lists(each);
   if (value.is_array())
-    std::sort(value.begin(), value.end(),
-              [](const Json& a, const Json& b) { return a.dump() < b.dump(); });
+    std::ranges::sort(value.get_ref<Json::array_t&>(), {},
+                      [](const Json& each) { return each.dump(); });
 }
 
 void sort_introspection(Json& value, const std::set<std::string>& keys) {

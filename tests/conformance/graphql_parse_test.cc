@@ -17,7 +17,7 @@ namespace {
 using exec::language::GraphQLError;
 using exec::language::Parsed;
 using exec::language::ParseLimits;
-using json = nlohmann::ordered_json;
+using Json = nlohmann::ordered_json;
 
 std::string text_of(const exec::language::SourceLocation& location) {
   return std::to_string(location.line) + ":" + std::to_string(location.column) + " ";
@@ -28,9 +28,9 @@ std::string verdict(const Parsed<T>& parsed) {
   return parsed ? "ok" : "refused at " + text_of(parsed.error().locations.at(0));
 }
 
-std::string expected_verdict(const json& row) {
+std::string expected_verdict(const Json& row) {
   if (row.at("ok").get<bool>()) return "ok";
-  const json& locations =
+  const Json& locations =
       row.contains("error") ? row.at("error").at("locations") : row.at("locations");
   return "refused at " + text_of_locations(locations);
 }
@@ -45,16 +45,16 @@ std::string text_of(const exec::language::Token& token, const exec::language::Le
   return kind + " " + where + std::string(token.text);
 }
 
-std::string expected_token(const json& row) {
+std::string expected_token(const Json& row) {
   if (!row.at("ok").get<bool>()) return "refused at " + text_of_locations(row.at("locations"));
-  const json& token = row.at("token");
-  const json& value = token.at("value");
-  return token.at("kind").get<std::string>() + " " + text_of_locations(json::array({token})) +
+  const Json& token = row.at("token");
+  const Json& value = token.at("value");
+  return token.at("kind").get<std::string>() + " " + text_of_locations(Json::array({token})) +
          (value.is_null() ? "" : value.get<std::string>());
 }
 
 // graphql-js's tests look at one token of the source; which one, the row does not say.
-void check_lexer_row(const json& row) {
+void check_lexer_row(const Json& row) {
   exec::language::Arena arena;
   const std::string source = row.at("source");
   exec::language::Lexer lexer(source, arena);
@@ -71,7 +71,7 @@ void check_lexer_row(const json& row) {
   ADD_FAILURE() << row.at("test") << "\n" << source << "\nno " << expected << " in" << seen;
 }
 
-std::optional<std::string> parser_verdict(const json& row) {
+std::optional<std::string> parser_verdict(const Json& row) {
   const std::string kind = row.at("kind");
   const std::string source = row.at("source");
   ParseLimits limits = ParseLimits::for_schema();
@@ -92,7 +92,7 @@ TEST(GraphqlCorpus, EveryDocumentIsAcceptedOrRefusedWhereGraphqlJsDoes) {
   const auto corpus = read_corpus_rows("corpus.jsonl");
   if (!corpus) GTEST_SKIP() << "parse rows of corpus.jsonl: no GRAPHQL_CORPUS_DIR";
   std::size_t checked = 0;
-  for (const json& row : corpus->rows) {
+  for (const Json& row : corpus->rows) {
     const std::string query = row.at("query");
     const auto parsed = exec::language::parse(query, ParseLimits::for_schema());
     EXPECT_EQ(verdict(parsed), expected_verdict(row.at("parse"))) << row.at("id") << "\n" << query;
@@ -115,7 +115,7 @@ TEST(GraphqlJsTests, OfTheLexerAndTheParserHold) {
   const auto corpus = read_corpus_rows("graphql-js-recorded.jsonl");
   if (!corpus) GTEST_SKIP() << "lex and parse rows of graphql-js's tests: no GRAPHQL_CORPUS_DIR";
   std::size_t checked = 0;
-  for (const json& row : corpus->rows) {
+  for (const Json& row : corpus->rows) {
     if (row.at("kind") == "lex") {
       check_lexer_row(row);
       ++checked;

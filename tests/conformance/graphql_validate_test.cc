@@ -20,7 +20,7 @@ namespace tests::conformance {
 namespace {
 
 using exec::language::ParseLimits;
-using json = nlohmann::ordered_json;
+using Json = nlohmann::ordered_json;
 constexpr exec::validation::ValidationOptions kNoLimits = {.errors_max = 10'000,
                                                            .root_fields_max = 10'000};
 using Findings = std::set<std::string>;  // "rule line:column line:column"
@@ -55,7 +55,7 @@ Findings findings_of(const exec::schema::Schema& schema, const std::string& quer
   if (!document) return {"not parsed: " + document.error().message};
   Findings findings;
   for (const auto& error : exec::validation::validate(schema, *document, kNoLimits)) {
-    json locations = json::array();
+    Json locations = Json::array();
     for (const auto& each : error.locations)
       locations.push_back({{"line", each.line}, {"column", each.column}});
     findings.insert(std::string(error.rule) + " " + text_of_locations(locations));
@@ -65,8 +65,8 @@ Findings findings_of(const exec::schema::Schema& schema, const std::string& quer
 
 Findings only(const Findings& findings, const std::string& rule) {
   Findings some;
-  std::copy_if(findings.begin(), findings.end(), std::inserter(some, some.end()),
-               [&](const std::string& each) { return each.starts_with(rule + " "); });
+  std::ranges::copy_if(findings, std::inserter(some, some.end()),
+                       [&](const std::string& each) { return each.starts_with(rule + " "); });
   return some;
 }
 
@@ -76,7 +76,7 @@ TEST(GraphqlCorpus, EveryDocumentHasTheErrorsThatGraphqlJsFinds) {
   std::map<std::string, std::shared_ptr<const exec::schema::Schema>> schemas;
   std::size_t checked = 0;
   std::size_t with_type_definitions = 0;
-  for (const json& row : corpus->rows) {
+  for (const Json& row : corpus->rows) {
     if (!row.contains("validate") || !row.at("parse").at("ok").get<bool>()) continue;
     const std::string id = row.at("id");
     const std::string name = row.at("schema");
@@ -89,7 +89,7 @@ TEST(GraphqlCorpus, EveryDocumentHasTheErrorsThatGraphqlJsFinds) {
       ASSERT_NE(schemas[name], nullptr) << name;
     }
     Findings expected;
-    for (const json& error : row.at("validate")) {
+    for (const Json& error : row.at("validate")) {
       const std::string rule = error.at("rule");
       if (kRulesLeftOut.contains(rule)) continue;
       expected.insert(rule + " " + text_of_locations(error.at("locations")));
@@ -120,7 +120,7 @@ TEST(GraphqlJsTests, OfTheValidationRulesHold) {
   if (!corpus) GTEST_SKIP() << "validate rows of graphql-js's tests: no GRAPHQL_CORPUS_DIR";
   std::size_t checked = 0;
   std::map<std::string, std::size_t> left_out;
-  for (const json& row : corpus->rows) {
+  for (const Json& row : corpus->rows) {
     if (row.at("kind") != "validate") continue;
     std::string rule = row.at("rule");
     if (kRulesLeftOut.contains(rule)) {
@@ -134,15 +134,15 @@ TEST(GraphqlJsTests, OfTheValidationRulesHold) {
       continue;
     }
     const std::string test = row.at("test");
-    const auto judged = std::find_if(
-        kJudgedOtherwise.begin(), kJudgedOtherwise.end(),
-        [&](const auto& entry) { return test.ends_with(std::string("> ").append(entry.first)); });
+    const auto judged = std::ranges::find_if(kJudgedOtherwise, [&](const auto& entry) {
+      return test.ends_with(std::string("> ").append(entry.first));
+    });
     if (judged != kJudgedOtherwise.end()) {
       std::cout << "judged otherwise: " << judged->first << ": " << judged->second << "\n";
       continue;
     }
     Findings expected;
-    for (const json& error : row.at("errors"))
+    for (const Json& error : row.at("errors"))
       expected.insert(rule + " " + text_of_locations(error.at("locations")));
     EXPECT_EQ(only(findings_of(*schema, row.at("query")), rule), expected)
         << row.at("test") << "\n"

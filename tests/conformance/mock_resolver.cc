@@ -35,7 +35,7 @@ std::string ecmascript_number(double number) {
   const std::string text(buffer, end);
   const std::size_t e = text.find('e');
   std::string digits = text.substr(0, e);
-  digits.erase(std::remove(digits.begin(), digits.end(), '.'), digits.end());
+  std::erase(digits, '.');
   const int n = std::stoi(text.substr(e + 1)) + 1;  // digits before the point
   const int k = static_cast<int>(digits.size());
   std::string out = number < 0 ? "-" : "";

@@ -1,6 +1,7 @@
 #include "tests/conformance/plain_supergraph.h"
 
 #include <map>
+#include <ranges>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -41,8 +42,8 @@ class Writer {
     for (const language::Definition& definition : parsed_.definitions())
       std::visit([&](const auto* node) { type(*node); }, definition);
     std::string annotated = sdl_;
-    for (auto at = insertions_.rbegin(); at != insertions_.rend(); ++at)
-      annotated.insert(at->first, at->second);
+    for (const auto& [offset, text] : std::views::reverse(insertions_))
+      annotated.insert(offset, text);
     return {annotated + std::string(kLinks) + supergraph_, sdl_ + subgraph_};
   }
 

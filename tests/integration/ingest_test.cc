@@ -146,7 +146,8 @@ TEST_F(KafkaSourceTest, ReadsSeveralProvidersApart) {
 }
 
 TEST_F(KafkaSourceTest, SaysWhyItCannotFollow) {
-  start_broker({.topics = {{"flights", 3}}});
+  // No partitions, as from a real broker: on those beside an error librdkafka 2.8 would crash.
+  start_broker({.topics = {{"flights", 3}, {"missing", 0}, {"secret", 0}}});
   rd_kafka_mock_topic_set_error(broker->cluster(), "missing",
                                 RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
   rd_kafka_mock_topic_set_error(broker->cluster(), "secret",

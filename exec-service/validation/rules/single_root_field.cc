@@ -53,8 +53,7 @@ class RootFields {
       }
     }
     // Fragments were followed last in, first out: back to the order they are written in.
-    std::sort(fields_.begin(), fields_.end(),
-              [](const Field* left, const Field* right) { return left->offset < right->offset; });
+    std::ranges::sort(fields_, {}, &Field::offset);
   }
 
   [[nodiscard]] const std::vector<const Field*>& fields() const { return fields_; }
@@ -63,9 +62,8 @@ class RootFields {
  private:
   bool unconditional(const ArenaList<language::Directive>& directives) {
     for (const std::string_view name : {"skip", "include"}) {
-      const auto* found =
-          std::find_if(directives.begin(), directives.end(),
-                       [&](const language::Directive& each) { return each.name.value == name; });
+      const auto* found = std::ranges::find_if(
+          directives, [&](const language::Directive& each) { return each.name.value == name; });
       if (found == directives.end()) continue;
       conditions_.push_back(found->offset);
       return false;

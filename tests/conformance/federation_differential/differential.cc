@@ -40,6 +40,7 @@ std::string plan_faults(const exec::schema::Supergraph& supergraph,
   const language::OperationDefinition& operation = *language::find_operation(*document, "");
   const auto names = planner::condition_variables(*document, operation);
   std::vector<bool> values;
+  values.reserve(names.size());
   for (const std::string_view name : names)
     values.push_back(variables.at(std::string(name)).get<bool>());
   const auto planned =

@@ -45,6 +45,7 @@ void report(Differential& differential,
 
 int run(const Options& options) {
   std::vector<std::unique_ptr<Differential>> all;
+  all.reserve(kGraphs.size());
   for (const std::string& graph : kGraphs)
     all.push_back(
         std::make_unique<Differential>(std::string(SLUICE_DIFFERENTIAL_GRAPHS) + '/' + graph));
@@ -71,6 +72,7 @@ int run(const Options& options) {
 }  // namespace
 }  // namespace tests::differential
 
+// NOLINTNEXTLINE(bugprone-exception-escape): of memory, and of CLI11 before it parses
 int main(int argc, char** argv) {
   tests::differential::Options options;
   CLI::App app("Random operations over our own supergraphs, federated against whole");

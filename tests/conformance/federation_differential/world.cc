@@ -160,7 +160,7 @@ Value World::make(const Making& making,
                          : object(making, named, mix(hash));
 }
 
-Value World::leaf(const Making& making, const schema::Type& type, std::uint64_t hash) const {
+Value World::leaf(const Making& making, const schema::Type& type, std::uint64_t hash) {
   const auto number = making.object->at("n").get<std::uint64_t>();
   const std::uint64_t chosen = making.is_key ? number : hash;
   if (type.kind == schema::TypeKind::kEnum)

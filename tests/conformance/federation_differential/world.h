@@ -80,9 +80,9 @@ class World {
                            exec::schema::TypeRef type,
                            std::uint32_t level,
                            std::uint64_t hash) const;
-  [[nodiscard]] Value leaf(const Making& making,
-                           const exec::schema::Type& type,
-                           std::uint64_t hash) const;
+  [[nodiscard]] static Value leaf(const Making& making,
+                                  const exec::schema::Type& type,
+                                  std::uint64_t hash);
   [[nodiscard]] Value object(const Making& making,
                              const exec::schema::Type& type,
                              std::uint64_t hash) const;

@@ -5,6 +5,7 @@
 
 namespace exec::planner {
 
+// NOLINTNEXTLINE(readability-function-size): one text
 inline const schema::Supergraph& flight_supergraph() {
   static const auto kLoaded = supergraph(R"sdl(
       FLIGHTS @join__graph(name: "flights", url: "http://flights")
