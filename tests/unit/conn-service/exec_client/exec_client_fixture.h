@@ -81,12 +81,12 @@ class ExecClientTest : public testing::Test {
   }
 
   FakeReplica& up(const std::string& address,
-                  std::vector<std::string> schemas = {"s1"},
+                  const std::vector<std::string>& schemas = {"s1"},
                   std::uint32_t credit = 16) {
     known_.push_back(address);
     client->set_addresses(known_);
     FakeReplica& replica = links.replicas[address];
-    replica.hello(address, std::move(schemas));
+    replica.hello(address, schemas);
     replica.credit(credit);
     turn();
     hub.heard.clear();

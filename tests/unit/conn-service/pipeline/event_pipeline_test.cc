@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <ranges>
 #include <string>
 #include <vector>
 
@@ -71,8 +72,8 @@ TEST_F(EventPipelineTest, ReleasesAnswersInThePartitionsOrderWhateverOrderTheyCo
   for (const std::int64_t offset : {3, 5, 9})
     emit(offset);
   const auto calls = executor_.resolves;
-  for (auto call = calls.rbegin(); call != calls.rend(); ++call)
-    executor_.answer(call->first);
+  for (const auto& [call, request] : std::views::reverse(calls))
+    executor_.answer(call);
   EXPECT_EQ(delivered_offsets(), (Offsets{3, 5, 9}));
 }
 

@@ -12,6 +12,9 @@ namespace {
 namespace fs = std::filesystem;
 
 class LoadStaticFilesTest : public testing::Test {
+ public:
+  ~LoadStaticFilesTest() override { fs::remove_all(root_); }
+
  protected:
   LoadStaticFilesTest() {
     fs::remove_all(root_);
@@ -21,7 +24,6 @@ class LoadStaticFilesTest : public testing::Test {
     write(".secret", "s");
     fs::create_symlink("/etc/passwd", root_ / "link.txt");
   }
-  ~LoadStaticFilesTest() override { fs::remove_all(root_); }
 
   void write(const std::string& name, const std::string& text) {
     std::ofstream(root_ / name) << text;

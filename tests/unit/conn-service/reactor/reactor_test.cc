@@ -234,7 +234,7 @@ TEST_F(ReactorTest, ClosesTheGroupOfARefusedDeliverAsSlowConsumers) {
 }
 
 TEST_F(ReactorTest, ClosesAClientThatDoesNotReadWithoutHarmToTheOthers) {
-  start({.listen = {.send_buffer_bytes = 16 * 1024}, .session = {.outbox_bytes_max = 64 * 1024}});
+  start({.listen = {.send_buffer_bytes = 16 * 1024}, .session = {.outbox_bytes_max = 65'536}});
   const auto reader = connect_ws();
   const auto stalled = std::make_unique<TestClient>(port_, 8 * 1024);
   stalled->send(upgrade());

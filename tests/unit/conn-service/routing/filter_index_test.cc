@@ -236,7 +236,7 @@ class Random {
   }
 
  private:
-  std::string name() { return std::string(1, static_cast<char>('a' + below(3))); }
+  std::string name() { return {static_cast<char>('a' + below(3))}; }
   std::mt19937_64 engine_;
 };
 

@@ -26,7 +26,7 @@ AccessRules rules() {
       {Requirement::Kind::kScopes, {{"admin"}, {"pay:read", "people"}}},
       {Requirement::Kind::kPolicies, {{"colleague"}}},
   };
-  const auto needs = [](std::vector<std::uint32_t> ids) {
+  const auto needs = [](const std::vector<std::uint32_t>& ids) {
     RequirementSet set;
     for (const std::uint32_t id : ids)
       set.insert({id});

@@ -48,7 +48,7 @@ TEST(Parser, MakesATreeOfAnOperation) {
   EXPECT_EQ(print(*variable.default_value), "[\"x\"]");
   EXPECT_EQ(variable.directives[0].name.value, "v");
 
-  const Field* field = as<Field>(query->selection_set.selections[0]);
+  const auto* field = as<Field>(query->selection_set.selections[0]);
   ASSERT_NE(field, nullptr);
   EXPECT_EQ(field->name.value, "field");
   EXPECT_EQ(field->response_key(), "alias");

@@ -143,10 +143,10 @@ TEST(Printer, WritesBlockStringsThatReadBackAsTheSameValue) {
 
 TEST(Printer, PrintsNodesThatAPlannerMade) {
   Arena arena;
-  Field* leaf = arena.make<Field>();
+  auto* leaf = arena.make<Field>();
   leaf->name = {"id"};
   const Selection selection = leaf;
-  OperationDefinition* query = arena.make<OperationDefinition>();
+  auto* query = arena.make<OperationDefinition>();
   query->selection_set.selections = arena.list(std::span(&selection, 1));
   EXPECT_EQ(print(Definition(query), PrintStyle::kCompact), "{id}");
 }

@@ -70,9 +70,9 @@ class PipelineHarness : public testing::Test {
     Request request;
     request.document = document;
     request.variables_json = variables;
-    return execute(std::move(request));
+    return execute(request);
   }
-  std::string execute(Request request) {
+  std::string execute(const Request& request) {
     answer = "(running)";
     pipeline.execute(request, [this](const ExecuteAnswer& its) {
       if (const auto* prepared = std::get_if<SharedPrepared>(&its)) {

@@ -19,9 +19,9 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr std::size_t kStackBytes = 2'048 * 1024;  // a sanitizer's frames are many times as large
+constexpr std::size_t kStackBytes = 2'097'152;  // a sanitizer's frames are many times as large
 #else
-constexpr std::size_t kStackBytes = 128 * 1024;  // for all of it; an unoptimised build, too
+constexpr std::size_t kStackBytes = 131'072;  // for all of it; an unoptimised build, too
 #endif
 
 void with_little_stack(std::function<void()> work) {

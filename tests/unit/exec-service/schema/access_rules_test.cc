@@ -12,14 +12,7 @@ namespace exec::schema {
 namespace {
 
 std::string to_text(const Requirement& requirement) {
-  switch (requirement.kind) {
-    case Requirement::Kind::kAuthenticated:
-      return "authenticated";
-    case Requirement::Kind::kScopes:
-      break;
-    case Requirement::Kind::kPolicies:
-      break;
-  }
+  if (requirement.kind == Requirement::Kind::kAuthenticated) return "authenticated";
   std::string text = requirement.kind == Requirement::Kind::kScopes ? "scopes" : "policies";
   for (const auto& all : requirement.any_of)
     text += fmt::format(" [{}]", fmt::join(all, ","));

@@ -18,6 +18,34 @@ inline std::string names(const Schema& schema, const TypeSet& types) {
   return fmt::format("{}", fmt::join(all, "|"));
 }
 
+inline std::string describe(const Supergraph& supergraph, const TypeInGraph& in_graph) {
+  const Schema& model = *supergraph.model;
+  std::string text = supergraph[in_graph.graph].enum_name;
+  if (in_graph.is_interface_object) text += " interface-object";
+  for (const Key& key : in_graph.keys)
+    text += fmt::format(" {} \"{}\"", key.resolvable ? "key" : "unresolvable", key.fields->text);
+  if (!in_graph.interfaces.empty()) text += " is " + names(model, in_graph.interfaces);
+  if (!in_graph.members.empty()) text += " members " + names(model, in_graph.members);
+  if (!in_graph.possible.empty()) text += " possible " + names(model, in_graph.possible);
+  if (!in_graph.enum_values.empty())
+    text += fmt::format(" values {}", fmt::join(in_graph.enum_values, "|"));
+  return text;
+}
+
+inline std::string describe(const Supergraph& supergraph,
+                            const FieldInGraph& in_graph,
+                            const Field& field) {
+  std::string text = supergraph[in_graph.graph].enum_name;
+  if (!in_graph.is_local) text += "-not-local";
+  if (in_graph.requires_fields)
+    text += fmt::format(" requires \"{}\"", in_graph.requires_fields->text);
+  if (in_graph.provides_fields)
+    text += fmt::format(" provides \"{}\"", in_graph.provides_fields->text);
+  if (in_graph.type != field.type) text += " as " + supergraph.model->to_string(in_graph.type);
+  if (!in_graph.override_from.empty()) text += " from " + in_graph.override_from;
+  return text;
+}
+
 // Flight
 //   A key "id" is Node possible Flight
 //   A.id A.gate(external) B.delay(requires "gate")
@@ -25,30 +53,12 @@ inline std::string describe(const Supergraph& supergraph, std::string_view type_
   const Schema& model = *supergraph.model;
   const Type& type = *model.find_type(type_name);
   std::string text = type.name + "\n";
-  for (const TypeInGraph& in_graph : supergraph.join(type.id).per_graph) {
-    text += "  " + supergraph[in_graph.graph].enum_name;
-    if (in_graph.is_interface_object) text += " interface-object";
-    for (const Key& key : in_graph.keys)
-      text += fmt::format(" {} \"{}\"", key.resolvable ? "key" : "unresolvable", key.fields->text);
-    if (!in_graph.interfaces.empty()) text += " is " + names(model, in_graph.interfaces);
-    if (!in_graph.members.empty()) text += " members " + names(model, in_graph.members);
-    if (!in_graph.possible.empty()) text += " possible " + names(model, in_graph.possible);
-    if (!in_graph.enum_values.empty())
-      text += fmt::format(" values {}", fmt::join(in_graph.enum_values, "|"));
-    text += "\n";
-  }
+  for (const TypeInGraph& in_graph : supergraph.join(type.id).per_graph)
+    text += "  " + describe(supergraph, in_graph) + "\n";
   for (const FieldId id : type.fields) {
     text += fmt::format("  {}:", model[id].name);
-    for (const FieldInGraph& field : supergraph.join(id).per_graph) {
-      text += fmt::format(" {}", supergraph[field.graph].enum_name);
-      if (!field.is_local) text += "-not-local";
-      if (field.requires_fields)
-        text += fmt::format(" requires \"{}\"", field.requires_fields->text);
-      if (field.provides_fields)
-        text += fmt::format(" provides \"{}\"", field.provides_fields->text);
-      if (field.type != model[id].type) text += " as " + model.to_string(field.type);
-      if (!field.override_from.empty()) text += " from " + field.override_from;
-    }
+    for (const FieldInGraph& in_graph : supergraph.join(id).per_graph)
+      text += " " + describe(supergraph, in_graph, model[id]);
     text += "\n";
   }
   return text;
@@ -61,6 +71,7 @@ inline std::string describe(const Template& text) {
 inline std::string describe(const FilterCondition& condition) {
   static constexpr const char* kComparisons[] = {"json", "text", "number", "boolean"};
   std::vector<std::string> of;
+  of.reserve(condition.of.size() + condition.values.size());
   for (const FilterCondition& each : condition.of)
     of.push_back(describe(each));
   for (const FilterValue& value : condition.values)
@@ -86,6 +97,7 @@ inline std::string describe(const Supergraph& supergraph, const EventGraph& even
   std::string text;
   for (const SubscribeBinding& binding : events.subscriptions) {
     std::vector<std::string> topics;
+    topics.reserve(binding.topics.size());
     for (const Template& topic : binding.topics)
       topics.push_back(topic.source);
     text +=

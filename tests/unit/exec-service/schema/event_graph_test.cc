@@ -101,7 +101,7 @@ TEST(EventGraph, BindsRootFieldsToTopics) {
   const FieldId tick = events.subscriptions[1].field;
   EXPECT_EQ(events.find_subscription(tick), &events.subscriptions[1]);
   EXPECT_EQ(events.find_publication(tick), nullptr);
-  EXPECT_EQ(events.find_publication(events.publications[0].field), &events.publications[0]);
+  EXPECT_EQ(events.find_publication(events.publications[0].field), events.publications.data());
 }
 
 TEST(EventGraph, MayBeAbsent) {

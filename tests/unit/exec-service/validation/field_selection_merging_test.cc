@@ -23,8 +23,7 @@ TEST(FieldSelectionMerging, AcceptsWhatCanBeOneValue) {
       "{ any { ... on Dog { v: barks } ... on Cat { v: meows } } }",
       "{ any { ... on Dog { name(surname: true) } ... on Cat { name } } }",
       "{ dog { owner { name } } dog { owner { pets { name } } } }",
-      "{ dog { ...F } dog { ...F ...G } } fragment F on Dog { name ...G } fragment G on Pet { name "
-      "}",
+      "{dog {...F} dog {...F ...G}} fragment F on Dog {name ...G} fragment G on Pet {name}",
       "{ dog { ...F } } fragment F on Dog { owner { pets { ...F } } }",
   };
   for (const std::string_view document : documents) {

@@ -13,9 +13,11 @@ namespace {
 
 // A service that writes down what it is asked to do.
 class ServiceMainTest : public testing::Test {
+ public:
+  ~ServiceMainTest() override { std::filesystem::remove(path_); }
+
  protected:
   ServiceMainTest() { std::ofstream(path_) << "name: a\n"; }
-  ~ServiceMainTest() override { std::filesystem::remove(path_); }
 
   // "exit code: what it did | standard output | standard error"
   std::string run(const std::string& option = "") {
