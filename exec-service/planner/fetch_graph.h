@@ -103,7 +103,7 @@ class FetchGraph {
   void merge_steps();
   [[nodiscard]] bool merge_one(const std::vector<Index>& candidates);
   [[nodiscard]] bool mergeable(Index left, Index right) const;
-  [[nodiscard]] bool follows(Index last, Index first) const;
+  [[nodiscard]] bool follows(Index step, Index other) const;
   [[nodiscard]] std::vector<Index> levels() const;
   void merge_into(Index from, Index to);
 

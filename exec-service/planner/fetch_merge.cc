@@ -119,14 +119,14 @@ bool FetchGraph::mergeable(Index left, Index right) const {
   return true;
 }
 
-bool FetchGraph::follows(Index last, Index first) const {
+bool FetchGraph::follows(Index step, Index other) const {
   std::vector<bool> seen(steps_.size(), false);
-  std::vector<Index> open = {last};
+  std::vector<Index> open = {step};
   while (!open.empty()) {
-    const Index step = open.back();
+    const Index at = open.back();
     open.pop_back();
-    if (step == first) return true;
-    for (const Index before : steps_[step].after) {
+    if (at == other) return true;
+    for (const Index before : steps_[at].after) {
       if (seen[before]) continue;
       seen[before] = true;
       open.push_back(before);

@@ -17,7 +17,7 @@ class AuthorizationTest : public PipelineHarness {
     Request request;
     request.document = document;
     request.viewer.claims_json = claims;
-    return execute(std::move(request));
+    return execute(request);
   }
   static SharedRowDefinition row_for(const std::string& claims, const std::string& document) {
     auto row = std::make_shared<RowDefinition>();

@@ -171,7 +171,7 @@ TEST_F(PublishedCases, ACachedPlanIsOfTheOperationThatWasAskedFor) {
     request.document = document;
     request.operation_name = name;
     request.variables_json = variables;
-    execute(std::move(request));
+    execute(request);
     return ports.client->bodies();
   };
   for (int round = 0; round < 2; ++round) {  // the second out of the cache
