@@ -34,7 +34,7 @@ TEST_F(ForwardedClaimsTest, GoWithTheFetchesOfARequest) {
   Request request;
   request.document = "{flight(id:1){number}}";
   request.viewer = {{{"authorization", "x"}}, R"({"sub":"u1","org":[1, 2],"email":"a@b"})"};
-  (void)execute(std::move(request));
+  (void)execute(request);
   EXPECT_EQ(forwarded_in(0),
             (Headers{{"authorization", "x"}, {":sub", R"("u1")"}, {":org", "[1, 2]"}}));
 }

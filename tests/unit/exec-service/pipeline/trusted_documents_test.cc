@@ -28,7 +28,7 @@ class TrustedDocumentsTest : public PipelineHarness {
     Request request;
     request.document_id = id;
     request.variables_json = variables;
-    return execute(std::move(request));
+    return execute(request);
   }
 };
 
