@@ -11,7 +11,7 @@ namespace {
 namespace ws = websocket;
 
 // A burst for one session is written in pieces of this size: the scratch buffer stays small.
-constexpr std::size_t kPieceBytes = std::size_t{256} * 1024;
+constexpr std::size_t kPieceBytes = Turn::kFramesBytes;
 
 void append_text_frame(std::string& out, std::string_view message) {
   ws::append_server_frame(out, ws::Opcode::kText, message);
@@ -83,20 +83,22 @@ void Session::write_entry(const Entry& entry, std::string& out) {
   forget(*operation);
 }
 
+// What is alone in its turn is sent from where all sessions share it.
 void Session::write_next(const Entry& entry, std::string& out) {
   for (std::uint32_t done = 0; done < entry.count;) {
     // Looked up again for each piece: to send one may have ended the session.
     const Operation* operation = find(entry.operation);
     if (operation == nullptr) return;  // the client has left it since
-    const std::string_view id = operation->id_json;
-    for (; done < entry.count && out.size() < kPieceBytes; ++done) {
-      const std::string_view rest = context_.turn.text_behind_id(entry.what + done);
-      ws::append_server_head(out, ws::Opcode::kText,
-                             protocol::kNextBeforeId.size() + id.size() + rest.size());
-      out.append(protocol::kNextBeforeId).append(id).append(rest);
-      ++context_.tally.messages_sent;
+    const Frames frames =
+        context_.turn.next_frames(entry.what + done, entry.count - done, operation->id_json);
+    done += frames.count;
+    context_.tally.messages_sent += frames.count;
+    if (out.empty() && entry.next == 0) {
+      send(frames.text);
+      continue;
     }
-    if (done == entry.count) return;
+    out += frames.text;
+    if (out.size() < kPieceBytes) continue;
     send(out);
     out.clear();
   }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "conn-service/protocol/server_message.h"
+#include "conn-service/websocket/frame.h"
 
 namespace conn::session {
 
@@ -21,6 +22,35 @@ PayloadIndex Turn::add_payload(Payload payload) {
   return static_cast<PayloadIndex>(payloads_.size() - 1);
 }
 
+Frames Turn::next_frames(PayloadIndex first, std::uint32_t count, std::string_view id_json) {
+  if (run_.first != first || run_.wanted != count || run_.id_json.size() != id_json.size()) {
+    write_run(first, count, id_json);
+  } else if (run_.id_json != id_json) {
+    for (const std::size_t at : run_.ids_at)
+      id_json.copy(frames_.data() + at, id_json.size());
+    run_.id_json = id_json;
+  }
+  return {frames_, run_.count};
+}
+
+void Turn::write_run(PayloadIndex first, std::uint32_t wanted, std::string_view id_json) {
+  run_.first = first;
+  run_.wanted = wanted;
+  run_.count = 0;
+  run_.id_json = id_json;
+  run_.ids_at.clear();
+  frames_.clear();
+  for (; run_.count < wanted && frames_.size() < kFramesBytes; ++run_.count) {
+    const std::string_view rest = text_behind_id(first + run_.count);
+    websocket::append_server_head(frames_, websocket::Opcode::kText,
+                                  protocol::kNextBeforeId.size() + id_json.size() + rest.size());
+    frames_ += protocol::kNextBeforeId;
+    run_.ids_at.push_back(frames_.size());
+    frames_.append(id_json).append(rest);
+  }
+}
+
+// What the payload's `next` message has behind the id.
 std::string_view Turn::text_behind_id(PayloadIndex index) {
   Piece& piece = pieces_[index];
   if (piece.size == 0) {
@@ -67,6 +97,8 @@ void Turn::clear() {
   pieces_.clear();
   behind_ids_.clear();
   if (behind_ids_.capacity() > kBehindIdsKept) behind_ids_ = {};
+  run_.wanted = 0;
+  if (frames_.capacity() > kScratchKept) frames_ = {};
   texts_.clear();
   if (entries_.capacity() > kEntriesKept) entries_ = {};
   entries_.resize(1);

@@ -5,7 +5,9 @@
 //                     next 7,p0..p9  text      end 7
 //
 // One payload for 10,000 sessions is stored once; so is its timestamp, for the latency histogram,
-// and so is the text that all its frames have behind their id. A burst is one entry a session.
+// and so are its frames: sessions that follow one another mostly want the same run of payloads
+// under ids of the same length, so that of the frames of one only the ids are written over for the
+// next. A burst is one entry a session.
 //
 // Bounds: the reactor flushes in mid-turn when entries() passes its limit.
 // Thread: its reactor's.
@@ -43,6 +45,12 @@ struct Entry {
   std::uint32_t next = 0;  // the session's next entry; 0: the last
 };
 
+// Whole frames of `next` messages, one behind the other.
+struct Frames {
+  std::string_view text;
+  std::uint32_t count = 0;  // of the payloads in it
+};
+
 // The entries of one session.
 struct Queue {
   std::uint32_t first = 0;
@@ -58,8 +66,12 @@ class Turn {
   [[nodiscard]] const Payload& payload(PayloadIndex index) const { return payloads_[index]; }
   [[nodiscard]] const std::vector<Payload>& payloads() const { return payloads_; }
 
-  // The `next` message of the payload from behind the operation's id on. Valid until the next call.
-  [[nodiscard]] std::string_view text_behind_id(PayloadIndex index);
+  // The frames of the payloads `first` to `first + count` (exclusive) under the id: all of them, or
+  // as many as reach kFramesBytes. Valid until the next call.
+  static constexpr std::size_t kFramesBytes = std::size_t{256} * 1024;
+  [[nodiscard]] Frames next_frames(PayloadIndex first,
+                                   std::uint32_t count,
+                                   std::string_view id_json);
 
   void push_next(Queue& queue, std::uint64_t operation, PayloadIndex first, std::uint32_t count);
   void push_end(Queue& queue, std::uint64_t operation);  // kComplete
@@ -80,11 +92,23 @@ class Turn {
     std::size_t size = 0;  // 0: nobody has asked yet
   };
 
+  struct Run {  // whose frames frames_ holds
+    PayloadIndex first = 0;
+    std::uint32_t wanted = 0;  // 0: none
+    std::uint32_t count = 0;   // of these, in frames_
+    std::string id_json;
+    std::vector<std::size_t> ids_at;  // in frames_
+  };
+
   void push(Queue& queue, Entry entry);
+  std::string_view text_behind_id(PayloadIndex index);
+  void write_run(PayloadIndex first, std::uint32_t wanted, std::string_view id_json);
 
   std::vector<Payload> payloads_;
   std::vector<Piece> pieces_;  // as many as payloads
   std::string behind_ids_;
+  Run run_;
+  std::string frames_;
   std::vector<Entry> entries_;
   std::vector<std::string> texts_;
   std::string scratch_;

@@ -1,0 +1,95 @@
+#include "conn-service/session/turn.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "conn-service/websocket/frame.h"
+
+namespace conn::session {
+namespace {
+
+class TurnTest : public testing::Test {
+ protected:
+  void add(std::string body, const char* tail = nullptr) {
+    payloads_.push_back(
+        {.body = std::make_shared<const std::string>(std::move(body)),
+         .tail = tail == nullptr ? nullptr : std::make_shared<const std::string>(tail)});
+    (void)turn_.add_payload(payloads_.back());
+  }
+  void add_numbers(int count) {
+    for (int i = 0; i < count; ++i)
+      add(R"({"data":{"n":)" + std::to_string(i) + "}}",
+          i % 3 == 0 ? R"(,"extensions":{}})" : nullptr);
+  }
+
+  // What one session alone would be sent, put together anew.
+  std::string expected(PayloadIndex first, std::uint32_t count, const std::string& id_json) {
+    std::string out;
+    for (PayloadIndex i = first; i < first + count; ++i) {
+      const std::string& body = *payloads_[i].body;
+      const std::string tail = payloads_[i].tail ? *payloads_[i].tail : "}";
+      websocket::append_server_frame(out, websocket::Opcode::kText,
+                                     R"({"id":)" + id_json + R"(,"type":"next","payload":)" +
+                                         body.substr(0, body.size() - 1) + tail + "}");
+    }
+    return out;
+  }
+  std::string frames(PayloadIndex first, std::uint32_t count, const std::string& id_json) {
+    const Frames frames = turn_.next_frames(first, count, id_json);
+    EXPECT_EQ(frames.count, count);
+    return std::string(frames.text);
+  }
+
+  Turn turn_;
+  std::vector<Payload> payloads_;
+};
+
+TEST_F(TurnTest, WritesTheSameRunUnderEachSessionsId) {
+  add_numbers(5);
+  for (const char* id : {R"("a")", R"("b")", R"("b")", R"("longer")", R"("c")", R"("a")"})
+    EXPECT_EQ(frames(0, 5, id), expected(0, 5, id)) << id;
+}
+
+TEST_F(TurnTest, TellsRunsApart) {
+  add_numbers(6);
+  const std::string id = R"("a")";
+  EXPECT_EQ(frames(0, 3, id), expected(0, 3, id));
+  EXPECT_EQ(frames(3, 3, id), expected(3, 3, id));
+  EXPECT_EQ(frames(3, 2, id), expected(3, 2, id));
+  EXPECT_EQ(frames(0, 1, id), expected(0, 1, id));
+}
+
+TEST_F(TurnTest, FramesPayloadsOfEachSize) {
+  for (const std::size_t size : {1U, 50U, 200U, 70'000U}) {
+    add(R"({"data":")" + std::string(size, 'x') + R"("})");
+    add("{}");
+  }
+  for (const char* id : {R"("1")", R"("2")"})
+    EXPECT_EQ(frames(0, 8, id), expected(0, 8, id)) << id;
+}
+
+TEST_F(TurnTest, EndsALongRunBehindThePayloadThatFillsIt) {
+  for (int i = 0; i < 5; ++i)
+    add(R"({"data":")" + std::string(100'000, 'x') + R"("})");
+  for (const std::string id : {R"("1")", R"("2")"}) {
+    const Frames some = turn_.next_frames(0, 5, id);
+    EXPECT_EQ(some.count, 3U);
+    EXPECT_EQ(some.text, expected(0, 3, id));
+    EXPECT_EQ(frames(3, 2, id), expected(3, 2, id));
+  }
+}
+
+TEST_F(TurnTest, KeepsNothingForTheNextTurn) {
+  add("{}");
+  EXPECT_EQ(frames(0, 1, "1"), expected(0, 1, "1"));
+  turn_.clear();
+  payloads_.clear();
+  add(R"({"data":null})");
+  EXPECT_EQ(frames(0, 1, "1"), expected(0, 1, "1"));
+}
+
+}  // namespace
+}  // namespace conn::session
