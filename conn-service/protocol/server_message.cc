@@ -11,6 +11,11 @@ constexpr std::string_view kBrace = "}";
 
 }  // namespace
 
+std::size_t next_size_behind_id(std::string_view body, std::string_view tail) {
+  return kNextMembers.size() + body.size() - 1 + (tail.empty() ? kBrace : tail).size() +
+         kBrace.size();
+}
+
 void append_next_behind_id(std::string& out, std::string_view body, std::string_view tail) {
   out += kNextMembers;
   out += body.substr(0, body.size() - 1);

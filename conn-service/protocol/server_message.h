@@ -23,6 +23,7 @@ inline constexpr std::string_view kConnectionAck = R"({"type":"connection_ack"})
 inline constexpr std::string_view kNextBeforeId = R"({"id":)";
 
 // A `next` is kNextBeforeId, its id and this.
+[[nodiscard]] std::size_t next_size_behind_id(std::string_view body, std::string_view tail);
 void append_next_behind_id(std::string& out, std::string_view body, std::string_view tail);
 
 [[nodiscard]] std::string error_message(std::string_view id_json, std::string_view errors_json);

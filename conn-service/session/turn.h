@@ -5,7 +5,7 @@
 //                     next 7,p0..p9  text      end 7
 //
 // One payload for 10,000 sessions is stored once; so is its timestamp, for the latency histogram,
-// and so are its frames: sessions that follow one another mostly want the same run of payloads
+// and so are its frames: sessions that follow one another mostly want the same runs of payloads
 // under ids of the same length, so that of the frames of one only the ids are written over for the
 // next. A burst is one entry a session.
 //
@@ -13,6 +13,7 @@
 // Thread: its reactor's.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -87,28 +88,22 @@ class Turn {
   void clear();  // every session was flushed
 
  private:
-  struct Piece {  // of behind_ids_
-    std::size_t at = 0;
-    std::size_t size = 0;  // 0: nobody has asked yet
-  };
-
-  struct Run {  // whose frames frames_ holds
+  struct Run {
     PayloadIndex first = 0;
     std::uint32_t wanted = 0;  // 0: none
-    std::uint32_t count = 0;   // of these, in frames_
+    std::uint32_t count = 0;   // of these, in `frames`
     std::string id_json;
-    std::vector<std::size_t> ids_at;  // in frames_
+    std::string frames;
+    std::vector<std::size_t> ids_at;  // in `frames`
   };
 
   void push(Queue& queue, Entry entry);
-  std::string_view text_behind_id(PayloadIndex index);
-  void write_run(PayloadIndex first, std::uint32_t wanted, std::string_view id_json);
+  Run& run_of(PayloadIndex first, std::uint32_t wanted, std::string_view id_json);
+  void append_frame(Run& run, const Payload& payload);
 
   std::vector<Payload> payloads_;
-  std::vector<Piece> pieces_;  // as many as payloads
-  std::string behind_ids_;
-  Run run_;
-  std::string frames_;
+  std::array<Run, 4> runs_;  // all those of sessions with as many subscriptions
+  std::size_t next_run_ = 0;
   std::vector<Entry> entries_;
   std::vector<std::string> texts_;
   std::string scratch_;

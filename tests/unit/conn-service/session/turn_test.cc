@@ -62,6 +62,13 @@ TEST_F(TurnTest, TellsRunsApart) {
   EXPECT_EQ(frames(0, 1, id), expected(0, 1, id));
 }
 
+TEST_F(TurnTest, KnowsMoreRunsThanItKeeps) {
+  add_numbers(9);
+  for (const char* id : {R"("a")", R"("b")"})
+    for (PayloadIndex first = 0; first < 9; ++first)
+      EXPECT_EQ(frames(first, 1, id), expected(first, 1, id)) << id;
+}
+
 TEST_F(TurnTest, FramesPayloadsOfEachSize) {
   for (const std::size_t size : {1U, 50U, 200U, 70'000U}) {
     add(R"({"data":")" + std::string(size, 'x') + R"("})");
