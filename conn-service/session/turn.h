@@ -99,7 +99,7 @@ class Turn {
 
   void push(Queue& queue, Entry entry);
   Run& run_of(PayloadIndex first, std::uint32_t wanted, std::string_view id_json);
-  void append_frame(Run& run, const Payload& payload);
+  static void append_frame(Run& run, const Payload& payload);
 
   std::vector<Payload> payloads_;
   std::array<Run, 4> runs_;  // all those of sessions with as many subscriptions
