@@ -2,6 +2,7 @@
 //
 // Depth first through the spreads, with a stack of our own: a chain of fragments may be as long as
 // the document allows. Each fragment is entered once.
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <vector>
@@ -65,7 +66,7 @@ class CycleSearch {
   }
 
  private:
-  static constexpr std::size_t kNotOnPath = std::numeric_limits<std::size_t>::max();
+  static constexpr std::uint32_t kNotOnPath = std::numeric_limits<std::uint32_t>::max();
 
   struct Step {
     FragmentNumber fragment;
@@ -76,7 +77,7 @@ class CycleSearch {
   void enter(FragmentNumber fragment) {
     if (visited_[fragment]) return;
     visited_[fragment] = true;
-    path_index_[fragment] = path_.size();
+    path_index_[fragment] = static_cast<std::uint32_t>(path_.size());
     path_.push_back({fragment, spreads_in(context_.fragments[fragment].selection_set)});
   }
 
@@ -99,7 +100,7 @@ class CycleSearch {
 
   const Context& context_;
   std::vector<bool> visited_;
-  std::vector<std::size_t> path_index_;
+  std::vector<std::uint32_t> path_index_;
   std::vector<Step> path_;
 };
 
