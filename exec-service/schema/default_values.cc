@@ -83,7 +83,10 @@ class Coercion {
     states_[index] = State::kActive;
     const PendingDefault& pending = pending_[index];
     InputValue& target = value_of(pending);
-    auto json = coerce(*pending.literal, target.type, depth);
+    const auto* repeated = find_repeated_field(*pending.literal);
+    auto json = repeated != nullptr
+                    ? invalid(fmt::format("\"{}\" is given twice", repeated->name.value))
+                    : coerce(*pending.literal, target.type, depth);
     if (!json) {
       problems_.add(pending.place,
                     fmt::format("the default of \"{}\" does not fit {}: {}", target.name,
@@ -163,8 +166,6 @@ class Coercion {
     const bool is_int = value.kind == ValueKind::kInt;
     switch (type.scalar) {
       case ScalarKind::kCustom:
-        if (const auto* field = find_repeated_field(value))
-          return invalid(fmt::format("\"{}\" is given twice", field->name.value));
         return any_json(value);
       case ScalarKind::kInt:
         if (is_int && is_int32(value.text)) return std::string(value.text);
@@ -191,8 +192,6 @@ class Coercion {
     for (const language::ObjectField& field : value.fields) {
       if (type.find_input_field(field.name.value) == nullptr)
         return invalid(fmt::format("{} has no field \"{}\"", type.name, field.name.value));
-      if (find_member(value, field.name.value) != &field.value)
-        return invalid(fmt::format("\"{}\" is given twice", field.name.value));
     }
     const bool one = value.fields.size() == 1 && value.fields[0].value.kind != ValueKind::kNull;
     if (type.is_one_of && !one)
