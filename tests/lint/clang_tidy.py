@@ -51,6 +51,8 @@ def lint(unit, flags):
         half = len(unit) // 2
         (first, bad), (second, worse) = lint(unit[:half], flags), lint(unit[half:], flags)
         return first + second, bad or worse
+    if found.returncode != 0 and not found.stdout:  # it could not run at all
+        return [found.stderr], True
     return [found.stdout], found.returncode != 0
 
 
