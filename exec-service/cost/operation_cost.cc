@@ -156,7 +156,8 @@ class Analysis {
     if (value.kind == language::ValueKind::kVariable) {
       const std::string text = variable(value.text);
       shared::json::Document json;
-      if (const auto parsed = json.parse(text)) cost += input(type, *parsed);
+      if (const auto parsed = json.parse(text, shared::json::kOwnText))
+        cost += input(type, *parsed);
       return cost;
     }
     for (const language::Value& item : value.items)

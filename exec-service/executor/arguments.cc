@@ -21,6 +21,10 @@ class ArgumentText {
 
   // Appends the node's value; false: it has none, and nothing was appended.
   bool write(const JsonNode& node) {
+    if (out_.size() > kArgumentBytesMax) {
+      problem_ = fmt::format("The arguments are larger than {} bytes.", kArgumentBytesMax);
+      return true;
+    }
     switch (node.kind) {
       case JsonNode::Kind::kLiteral:
         out_ += node.text;

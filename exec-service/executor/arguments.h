@@ -7,11 +7,15 @@
 //         nothing; inside a list, null. Cosmo EDFS "Topics" for templates.
 // Shapes: a VariableValues has an entry for each variable of the operation, in order of definition:
 //         coerced JSON, or empty if the variable is absent.
-// Errors: kInvalidInput if null stands where it must not (a variable that may be null, at a place
-//         with a default), if a hole of a template has no value, or one that is no scalar.
+// Bounds: a list may name a variable any number of times, so the arguments' JSON is bounded by
+//         kArgumentBytesMax.
+// Errors: kInvalidInput if they are larger, if null stands where it must not (a variable that may
+//         be null, at a place with a default), if a hole of a template has no value, or one that is
+//         not a scalar.
 // Thread: any.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +29,8 @@ namespace exec::executor {
 
 // Extensions of an error that the client's own values are to blame for.
 inline constexpr std::string_view kBadUserInput = R"({"code":"BAD_USER_INPUT"})";
+
+inline constexpr std::size_t kArgumentBytesMax = std::size_t{4} << 20U;
 
 using VariableValues = std::vector<std::string>;
 

@@ -20,6 +20,7 @@ using schema::TypeRef;
 using shared::json::Value;
 
 void InputCoercion::coerce(Value value, TypeRef type, std::string& out) {
+  if (is_full(out)) return;
   if (value.is_null()) {
     if (type.is_non_null()) {
       error(
@@ -51,6 +52,7 @@ void InputCoercion::coerce_list(Value value, TypeRef item, std::string& out) {
     const std::size_t here = path_.size();
     std::size_t index = 0;
     for (const Value element : value.elements()) {
+      if (is_full(out)) return;
       if (index != 0) out.push_back(',');
       path_ += fmt::format("[{}]", index++);
       coerce(element, item, out);
@@ -69,6 +71,7 @@ void InputCoercion::coerce_object(Value value, const Type& type, std::string& ou
   shared::json::MemberCursor members(value);
   out.push_back('{');
   for (const InputValue& field : type.input_fields) {
+    if (is_full(out)) return;
     const std::optional<Value> member = members.find(field.name);
     if (!member && !field.default_value) {
       if (!field.type.is_non_null()) continue;

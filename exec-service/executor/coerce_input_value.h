@@ -7,8 +7,10 @@
 //
 // Spec:   GraphQL §3 "Input Coercion" of each type, §3.10 "Input Objects" with @oneOf.
 // Shapes: appends JSON to `out`. 1.0 and 1e0 are the Int 1, as in JavaScript; ID takes integers.
+// Bounds: defaults and lists of one make `out` larger than what was sent. Soon after it has become
+//         larger than `bytes_max`, nothing more is appended: the caller compares its size.
 // Errors: one for each thing wrong, in graphql-js's words, with where it is; then what was appended
-//         is not to be used. At most `errors_max` are told.
+//         is not to be used. At most `errors_max` are reported.
 // Thread: any.
 #pragma once
 
@@ -29,14 +31,15 @@ struct InputError {
 
 class InputCoercion {
  public:
-  InputCoercion(const schema::Schema& schema, std::size_t errors_max)
-      : schema_(schema), errors_max_(errors_max) {}
+  InputCoercion(const schema::Schema& schema, std::size_t errors_max, std::size_t bytes_max)
+      : schema_(schema), errors_max_(errors_max), bytes_max_(bytes_max) {}
 
   void coerce(shared::json::Value value, schema::TypeRef type, std::string& out);
 
   [[nodiscard]] const std::vector<InputError>& errors() const { return errors_; }
 
  private:
+  [[nodiscard]] bool is_full(const std::string& out) const { return out.size() > bytes_max_; }
   void coerce_list(shared::json::Value value, schema::TypeRef item, std::string& out);
   void coerce_object(shared::json::Value value, const schema::Type& type, std::string& out);
   void check_names(shared::json::Value value, const schema::Type& type);
@@ -47,6 +50,7 @@ class InputCoercion {
 
   const schema::Schema& schema_;
   std::size_t errors_max_;
+  std::size_t bytes_max_;
   std::string path_;
   std::vector<InputError> errors_;
 };

@@ -35,11 +35,27 @@ schema::TypeRef type_of(const schema::Schema& schema, const language::TypeRefere
 
 class Coercion {
  public:
-  Coercion(const schema::Schema& schema, const language::Document& document)
-      : schema_(schema), document_(document) {}
+  Coercion(const schema::Schema& schema, const language::Document& document, std::size_t bytes_max)
+      : schema_(schema), document_(document), bytes_max_(bytes_max), bytes_left_(bytes_max) {}
 
   // The variable's value, or empty.
   std::string coerce(const VariableDefinition& definition, const std::optional<Value>& given) {
+    std::string out = value(definition, given);
+    if (out.size() > bytes_left_) {
+      error(definition, fmt::format("Variable \"${}\" makes the variables larger than {} bytes, "
+                                    "with the default values of their types.",
+                                    definition.variable.value, bytes_max_));
+      return {};
+    }
+    bytes_left_ -= out.size();
+    return out;
+  }
+
+  [[nodiscard]] std::vector<GraphQLError> take_errors() { return std::move(errors_); }
+
+ private:
+  // Larger than what is left, if it has to be: then it may be cut short.
+  std::string value(const VariableDefinition& definition, const std::optional<Value>& given) {
     const schema::TypeRef type = type_of(schema_, *definition.type);
     const std::string_view name = definition.variable.value;
     std::string out;
@@ -57,7 +73,7 @@ class Coercion {
                                     name, schema_.to_string(type)));
       return out;
     }
-    InputCoercion coercion(schema_, kErrorsMax + 1);
+    InputCoercion coercion(schema_, kErrorsMax + 1, bytes_left_);
     coercion.coerce(*given, type, out);
     for (const InputError& wrong : coercion.errors()) {
       const std::string where =
@@ -68,9 +84,6 @@ class Coercion {
     return out;
   }
 
-  [[nodiscard]] std::vector<GraphQLError> take_errors() { return std::move(errors_); }
-
- private:
   void error(const VariableDefinition& definition, std::string message) {
     if (errors_.size() > kErrorsMax) return;
     if (errors_.size() == kErrorsMax) {
@@ -86,6 +99,8 @@ class Coercion {
 
   const schema::Schema& schema_;
   const language::Document& document_;
+  std::size_t bytes_max_;
+  std::size_t bytes_left_;
   std::vector<GraphQLError> errors_;
 };
 
@@ -94,13 +109,14 @@ class Coercion {
 CoercedVariables coerce_variable_values(const schema::Schema& schema,
                                         const language::Document& document,
                                         const language::OperationDefinition& operation,
-                                        const std::optional<Value>& variables) {
+                                        const std::optional<Value>& variables,
+                                        std::size_t bytes_max) {
   if (variables && !variables->is_object() && !variables->is_null()) {
     return tl::unexpected<std::vector<GraphQLError>>(std::vector<GraphQLError>{
         {.message = "Variables must be provided as an Object where each property is a variable "
                     "value."}});
   }
-  Coercion coercion(schema, document);
+  Coercion coercion(schema, document, bytes_max);
   VariableValues values;
   for (const VariableDefinition& definition : operation.variable_definitions) {
     const auto given = variables ? variables->find(definition.variable.value) : std::nullopt;

@@ -6,11 +6,13 @@
 //         planner's for literals, and arguments.h for what variables put into them.)
 // Shapes: one entry a variable, in order of definition: JSON, or empty for one that is absent,
 //         which is something else than null.
+// Bounds: `bytes_max` of all values together, as defaults multiply what was sent.
 // Errors: request errors in graphql-js's words, at most 50 and a last one that says so. Nothing is
 //         executed then.
 // Thread: any.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <vector>
 
@@ -26,11 +28,14 @@ namespace exec::executor {
 
 using CoercedVariables = tl::expected<VariableValues, std::vector<language::GraphQLError>>;
 
+inline constexpr std::size_t kCoercedBytesMax = std::size_t{4} << 20U;
+
 // `variables` is what the client sent; nullopt or null: none. The document is valid.
 [[nodiscard]] CoercedVariables coerce_variable_values(
     const schema::Schema& schema,
     const language::Document& document,
     const language::OperationDefinition& operation,
-    const std::optional<shared::json::Value>& variables);
+    const std::optional<shared::json::Value>& variables,
+    std::size_t bytes_max = kCoercedBytesMax);
 
 }  // namespace exec::executor

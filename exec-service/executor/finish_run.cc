@@ -50,19 +50,15 @@ std::vector<std::string> Run::introspect() {
   std::vector<std::string> answers;
   if (plan_.introspections.empty()) return answers;
   CHECK(input_.supergraph != nullptr && input_.document != nullptr);
-  std::string text;
-  Writer json(text);
-  json.begin_object();
+  schema::VariableTexts variables;
   for (std::size_t i = 0; i < input_.variables.size(); ++i) {
-    if (!input_.variables[i].empty()) json.key(plan_.variables[i].name).raw(input_.variables[i]);
+    if (!input_.variables[i].empty())
+      variables.emplace(plan_.variables[i].name, input_.variables[i]);
   }
-  json.end_object();
-  shared::json::Document variables;
-  const auto root = variables.parse(text);
-  CHECK(root.has_value());
   for (const planner::Introspection& introspection : plan_.introspections) {
     auto answer =
-        schema::introspect(*input_.supergraph->api, introspection.fields, *input_.document, *root);
+        schema::introspect(*input_.supergraph->api, introspection.fields, *input_.document,
+                           variables);
     if (!answer) {
       const std::string_view key = introspection.fields.front()->response_key();
       const Path path = {{key, planner::kNone}};

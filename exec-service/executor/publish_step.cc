@@ -13,7 +13,7 @@ using planner::Step;
 using shared::Result;
 
 void Run::start_publish(Index index) {
-  CHECK(publisher_ != nullptr && input_.supergraph != nullptr);
+  CHECK(input_.supergraph != nullptr);
   const Step& step = plan_.steps[index];
   Result<std::string> arguments = write_arguments(plan_, step.arguments, input_.variables);
   if (!arguments) {  // an error of the field: nothing was tried
@@ -25,6 +25,10 @@ void Run::start_publish(Index index) {
   Result<OutgoingEvent> event = outgoing_event(step, *std::move(arguments));
   if (!event) {
     on_published(index, tl::unexpected<shared::Error>(std::move(event.error())));
+    return;
+  }
+  if (publisher_ == nullptr) {
+    on_published(index, shared::fail(shared::ErrorCode::kUnavailable, "nothing publishes here"));
     return;
   }
   publisher_->publish(*std::move(event), [run = weak_from_this(), index](const auto& result) {
@@ -39,8 +43,8 @@ Result<OutgoingEvent> Run::outgoing_event(const Step& step, std::string argument
   event.value = std::move(arguments_json);
   event.deadline_ms = input_.deadline_ms;
   shared::json::Document document;
-  const auto arguments = document.parse(event.value);
-  CHECK(arguments.has_value());
+  const auto arguments = document.parse(event.value, shared::json::kOwnText);
+  if (!arguments) return tl::unexpected<shared::Error>(arguments.error().to_error());
 
   Result<std::string> topic = fill_template(binding.topic, *arguments);
   if (!topic) return tl::unexpected<shared::Error>(std::move(topic.error()));

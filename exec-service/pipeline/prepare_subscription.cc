@@ -27,7 +27,7 @@ std::string relevant_variables(const CompiledOperation& compiled) {
   }
   json.end_object();
   shared::json::Document document;
-  const auto parsed = document.parse(text);
+  const auto parsed = document.parse(text, shared::json::kOwnText);
   return parsed ? shared::json::canonical(*parsed) : text;
 }
 
@@ -74,11 +74,8 @@ tl::expected<SharedPrepared, ExecutionResult> prepare_subscription(
   const auto text = executor::write_arguments(plan, event->arguments, compiled.variables);
   if (!text) return tl::unexpected(bad_argument(compiled, *event, text.error().message));
   shared::json::Document document;
-  const auto arguments =
-      document.parse(*text, {.duplicate_names = shared::json::DuplicateNames::kLastWins});
-  if (!arguments)
-    return tl::unexpected(internal_error(OperationKind::kSubscription,
-                                         "arguments: " + arguments.error().to_error().message));
+  const auto arguments = document.parse(*text, shared::json::kOwnText);
+  if (!arguments) return cannot_bind(arguments.error().to_error());
 
   auto topics = bind_topics(binding.topics, *arguments, limits);
   if (!topics) return cannot_bind(topics.error());

@@ -261,7 +261,7 @@ class Introspector {
 shared::Result<std::string> introspect(const Schema& schema,
                                        std::span<const language::Field* const> fields,
                                        const language::Document& document,
-                                       const std::optional<shared::json::Value>& variables,
+                                       const VariableTexts& variables,
                                        const IntrospectionLimits& limits) {
   CHECK(!fields.empty());
   const bool asks_for_type = fields.front()->name.value == "__type";
@@ -281,7 +281,7 @@ shared::Result<std::string> introspect(const Schema& schema,
     introspector.write_schema(*selection);
   }
   if (introspector.is_too_large())
-    return shared::fail(shared::ErrorCode::kInvalidInput, "The introspection result is too large.");
+    return shared::fail(shared::ErrorCode::kTooLarge, "The introspection result is too large.");
   return json;
 }
 

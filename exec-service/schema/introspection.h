@@ -5,22 +5,22 @@
 // Spec:   GraphQL 4 "Introspection" (September 2025): isOneOf, specifiedByURL, isRepeatable,
 //         includeDeprecated on fields, enumValues, inputFields and args; source order.
 // Shapes: `fields` are all selections of one response key (6.3.2 CollectFields), at least one; they
-//         name the same field with the same arguments. `variables` is the object of coerced
-//         variables, nullopt for none. The answer is one JSON value; `null` for an unknown type.
-// Errors: kInvalidInput for an answer that is larger or deeper than the limits; the request must
-//         have been validated.
+//         name the same field with the same arguments. `variables` are looked up by name, one at a
+//         time: what else the client has sent does not matter here. The answer is one JSON value;
+//         `null` for an unknown type.
+// Errors: kTooLarge for an answer of more bytes than the limit, kInvalidInput for a selection that is
+//         deeper or wider than the others; the request must have been validated.
 // Thread: any.
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <span>
 #include <string>
 
 #include "exec-service/language/document.h"
+#include "exec-service/schema/introspection_selection.h"
 #include "exec-service/schema/schema.h"
 #include "shared/base/result.h"
-#include "shared/json/value.h"
 
 namespace exec::schema {
 
@@ -30,11 +30,10 @@ struct IntrospectionLimits {
   std::size_t fields_max = 10'000;  // selected, after fragments are applied
 };
 
-[[nodiscard]] shared::Result<std::string> introspect(
-    const Schema& schema,
-    std::span<const language::Field* const> fields,
-    const language::Document& document,
-    const std::optional<shared::json::Value>& variables = std::nullopt,
-    const IntrospectionLimits& limits = {});
+[[nodiscard]] shared::Result<std::string> introspect(const Schema& schema,
+                                                     std::span<const language::Field* const> fields,
+                                                     const language::Document& document,
+                                                     const VariableTexts& variables = {},
+                                                     const IntrospectionLimits& limits = {});
 
 }  // namespace exec::schema

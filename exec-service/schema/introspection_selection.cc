@@ -4,12 +4,12 @@
 #include <set>
 #include <utility>
 
+#include "shared/json/document.h"
+
 namespace exec::schema {
 
 namespace {
 
-using shared::json::Value;
-using Variables = std::optional<Value>;
 using FieldGroup = std::vector<const language::Field*>;
 
 const language::Value* find_argument(const language::ArenaList<language::Argument>& arguments,
@@ -20,18 +20,18 @@ const language::Value* find_argument(const language::ArenaList<language::Argumen
 }
 
 // A Boolean argument; `otherwise` where it is absent.
-bool flag(const language::Value* value, const Variables& variables, bool otherwise) {
+bool flag(const language::Value* value, const VariableTexts& variables, bool otherwise) {
   if (value == nullptr) return otherwise;
   if (value->kind != language::ValueKind::kVariable) return value->boolean();
-  const auto given = variables ? variables->find(value->text) : std::nullopt;
-  return given ? given->is_true() : otherwise;
+  const auto given = variables.find(value->text);
+  return given == variables.end() ? otherwise : given->second == "true";
 }
 
 class Selector {
  public:
   Selector(const Schema& schema,
            const language::Document& document,
-           const Variables& variables,
+           const VariableTexts& variables,
            const SelectionLimits& limits)
       : schema_(schema), document_(document), variables_(variables), limits_(limits) {}
 
@@ -112,7 +112,7 @@ class Selector {
 
   const Schema& schema_;
   const language::Document& document_;
-  const Variables& variables_;
+  const VariableTexts& variables_;
   SelectionLimits limits_;
   std::size_t fields_ = 0;
 };
@@ -123,19 +123,23 @@ shared::Result<SelectedFields> select_introspection(const Schema& schema,
                                                     TypeId type,
                                                     std::span<const language::Field* const> fields,
                                                     const language::Document& document,
-                                                    const Variables& variables,
+                                                    const VariableTexts& variables,
                                                     const SelectionLimits& limits) {
   return Selector(schema, document, variables, limits)
       .select(type, {fields.begin(), fields.end()}, 1);
 }
 
-std::optional<std::string> type_argument(const language::Field& field, const Variables& variables) {
+std::optional<std::string> type_argument(const language::Field& field,
+                                         const VariableTexts& variables) {
   const language::Value* name = find_argument(field.arguments, "name");
   if (name == nullptr) return std::nullopt;
   if (name->kind == language::ValueKind::kString) return std::string(name->text);
-  if (name->kind != language::ValueKind::kVariable || !variables) return std::nullopt;
-  const auto given = variables->find(name->text);
-  return given && given->is_string() ? std::optional(given->text()) : std::nullopt;
+  if (name->kind != language::ValueKind::kVariable) return std::nullopt;
+  const auto given = variables.find(name->text);
+  if (given == variables.end()) return std::nullopt;
+  shared::json::Document json;
+  const auto text = json.parse(given->second);
+  return text && text->is_string() ? std::optional(text->text()) : std::nullopt;
 }
 
 }  // namespace exec::schema

@@ -12,14 +12,17 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "exec-service/language/document.h"
 #include "exec-service/schema/schema.h"
 #include "shared/base/result.h"
-#include "shared/json/value.h"
 
 namespace exec::schema {
+
+// Coerced variables by name, each as JSON text; those that are absent have no entry.
+using VariableTexts = std::unordered_map<std::string_view, std::string_view>;
 
 struct SelectedField {
   std::string response_key;
@@ -40,11 +43,11 @@ struct SelectionLimits {
     TypeId type,
     std::span<const language::Field* const> fields,
     const language::Document& document,
-    const std::optional<shared::json::Value>& variables,
+    const VariableTexts& variables,
     const SelectionLimits& limits);
 
 // The argument `name` of __type; nullopt if it is null.
-[[nodiscard]] std::optional<std::string> type_argument(
-    const language::Field& field, const std::optional<shared::json::Value>& variables);
+[[nodiscard]] std::optional<std::string> type_argument(const language::Field& field,
+                                                       const VariableTexts& variables);
 
 }  // namespace exec::schema

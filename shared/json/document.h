@@ -38,6 +38,12 @@ struct ParseOptions {
   DuplicateNames duplicate_names = DuplicateNames::kRefuse;
 };
 
+// For JSON that this process wrote itself, out of values that were read under limits: what was too
+// deep or too large was refused then. A document may still be refused (beyond 4 GiB), so callers
+// handle that like any other failure.
+inline constexpr ParseOptions kOwnText{
+    .depth_max = UINT32_MAX, .nodes_max = UINT32_MAX, .duplicate_names = DuplicateNames::kLastWins};
+
 struct ParseError {
   std::string_view message;  // a constant, e.g. "expected a value"
   std::size_t offset;        // bytes from the start of the input

@@ -17,6 +17,7 @@
 #include "exec-service/rpc/server.h"
 #include "proto/exec.grpc.pb.h"
 #include "shared/sync/system_clock.h"
+#include "tests/unit/exec-service/pipeline/item_supergraph.h"
 #include "tests/unit/exec-service/planner/flight_supergraph.h"
 
 namespace {
@@ -70,12 +71,17 @@ class Ports final : public exec::pipeline::WorkerPorts {
 
 class ExecRpcTest : public testing::Test {
  protected:
-  ExecRpcTest() {
+  explicit ExecRpcTest(exec::pipeline::SharedSupergraph schema = flights())
+      : schema_(std::move(schema)) {
     const auto port = server_.start();
     EXPECT_TRUE(port.has_value());
     address = "127.0.0.1:" + std::to_string(port.value_or(0));
     channel = grpc::CreateChannel(address, grpc::InsecureChannelCredentials());
     stub = wire::Executor::NewStub(channel);
+  }
+
+  static exec::pipeline::SharedSupergraph flights() {
+    return {std::shared_ptr<void>(), &exec::planner::flight_supergraph()};
   }
 
   static wire::ExecuteRequest request(const std::string& document) {
@@ -148,8 +154,7 @@ class ExecRpcTest : public testing::Test {
  private:
   shared::SystemClock clock_;
   exec::pipeline::PipelineOptions options_{.replica_id = "exec-0"};
-  exec::pipeline::SharedSupergraph schema_{std::shared_ptr<void>(),
-                                           &exec::planner::flight_supergraph()};
+  exec::pipeline::SharedSupergraph schema_;
 
  protected:
   exec::pipeline::WorkerPool pool{options_, 2, clock_, schema_, [this](shared::loop::Loop& loop) {
@@ -214,6 +219,32 @@ TEST_F(ExecRpcTest, AnswersAllThatAHalfClosedCallerAsked) {
   EXPECT_THAT(a.next_body(), testing::HasSubstr("TP1"));
   EXPECT_EQ(a.next_body(), "(ended)");
   EXPECT_TRUE(a.stream->Finish().ok());
+}
+
+class NestedVariables : public ExecRpcTest {
+ protected:
+  NestedVariables() : ExecRpcTest(exec::pipeline::item_supergraph()) {}
+
+  std::string execute(const std::string& document) const {
+    wire::ExecuteRequest nested = request(document);
+    nested.set_variables(exec::pipeline::nested_where(33));
+    nested.set_deadline_ms(100);
+    wire::ExecuteResponse response;
+    grpc::ClientContext context;
+    const grpc::Status status = stub->Execute(&context, nested, &response);
+    return status.ok() ? response.result().body() : status.error_message();
+  }
+};
+
+// A value in `and` is coerced to a list of one: 33 levels become more than 64.
+TEST_F(NestedVariables, EndNoProcessThatIntrospectsBesideThem) {
+  EXPECT_THAT(execute(R"(query($where:Where){items(where:$where){id} __type(name:"Item"){name}})"),
+              testing::HasSubstr(R"("__type":{"name":"Item"})"));
+}
+
+TEST_F(NestedVariables, EndNoProcessThatPublishesThem) {
+  EXPECT_EQ(execute("mutation($where:Where){find(where:$where){success}}"),
+            R"({"data":{"find":{"success":false}}})");  // there is no broker
 }
 
 // grpc.health.v1.Health: {status: 1} is SERVING, {status: 2} NOT_SERVING.

@@ -8,7 +8,6 @@
 
 #include "exec-service/language/parser.h"
 #include "exec-service/schema/build_schema.h"
-#include "shared/json/document.h"
 
 namespace exec::schema {
 namespace {
@@ -36,7 +35,7 @@ class IntrospectionTest : public testing::Test {
  protected:
   // The answer to the query's first root field; all root fields must share its response key.
   std::string ask(const std::string& query,
-                  const char* variables = nullptr,
+                  const VariableTexts& variables = {},
                   const IntrospectionLimits& limits = {}) const {
     const auto document = language::parse(query);
     EXPECT_TRUE(document.has_value()) << query;
@@ -45,13 +44,7 @@ class IntrospectionTest : public testing::Test {
     for (const language::Selection& selection : operation->selection_set.selections)
       fields.push_back(language::as<language::Field>(selection));
 
-    shared::json::Document json;
-    std::optional<shared::json::Value> values;
-    if (variables != nullptr) {
-      EXPECT_TRUE(json.parse(variables));
-      values = json.root();
-    }
-    const auto answer = introspect(*schema_, fields, *document, values, limits);
+    const auto answer = introspect(*schema_, fields, *document, variables, limits);
     return answer ? *answer : "error: " + answer.error().message;
   }
 
@@ -176,22 +169,21 @@ TEST_F(IntrospectionTest, MergesFragmentsAliasesAndConditions) {
                      fields(includeDeprecated: $deprecated) { name @skip(if: true) }
                      ... on __Field { name }
                    })",
-                R"({"no": false, "deprecated": true, "name": "Query"})"),
+                {{"no", "false"}, {"deprecated", "true"}, {"name", R"("Qu\u0065ry")"}}),
             R"({"a":"Query","__typename":"__Type","kind":"OBJECT","fields":[{"b":"flights"},)"
             R"({"b":"former"}]})");
 }
 
 TEST_F(IntrospectionTest, IsBoundedInBytesDepthAndWidth) {
-  EXPECT_EQ(ask("{ __schema { types { name fields { name } } } }", nullptr, {.bytes_max = 100}),
+  EXPECT_EQ(ask("{ __schema { types { name fields { name } } } }", {}, {.bytes_max = 100}),
             "error: The introspection result is too large.");
-  EXPECT_EQ(
-      ask("{ __schema { queryType { fields { type { name } } } } }", nullptr, {.depth_max = 3}),
-      "error: Introspection is nested too deeply.");
+  EXPECT_EQ(ask("{ __schema { queryType { fields { type { name } } } } }", {}, {.depth_max = 3}),
+            "error: Introspection is nested too deeply.");
   // Each level doubles what is selected.
   EXPECT_EQ(ask("{ __schema { queryType { ...A } } } fragment A on __Type { a: ofType { ...B } "
                 "b: ofType { ...B } } fragment B on __Type { a: ofType { ...C } b: ofType { ...C } "
                 "} fragment C on __Type { a: name b: name }",
-                nullptr, {.fields_max = 10}),
+                {}, {.fields_max = 10}),
             "error: Introspection selects too much.");
 }
 
