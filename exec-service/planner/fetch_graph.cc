@@ -17,6 +17,7 @@ FetchGraph::FetchGraph(const schema::Supergraph& supergraph,
       trie_(trie),
       slots_(items.fields(), model_[root_type].possible),
       marked_(trie.marked()),
+      is_in_event_(trie.size(), false),
       slot_of_node_(trie.size(), kNone),
       shape_of_node_(trie.size(), kNone),
       step_of_node_(trie.size(), kNone),
@@ -25,12 +26,30 @@ FetchGraph::FetchGraph(const schema::Supergraph& supergraph,
 }
 
 void FetchGraph::build(language::OperationKind operation) {
+  find_events();
   allocate_slots();
   open_steps();
   link_steps();
   if (operation == language::OperationKind::kMutation) sequence_mutations();
   merge_steps();
   build_selections();
+}
+
+// A root field is answered by its binding, whatever else its graph holds; what is below it comes
+// with it, up to the next call.
+void FetchGraph::find_events() {
+  for (const Index node : marked_) {
+    const TrieNode& move = trie_[node];
+    const bool is_call = move.move.kind == MoveKind::kEntry || move.move.kind == MoveKind::kKey;
+    if (is_call || move.parent == kNone) continue;
+    if (trie_[move.parent].move.kind != MoveKind::kEntry) {
+      is_in_event_[node] = is_in_event_[move.parent];
+    } else if (!items_.fields()[move.move.what].is_typename) {
+      const schema::FieldId field = field_of(move);
+      is_in_event_[node] = supergraph_.events.find_subscription(field) != nullptr ||
+                           supergraph_.events.find_publication(field) != nullptr;
+    }
+  }
 }
 
 // The client's fields first: what they are called is not ours to choose.
@@ -62,17 +81,12 @@ Index FetchGraph::slot_of(Index node) {
   const TrieNode& move = trie_[node];
   const FieldEntry& entry = items_.fields()[move.move.what];
   if (entry.is_typename) return kTypenameSlot;
-  const schema::GraphId graph{move.graph};
   const Index shape = shape_of_node_[move.parent];
-  const Index slot = slots_.slot(shape, move.move.what, is_event(graph));
+  const Index slot = slots_.slot(shape, move.move.what, is_in_event_[node]);
   const schema::Field* field = model_.find_field(TypeId{move.move.type}, entry.name);
   const schema::Type& type = model_[field->type.type];
   if (type.is_composite()) shape_of_node_[node] = slots_.child(shape, slot, type.possible);
   return slot;
-}
-
-bool FetchGraph::is_event(schema::GraphId graph) const {
-  return supergraph_[graph].is_event;
 }
 
 void FetchGraph::open_steps() {
@@ -80,7 +94,11 @@ void FetchGraph::open_steps() {
     const TrieNode& move = trie_[node];
     const bool opens = move.move.kind == MoveKind::kEntry || move.move.kind == MoveKind::kKey;
     if (!opens) {
-      if (move.parent != kNone) step_of_node_[node] = step_of_node_[move.parent];
+      if (move.parent != kNone) {
+        step_of_node_[node] = step_of_node_[move.parent];
+        if (is_in_event_[node] && trie_[move.parent].move.kind == MoveKind::kEntry)
+          bind_step(steps_[step_of_node_[node]], move);
+      }
       continue;
     }
     step_of_node_[node] = static_cast<Index>(steps_.size());
@@ -94,14 +112,24 @@ void FetchGraph::open_steps() {
       step.stage = steps_[step_of_node_[move.parent]].stage;
     } else {
       step.stage = move.move.what;
-      if (is_event(step.graph))
-        step.kind =
-            TypeId{move.move.type} == model_.root(language::OperationKind::kSubscription)->id
-                ? StepKind::kEvent
-                : StepKind::kPublish;
     }
     steps_.push_back(std::move(step));
   }
+}
+
+void FetchGraph::bind_step(FetchStep& step, const TrieNode& root_field) const {
+  const schema::EventGraph& events = supergraph_.events;
+  if (const auto* subscription = events.find_subscription(field_of(root_field))) {
+    step.kind = StepKind::kEvent;
+    step.binding = static_cast<Index>(subscription - events.subscriptions.data());
+  } else if (const auto* publication = events.find_publication(field_of(root_field))) {
+    step.kind = StepKind::kPublish;
+    step.binding = static_cast<Index>(publication - events.publications.data());
+  }
+}
+
+schema::FieldId FetchGraph::field_of(const TrieNode& move) const {
+  return model_.find_field(TypeId{move.move.type}, items_.fields()[move.move.what].name)->id;
 }
 
 // A step follows the one whose objects it asks about and those that fetch what it names them by.

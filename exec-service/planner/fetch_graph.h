@@ -48,6 +48,7 @@ struct FetchStep {
   std::vector<Index> moves;  // entry or key moves that it makes
   std::vector<Index> after;  // steps, ascending
   Index selection = kNone;
+  Index binding = kNone;  // kEvent, kPublish: into EventGraph's subscriptions or publications
   bool nested =
       false;          // a query that begins at an object of the query's root type, not at the root
   bool gone = false;  // merged into another one
@@ -93,7 +94,9 @@ class FetchGraph {
   [[nodiscard]] Index slot_of(Index node);
   [[nodiscard]] Index shape_of(Index node) const;
   [[nodiscard]] Index step_of(Index node) const;
-  [[nodiscard]] bool is_event(schema::GraphId graph) const;
+  void find_events();
+  void bind_step(FetchStep& step, const TrieNode& root_field) const;
+  [[nodiscard]] schema::FieldId field_of(const TrieNode& move) const;
   [[nodiscard]] FetchInput input(Index key_move) const;
 
   // --- fetch_merge.cc
@@ -121,6 +124,7 @@ class FetchGraph {
   const MoveTrie& trie_;
   SlotTable slots_;
   std::vector<Index> marked_;         // ascending: parents and needs before what they are for
+  std::vector<bool> is_in_event_;     // by trie node: an event's field, or below one
   std::vector<Index> slot_of_node_;   // by trie node; kNone: none yet, kTypenameSlot
   std::vector<Index> shape_of_node_;  // position of the objects that the move leads to
   std::vector<Index> step_of_node_;

@@ -5,7 +5,6 @@
 
 #include "exec-service/planner/argument_json.h"
 #include "exec-service/planner/operation_text.h"
-#include "shared/base/check.h"
 
 namespace exec::planner {
 
@@ -109,24 +108,16 @@ void PlanWriter::write_event(const FetchStep& from, Step& step) {
   const FetchField& root = graph_.selection(from.selection).fields.front();
   const FieldEntry& entry = items_.fields()[root.field];
   const bool publishes = from.kind == StepKind::kPublish;
-  const schema::Type& root_type = *model_.root(publishes ? language::OperationKind::kMutation
-                                                         : language::OperationKind::kSubscription);
-  const schema::Field& field = *model_.find_field(root_type.id, entry.name);
   const schema::EventGraph& events = supergraph_.events;
+  const schema::Field& field = model_[publishes ? events.publications[from.binding].field
+                                                : events.subscriptions[from.binding].field];
+  step.binding = from.binding;
   step.root_slot = root.slot;
   if (root.selection != kNone) step.selection = write_selection({root.selection});
   step.arguments = write_arguments(model_, field, *entry.syntax, plan_);
-  if (publishes) {
-    const schema::PublishBinding* binding = events.find_publication(field.id);
-    CHECK(binding != nullptr);
-    step.binding = static_cast<Index>(binding - events.publications.data());
-    for (const Index variable : entry.variables)
-      plan_.variables[variable].relevant = true;
-  } else {
-    const schema::SubscribeBinding* binding = events.find_subscription(field.id);
-    CHECK(binding != nullptr);
-    step.binding = static_cast<Index>(binding - events.subscriptions.data());
-  }
+  if (!publishes) return;
+  for (const Index variable : entry.variables)
+    plan_.variables[variable].relevant = true;
 }
 
 Range PlanWriter::write_inputs(const FetchStep& from) {

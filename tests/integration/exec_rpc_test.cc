@@ -247,6 +247,26 @@ TEST_F(NestedVariables, EndNoProcessThatPublishesThem) {
             R"({"data":{"find":{"success":false}}})");  // there is no broker
 }
 
+// Neither file has a Subscription type.
+class PublishingOnly : public ExecRpcTest {
+ protected:
+  PublishingOnly()
+      : ExecRpcTest(exec::planner::supergraph(R"(A @join__graph(name: "a", url: "http://a"))",
+                                              "type Query @join__type(graph: A) { a: Int }",
+                                              R"(
+          type Mutation {
+            reportDelay(id: ID!): edfs__PublishResult! @edfs__kafkaPublish(topic: "delays")
+          })")) {}
+};
+
+TEST_F(PublishingOnly, ExecutesAMutation) {
+  wire::ExecuteResponse response;
+  grpc::ClientContext context;
+  ASSERT_TRUE(
+      stub->Execute(&context, request("mutation{reportDelay(id:7){success}}"), &response).ok());
+  EXPECT_EQ(response.result().body(), R"({"data":{"reportDelay":{"success":false}}})");
+}
+
 // grpc.health.v1.Health: {status: 1} is SERVING, {status: 2} NOT_SERVING.
 TEST_F(ExecRpcTest, SaysWhetherItServes) {
   const std::string executor = "\x0a\x17sluice.exec.v1.Executor";

@@ -70,6 +70,52 @@ TEST(EventPlan, ASubscriptionFieldWithoutAnEventCannotBePlanned) {
   EXPECT_EQ(planned.error().code, kNoSourceCode);
 }
 
+constexpr const char* kPublishing = R"(
+    type Mutation {
+      reportDelay(id: ID!): edfs__PublishResult! @edfs__kafkaPublish(topic: "delays")
+    })";
+
+// Neither file has a Subscription type.
+TEST(EventPlan, AMutationPublishesWhereNothingCanBeSubscribedTo) {
+  const auto without_subscriptions =
+      supergraph(R"(A @join__graph(name: "a", url: "http://a"))",
+                 "type Query @join__type(graph: A) { a: Int }", kPublishing);
+  EXPECT_EQ(steps_of(*without_subscriptions, "mutation { reportDelay(id: 7) { success } }"), R"~(
+0 publish events at reportDelay
+  arguments {"id":"7"}
+)~");
+}
+
+// A subgraph composed in with directives on some of its root fields.
+TEST(EventPlan, ABoundFieldIsAnEventWhateverElseItsGraphHolds) {
+  const auto mixed = supergraph(R"(A @join__graph(name: "a", url: "http://a"))", R"(
+    directive @edfs__kafkaPublish(topic: String!, providerId: String) on FIELD_DEFINITION
+    directive @edfs__kafkaSubscribe(topics: [String!]!, providerId: String) on FIELD_DEFINITION
+    type Query @join__type(graph: A) { flight: Flight }
+    type Mutation @join__type(graph: A) {
+      cancel(id: ID!): Flight
+      reportDelay(id: ID!): edfs__PublishResult! @edfs__kafkaPublish(topic: "delays")
+    }
+    type Subscription @join__type(graph: A) {
+      flightUpdated: Flight @edfs__kafkaSubscribe(topics: ["flights"])
+    }
+    type edfs__PublishResult @join__type(graph: A) { success: Boolean! }
+    type Flight @join__type(graph: A, key: "id") { id: ID! }
+  )");
+  EXPECT_EQ(steps_of(*mixed, "mutation { cancel(id: 7) { id } reportDelay(id: 7) { success } }"),
+            R"~(
+0 root a
+  mutation{cancel(id:7){id}}
+1 publish a after 0 at reportDelay stage 1
+  arguments {"id":"7"}
+)~");
+  EXPECT_EQ(steps_of(*mixed, "subscription { flightUpdated { a: id b: id } }"), R"~(
+0 event a at flightUpdated
+  arguments {}
+  reads {id=a}
+)~");
+}
+
 std::string relevant(std::string_view operation) {
   const auto document = language::parse(operation).value();
   const Planned planned = plan_of(flight_supergraph(), document);
