@@ -201,6 +201,22 @@ TEST_F(ExecClientTest, ResolvesRowsOfEverySize) {
   EXPECT_GE(a.server.counters().chunks, 4U);  // 199 KB in chunks, the large row by itself
 }
 
+// Producers choose the bytes of keys, header names and header values, the loader id's among them.
+TEST_F(ExecClientTest, ResolvesARecordWhoseHeadersAreNotUtf8) {
+  Replica a("a");
+  connect({&a});
+  define(1, "one");
+  auto event = std::make_shared<conn::routing::Event>();
+  event->value = "{}";
+  event->key = "\xff";
+  event->headers = {{"\xff", "\xff"}, {"sluice-loader-id", "\xc3("}};
+  client->resolve(
+      {pipeline::Sequence{1}, {"main\xff", "flights"}, event, {{1}}, "\xc3(", "\xff", 5'000});
+  run_until([&] { return !hub.settled.empty(); });
+  EXPECT_EQ((hub.bodies[{1, 1}]), "one");
+  EXPECT_EQ(client->counters().replicas_lost, 0U);
+}
+
 TEST_F(ExecClientTest, DefinesAForgottenRowAgainWithItsDocument) {
   Replica a("a");
   a.service.needs_documents = true;

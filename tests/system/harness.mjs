@@ -27,6 +27,9 @@ export const airport = join(root, 'examples/airport');
 const events = join(root, 'tests/system/events.graphql');
 const build = process.env.SLUICE_BUILD ?? join(root, 'build/dev');
 
+// Text, as the wire's messages have it.
+export const bytes = (text) => Buffer.from(text);
+
 export const until = async (what, condition, ms = 20_000) => {
   for (const end = Date.now() + ms; ; ) {
     const value = await condition();

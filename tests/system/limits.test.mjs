@@ -1,7 +1,7 @@
 // What is too much is refused with the same errors, whichever way it comes in.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Sluice, until } from './harness.mjs';
+import { bytes, Sluice, until } from './harness.mjs';
 
 const tooDeep = '{ flight(id: "1") { origin { code } } }';
 const tooExpensive = '{ flights { id } }';
@@ -33,7 +33,7 @@ const ways = {
     return until('the WebSocket answers', () => errors);
   },
   gRPC: async ({ query = '', documentId = '', variables }) => {
-    const request = { document: query, documentId, variables: variables && Buffer.from(JSON.stringify(variables)) };
+    const request = { document: bytes(query), documentId: bytes(documentId), variables: variables && bytes(JSON.stringify(variables)) };
     const answer = await new Promise((resolve, reject) => sluice.grpc().execute(request, (error, reply) => (error ? reject(error) : resolve(reply))));
     return JSON.parse(answer.result.body).errors;
   },

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { Metadata } from '@grpc/grpc-js';
-import { airport, Sluice } from './harness.mjs';
+import { airport, bytes, Sluice } from './harness.mjs';
 
 const token = 'a-token-of-the-back-office';
 // The airport, where a flight's gate is hidden from clients.
@@ -35,7 +35,7 @@ const metadataOf = (authorization) => {
 const call = (method, request, authorization) => new Promise((resolve, reject) =>
   sluice.grpc()[method](request, metadataOf(authorization), (error, reply) => (error ? reject(error) : resolve(reply))));
 const execute = async (schemaId, authorization, document = '{ flight(id: "1") { number gate } }') =>
-  JSON.parse((await call('execute', { schemaId, document }, authorization)).result.body);
+  JSON.parse((await call('execute', { schemaId: bytes(schemaId), document: bytes(document) }, authorization)).result.body);
 const notServed = { errors: [{ message: 'The schema is not served here.', extensions: { code: 'UNKNOWN_SCHEMA' } }] };
 
 test('with the token, what is hidden is served', async () => {
@@ -54,13 +54,13 @@ test('the token alone changes nothing for the public schema', async () => {
 });
 
 test('a batch is judged request by request', async () => {
-  const document = 'subscription { flightChanged { gate } }';
-  const requests = [{ document, schemaId: 'back-office' }, { document: 'subscription { flightChanged { id } }' }];
+  const document = bytes('subscription { flightChanged { gate } }');
+  const requests = [{ document, schemaId: bytes('back-office') }, { document: bytes('subscription { flightChanged { id } }') }];
   const [hidden, open] = (await call('prepare', { requests })).results;
   assert.deepEqual(JSON.parse(hidden.error.body), notServed);
-  assert.equal(open.prepared.rootField, 'flightChanged');
+  assert.equal(String(open.prepared.rootField), 'flightChanged');
   const [seen] = (await call('prepare', { requests }, `Bearer ${token}`)).results;
-  assert.equal(seen.prepared.schemaId, 'back-office');
+  assert.equal(String(seen.prepared.schemaId), 'back-office');
 });
 
 test('nobody is told of it, and rows of it are refused on a stream without the token', async () => {
@@ -71,16 +71,16 @@ test('nobody is told of it, and rows of it are refused on a stream without the t
       messages.push(message);
       if (message.rows) done(message.rows);
     }));
-    stream.write({ define: { handle: 1, schemaId: 'back-office', document: 'subscription { flightChanged { gate } }' } });
+    stream.write({ define: { handle: 1, schemaId: bytes('back-office'), document: bytes('subscription { flightChanged { gate } }') } });
     stream.write({ credit: { messages: 10 } });
     const value = Buffer.from(JSON.stringify({ id: '1', status: 'BOARDING', gate: 'B7', delayMinutes: 0, origin: { code: 'LHR' } }));
-    stream.write({ resolve: { events: [{ sequence: 1, identity: { provider: 'main', topic: 'flights' }, value, handles: [1] }] } });
+    stream.write({ resolve: { events: [{ sequence: 1, identity: { provider: bytes('main'), topic: bytes('flights') }, value, handles: [1] }] } });
     const { statuses, blob } = await rows;
     stream.end();
     return { hello: messages[0].hello, status: statuses[0], body: blob?.toString() ?? '' };
   };
   const stranger = await resolve();
-  assert.ok(!stranger.hello.schemaIds.includes('back-office'));
+  assert.ok(!stranger.hello.schemaIds.map(String).includes('back-office'));
   assert.equal(stranger.status, 2, 'ROW_STATUS_UNKNOWN_SCHEMA');
   const colleague = await resolve(`Bearer ${token}`);
   assert.deepEqual(colleague.hello, stranger.hello);

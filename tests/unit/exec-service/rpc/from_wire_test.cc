@@ -31,6 +31,20 @@ TEST(FromWire, DropsATraceparentThatIsMalformed) {
   }
 }
 
+// protobuf refuses a message, and with it a stream, for a `string` that is not UTF-8.
+TEST(Wire, HasNoFieldThatMustBeUtf8) {
+  std::string strings;
+  const google::protobuf::FileDescriptor& file = *wire::ExecuteRequest::descriptor()->file();
+  for (int i = 0; i < file.message_type_count(); ++i) {
+    const google::protobuf::Descriptor& message = *file.message_type(i);
+    for (int j = 0; j < message.field_count(); ++j) {
+      if (message.field(j)->type() == google::protobuf::FieldDescriptor::TYPE_STRING)
+        strings += message.field(j)->full_name() + "\n";
+    }
+  }
+  EXPECT_EQ(strings, "");
+}
+
 pipeline::SharedRowDefinition row_of(const std::string& document, const std::string& hash) {
   wire::Define define;
   define.set_document(document);
