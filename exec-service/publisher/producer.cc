@@ -5,7 +5,6 @@
 
 #include <fmt/core.h>
 
-#include "shared/base/check.h"
 #include "shared/kafka/bounded_thread.h"
 #include "shared/kafka/client_config.h"
 #include "shared/kafka/error.h"
@@ -43,7 +42,9 @@ shared::Result<std::unique_ptr<Producer>> Producer::open(shared::loop::Loop& loo
                                                          const PublisherOptions& options,
                                                          std::function<void()> idle) {
   std::unique_ptr<Producer> producer(new Producer(loop, clock, provider, options, std::move(idle)));
-  if (auto opened = producer->open_client(); !opened) return tl::unexpected(opened.error());
+  auto opened = producer->open_client();
+  if (!opened) return tl::unexpected(opened.error());
+  producer->current_ = std::move(*opened);
   return producer;
 }
 
@@ -59,7 +60,7 @@ Producer::Producer(shared::loop::Loop& loop,
       idle_(std::move(idle)),
       expiry_(loop, [this] { expire(); }) {}
 
-shared::Result<void> Producer::open_client() {
+shared::Result<Producer::Client> Producer::open_client() {
   kafka::ClientConfig config(kafka::Role::kProducer, provider_);
   config.prefer("client.id", "sluice-exec");
   config.prefer("partitioner", "murmur2_random");  // Java's: one key, one partition, for everybody
@@ -72,13 +73,13 @@ shared::Result<void> Producer::open_client() {
   config.require("enable.idempotence", "true");
   config.require("acks", "all");
   rd_kafka_conf_set_events(config.conf(), RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR);
-  auto client = config.open();
-  if (!client) return tl::unexpected(client.error());
-  current_.handle = std::move(*client);
-  current_.drain = std::make_unique<kafka::QueueDrain>(
-      loop_, kafka::QueuePtr(rd_kafka_queue_get_main(current_.handle.get())),
+  auto handle = config.open();
+  if (!handle) return tl::unexpected(handle.error());
+  Client client{std::move(*handle), nullptr};
+  client.drain = std::make_unique<kafka::QueueDrain>(
+      loop_, kafka::QueuePtr(rd_kafka_queue_get_main(client.handle.get())),
       [this](rd_kafka_queue_t* queue) { return drain(queue); });
-  return {};
+  return client;
 }
 
 Producer::~Producer() {
@@ -97,8 +98,12 @@ shared::Result<void> Producer::publish(const executor::OutgoingEvent& event, Don
     return shared::fail(ErrorCode::kUnavailable,
                         name_of(event.topic) + ": its deadline had passed before it was sent");
   }
-  if (rd_kafka_fatal_error(current_.handle.get(), nullptr, 0) != RD_KAFKA_RESP_ERR_NO_ERROR)
-    replace_client();
+  if (rd_kafka_fatal_error(current_.handle.get(), nullptr, 0) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    if (auto replaced = replace_client(); !replaced) {
+      ++counters_.failed;
+      return replaced;
+    }
+  }
 
   const Id id = ++last_id_;
   kafka::OutgoingRecord record{event.topic, RD_KAFKA_PARTITION_UA, event.key, event.value, {}};
@@ -169,16 +174,33 @@ void Producer::answer(Id id, shared::Result<void> result) {
   if (in_flight_.empty()) idle_();
 }
 
-void Producer::replace_client() {
+shared::Result<void> Producer::replace_client() {
+  constexpr std::int64_t kRetryMs = 1'000;
+  const auto failed = [&] {
+    return shared::fail(ErrorCode::kUnavailable,
+                        fmt::format("provider {}: its producer has failed, and no new one could be "
+                                    "opened: the log has the reason",
+                                    provider_.name));
+  };
+  const std::int64_t now_ms = clock_.now_ms();
+  if (now_ms < replace_after_ms_) return failed();
   std::array<char, 512> reason{};
   rd_kafka_fatal_error(current_.handle.get(), reason.data(), reason.size());
+  auto opened = open_client();
+  if (!opened) {
+    replace_after_ms_ = now_ms + kRetryMs;
+    shared::log::error(
+        "kafka producer could not be replaced",
+        {{"provider", provider_.name}, {"why", reason.data()}, {"error", opened.error().message}});
+    return failed();
+  }
   shared::log::error("kafka producer replaced",
                      {{"provider", provider_.name}, {"why", reason.data()}});
   // Each record is reported on, with whether it had been sent.
   rd_kafka_purge(current_.handle.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
   close(retired_);
-  retired_ = std::exchange(current_, {});
-  CHECK(open_client());  // with the configuration that opened the first one
+  retired_ = std::exchange(current_, std::move(*opened));
+  return {};
 }
 
 void Producer::close(Client& client) const {

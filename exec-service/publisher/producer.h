@@ -8,7 +8,8 @@
 //
 // A fatal error (the broker has lost the producer's sequence) ends an idempotent producer for good:
 // it is replaced by a new one, and retires until the next such error, so that what was in flight
-// still gets its reports.
+// still gets its reports. A new one may be refused (its certificate's file is gone, no descriptor
+// is left): then records fail, and it is tried again after a second.
 //
 // Spec:   reliability.md §2, "Publish mutations".
 // Thread: the worker's.
@@ -72,8 +73,8 @@ class Producer {
            shared::kafka::Provider provider,
            const PublisherOptions& options,
            std::function<void()> idle);
-  [[nodiscard]] shared::Result<void> open_client();
-  void replace_client();
+  [[nodiscard]] shared::Result<Client> open_client();
+  [[nodiscard]] shared::Result<void> replace_client();
   void close(Client& client) const;
 
   bool drain(rd_kafka_queue_t* queue);
@@ -94,6 +95,7 @@ class Producer {
   shared::loop::Timer expiry_;
   Client current_;
   Client retired_;
+  std::int64_t replace_after_ms_ = 0;
 };
 
 }  // namespace exec::publisher

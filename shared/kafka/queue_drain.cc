@@ -4,13 +4,12 @@
 #include <unistd.h>
 #include <utility>
 
-#include "shared/base/check.h"
-
 namespace shared::kafka {
 
 namespace {
-constexpr std::uint64_t kOne = 1;  // what an eventfd is written
-}
+constexpr std::uint64_t kOne = 1;     // what an eventfd is written
+constexpr std::int64_t kPollMs = 20;  // without one
+}  // namespace
 
 QueueDrain::QueueDrain(loop::Loop& loop, QueuePtr queue, Drain drain, std::int64_t safety_ms)
     : queue_(std::move(queue)),
@@ -19,9 +18,12 @@ QueueDrain::QueueDrain(loop::Loop& loop, QueuePtr queue, Drain drain, std::int64
       ready_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
       watch_(loop, ready_.get(), [this](loop::Watch::Ready) { turn(); }),
       safety_(loop, [this] { turn(); }) {
-  CHECK(ready_);
-  watch_.want(true, false);
-  rd_kafka_queue_io_event_enable(queue_.get(), ready_.get(), &kOne, sizeof kOne);
+  if (ready_) {
+    watch_.want(true, false);
+    rd_kafka_queue_io_event_enable(queue_.get(), ready_.get(), &kOne, sizeof kOne);
+  } else {
+    safety_ms_ = kPollMs;
+  }
   kick();
 }
 
@@ -30,6 +32,10 @@ QueueDrain::~QueueDrain() {
 }
 
 void QueueDrain::kick() {
+  if (!ready_) {
+    safety_.start(0);
+    return;
+  }
   [[maybe_unused]] const auto written = ::write(ready_.get(), &kOne, sizeof kOne);
 }
 

@@ -4,7 +4,8 @@
 //
 // librdkafka signals only when a queue goes from empty to non-empty, so whatever a drain leaves
 // behind is never announced again. Hence: one kick at the start (what came before the eventfd was
-// there), another turn whenever drain() stopped at its budget, and a slow timer as a net.
+// there), another turn whenever drain() stopped at its budget, and a slow timer as a net. If no
+// descriptor is left for an eventfd, a fast timer polls the queue instead.
 //
 // Thread: the loop's. Destroyed before the client that the queue belongs to.
 #pragma once

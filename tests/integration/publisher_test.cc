@@ -15,9 +15,11 @@
 #include "exec-service/publisher/producer.h"
 #include "shared/dev_broker/dev_broker.h"
 #include "shared/sync/system_clock.h"
+#include "tests/support/fake_clock.h"
 #include "tests/support/free_port.h"
 #include "tests/support/kafka_log.h"
 #include "tests/support/loop_runner.h"
+#include "tests/support/test_certificates.h"
 
 namespace exec::publisher {
 namespace {
@@ -302,6 +304,27 @@ TEST_F(KafkaPublisherTest, ReplacesAProducerThatHasFailedForGood) {
   ASSERT_TRUE(runner.run_until([&] { return told.size() == 2; }));
   EXPECT_EQ(told, (std::vector<std::string>{"ok", "ok"}));
   EXPECT_EQ(idle_calls, 2U);
+}
+
+// The file of the certificate authority is gone when the producer has to be replaced.
+TEST_F(KafkaPublisherTest, FailsRecordsWhileAProducerCannotBeReplaced) {
+  auto certificates = std::make_unique<tests::TestCertificates>("kafka");
+  const shared::kafka::Provider secured{
+      "main",
+      "127.0.0.1:1",
+      {{"security.protocol", "ssl"}, {"ssl.ca.location", certificates->ca_file()}}};
+  test::FakeClock fake_clock;
+  auto producer = Producer::open(runner.loop(), fake_clock, secured, options, [] {});
+  ASSERT_TRUE(producer) << producer.error().message;
+  certificates.reset();
+  rd_kafka_test_fatal_error((*producer)->client(), RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER,
+                            "test");
+  const auto refused = (*producer)->publish(event("delays", "one"), [](const Result&) {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message,
+            "provider main: its producer has failed, and no new one could be opened: the log has "
+            "the reason");
+  EXPECT_EQ((*producer)->counters().failed, 1U);
 }
 
 }  // namespace
