@@ -33,6 +33,11 @@ void read_limits(const Section& section, Config& config) {
   read_number(section, "calls_in_flight_max", config.rpc.calls_in_flight_max, 1, kCountMax);
   read_number(section, "rows_defined_max", config.rpc.rows_defined_max, 1, kCountMax);
   read_number(section, "message_bytes_max", config.rpc.message_bytes_max, 65'536, kBytesMax);
+  // A message must have room for a row.
+  const std::size_t room = config.rpc.message_bytes_max - rpc::kMessageOverheadBytes;
+  config.row_bytes_max = std::min(config.row_bytes_max, room);
+  read_number(section, "row_bytes_max", config.row_bytes_max, 1'024,
+              static_cast<std::int64_t>(room));
 }
 
 void read_publisher(const Section& section, publisher::PublisherOptions& options) {

@@ -25,6 +25,9 @@ void write_pipeline(Page& page, const pipeline::PipelineCounters& c) {
   page.counter("sluice_deadlines_total", "Runs that were cut short.", real(c.deadlines));
   page.counter("sluice_responses_with_errors_total", "Responses with `errors`.",
                real(c.responses_with_errors));
+  page.counter("sluice_responses_too_large_total",
+               "Responses replaced by RESPONSE_TOO_LARGE, being larger than row_bytes_max.",
+               real(c.responses_too_large));
   page.counter("sluice_loaders_reused_total", "Events that found a mutation's loaders.",
                real(c.loaders_reused));
 }

@@ -208,6 +208,8 @@ void ExecClient::Impl::place(const Dispatch& dispatch) {
     Replica* replica = choose(part, std::string(schema_id));
     if (replica == nullptr) {
       give_back(part.call->sequence, part.rows());
+    } else if (!replica->takes(*part.call->event)) {
+      fail_too_large(part);
     } else {
       replica->add(std::move(part));
     }

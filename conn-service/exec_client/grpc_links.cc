@@ -134,9 +134,11 @@ class GrpcLink final : public Link, public InboxReader {
   GrpcLink(SharedInbox inbox,
            std::string target,
            const std::shared_ptr<grpc::Channel>& channel,
+           std::size_t message_bytes_max,
            LinkEvents& events)
       : inbox_(std::move(inbox)),
         target_(std::move(target)),
+        message_bytes_max_(static_cast<std::uint32_t>(message_bytes_max)),
         stub_(wire::Executor::NewStub(channel)),
         events_(events),
         id_(inbox_->add(*this)) {}
@@ -163,6 +165,7 @@ class GrpcLink final : public Link, public InboxReader {
   }
 
   void execute(Attempt attempt, wire::ExecuteRequest request, std::int64_t timeout_ms) override {
+    request.set_response_bytes_max(message_bytes_max_);
     auto call =
         begin<wire::ExecuteRequest, wire::ExecuteResponse>(attempt, std::move(request), timeout_ms);
     stub_->async()->Execute(
@@ -176,6 +179,7 @@ class GrpcLink final : public Link, public InboxReader {
   }
 
   void prepare(Attempt attempt, wire::PrepareRequest request, std::int64_t timeout_ms) override {
+    request.set_response_bytes_max(message_bytes_max_);
     auto call =
         begin<wire::PrepareRequest, wire::PrepareResponse>(attempt, std::move(request), timeout_ms);
     stub_->async()->Prepare(
@@ -232,6 +236,7 @@ class GrpcLink final : public Link, public InboxReader {
 
   SharedInbox inbox_;
   std::string target_;
+  std::uint32_t message_bytes_max_;
   std::unique_ptr<Stub> stub_;
   LinkEvents& events_;
   LinkId id_;
@@ -270,7 +275,7 @@ std::unique_ptr<Link> GrpcLinks::connect(const std::string& address, LinkEvents&
   const std::string target = "dns:///" + address;
   const auto channel = grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(),
                                                  channel_arguments(options_));
-  return std::make_unique<GrpcLink>(inbox_, target, channel, events);
+  return std::make_unique<GrpcLink>(inbox_, target, channel, options_.message_bytes_max, events);
 }
 
 }  // namespace conn::exec_client

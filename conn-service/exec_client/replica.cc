@@ -38,6 +38,7 @@ Replica::Replica(ReplicaId id,
     : id_(id),
       address_(std::move(address)),
       environment_(environment),
+      message_bytes_max_(environment.options.message_bytes_max),
       link_(links.connect(address_, *this)),
       reconnect_(environment.loop, [this] { open(); }),
       backoff_(environment.options.reconnect_ms_min,
@@ -57,9 +58,11 @@ bool Replica::serves(const std::string& schema_id) const {
 void Replica::open() {
   is_open_ = true;
   link_->open_stream();
-  wire::ResolveRequest credit;
-  credit.mutable_credit()->set_messages(environment_.options.rows_credit);
-  link_->send(std::move(credit));
+  wire::ResolveRequest message;
+  wire::Credit& credit = *message.mutable_credit();
+  credit.set_messages(environment_.options.rows_credit);
+  credit.set_message_bytes_max(static_cast<std::uint32_t>(environment_.options.message_bytes_max));
+  link_->send(std::move(message));
 }
 
 // ---- what we send -------------------------------------------------------------------------------
@@ -79,7 +82,9 @@ void Replica::flush() {
     wire::ResolveRequest message;
     wire::Resolve& resolve = *message.mutable_resolve();
     std::size_t bytes = 0;
-    while (!waiting_.empty() && bytes < environment_.options.resolve_bytes_target) {
+    const std::size_t target =
+        std::min(environment_.options.resolve_bytes_target, message_bytes_max_ / 4);
+    while (!waiting_.empty() && bytes < target) {
       Dispatch dispatch = std::move(waiting_.front());
       waiting_.pop_front();
       send_defines(dispatch);
@@ -165,6 +170,9 @@ void Replica::on_message(wire::ResolveResponse& message) {
       break;
     case wire::ResolveResponse::kCredit:
       credit_ += message.credit().messages();
+      if (message.credit().message_bytes_max() > 0)
+        message_bytes_max_ = std::min<std::size_t>(environment_.options.message_bytes_max,
+                                                   message.credit().message_bytes_max());
       if (!waiting_.empty()) environment_.owner.request_flush();
       break;
     case wire::ResolveResponse::kCancel: {  // the replica gives an event up
@@ -361,6 +369,7 @@ void Replica::lose_stream(const std::string& reason) {
     shared::log::debug("executor stream ended", {{"address", address_}, {"reason", reason}});
   }
   is_open_ = has_said_hello_ = is_draining_ = false;
+  message_bytes_max_ = environment_.options.message_bytes_max;
   credit_ = 0;
   rows_taken_ = 0;
   defined_.clear();

@@ -15,6 +15,7 @@
 // Thread: the hub's; the owner's functions are called last, so they may call back.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -84,6 +85,10 @@ class Replica final : public LinkEvents {
   [[nodiscard]] bool is_up() const { return is_connected() && !is_draining_; }  // takes rows
   [[nodiscard]] bool is_full() const;
   [[nodiscard]] bool serves(const std::string& schema_id) const;
+  // Whether a message can hold the event, and the handles of its rows besides.
+  [[nodiscard]] bool takes(const routing::Event& event) const {
+    return event.bytes() <= message_bytes_max_ / 2;
+  }
   [[nodiscard]] const std::string& name() const { return replica_name_; }  // its own id
   [[nodiscard]] const std::vector<std::string>& providers() const { return providers_; }
   [[nodiscard]] std::uint64_t rows_in_flight() const { return rows_in_flight_; }
@@ -143,6 +148,7 @@ class Replica final : public LinkEvents {
   ReplicaId id_;
   std::string address_;
   Environment environment_;
+  std::size_t message_bytes_max_;  // the smaller of ours and the replica's
   std::unique_ptr<Link> link_;
   shared::loop::Timer reconnect_;
   Backoff backoff_;

@@ -28,6 +28,7 @@ void Completion::complete_root(const Object& root) {
 bool Completion::object(const ProjectionVariant& variant,
                         const Object& object,
                         const Place* place) {
+  if (out_.is_full()) return false;
   const auto fields = QueryPlan::in(plan_.projection_fields, variant.fields);
   if (fields.empty()) {
     out_ += "{}";
@@ -116,7 +117,7 @@ bool Completion::list(const ProjectionField& field,
   for (std::size_t i = 0; i < list.cells.size(); ++i) {
     if (i != 0) out_.push_back(',');
     const Place element{&place, nullptr, static_cast<Index>(i)};
-    if (value(field, list.cells[i], level + 1, element)) continue;
+    if (!out_.is_full() && value(field, list.cells[i], level + 1, element)) continue;
     out_.resize(start);
     return null(field, level);
   }
@@ -152,7 +153,7 @@ bool Completion::raw_list(const ProjectionField& field,
   Index index = 0;
   for (const Value value : array.elements()) {
     if (index != 0) out_.push_back(',');
-    if (!raw(field, value, level + 1, Place{&place, nullptr, index++})) {
+    if (out_.is_full() || !raw(field, value, level + 1, Place{&place, nullptr, index++})) {
       out_.resize(start);
       return null(field, level);
     }

@@ -9,11 +9,15 @@
 //
 // Spec:   GraphQL §6.4.3 "Value Completion", §6.4.4 "Handling Execution Errors".
 // Shapes: bytes are appended to `out`. Paths are rebuilt from the call stack, only when needed.
+// Bounds: aliases, fragments and lists make the output larger than the data. Once `out` would
+//         become longer than `bytes_max`, completion stops and is_too_large() is true: `out` is of
+//         no use then.
 // Errors: into ErrorList. Runtime types that the API schema does not have are null and an error
 //         that does not name them.
 // Thread: the run's.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -32,15 +36,17 @@ class Completion {
              std::span<const std::string> introspections,
              FailureList& failures,
              ErrorList& errors,
-             std::string& out)
+             std::string& out,
+             std::size_t bytes_max)
       : plan_(plan),
         introspections_(introspections),
         failures_(failures),
         errors_(errors),
-        out_(out) {}
+        out_(out, bytes_max) {}
 
   // The object that `data` is, or null.
   void complete_root(const Object& root);
+  [[nodiscard]] bool is_too_large() const { return out_.is_full(); }
 
  private:
   // A position on the way from the root, kept on the stack of calls.
@@ -51,7 +57,8 @@ class Completion {
     Index type = planner::kUnknownType;               // of the object that has the field
   };
 
-  // These answer false if the position is null and must not be: nothing is left in the output.
+  // These answer false if the position is null and must not be, or the output is full: nothing is
+  // left in the output.
   bool object(const planner::ProjectionVariant& variant, const Object& object, const Place* place);
   bool plain(const planner::ProjectionField& field, const Object& object);  // false: not done
   bool field(const planner::ProjectionField& field, const Object& object, const Place& place);

@@ -36,7 +36,7 @@ bool ErrorList::is_relayed(const Path& path) const {
 
 bool ErrorList::begin() {
   ++count_;
-  if (count_ > errors_max_) return false;
+  if (count_ > limits_.errors_max || is_too_large()) return false;
   if (!json_.empty()) json_.push_back(',');
   return true;
 }

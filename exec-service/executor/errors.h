@@ -5,6 +5,8 @@
 // Shapes: an error is {"message","locations","path","extensions"}; locations are in the client's
 //         document, a subgraph's own are of a text that the client never saw. At most `errors_max`
 //         are written; the rest are counted.
+// Bounds: subgraphs and clients choose messages, extensions and paths. Once the errors are longer
+//         than `bytes_max`, none is written any more, and is_too_large() is true.
 // Errors: none.
 // Thread: the run's.
 #pragma once
@@ -31,10 +33,14 @@ class ErrorList {
  public:
   // `position` are JSON members that go into the extensions of every error: which event it is
   // about. `document` is what offsets are in; null: errors have no locations.
-  explicit ErrorList(std::size_t errors_max,
+  struct Limits {
+    std::size_t errors_max;
+    std::size_t bytes_max;
+  };
+  explicit ErrorList(const Limits& limits,
                      std::string position = {},
                      const language::Document* document = nullptr)
-      : errors_max_(errors_max), position_(std::move(position)), document_(document) {}
+      : limits_(limits), position_(std::move(position)), document_(document) {}
 
   // `extensions` is a JSON object, or empty.
   void add(std::string_view message,
@@ -49,6 +55,7 @@ class ErrorList {
   [[nodiscard]] bool is_relayed(const Path& path) const;
 
   [[nodiscard]] bool is_empty() const { return count_ == 0; }
+  [[nodiscard]] bool is_too_large() const { return json_.size() > limits_.bytes_max; }
   [[nodiscard]] std::size_t count() const { return count_; }     // those that were dropped, too
   [[nodiscard]] std::string_view json() const { return json_; }  // elements, without brackets
 
@@ -57,7 +64,7 @@ class ErrorList {
   void write_place(shared::json::Writer& json, const Path& path, Offsets offsets) const;
   void write_extensions(shared::json::Writer& json, std::string_view extensions) const;
 
-  std::size_t errors_max_;
+  Limits limits_;
   std::string position_;
   const language::Document* document_;
   std::set<std::string> relayed_;  // paths, as JSON

@@ -2,6 +2,8 @@
 #include <optional>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "exec-service/executor/complete_value.h"
 #include "exec-service/executor/error_locations.h"
 #include "exec-service/executor/run_plan.h"
@@ -33,20 +35,44 @@ std::string_view publish_message(const shared::Error& error) {
 void Run::finish() {
   finished_ = true;
   Response response;
-  const std::vector<std::string> introspections = introspect();
-  response.body = "{\"data\":";
-  Completion(plan_, introspections, failures_, errors_, response.body).complete_root(tree_.root());
-  failures_.tell_the_rest(plan_, tree_, errors_);
-  if (!errors_.is_empty()) response.body.append(",\"errors\":[").append(errors_.json()).append("]");
-  response.body += "}";
+  response.is_too_large = !write_body(response.body);
+  if (response.is_too_large) response.body = too_large_body();
   response.extensions = extensions();
   response.root_typenames = root_typenames();
-  response.errors = errors_.count();
+  response.errors = errors_.count() + (response.is_too_large ? 1 : 0);
   response.subgraph_failures = std::move(subgraph_failures_);
   std::exchange(done_, nullptr)(std::move(response));
 }
 
-std::vector<std::string> Run::introspect() {
+// False: it would be larger than it may be.
+bool Run::write_body(std::string& body) {
+  constexpr std::string_view kErrors = ",\"errors\":[";
+  const std::size_t bytes_max = options_.body_bytes_max;
+  const auto introspections = introspect();
+  if (!introspections) return false;
+  body = "{\"data\":";
+  Completion completion(plan_, *introspections, failures_, errors_, body, bytes_max);
+  completion.complete_root(tree_.root());
+  failures_.tell_the_rest(plan_, tree_, errors_);
+  if (completion.is_too_large() || errors_.is_too_large()) return false;
+  if (body.size() + kErrors.size() + errors_.json().size() + 2 > bytes_max) return false;
+  if (!errors_.is_empty()) body.append(kErrors).append(errors_.json()).append("]");
+  body += "}";
+  return true;
+}
+
+std::string Run::too_large_body() const {
+  ErrorList errors({.errors_max = 1, .bytes_max = options_.body_bytes_max},
+                   input_.event == nullptr ? "" : input_.event->position_json());
+  errors.add(fmt::format("The response is larger than {} bytes: select less, or ask for shorter "
+                         "lists.",
+                         options_.body_bytes_max),
+             {}, {}, R"({"code":"RESPONSE_TOO_LARGE"})");
+  return fmt::format(R"({{"data":null,"errors":[{}]}})", errors.json());
+}
+
+// The answers to the plan's introspection fields; nullopt: they are larger than a body may be.
+std::optional<std::vector<std::string>> Run::introspect() {
   std::vector<std::string> answers;
   if (plan_.introspections.empty()) return answers;
   CHECK(input_.supergraph != nullptr && input_.document != nullptr);
@@ -55,10 +81,12 @@ std::vector<std::string> Run::introspect() {
     if (!input_.variables[i].empty())
       variables.emplace(plan_.variables[i].name, input_.variables[i]);
   }
+  schema::IntrospectionLimits limits{.bytes_max = options_.body_bytes_max};
   for (const planner::Introspection& introspection : plan_.introspections) {
-    auto answer =
-        schema::introspect(*input_.supergraph->api, introspection.fields, *input_.document,
-                           variables);
+    auto answer = schema::introspect(*input_.supergraph->api, introspection.fields,
+                                     *input_.document, variables, limits);
+    if (!answer && answer.error().code == ErrorCode::kTooLarge) return std::nullopt;
+    if (answer) limits.bytes_max -= answer->size();
     if (!answer) {
       const std::string_view key = introspection.fields.front()->response_key();
       const Path path = {{key, planner::kNone}};

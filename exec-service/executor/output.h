@@ -6,6 +6,8 @@
 // two calls. Here a short one costs two moves.
 //
 // Shapes: between construction and finish() the string is longer than what was written.
+// Bounds: the string never becomes longer than `bytes_max`. What would make it so is left out, and
+//         is_full() says so from then on, also after a resize().
 // Errors: none.
 // Thread: its owner's.
 #pragma once
@@ -21,22 +23,24 @@ namespace exec::executor {
 
 class Output {
  public:
-  explicit Output(std::string& text) : text_(text) {
+  // `text` is not longer than `bytes_max`.
+  Output(std::string& text, std::size_t bytes_max) : text_(text), bytes_max_(bytes_max) {
     const std::size_t size = text.size();
-    text_.resize(std::max(text_.capacity(), kBytesMin));
+    text_.resize(std::min(std::max(text_.capacity(), kBytesMin), bytes_max_));
     write_from(size);
   }
   void finish() { text_.resize(size()); }
 
+  [[nodiscard]] bool is_full() const { return is_full_; }
   [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(at_ - text_.data()); }
   void resize(std::size_t size) { at_ = text_.data() + size; }  // back to an earlier size
 
   [[gnu::always_inline]] void push_back(char byte) {
-    if (at_ == end_) grow(1);
+    if (at_ == end_ && !grow(1)) return;
     *at_++ = byte;
   }
   [[gnu::always_inline]] Output& operator+=(std::string_view piece) {
-    if (static_cast<std::size_t>(end_ - at_) < piece.size()) grow(piece.size());
+    if (static_cast<std::size_t>(end_ - at_) < piece.size() && !grow(piece.size())) return *this;
     copy(at_, piece.data(), piece.size());
     at_ += piece.size();
     return *this;
@@ -49,10 +53,13 @@ class Output {
     at_ = text_.data() + size;
     end_ = text_.data() + text_.size();
   }
-  void grow(std::size_t more) {
+  [[gnu::noinline]] bool grow(std::size_t more) {
     const std::size_t size = this->size();
-    text_.resize(2 * text_.size() + more);
+    is_full_ = is_full_ || more > bytes_max_ - size;
+    if (is_full_) return false;
+    text_.resize(std::min(2 * text_.size() + more, bytes_max_));
     write_from(size);
+    return true;
   }
 
   template <class Word>
@@ -87,6 +94,8 @@ class Output {
   }
 
   std::string& text_;
+  std::size_t bytes_max_;
+  bool is_full_ = false;
   char* at_ = nullptr;   // behind what was written
   char* end_ = nullptr;  // of the string
 };

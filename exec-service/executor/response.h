@@ -24,6 +24,7 @@ struct Response {
   std::string body;
   std::string extensions;                   // {"publish":[{"path","code","message"}]}
   std::vector<std::string> root_typenames;  // of root fields that are one object, in order
+  bool is_too_large = false;                // the body says so, and nothing else
   std::size_t errors = 0;  // also those beyond the limit, which are not in the body
   std::vector<SubgraphFailure> subgraph_failures;
 };

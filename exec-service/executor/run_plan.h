@@ -11,7 +11,9 @@
 // Shapes: `variables` as coerced, one entry a variable of the operation. Introspection needs
 //         `supergraph` and `document`, publishing `supergraph` and a publisher, a subscription
 //         `event`; who runs no such plan may leave them null.
-// Errors: all in the response. cancel() answers at once: what is missing is an error that says why.
+// Bounds: the response's body: RunOptions::body_bytes_max, while it is written.
+// Errors: all in the response; a body that would be larger is replaced by data null and one error,
+//         RESPONSE_TOO_LARGE. cancel() answers at once: what is missing is an error that says why.
 // Thread: the worker's loop. `done` is called exactly once, maybe within run_plan() or cancel().
 //         Its owner keeps a Run until then: ports and loaders, which a Run holds, only refer to it.
 #pragma once
@@ -21,6 +23,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +46,7 @@ namespace exec::executor {
 struct RunOptions {
   std::size_t errors_max = 200;          // in one response
   std::size_t error_positions_max = 20;  // of one entity's error, if the entity is at many
+  std::size_t body_bytes_max = std::size_t{4} << 20U;  // at least 1 KiB
 };
 
 struct RunInput {
@@ -129,7 +133,9 @@ class Run : public std::enable_shared_from_this<Run> {
 
   // finish_run.cc
   void finish();
-  [[nodiscard]] std::vector<std::string> introspect();
+  [[nodiscard]] bool write_body(std::string& body);
+  [[nodiscard]] std::optional<std::vector<std::string>> introspect();
+  [[nodiscard]] std::string too_large_body() const;
   [[nodiscard]] std::vector<std::string> root_typenames() const;
   [[nodiscard]] std::string extensions() const;
 

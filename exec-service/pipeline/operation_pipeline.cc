@@ -281,6 +281,7 @@ void OperationPipeline::start(executor::RunInput input,
 
 void OperationPipeline::note(const executor::Response& response) {
   if (response.errors > 0) ++counters_.responses_with_errors;
+  if (response.is_too_large) ++counters_.responses_too_large;
   counters_.subgraph_failures += response.subgraph_failures.size();
   for (const executor::SubgraphFailure& failure : response.subgraph_failures)
     shared::log::debug("subgraph failed",

@@ -16,7 +16,8 @@ struct PipelineCounters {
   std::uint64_t deadlines = 0;       // runs that were cut short
   std::uint64_t subgraph_failures = 0;  // requests to subgraphs that came to nothing
   std::uint64_t responses_with_errors = 0;
-  std::uint64_t loaders_reused = 0;  // events that found a mutation's loaders still here
+  std::uint64_t responses_too_large = 0;  // replaced by RESPONSE_TOO_LARGE
+  std::uint64_t loaders_reused = 0;       // events that found a mutation's loaders still here
 };
 
 // For the sum over all workers.
@@ -31,6 +32,7 @@ inline PipelineCounters& operator+=(PipelineCounters& sum, const PipelineCounter
   sum.deadlines += more.deadlines;
   sum.subgraph_failures += more.subgraph_failures;
   sum.responses_with_errors += more.responses_with_errors;
+  sum.responses_too_large += more.responses_too_large;
   sum.loaders_reused += more.loaders_reused;
   return sum;
 }

@@ -7,6 +7,7 @@
 // Thread: any (values).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -68,6 +69,14 @@ struct ExecutionResult {
   return {.outcome = Outcome::kUnknownSchema,
           .body = R"({"errors":[{"message":"The schema is not served here.",)"
                   R"("extensions":{"code":"UNKNOWN_SCHEMA"}}]})"};
+}
+
+// Instead of a body that is larger than its caller takes. What was executed stays so.
+[[nodiscard]] inline std::string too_large_body(std::size_t bytes_max, bool has_data) {
+  return std::string(has_data ? R"({"data":null,)" : "{") +
+         R"("errors":[{"message":"The response is larger than the )" + std::to_string(bytes_max) +
+         R"( bytes that its caller takes: select less, or ask for shorter lists.",)"
+         R"("extensions":{"code":"RESPONSE_TOO_LARGE"}}]})";
 }
 
 // How a value of the event and a value of the filter compare, by the type declared for the field.

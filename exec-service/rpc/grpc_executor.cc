@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "exec-service/rpc/from_wire.h"
+#include "exec-service/rpc/response_limit.h"
 
 namespace exec::rpc {
 
@@ -89,11 +90,14 @@ grpc::ServerUnaryReactor* GrpcExecutor::Execute(grpc::CallbackServerContext* con
   wire::ExecuteRequest copy(*request);
   pipeline::Request asked = from_wire(copy);
   asked.deadline_ms = deadline_ms(*context, asked.deadline_ms);
-  service_.execute(std::move(asked), [this, reactor, response](pipeline::ExecuteAnswer answer) {
-    to_wire(std::move(answer), *response);
-    --counters_->calls_in_flight;
-    reactor->Finish(grpc::Status::OK);
-  });
+  const ResponseLimit limit(options_.message_bytes_max, request->response_bytes_max());
+  service_.execute(std::move(asked),
+                   [this, reactor, response, limit](pipeline::ExecuteAnswer answer) {
+                     to_wire(std::move(answer), *response);
+                     limit.apply(*response);
+                     --counters_->calls_in_flight;
+                     reactor->Finish(grpc::Status::OK);
+                   });
   return reactor;
 }
 
@@ -126,10 +130,14 @@ grpc::ServerUnaryReactor* GrpcExecutor::Prepare(grpc::CallbackServerContext* con
     asked.push_back(from_wire(copy));
     places.push_back(response->results_size() - 1);
   }
-  service_.prepare(std::move(asked), [this, reactor, response, places = std::move(places)](
-                                         std::vector<pipeline::PrepareAnswer> answers) {
-    for (std::size_t i = 0; i < answers.size(); ++i)
-      to_wire(std::move(answers[i]), *response->mutable_results(places[i]));
+  ResponseLimit limit(options_.message_bytes_max, request->response_bytes_max());
+  service_.prepare(std::move(asked), [this, reactor, response, limit, places = std::move(places)](
+                                         std::vector<pipeline::PrepareAnswer> answers) mutable {
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      wire::PrepareResult& result = *response->mutable_results(places[i]);
+      to_wire(std::move(answers[i]), result);
+      limit.add(result);
+    }
     --counters_->calls_in_flight;
     reactor->Finish(grpc::Status::OK);
   });

@@ -1,5 +1,6 @@
 #include "exec-service/rpc/resolve_stream.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -19,7 +20,7 @@ ResolveStream::ResolveStream(const ServerOptions& options,
       service_(service),
       counters_(std::move(counters)),
       rows_(options.rows_defined_max, options.rows_defined_bytes_max),
-      chunks_(options.chunk_bytes_max),
+      chunks_(options.chunk_bytes_max, options.message_bytes_max),
       credit_to_give_(options.resolve_credit),
       outgoing_(std::make_unique<wire::ResolveResponse>()) {
   ++counters_->streams;
@@ -60,6 +61,8 @@ void ResolveStream::on_message(wire::ResolveRequest& message) {
     case wire::ResolveRequest::kCredit: {
       const shared::Lock lock(mutex_);
       rows_credit_ += message.credit().messages();
+      if (const std::size_t bytes_max = message.credit().message_bytes_max(); bytes_max > 0)
+        chunks_.limit_messages(std::min(bytes_max, options_.message_bytes_max));
       break;
     }
     case wire::ResolveRequest::MESSAGE_NOT_SET:
@@ -287,7 +290,9 @@ bool ResolveStream::write_next() {
     ++counters_->chunks;
     chunks_.next(*outgoing_->mutable_rows());
   } else if (credit_to_give_ > 0 && !is_draining_) {
-    outgoing_->mutable_credit()->set_messages(std::exchange(credit_to_give_, 0));
+    wire::Credit& credit = *outgoing_->mutable_credit();
+    credit.set_messages(std::exchange(credit_to_give_, 0));
+    credit.set_message_bytes_max(static_cast<std::uint32_t>(options_.message_bytes_max));
   } else {
     return false;
   }

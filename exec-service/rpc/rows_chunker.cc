@@ -1,7 +1,9 @@
 #include "exec-service/rpc/rows_chunker.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "exec-service/rpc/server_options.h"
 #include "proto/exec.pb.h"
 
 namespace exec::rpc {
@@ -28,14 +30,24 @@ wire::RowStatus status_to_wire(pipeline::RowStatus status) {
   return wire::ROW_STATUS_INTERNAL;
 }
 
+// Of a row's handle, status and length in a message, at most.
+constexpr std::size_t kRowOverheadBytes = 16;
+
 }  // namespace
+
+void RowsChunker::limit_messages(std::size_t message_bytes_max) {
+  row_bytes_max_ = message_bytes_max - std::min(message_bytes_max, kMessageOverheadBytes);
+  chunk_bytes_max_ = std::min(chunk_bytes_max_, row_bytes_max_);
+}
 
 void RowsChunker::add(std::uint64_t sequence,
                       std::uint64_t handle,
                       pipeline::RowStatus status,
                       pipeline::Body body,
                       bool is_last) {
-  const std::size_t bytes = body == nullptr ? 0 : body->size();
+  if (body != nullptr && body->size() > row_bytes_max_)
+    body = std::make_shared<const std::string>(pipeline::too_large_body(row_bytes_max_, true));
+  const std::size_t bytes = kRowOverheadBytes + (body == nullptr ? 0 : body->size());
   const auto found = open_.find(sequence);
   Chunk* chunk = found == open_.end() ? nullptr : &chunks_[found->second - taken_];
   if (chunk == nullptr || chunk->bytes + bytes > chunk_bytes_max_) {

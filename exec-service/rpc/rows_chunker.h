@@ -5,9 +5,10 @@
 // While the stream is busy, or its caller gives no credit, rows of one event go on gathering in its
 // open chunk: the slower the caller, the fewer messages.
 //
-// Shapes: a row larger than a chunk travels alone. `last` is on the chunk with the event's last
-// row. Bounds: by the rows in flight that the server allows; nothing else adds to it. Thread: its
-// owner's.
+// Shapes: a row larger than a chunk travels alone. `last` is on the chunk with the event's last row.
+// Bounds: by the rows in flight that the server allows; nothing else adds to it. A row larger than
+//         the message that the caller takes is answered RESPONSE_TOO_LARGE instead.
+// Thread: its owner's.
 #pragma once
 
 #include <cstddef>
@@ -26,7 +27,13 @@ namespace exec::rpc {
 
 class RowsChunker {
  public:
-  explicit RowsChunker(std::size_t chunk_bytes_max) : chunk_bytes_max_(chunk_bytes_max) {}
+  RowsChunker(std::size_t chunk_bytes_max, std::size_t message_bytes_max)
+      : chunk_bytes_max_(chunk_bytes_max) {
+    limit_messages(message_bytes_max);
+  }
+
+  // For rows that are added from now on.
+  void limit_messages(std::size_t message_bytes_max);
 
   void add(std::uint64_t sequence,
            std::uint64_t handle,
@@ -56,6 +63,7 @@ class RowsChunker {
   void skip_dropped();
 
   std::size_t chunk_bytes_max_;
+  std::size_t row_bytes_max_ = 0;
   std::uint64_t taken_ = 0;  // number of the chunk at the front
   std::deque<Chunk> chunks_;
   std::unordered_map<std::uint64_t, std::uint64_t> open_;  // sequence → number of its chunk

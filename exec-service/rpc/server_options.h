@@ -14,9 +14,12 @@ struct PrivateSchemaRule {
   std::vector<std::string> tokens;
 };
 
+// What a message may hold besides the bytes that its limit counts.
+inline constexpr std::size_t kMessageOverheadBytes = 4'096;
+
 struct ServerOptions {
-  std::string listen = "127.0.0.1:0";  // host:port; port 0: any free one
-  std::size_t message_bytes_max = 16U << 20U;
+  std::string listen = "127.0.0.1:0";          // host:port; port 0: any free one
+  std::size_t message_bytes_max = 16U << 20U;  // of any message, both ways
 
   // A stream.
   std::size_t rows_defined_max = 200'000;  // kept a stream; the longest unused goes first

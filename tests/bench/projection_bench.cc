@@ -82,10 +82,12 @@ class Ours {
     executor::SlotTree tree(*plan_);
     executor::write_slots(*plan_, plan_->steps.front().selection, *root->find("data"), tree,
                           tree.root());
-    executor::ErrorList errors(1);
+    constexpr std::size_t kBytesMax = std::size_t{64} << 20U;
+    executor::ErrorList errors({.errors_max = 1, .bytes_max = kBytesMax});
     executor::FailureList failures;
     response_ = R"({"data":)";
-    executor::Completion(*plan_, {}, failures, errors, response_).complete_root(tree.root());
+    executor::Completion(*plan_, {}, failures, errors, response_, kBytesMax)
+        .complete_root(tree.root());
     CHECK(errors.is_empty());
     return response_ += '}';
   }

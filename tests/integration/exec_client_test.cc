@@ -217,6 +217,45 @@ TEST_F(ExecClientTest, ResolvesARecordWhoseHeadersAreNotUtf8) {
   EXPECT_EQ(client->counters().replicas_lost, 0U);
 }
 
+// Whichever side takes less: a message that it refused would end the stream.
+TEST_F(ExecClientTest, LosesNoStreamToMessagesThatOneSideDoesNotTake) {
+  exec::rpc::ServerOptions small;
+  small.message_bytes_max = 1U << 20U;
+  Replica a("a", small);
+  connect({&a});
+  define(1, std::string(900'000, 'x'));
+  define(2, "two");
+  resolve(1, {1, 2});
+  run_until([&] { return hub.bodies.size() == 2; });
+  EXPECT_EQ((hub.bodies[{1, 1}]).size(), 900'000U);
+
+  auto large = std::make_shared<conn::routing::Event>();
+  large->value = std::string(1'500'000, 'x');
+  client->resolve({pipeline::Sequence{2}, {"main", "flights"}, large, {{2}}, {}, {}, 5'000});
+  run_until([&] { return hub.bodies.contains({2, 2}); });
+  EXPECT_NE((hub.bodies[{2, 2}]).find("EVENT_TOO_LARGE"), std::string::npos);
+  resolve(3, {2});
+  run_until([&] { return hub.bodies.contains({3, 2}); });
+  EXPECT_EQ((hub.bodies[{3, 2}]), "two");
+  EXPECT_EQ(client->counters().replicas_lost, 0U);
+}
+
+TEST_F(ExecClientTest, IsAnsweredWithAnErrorInPlaceOfWhatItDoesNotTake) {
+  Replica a("a");
+  options.message_bytes_max = 200'000;
+  client::GrpcLinks small_links(runner.loop(), options);
+  client = std::make_unique<client::ExecClient>(runner.loop(), clock, options, small_links, hub);
+  connect({&a});
+  client->execute(pipeline::CallId{1}, request(std::string(199'000, 'x')));
+  define(1, std::string(199'000, 'x'));
+  resolve(1, {1});
+  run_until([&] { return !hub.executed.empty() && !hub.bodies.empty(); });
+  EXPECT_NE(hub.executed.at(0).find("RESPONSE_TOO_LARGE"), std::string::npos);
+  EXPECT_NE((hub.bodies[{1, 1}]).find("RESPONSE_TOO_LARGE"), std::string::npos);
+  EXPECT_EQ(client->counters().replicas_lost, 0U);
+  client.reset();  // before its links
+}
+
 TEST_F(ExecClientTest, DefinesAForgottenRowAgainWithItsDocument) {
   Replica a("a");
   a.service.needs_documents = true;

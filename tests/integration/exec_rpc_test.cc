@@ -116,22 +116,25 @@ class ExecRpcTest : public testing::Test {
 
   // A caller's stream with one row defined; messages but Rows are passed over.
   struct Caller {
-    explicit Caller(wire::Executor::Stub& executor) : stream(executor.Resolve(&context)) {
+    explicit Caller(wire::Executor::Stub& executor, const std::string& document = kNumber)
+        : stream(executor.Resolve(&context)) {
       wire::ResolveRequest credit;
       credit.mutable_credit()->set_messages(100);
       stream->Write(credit);
       wire::ResolveRequest define;
       define.mutable_define()->set_handle(1);
-      define.mutable_define()->set_document(kNumber);
+      define.mutable_define()->set_document(document);
       stream->Write(define);
     }
-    void resolve(std::uint64_t sequence, std::int64_t offset) const {
+    void resolve(std::uint64_t sequence,
+                 std::int64_t offset,
+                 const std::string& value = R"({"id":"1"})") const {
       wire::ResolveRequest message;
       wire::ResolveEvent& event = *message.mutable_resolve()->add_events();
       event.set_sequence(sequence);
       event.mutable_identity()->set_topic("flights.1");
       event.mutable_identity()->set_offset(offset);
-      event.set_value(R"({"id":"1"})");
+      event.set_value(value);
       event.add_handles(1);
       stream->Write(message);
     }
@@ -208,6 +211,19 @@ TEST_F(ExecRpcTest, ExecutesAnEqualEventOfTwoCallersOnce) {
   EXPECT_EQ(subgraph_requests, 1);
   a.context.TryCancel();
   b.context.TryCancel();
+}
+
+// 29 aliases of a field of 600 KB are more than a message of the wire may be.
+TEST_F(ExecRpcTest, GoesOnAfterARowThatIsLargerThanAMessage) {
+  std::string document = R"(subscription{flightUpdated(id:"1"){...F}} fragment F on Flight{)";
+  for (int i = 0; i < 29; ++i)
+    document += "a" + std::to_string(i) + ":id ";
+  const Caller caller(*stub, document + "}");
+  caller.resolve(1, 41, R"({"id":")" + std::string(600'000, 'x') + R"("})");
+  EXPECT_THAT(caller.next_body(), testing::HasSubstr("RESPONSE_TOO_LARGE"));
+  caller.resolve(2, 42, R"({"id":"1"})");
+  EXPECT_THAT(caller.next_body(), testing::StartsWith(R"({"data":{"flightUpdated":{"a0":"1",)"));
+  caller.stream->WritesDone();
 }
 
 TEST_F(ExecRpcTest, AnswersAllThatAHalfClosedCallerAsked) {

@@ -16,6 +16,8 @@ namespace {
 using planner::QueryPlan;
 using planner::ValueKind;
 
+constexpr std::size_t kBytesMax = 10'000;
+
 // A plan that answers `{ v }`, v being of one kind and some lists and non-nulls.
 QueryPlan leaf_plan(ValueKind kind, std::uint8_t list_depth, std::uint32_t non_null) {
   QueryPlan plan;
@@ -57,10 +59,10 @@ std::string completed(const QueryPlan& plan, std::initializer_list<std::string_v
     documents.push_back(std::make_unique<shared::json::Document>());
     write_slots(plan, 0, *documents.back()->parse(answer), tree, tree.root());
   }
-  ErrorList errors(100);
+  ErrorList errors({.errors_max = 100, .bytes_max = kBytesMax});
   FailureList failures;
   std::string out;
-  Completion(plan, {}, failures, errors, out).complete_root(tree.root());
+  Completion(plan, {}, failures, errors, out, kBytesMax).complete_root(tree.root());
   if (!errors.is_empty()) out += " " + std::string(errors.json());
   return out;
 }

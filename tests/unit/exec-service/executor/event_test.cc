@@ -89,6 +89,45 @@ TEST_F(EventRun, JudgesTheEventsValuesLikeASubgraphs) {
                         R"("extensions":{"topic":"flights","partition":2,"offset":1041}}]})");
 }
 
+// Aliases print a value again and again.
+TEST_F(EventRun, AnswersAResponseThatIsTooLargeWithAnError) {
+  options.body_bytes_max = 2'000;
+  const std::string operation =
+      "subscription { flightUpdated(id: 7) { ...F } } "
+      "fragment F on Flight { a: id b: id c: id d: id }";
+  const std::string fits(400, 'x');
+  const auto small = start(operation, "{}", event(R"({"id":")" + fits + R"("})"));
+  EXPECT_EQ(small.body().size(), 1'656U);
+  EXPECT_FALSE((*small.response)->is_too_large);
+  const std::string large(600, 'x');
+  const auto run = start(operation, "{}", event(R"({"id":")" + large + R"("})"));
+  EXPECT_EQ(run.body(),
+            R"({"data":null,"errors":[{"message":"The response is larger than 2000 bytes: select )"
+            R"(less, or ask for shorter lists.","extensions":{"code":"RESPONSE_TOO_LARGE",)"
+            R"("topic":"flights","partition":2,"offset":1041}}]})");
+  EXPECT_TRUE((*run.response)->is_too_large);
+}
+
+TEST_F(EventRun, CountsErrorsAmongTheBytesOfAResponse) {
+  options.body_bytes_max = 2'000;
+  const auto run =
+      start("subscription { flightUpdated(id: 7) { gate } }", "{}", event(R"({"id":"7"})"));
+  end_turn();
+  answer(0, R"({"data":{"_entities":[null]},"errors":[{"message":")" + std::string(2'000, 'x') +
+                R"(","path":["_entities",0]}]})");
+  EXPECT_TRUE((*run.response)->is_too_large);
+  EXPECT_LT(run.body().size(), 300U);
+}
+
+TEST_F(EventRun, CountsIntrospectionAmongTheBytesOfAResponse) {
+  options.body_bytes_max = 4'000;
+  const std::string types = "__schema { types { name fields { name } } }";
+  const auto one = start("{ " + types + " }");
+  EXPECT_FALSE((*one.response)->is_too_large);
+  const auto two = start("{ a: " + types + " b: " + types + " }");
+  EXPECT_TRUE((*two.response)->is_too_large);
+}
+
 TEST_F(EventRun, EmitsAMutationsArgumentsAsAnEvent) {
   const auto run =
       start("mutation($m: Int) { r: reportDelay(id: 7, minutes: $m) { success } }", R"({"m":20})");

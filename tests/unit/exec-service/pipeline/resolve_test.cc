@@ -46,6 +46,24 @@ TEST_F(ResolveTest, AnswersFromTheEventAlone) {
   EXPECT_TRUE(ports.client->requests.empty());
 }
 
+// 29 aliases of a field of 600 KB, of a row that shares its event with a small one.
+TEST_F(ResolveTest, AnswersARowThatIsTooLargeInItsPlaceAndItsNeighboursAsEver) {
+  std::string large = "subscription($id:ID!){flightUpdated(id:$id){...F}} fragment F on Flight{";
+  for (int i = 0; i < 29; ++i)
+    large += "a" + std::to_string(i) + ":id ";
+  resolve({event(10, {{1, row(large + "}")}, {2, row(kDelay)}},
+                 R"({"delay":7,"id":")" + std::string(600'000, 'x') + R"("})")},
+          sink);
+  EXPECT_THAT(
+      sink->take(),
+      ElementsAre(R"(10/1 0 {"data":null,"errors":[{"message":"The response is larger than )"
+                  R"(4194304 bytes: select less, or ask for shorter lists.","extensions":)"
+                  R"({"code":"RESPONSE_TOO_LARGE","topic":"flights.1","partition":2,)"
+                  R"("offset":10}}]})",
+                  R"(10/2 0 {"data":{"flightUpdated":{"delay":7}}})"));
+  EXPECT_EQ(pipeline.counters().responses_too_large, 1U);
+}
+
 TEST_F(ResolveTest, MergesTheFetchesOfAllRowsAndEventsOfAMessage) {
   resolve({event(10, {{1, row(kNumber)}, {2, row(kOrigin)}}),
            event(11, {{1, row(kNumber)}}, R"({"id":"2","status":"DELAYED"})")},

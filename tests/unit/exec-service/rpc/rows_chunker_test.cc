@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "exec-service/rpc/server_options.h"
 #include "proto/exec.pb.h"
 
 namespace exec::rpc {
@@ -15,6 +16,8 @@ namespace {
 using pipeline::RowStatus;
 using testing::ElementsAre;
 using testing::IsEmpty;
+
+constexpr std::size_t kMessageBytes = 1U << 20U;
 
 pipeline::Body body(std::size_t bytes, char c = 'x') {
   return std::make_shared<const std::string>(bytes, c);
@@ -43,7 +46,7 @@ std::vector<std::string> take_all(RowsChunker& chunks) {
 }
 
 TEST(RowsChunker, GathersTheRowsOfAnEvent) {
-  RowsChunker chunks(100);
+  RowsChunker chunks(100, kMessageBytes);
   chunks.add(10, 1, RowStatus::kOk, body(3), false);
   chunks.add(10, 2, RowStatus::kUnknownRow, nullptr, false);
   chunks.add(10, 3, RowStatus::kOk, body(4), true);
@@ -51,7 +54,7 @@ TEST(RowsChunker, GathersTheRowsOfAnEvent) {
 }
 
 TEST(RowsChunker, PutsBodiesEndToEnd) {
-  RowsChunker chunks(100);
+  RowsChunker chunks(100, kMessageBytes);
   chunks.add(10, 1, RowStatus::kOk, body(2, 'a'), false);
   chunks.add(10, 2, RowStatus::kOk, body(3, 'b'), true);
   sluice::exec::v1::Rows rows;
@@ -60,23 +63,61 @@ TEST(RowsChunker, PutsBodiesEndToEnd) {
 }
 
 TEST(RowsChunker, BeginsAnotherChunkBeforeOneGrowsTooLarge) {
-  RowsChunker chunks(100);
+  RowsChunker chunks(100, kMessageBytes);
   for (std::uint64_t row = 1; row <= 5; ++row)
-    chunks.add(10, row, RowStatus::kOk, body(40), row == 5);
+    chunks.add(10, row, RowStatus::kOk, body(34), row == 5);
   EXPECT_THAT(take_all(chunks),
-              ElementsAre("10: 1(40) 2(40)", "10: 3(40) 4(40)", "10: 5(40) last"));
+              ElementsAre("10: 1(34) 2(34)", "10: 3(34) 4(34)", "10: 5(34) last"));
 }
 
 TEST(RowsChunker, LetsALargeRowTravelAlone) {
-  RowsChunker chunks(100);
+  RowsChunker chunks(100, kMessageBytes);
   chunks.add(10, 1, RowStatus::kOk, body(10), false);
   chunks.add(10, 2, RowStatus::kOk, body(5'000), false);
   chunks.add(10, 3, RowStatus::kOk, body(10), true);
   EXPECT_THAT(take_all(chunks), ElementsAre("10: 1(10)", "10: 2(5000)", "10: 3(10) last"));
 }
 
+TEST(RowsChunker, CountsRowsWithoutABodyToo) {
+  RowsChunker chunks(100, kMessageBytes);
+  for (std::uint64_t row = 1; row <= 8; ++row)
+    chunks.add(10, row, RowStatus::kUnknownRow, nullptr, row == 8);
+  EXPECT_THAT(take_all(chunks),
+              ElementsAre("10: 1(0) 2(0) 3(0) 4(0) 5(0) 6(0)", "10: 7(0) 8(0) last"));
+}
+
+TEST(RowsChunker, AnswersARowTooLargeForAMessageWithAnError) {
+  RowsChunker chunks(100'000, 20'000);
+  chunks.add(10, 1, RowStatus::kOk, body(100), false);
+  chunks.add(10, 2, RowStatus::kOk, body(20'000 - kMessageOverheadBytes), false);
+  chunks.add(10, 3, RowStatus::kOk, body(20'001 - kMessageOverheadBytes), false);
+  chunks.add(10, 4, RowStatus::kOk, body(100), true);
+  std::vector<std::string> blobs;
+  while (!chunks.is_empty()) {
+    sluice::exec::v1::Rows rows;
+    chunks.next(rows);
+    EXPECT_LE(rows.ByteSizeLong(), 20'000U);
+    blobs.push_back(rows.blob());
+  }
+  EXPECT_THAT(blobs,
+              ElementsAre(std::string(100, 'x'), std::string(15'904, 'x'),
+                          R"({"data":null,"errors":[{"message":"The response is larger than the )"
+                          R"(15904 bytes that its caller takes: select less, or ask for shorter )"
+                          R"(lists.","extensions":{"code":"RESPONSE_TOO_LARGE"}}]})" +
+                              std::string(100, 'x')));
+}
+
+TEST(RowsChunker, TakesTheLimitThatItsCallerNames) {
+  RowsChunker chunks(100'000, kMessageBytes);
+  chunks.limit_messages(20'000);
+  chunks.add(10, 1, RowStatus::kOk, body(20'000), true);
+  sluice::exec::v1::Rows rows;
+  chunks.next(rows);
+  EXPECT_THAT(rows.blob(), testing::HasSubstr("RESPONSE_TOO_LARGE"));
+}
+
 TEST(RowsChunker, KeepsEventsApart) {
-  RowsChunker chunks(100);
+  RowsChunker chunks(100, kMessageBytes);
   chunks.add(10, 1, RowStatus::kOk, body(1), false);
   chunks.add(11, 1, RowStatus::kOk, body(2), true);
   chunks.add(10, 2, RowStatus::kOk, body(3), true);
@@ -84,7 +125,7 @@ TEST(RowsChunker, KeepsEventsApart) {
 }
 
 TEST(RowsChunker, OpensANewChunkWhenTheLastOneHasLeft) {
-  RowsChunker chunks(100);
+  RowsChunker chunks(100, kMessageBytes);
   chunks.add(10, 1, RowStatus::kOk, body(1), false);
   EXPECT_THAT(take_all(chunks), ElementsAre("10: 1(1)"));
   chunks.add(10, 2, RowStatus::kOk, body(1), true);
@@ -92,13 +133,13 @@ TEST(RowsChunker, OpensANewChunkWhenTheLastOneHasLeft) {
 }
 
 TEST(RowsChunker, SaysThatAnEventWithoutRowsIsDone) {
-  RowsChunker chunks(100);
+  RowsChunker chunks(100, kMessageBytes);
   chunks.finish(10);
   EXPECT_THAT(take_all(chunks), ElementsAre("10: last"));
 }
 
 TEST(RowsChunker, DropsWhatACancelledEventHasGathered) {
-  RowsChunker chunks(100);
+  RowsChunker chunks(100, kMessageBytes);
   for (const std::uint64_t sequence : {10U, 11U, 12U})
     chunks.add(sequence, 1, RowStatus::kOk, body(1), false);
   chunks.drop(11);
