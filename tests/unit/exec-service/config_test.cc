@@ -24,6 +24,13 @@ TEST(ConfigSchema, NamesTheOverrideLabelsInForce) {
   EXPECT_THAT(read.config.override_labels, ElementsAre("new-home", "percent(5)"));
 }
 
+TEST(ConfigLimits, ARowFitsIntoAMessage) {
+  EXPECT_EQ(read("limits: {}").config.row_bytes_max, 4'194'304U);
+  EXPECT_EQ(read("limits: {message_bytes_max: 1048576}").config.row_bytes_max, 1'044'480U);
+  EXPECT_THAT(read("limits: {message_bytes_max: 1048576, row_bytes_max: 1048576}").problems,
+              ElementsAre(HasSubstr("row_bytes_max")));
+}
+
 TEST(ConfigPrivateSchemas, HaveAnIdAndTokens) {
   const auto all = read(R"(
 private_schemas:
