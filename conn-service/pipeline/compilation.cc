@@ -1,7 +1,6 @@
 #include "conn-service/pipeline/compilation.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "conn-service/pipeline/document_scan.h"
@@ -66,7 +65,7 @@ SharedSubscription Compilation::start(const OperationKey& operation,
                                       const std::shared_ptr<const Request>& request) {
   if (!is_subscription(*request)) {
     if (SharedSubscription known = known_by_id(*request)) return known;
-    execute(operation, request);
+    execute({.operation = operation, .request = request});
     return nullptr;
   }
   SharedDocument document = document_of(*request);
@@ -75,19 +74,14 @@ SharedSubscription Compilation::start(const OperationKey& operation,
     ++counters_.prepared_hits;
     return known;
   }
-  const auto [node, is_new] = prepares_.try_emplace(key);
-  Prepare& prepare = node->second;
-  if (is_new) {
-    prepare.request = without_viewer(*request);
-    prepare.document = std::move(document);
-    unsent_.push_back(key);
-  } else {
+  if (calls_.join(key, {.operation = operation, .request = request})) {
     ++counters_.prepares_joined;
+    return nullptr;
   }
-  ++prepare.wanted;
-  prepare.waiting.push_back(operation);
-  pending_.emplace(operation, Pending{.request = request, .prepare = std::move(key)});
-  if (unsent_.size() >= options_.prepare_batch_max) flush();
+  calls_.queue(std::move(key),
+               {.request = without_viewer(*request), .document = std::move(document)},
+               {.operation = operation, .request = request});
+  if (calls_.queued() >= options_.prepare_batch_max) flush();
   return nullptr;
 }
 
@@ -96,7 +90,7 @@ SharedDocument Compilation::document_of(const Request& request) {
                                      : documents_.intern_id(request.document_id);
 }
 
-// An id says nothing of its type, but somebody may have asked it before, and it was a subscription.
+// Most ids do not tell their type, but another client may have used this one: for a subscription.
 SharedSubscription Compilation::known_by_id(const Request& request) {
   if (request.document_id.empty() || !request.document.empty()) return nullptr;
   SharedSubscription known =
@@ -105,171 +99,96 @@ SharedSubscription Compilation::known_by_id(const Request& request) {
   return known;
 }
 
-void Compilation::execute(const OperationKey& operation,
-                          const std::shared_ptr<const Request>& request) {
-  const CallId call = new_call();
+void Compilation::execute(const PendingCalls::Waiter& waiter) {
   ++counters_.execute_calls;
-  pending_.insert_or_assign(operation, Pending{.request = request, .call = call});
-  execute_calls_.emplace(call, operation);
-  executor_.execute(call, request);
+  executor_.execute(calls_.send_alone(waiter, deadline_ms()), waiter.request);
 }
 
 void Compilation::flush() {
-  std::vector<std::string> keys = std::exchange(unsent_, {});
-  std::erase_if(keys, [&](const std::string& key) {
-    const auto prepare = prepares_.find(key);
-    return prepare == prepares_.end() || prepare->second.call != CallId{};
-  });
-  std::span<const std::string> rest = keys;
-  while (!rest.empty()) {
-    const std::size_t count = batch_size(rest);
-    send_prepares(rest.first(count));
-    rest = rest.subspan(count);
+  while (calls_.queued() > 0) {
+    ++counters_.prepare_calls;
+    PendingCalls::Sent sent = calls_.send(next_batch_size(), deadline_ms());
+    executor_.prepare(sent.call, std::move(sent.requests));
   }
 }
 
-std::size_t Compilation::batch_size(std::span<const std::string> keys) const {
+std::size_t Compilation::next_batch_size() const {
+  const std::size_t count_max = std::min(calls_.queued(), options_.prepare_batch_max);
   std::size_t count = 0;
-  std::size_t bytes = 0;
-  for (const std::string& key : keys.first(std::min(keys.size(), options_.prepare_batch_max))) {
-    const Request& request = *prepares_.at(key).request;
+  for (std::size_t bytes = 0; count < count_max; ++count) {
+    const Request& request = calls_.queued_request(count);
     bytes += request.document.size() + request.document_id.size() + request.operation_name.size() +
              request.variables_json.size();
     if (count > 0 && bytes > options_.prepare_bytes_max) break;
-    ++count;
   }
   return count;
 }
 
-void Compilation::send_prepares(std::span<const std::string> keys) {
-  const CallId call = new_call();
-  std::vector<std::shared_ptr<const Request>> requests;
-  for (const std::string& key : keys) {
-    Prepare& prepare = prepares_.at(key);
-    prepare.call = call;
-    requests.push_back(prepare.request);
-  }
-  ++counters_.prepare_calls;
-  prepare_calls_.emplace(call, std::vector<std::string>(keys.begin(), keys.end()));
-  executor_.prepare(call, std::move(requests));
-}
-
 void Compilation::stop(const OperationKey& operation) {
-  const auto pending = pending_.find(operation);
-  if (pending == pending_.end()) return;
-  const Pending stopped = std::move(pending->second);
-  pending_.erase(pending);
-  if (stopped.prepare.empty()) {
-    execute_calls_.erase(stopped.call);
-    executor_.cancel(stopped.call);
-    return;
+  if (const auto call = calls_.stop(operation)) executor_.cancel(*call);
+}
+
+Compilation::Answers Compilation::on_executed(CallId call, ExecuteAnswer answer) {
+  Answers answers;
+  for (const PendingCalls::Taken& entry : calls_.take(call)) {
+    const auto& [operation, request] = entry.waiters.front();  // without it: cancelled
+    if (auto* result = std::get_if<ExecutionResult>(&answer)) {
+      answers.push_back({operation, request, std::move(*result)});
+      continue;
+    }
+    // A document that has other operations beside the subscription, or an id that did not tell.
+    const SharedDocument document = document_of(*request);
+    const SharedSubscription subscription =
+        subscription_of(std::get<std::shared_ptr<const Prepared>>(answer), *request, document);
+    if (!request->document_id.empty())
+      cache_.put(prepare_key(*request, document), subscription, clock_.now_ms());
+    answers.push_back({operation, request, subscription});
   }
-  const auto prepare = prepares_.find(stopped.prepare);
-  if (--prepare->second.wanted > 0) return;
-  if (prepare->second.call == CallId{})
-    prepares_.erase(prepare);
-  else
-    cancel_if_unwanted(prepare->second.call);
+  return answers;
 }
 
-void Compilation::cancel_if_unwanted(CallId call) {
-  const auto sent = prepare_calls_.find(call);
-  const bool is_wanted = std::ranges::any_of(
-      sent->second, [&](const std::string& key) { return prepares_.at(key).wanted > 0; });
-  if (is_wanted) return;
-  for (const std::string& key : sent->second)
-    prepares_.erase(key);
-  prepare_calls_.erase(sent);
-  executor_.cancel(call);
+Compilation::Answers Compilation::on_prepared(CallId call, std::vector<PrepareAnswer> prepared) {
+  Answers answers;
+  const std::vector<PendingCalls::Taken> entries = calls_.take(call);
+  const bool is_whole = prepared.size() == entries.size();
+  for (std::size_t i = 0; i < entries.size(); ++i)
+    answer_all(entries[i], is_whole ? prepared[i] : internal_error(), answers);
+  return answers;
 }
 
-Compilation::SettledList Compilation::on_executed(CallId call, ExecuteAnswer answer) {
-  SettledList settled;
-  const auto sent = execute_calls_.find(call);
-  if (sent == execute_calls_.end()) return settled;
-  const OperationKey operation = sent->second;
-  execute_calls_.erase(sent);
-  auto node = pending_.extract(operation);
-  std::shared_ptr<const Request> request = std::move(node.mapped().request);
-  if (auto* result = std::get_if<ExecutionResult>(&answer)) {
-    settled.push_back({operation, std::move(request), std::move(*result)});
-    return settled;
-  }
-  // A document that holds other operations beside the subscription, or an id that did not tell.
-  auto& prepared = std::get<std::shared_ptr<const Prepared>>(answer);
-  const SharedDocument document = document_of(*request);
-  SharedSubscription subscription = subscription_of(std::move(prepared), *request, document);
-  if (!request->document_id.empty())
-    cache_.put(prepare_key(*request, document), subscription, clock_.now_ms());
-  settled.push_back({operation, std::move(request), std::move(subscription)});
-  return settled;
-}
-
-Compilation::SettledList Compilation::on_prepared(CallId call, std::vector<PrepareAnswer> answers) {
-  SettledList settled;
-  auto sent = prepare_calls_.extract(call);
-  if (sent.empty()) return settled;
-  const std::vector<std::string>& keys = sent.mapped();
-  const bool is_valid = answers.size() == keys.size();
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    const auto prepare = prepares_.extract(keys[i]);
-    settle(prepare.mapped(), is_valid ? std::move(answers[i]) : internal_error(), settled);
-  }
-  return settled;
-}
-
-void Compilation::settle(const Prepare& prepare,
-                         const PrepareAnswer& answer,
-                         SettledList& settled) {
+void Compilation::answer_all(const PendingCalls::Taken& entry,
+                             const PrepareAnswer& answer,
+                             Answers& answers) {
   SharedSubscription subscription;
   if (const auto* prepared = std::get_if<std::shared_ptr<const Prepared>>(&answer)) {
-    subscription = subscription_of(*prepared, *prepare.request, prepare.document);
-    cache_.put(prepare_key(*prepare.request, prepare.document), subscription, clock_.now_ms());
+    subscription = subscription_of(*prepared, *entry.asked.request, entry.asked.document);
+    cache_.put(entry.key, subscription, clock_.now_ms());
   }
-  for (const OperationKey& operation : prepare.waiting) {
-    const auto pending = pending_.find(operation);
-    if (pending == pending_.end()) continue;  // stopped
-    const std::shared_ptr<const Request> request = std::move(pending->second.request);
-    pending_.erase(pending);
+  for (const PendingCalls::Waiter& waiter : entry.waiters)
     shared::match(
         answer,
-        [&](const ExecutionResult& result) { settled.push_back({operation, request, result}); },
-        [&](const std::shared_ptr<const Prepared>&) {
-          settled.push_back({operation, request, subscription});
+        [&](const ExecutionResult& result) {
+          answers.push_back({waiter.operation, waiter.request, result});
         },
-        [&](const NotASubscription&) { execute(operation, request); });
-  }
+        [&](const std::shared_ptr<const Prepared>&) {
+          answers.push_back({waiter.operation, waiter.request, subscription});
+        },
+        [&](const NotASubscription&) { execute(waiter); });
 }
 
-Compilation::SettledList Compilation::on_timer() {
-  SettledList settled;
-  const std::int64_t now = clock_.now_ms();
-  for (; !deadlines_.empty() && deadlines_.front().at_ms <= now; deadlines_.pop_front()) {
-    const CallId call = deadlines_.front().call;
-    SettledList late;
-    if (const auto sent = prepare_calls_.find(call); sent != prepare_calls_.end()) {
-      late = on_prepared(call, std::vector<PrepareAnswer>(sent->second.size(), unavailable()));
-    } else if (execute_calls_.contains(call)) {
-      late = on_executed(call, unavailable());
-    } else {
-      continue;  // answered in time
-    }
+Compilation::Answers Compilation::on_timer() {
+  Answers answers;
+  while (const auto call = calls_.overdue(clock_.now_ms())) {
+    for (const PendingCalls::Taken& entry : calls_.take(*call))
+      answer_all(entry, unavailable(), answers);
     ++counters_.calls_timed_out;
-    executor_.cancel(call);
-    std::ranges::move(late, std::back_inserter(settled));
+    executor_.cancel(*call);
   }
-  return settled;
+  return answers;
 }
 
-std::optional<std::int64_t> Compilation::next_timer_ms() const {
-  if (deadlines_.empty()) return std::nullopt;
-  return deadlines_.front().at_ms;
-}
-
-CallId Compilation::new_call() {
-  const CallId call{++last_call_.value};
-  deadlines_.push_back({clock_.now_ms() + options_.call_timeout_ms, call});
-  return call;
+std::int64_t Compilation::deadline_ms() const {
+  return clock_.now_ms() + options_.call_timeout_ms;
 }
 
 }  // namespace conn::pipeline

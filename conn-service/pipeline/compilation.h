@@ -1,27 +1,23 @@
-// Compilation: from a client's request to an answer, or to a compiled subscription.
+// Compilation: from a client's request to its answer, or to a compiled subscription.
 //
-//   request ─ certainly a subscription? ─ no ──▶ execute(), one call a request (but an id that
-//                     │                          turned out to be one before is in the cache)
+//   request ─ certainly a subscription? ─ no ──▶ execute(), one call per request (but a document
+//                     │                          id that was a subscription before is in the cache)
 //                     │ yes
 //                     ├─ in the cache ─▶ at once
-//                     ├─ an equal one in flight ─▶ waits with it
+//                     ├─ an equal one is queued or in flight ─▶ waits with it
 //                     └─ else: prepare(), together with all others of this turn of the loop
 //
 // Ten thousand equal subscribers are one call. What may be a mutation is never joined.
 //
 // Spec:   architecture.md "Subscribe".
-// Errors: an executor that keeps silent for `call_timeout_ms` is an Outcome::kUnavailable.
-// Thread: the hub's.
+// Errors: an executor that does not answer within `call_timeout_ms` is an Outcome::kUnavailable.
+// Thread: the hub's. The executor may answer from within its own functions.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
-#include <span>
-#include <string>
-#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -30,6 +26,7 @@
 #include "conn-service/pipeline/executor.h"
 #include "conn-service/pipeline/messages.h"
 #include "conn-service/pipeline/options.h"
+#include "conn-service/pipeline/pending_calls.h"
 #include "conn-service/pipeline/prepared_cache.h"
 #include "shared/base/clock.h"
 
@@ -37,61 +34,44 @@ namespace conn::pipeline {
 
 class Compilation {
  public:
-  // What a request came to. Refusals and answers end it; a subscription goes on.
-  struct Settled {
+  // The answer to an operation's request. A result ends the operation, a subscription goes on.
+  struct Answer {
     OperationKey operation;
     std::shared_ptr<const Request> request;
     std::variant<ExecutionResult, SharedSubscription> outcome;
   };
-  using SettledList = std::vector<Settled>;
+  using Answers = std::vector<Answer>;
 
   Compilation(const PipelineOptions& options,
               const shared::Clock& clock,
               Executor& executor,
               Counters& counters);
 
-  // The subscription, if it is known; else it will be among the settled.
+  // The subscription, if it is known; else an answer follows, unless the operation stops.
   [[nodiscard]] SharedSubscription start(const OperationKey& operation,
                                          const std::shared_ptr<const Request>& request);
-  void stop(const OperationKey& operation);  // harmless if it is not here
-  void flush();                              // the end of the loop's turn: sends what has gathered
+  void stop(const OperationKey& operation);  // operations that do not wait here are ignored
+  void flush();                              // the end of the loop's turn: sends what is queued
 
-  [[nodiscard]] SettledList on_executed(CallId call, ExecuteAnswer answer);
-  [[nodiscard]] SettledList on_prepared(CallId call, std::vector<PrepareAnswer> answers);
-  [[nodiscard]] SettledList on_timer();
-  [[nodiscard]] std::optional<std::int64_t> next_timer_ms() const;
+  // An answer to a call that was cancelled, or answered before, is ignored.
+  [[nodiscard]] Answers on_executed(CallId call, ExecuteAnswer answer);
+  [[nodiscard]] Answers on_prepared(CallId call, std::vector<PrepareAnswer> answers);
+  [[nodiscard]] Answers on_timer();
+  [[nodiscard]] std::optional<std::int64_t> next_timer_ms() const {
+    return calls_.next_deadline_ms();
+  }
 
+  [[nodiscard]] const PendingCalls& calls() const { return calls_; }
   [[nodiscard]] std::size_t documents() const { return documents_.size(); }
   [[nodiscard]] std::size_t prepared() const { return cache_.size(); }
 
  private:
-  // One compilation that requests wait for.
-  struct Prepare {
-    std::shared_ptr<const Request> request;  // the first one's
-    SharedDocument document;
-    std::vector<OperationKey> waiting;  // some may have gone
-    std::size_t wanted = 0;             // those that have not
-    CallId call;                        // 0: not sent
-  };
-  struct Pending {
-    std::shared_ptr<const Request> request;
-    std::string prepare;  // its key; empty: executed
-    CallId call;          // executed
-  };
-  struct Deadline {
-    std::int64_t at_ms;
-    CallId call;
-  };
-
   [[nodiscard]] SharedDocument document_of(const Request& request);
   [[nodiscard]] SharedSubscription known_by_id(const Request& request);  // or null
-  void execute(const OperationKey& operation, const std::shared_ptr<const Request>& request);
-  // How many of the first of them go into one call: at least one.
-  [[nodiscard]] std::size_t batch_size(std::span<const std::string> keys) const;
-  void send_prepares(std::span<const std::string> keys);
-  void settle(const Prepare& prepare, const PrepareAnswer& answer, SettledList& settled);
-  void cancel_if_unwanted(CallId call);
-  CallId new_call();
+  void execute(const PendingCalls::Waiter& waiter);
+  [[nodiscard]] std::size_t next_batch_size() const;  // entries for one call: at least one
+  void answer_all(const PendingCalls::Taken& entry, const PrepareAnswer& answer, Answers& answers);
+  [[nodiscard]] std::int64_t deadline_ms() const;
 
   const PipelineOptions& options_;
   const shared::Clock& clock_;
@@ -99,14 +79,7 @@ class Compilation {
   Counters& counters_;
   DocumentStore documents_;
   PreparedCache cache_;
-
-  std::unordered_map<OperationKey, Pending> pending_;
-  std::unordered_map<std::string, Prepare> prepares_;  // by prepare_key()
-  std::vector<std::string> unsent_;
-  std::unordered_map<CallId, std::vector<std::string>> prepare_calls_;
-  std::unordered_map<CallId, OperationKey> execute_calls_;
-  std::deque<Deadline> deadlines_;  // in order: every call has the same time
-  CallId last_call_;
+  PendingCalls calls_;
 };
 
 }  // namespace conn::pipeline

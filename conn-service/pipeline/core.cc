@@ -84,11 +84,11 @@ void Core::on_restart(routing::Partition partition, std::int64_t offset) {
 }
 
 void Core::on_executed(CallId call, ExecuteAnswer answer) {
-  subscriptions_.on_settled(compilation_.on_executed(call, std::move(answer)));
+  subscriptions_.on_answers(compilation_.on_executed(call, std::move(answer)));
 }
 
 void Core::on_prepared(CallId call, std::vector<PrepareAnswer> answers) {
-  subscriptions_.on_settled(compilation_.on_prepared(call, std::move(answers)));
+  subscriptions_.on_answers(compilation_.on_prepared(call, std::move(answers)));
 }
 
 void Core::on_rows(Sequence sequence, std::span<const RowResult> rows) {
@@ -111,7 +111,7 @@ bool Core::end_turn() {
 }
 
 void Core::on_timer() {
-  subscriptions_.on_settled(compilation_.on_timer());
+  subscriptions_.on_answers(compilation_.on_timer());
   for (const routing::TopicId topic : interest_.on_timer())
     rings_.remove(topic);
   events_.on_timer();

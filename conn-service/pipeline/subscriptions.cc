@@ -62,8 +62,8 @@ void Subscriptions::stop(const Stop& stop) {
   }
 }
 
-void Subscriptions::on_settled(const Compilation::SettledList& settled) {
-  for (const Compilation::Settled& request : settled) {
+void Subscriptions::on_answers(const Compilation::Answers& answers) {
+  for (const Compilation::Answer& request : answers) {
     if (const auto* compiled = std::get_if<SharedSubscription>(&request.outcome)) {
       bind(request.operation, *compiled, request.request);
       continue;

@@ -50,7 +50,7 @@ class Subscriptions {
   void start(const Start& start);
   void stop(const Stop& stop);
   void drain() { is_draining_ = true; }
-  void on_settled(const Compilation::SettledList& settled);
+  void on_answers(const Compilation::Answers& answers);
   void on_following(routing::TopicId topic);
   void on_cannot_follow(routing::TopicId topic, const shared::Error& why);
 

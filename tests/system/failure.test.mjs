@@ -1,8 +1,7 @@
 // What happens when a part dies, is away, or is slow.
 import assert from 'node:assert/strict';
-import { connect as tcp } from 'node:net';
 import { afterEach, test } from 'node:test';
-import { Sluice, until } from './harness.mjs';
+import { RawClient, Sluice, until } from './harness.mjs';
 
 let sluice;
 afterEach(() => sluice?.stop());
@@ -95,26 +94,16 @@ test('the services start without a broker, say so, and recover by themselves', {
 
 test('a client that stops reading is closed, and holds up nobody', async () => {
   sluice = await Sluice.start({ executors: 1, conn: { limits: { outbox_bytes_max: 1_000_000 } } });
-  const stalled = tcp(sluice.port, '127.0.0.1');
-  stalled.write('GET /graphql HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
-    'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n');
-  const send = (message) => {
-    const payload = Buffer.from(JSON.stringify(message));
-    const head = payload.length < 126 ? Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0])
-      : Buffer.from([0x81, 0xfe, payload.length >> 8, payload.length & 255, 0, 0, 0, 0]);
-    stalled.write(Buffer.concat([head, payload]));
-  };
-  send({ type: 'connection_init' });
-  await until('it is acknowledged', () => stalled.read()?.includes('connection_ack'));
-  send({ type: 'subscribe', id: '1', payload: { query: QUERY } });
-  stalled.pause();
+  const stalled = await RawClient.open(sluice.port);
+  stalled.send({ type: 'subscribe', id: '1', payload: { query: QUERY } });
+  stalled.socket.pause();
   const { results } = sluice.subscribe(sluice.client(), QUERY);
   await sluice.live(2);
   const gate = 'x'.repeat(100_000);
   for (let n = 0; n < 100; n++) await sluice.publish('flights', { ...change(n, 0), gate });
   await until('the other one has heard all', () => results.length === 100);
   await until('the stalled one is gone', async () => (await sluice.metric('sluice_slow_consumers_total')) === 1);
-  stalled.destroy();
+  stalled.socket.destroy();
 });
 
 test('a thousand sessions hear everything', async () => {

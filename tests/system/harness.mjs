@@ -10,7 +10,7 @@
 // one's own (then the test's topics get names of their own there).
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
-import { createServer as createTcpServer } from 'node:net';
+import { connect as connectTcp, createServer as createTcpServer } from 'node:net';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,6 +79,61 @@ class Subgraph {
     if (this.fails) return response.writeHead(503).end('out of order');
     const result = await graphql({ schema: this.schema, source: body.query, variableValues: body.variables });
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result));
+  }
+}
+
+// A graphql-transport-ws client that writes whatever it is told, in as few segments as it is told.
+export class RawClient {
+  messages = []; // parsed, in order
+  #unread = Buffer.alloc(0);
+  #isUpgraded = false;
+
+  // Connected and acknowledged.
+  static async open(port) {
+    const client = new RawClient(port);
+    client.send({ type: 'connection_init' });
+    await until('the session is acknowledged', () => client.messages.some(({ type }) => type === 'connection_ack'));
+    return client;
+  }
+
+  constructor(port) {
+    this.socket = connectTcp(port, '127.0.0.1').setNoDelay();
+    this.socket.on('error', () => {});
+    this.socket.on('data', (data) => this.#read(data));
+    this.closed = new Promise((resolve) => this.socket.once('close', resolve));
+    this.socket.write('GET /graphql HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
+      'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n');
+  }
+
+  // All of them in one segment.
+  send(...messages) {
+    this.socket.write(Buffer.concat(messages.map((message) => {
+      const payload = Buffer.from(JSON.stringify(message));
+      const head = payload.length < 126 ? Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0])
+        : Buffer.from([0x81, 0xfe, payload.length >> 8, payload.length & 255, 0, 0, 0, 0]);
+      return Buffer.concat([head, payload]);
+    })));
+  }
+
+  #read(data) {
+    this.#unread = Buffer.concat([this.#unread, data]);
+    if (!this.#isUpgraded) {
+      const end = this.#unread.indexOf('\r\n\r\n');
+      if (end < 0) return;
+      this.#isUpgraded = true;
+      this.#unread = this.#unread.subarray(end + 4);
+    }
+    while (this.#unread.length >= 2) {
+      const short = this.#unread[1] & 0x7f;
+      const headLength = short === 127 ? 10 : short === 126 ? 4 : 2;
+      if (this.#unread.length < headLength) return;
+      const length = short === 127 ? Number(this.#unread.readBigUInt64BE(2)) : short === 126 ? this.#unread.readUInt16BE(2) : short;
+      if (this.#unread.length < headLength + length) return;
+      const isText = (this.#unread[0] & 0x0f) === 1;
+      const payload = this.#unread.subarray(headLength, headLength + length);
+      if (isText) this.messages.push(JSON.parse(payload.toString()));
+      this.#unread = this.#unread.subarray(headLength + length);
+    }
   }
 }
 
