@@ -35,8 +35,8 @@ using Attempt = shared::StrongId<struct AttemptTag, std::uint64_t>;
 
 enum class CallStatus : std::uint8_t {
   kOk,
-  kNotSent,      // the connection was not there: the replica has not seen the call
-  kUnavailable,  // the connection broke: it may have
+  kNotSent,      // there was no connection, and nothing of the call was sent: it was not executed
+  kUnavailable,  // the connection was lost: the call may have been executed
   kDeadline,
   kFailed,  // refused by gRPC itself: too large, cancelled by the server
 };

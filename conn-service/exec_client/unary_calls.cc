@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <limits>
-#include <string_view>
+#include <string>
 #include <utility>
 
 #include "conn-service/exec_client/to_wire.h"
 #include "conn-service/pipeline/error_bodies.h"
+#include "conn-service/pipeline/request_kind.h"
 #include "proto/exec.pb.h"
 #include "shared/log/masked.h"
 
@@ -15,12 +16,6 @@ namespace conn::exec_client {
 namespace {
 
 constexpr int kAttemptsMax = 2;
-
-// A mutation cannot be written without the word; a query that has it in a string is merely not
-// sent twice.
-bool may_mutate(const pipeline::Request& request) {
-  return request.document.find("mutation") != std::string::npos;
-}
 
 }  // namespace
 
@@ -155,7 +150,8 @@ void UnaryCalls::on_replica_removed(ReplicaId replica) {
 
 bool UnaryCalls::try_again(Call& call, bool may_have_been_executed) {
   if (call.attempts >= kAttemptsMax) return false;
-  if (may_have_been_executed && !call.is_prepare && may_mutate(*call.requests.front()))
+  if (may_have_been_executed && !call.is_prepare &&
+      pipeline::may_be_a_mutation(*call.requests.front()))
     return false;
   if (clock_.now_ms() - call.begun_ms >= options_.execute_timeout_ms) return false;
   const auto target = choose(call);

@@ -4,9 +4,9 @@
 //                        │ refused, or the connection failed ─▶ once more, at another replica
 //                  no replica yet: waits, at most wait_for_replica_ms
 //
-// A call is sent again only if the replica cannot have executed it (no connection, or it says that
-// it did not), or if executing it twice does no harm: a Prepare, or an Execute whose document
-// does not contain the word `mutation`.
+// A call is sent again only if the replica cannot have executed it (nothing of it was sent, or the
+// replica answers that it did not), or if executing it twice does no harm: a Prepare, or an Execute
+// that is certainly not a mutation (pipeline/request_kind.h).
 //
 // Spec:   reliability.md §2, "Retries": two attempts, mutations never once sent.
 // Bounds: calls_waiting_max wait for a replica, further ones are answered kOverloaded. (Calls in

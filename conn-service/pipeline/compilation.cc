@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "conn-service/pipeline/document_scan.h"
 #include "conn-service/pipeline/error_bodies.h"
+#include "conn-service/pipeline/request_kind.h"
 #include "shared/base/match.h"
 #include "shared/log/masked.h"
 
@@ -43,12 +43,6 @@ std::shared_ptr<const Request> without_viewer(const Request& request) {
                                                  .variables_json = request.variables_json});
 }
 
-bool is_subscription(const Request& request) {
-  return request.document_id.empty()
-             ? holds_only_subscriptions(request.document)
-             : request.document.empty() && names_a_subscription(request.document_id);
-}
-
 }  // namespace
 
 Compilation::Compilation(const PipelineOptions& options,
@@ -63,7 +57,7 @@ Compilation::Compilation(const PipelineOptions& options,
 
 SharedSubscription Compilation::start(const OperationKey& operation,
                                       const std::shared_ptr<const Request>& request) {
-  if (!is_subscription(*request)) {
+  if (!is_certainly_a_subscription(*request)) {
     if (SharedSubscription known = known_by_id(*request)) return known;
     execute({.operation = operation, .request = request});
     return nullptr;

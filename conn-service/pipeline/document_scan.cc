@@ -11,26 +11,34 @@ bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-// Words and brackets; everything else is passed over. A string is the token `"`.
+constexpr std::string_view kIgnored = " \t\n\r,";
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view kPunctuators = "!$&()+-.:=@[]{|}";  // those of numbers, too
+
+// Words and punctuators, one character each. A string is the token `"`.
 class Scanner {
  public:
   explicit Scanner(std::string_view text) : text_(text) {}
 
-  // Empty at the end; no value where the text is broken.
+  // Empty at the end; no value for what no token begins with.
   std::optional<std::string_view> next() {
     while (at_ < text_.size()) {
       const char c = text_[at_];
-      if (c == '#') {
+      if (kIgnored.find(c) != std::string_view::npos) {
+        ++at_;
+      } else if (c == '#') {
         skip_comment();
       } else if (c == '"') {
         if (!skip_string()) return std::nullopt;
         return std::string_view("\"");
       } else if (is_name_character(c)) {
         return word();
-      } else if (std::string_view("{}()[]").find(c) != std::string_view::npos) {
+      } else if (kPunctuators.find(c) != std::string_view::npos) {
         return text_.substr(at_++, 1);
+      } else if (text_.substr(at_).starts_with(kByteOrderMark)) {
+        at_ += kByteOrderMark.size();
       } else {
-        ++at_;
+        return std::nullopt;
       }
     }
     return std::string_view();
@@ -82,10 +90,10 @@ class Scanner {
   std::size_t at_ = 0;
 };
 
-// Where one is in a definition, by its brackets: it ends with its selection set.
+// The place within a definition, by its brackets: a definition ends with its selection set.
 class Nesting {
  public:
-  // False: a bracket is closed that none opened.
+  // False: a bracket is closed that was not opened.
   bool take(std::string_view token) {
     if (token == "{" || token == "(" || token == "[") {
       if (depth_++ == 0) is_selecting_ = token == "{";
@@ -103,24 +111,38 @@ class Nesting {
   bool is_over_ = false;
 };
 
+// False: no executable definition begins so.
+bool begin_definition(std::string_view token, OperationTypes& types) {
+  if (token == "query" || token == "{")
+    types.has_query = true;
+  else if (token == "mutation")
+    types.has_mutation = true;
+  else if (token == "subscription")
+    types.has_subscription = true;
+  else
+    return token == "fragment";
+  return true;
+}
+
 }  // namespace
 
-bool holds_only_subscriptions(std::string_view document) {
+std::optional<OperationTypes> scan_operations(std::string_view document) {
   Scanner scanner(document);
-  bool has_subscription = false;
-  std::optional<Nesting> definition;  // that one is in
+  OperationTypes types;
+  std::optional<Nesting> definition;  // the one that the token is in
   while (const auto token = scanner.next()) {
-    if (token->empty()) return has_subscription && !definition;
+    if (token->empty()) return definition ? std::nullopt : std::optional(types);
     if (definition) {
-      if (!definition->take(*token)) return false;
+      if (!definition->take(*token)) return std::nullopt;
       if (definition->is_over()) definition.reset();
-    } else if (*token != "\"") {  // a description
-      if (*token != "subscription" && *token != "fragment") return false;
-      has_subscription = has_subscription || *token == "subscription";
-      definition.emplace();
+      continue;
     }
+    if (*token == "\"") continue;  // a description
+    if (!begin_definition(*token, types)) return std::nullopt;
+    definition.emplace();
+    if (*token == "{") definition->take(*token);
   }
-  return false;
+  return std::nullopt;
 }
 
 }  // namespace conn::pipeline

@@ -1,25 +1,31 @@
-// holds_only_subscriptions: whether every operation of a document is certainly a subscription.
+// scan_operations: which types of operation a document has, without parsing it.
 //
-// Equal prepare() calls in flight may be joined, and different ones batched; a mutation must be
-// executed once for each who asks. conn-service has no parser, but it needs none to tell them
-// apart: the words at the top level, outside strings, comments and brackets, say it.
+//   query A {a} fragment F on T {b} subscription {c}   ─▶  queries and subscriptions
+//   query A {a} extend type T {b: Int}                 ─▶  not understood
 //
-// Spec:   GraphQL §2.1 (lexical tokens), §2.3 to 2.8: `subscription`, `fragment`, `query`,
-//         `mutation`, or `{` begins a definition; a description may stand before it.
-// Errors: what is broken, or anything else, answers false: exec-service's parser will speak.
+// conn-service has no parser, but the words at the top level tell the types apart: those outside
+// strings, comments and brackets. The answer is a proof: for every document that exec-service's
+// parser accepts, either all its operations are of the types named, or the answer is empty.
+//
+// Spec:   GraphQL §2.1 (lexical tokens), §2.3 to 2.8: `query`, `mutation`, `subscription`,
+//         `fragment`, or `{` begins a definition; a description may stand before it.
+// Errors: empty for a document that is not executable or not understood.
 // Thread: any.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 namespace conn::pipeline {
 
-[[nodiscard]] bool holds_only_subscriptions(std::string_view document);
+struct OperationTypes {
+  bool has_query = false;
+  bool has_mutation = false;
+  bool has_subscription = false;
 
-// The same of a trusted document's id. exec-service also knows each under its id with `s_`, `q_` or
-// `m_` before it, and holds those that begin so to it; of another id nothing can be told.
-[[nodiscard]] inline bool names_a_subscription(std::string_view document_id) {
-  return document_id.starts_with("s_");
-}
+  friend bool operator==(const OperationTypes&, const OperationTypes&) = default;
+};
+
+[[nodiscard]] std::optional<OperationTypes> scan_operations(std::string_view document);
 
 }  // namespace conn::pipeline

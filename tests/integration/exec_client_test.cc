@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -30,6 +31,11 @@ class EchoService final : public served::Service {
   explicit EchoService(std::string id) : id_(std::move(id)) {}
 
   void execute(served::Request request, ExecuteDone done) override {
+    if (is_silent) {
+      held_ = std::move(done);
+      ++calls;
+      return;
+    }
     ++calls;
     done(served::ExecutionResult{.kind = served::OperationKind::kQuery, .body = request.document});
   }
@@ -57,6 +63,8 @@ class EchoService final : public served::Service {
     batch.sink->flush();
   }
   void cancel(const std::shared_ptr<served::RowsSink>&, std::uint64_t) override {}
+  // Answers the call that was held while the service was silent: its server ends only then.
+  void release() { held_(served::ExecutionResult{}); }
   [[nodiscard]] served::Hello hello() const override { return {id_, {"s1"}, "s1", {"main"}}; }
 
   std::atomic<int> calls{0};
@@ -78,6 +86,7 @@ class EchoService final : public served::Service {
   }
 
   std::string id_;
+  ExecuteDone held_;
 };
 
 struct Replica {
@@ -345,6 +354,42 @@ TEST_F(ExecClientTest, TakesItsLeaveOfAReplicaThatDrains) {
   EXPECT_EQ(b.service.events, 50);
   EXPECT_EQ(client->counters().replicas_lost, 0U);
 }
+
+struct Lost {
+  const char* name;
+  pipeline::Request request;
+  bool is_executed_again;
+};
+const Lost kLost[] = {
+    {"Query", {.document = R"({a(b: "mutation")})"}, true},
+    {"QueryById", {.document_id = "q_a"}, true},
+    {"Mutation", {.document = "mutation {a}"}, false},
+    {"MutationById", {.document_id = "m_a"}, false},
+    {"OtherId", {.document_id = "a"}, false},
+};
+class LostCall : public ExecClientTest, public testing::WithParamInterface<Lost> {};
+
+// The replica has it and ends before it answers. An id that did not tell its type was executed by
+// another replica as well.
+TEST_P(LostCall, IsExecutedAgainOnlyIfItCannotBeAMutation) {
+  auto a = std::make_unique<Replica>("a");
+  Replica b("b");
+  a->service.is_silent = true;
+  connect({a.get()});
+  client->execute(pipeline::CallId{1},
+                  std::make_shared<const pipeline::Request>(GetParam().request));
+  run_until([&] { return a->service.calls == 1; });
+  client->set_addresses({a->address, b.address});
+  run_until([&] { return client->counters().replicas_up == 2; });
+  std::thread closing([&] { a->server.stop(0); });
+  run_until([&] { return hub.executed.size() == 1; });
+  EXPECT_EQ(b.service.calls, GetParam().is_executed_again ? 1 : 0);
+  a->service.release();
+  closing.join();
+}
+INSTANTIATE_TEST_SUITE_P(ExecClientTest, LostCall, testing::ValuesIn(kLost), [](const auto& row) {
+  return std::string(row.param.name);
+});
 
 TEST_F(ExecClientTest, TakesACallThatFoundNoConnectionElsewhere) {
   auto a = std::make_unique<Replica>("a");

@@ -9,6 +9,7 @@ afterEach(() => sluice?.stop());
 const documents = [
   { id: 'board', name: 'Board', type: 'subscription', body: 'subscription Board($origin: ID!) { departures(origin: $origin) { id number } }' },
   { id: 'flight', name: 'Flight', type: 'query', body: 'query Flight { flight(id: "1") { number } }' },
+  { id: 'delay', name: 'Delay', type: 'mutation', body: 'mutation Delay { delayFlight(id: "1", minutes: 5) { success } }' },
 ];
 const start = (options = {}) => Sluice.start({
   executors: 2,
@@ -87,3 +88,23 @@ test('where ids are not served, a client hears that it must send its document', 
   assert.deepEqual(await ask({ extensions: { persistedQuery: { version: 1, sha256Hash: 'ab'.repeat(32) } } }),
     refused('PERSISTED_QUERY_NOT_SUPPORTED', 'Documents by id are not served here; send the document itself.'));
 });
+
+// An id tells its type only by its prefix: without one, the request was taken for a query and sent to another executor.
+for (const documentId of ['delay', 'm_delay']) {
+  test(`a mutation asked for as ${documentId}, whose executor is killed, is not executed by another one`, { skip: process.env.KAFKA && 'stops the broker' }, async () => {
+    sluice = await start();
+    await until('both executors are up', async () => (await sluice.metric('sluice_replicas_up')) === 2);
+    const requests = (executor) => sluice.metric('sluice_requests_total', executor.adminPort);
+    sluice.broker.child.kill('SIGSTOP'); // a publishing mutation waits for it
+    const answer = ask({ documentId });
+    const busy = await until('an executor has it', async () => {
+      for (const executor of sluice.executors) if ((await requests(executor)) === 1) return executor;
+    });
+    await busy.kill();
+    const { errors } = await answer;
+    assert.equal(errors[0].extensions.code, 'SERVICE_UNAVAILABLE');
+    const other = sluice.executors.find((executor) => executor !== busy);
+    assert.equal(await requests(other), 0);
+    sluice.broker.child.kill('SIGCONT');
+  });
+}

@@ -7,14 +7,18 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr const char* kNobody =
+constexpr const char* kNoExecutor =
     R"({"errors":[{"message":"No executor is available.","extensions":{"code":"SERVICE_UNAVAILABLE"}}]})";
 
 class Unary : public ExecClientTest {
  protected:
+  // `#q_1` stands for the trusted document with that id.
   static std::shared_ptr<const pipeline::Request> request(const std::string& document) {
     auto request = std::make_shared<pipeline::Request>();
-    request->document = document;
+    if (document.starts_with('#'))
+      request->document_id = document.substr(1);
+    else
+      request->document = document;
     return request;
   }
   void execute(std::uint64_t call, const std::string& document = "{a}") const {
@@ -77,8 +81,15 @@ const Failure kFailures[] = {
     {"QueryLost", "{a}", CallStatus::kUnavailable, true, 7},
     {"MutationNotSent", "mutation{a}", CallStatus::kNotSent, true, 7},
     {"MutationLost", "mutation{a}", CallStatus::kUnavailable, false, 7},
-    {"MutationBehindAFragmentLost", "fragment F on M{a} mutation{...F}", CallStatus::kUnavailable,
+    {"MutationAfterAFragmentLost", "fragment F on M{a} mutation{...F}", CallStatus::kUnavailable,
      false, 7},
+    {"QueryThatNamesAMutationLost", "{a(b:\"mutation\")}", CallStatus::kUnavailable, true, 7},
+    {"BrokenDocumentLost", "{a", CallStatus::kUnavailable, false, 7},
+    {"QueryByIdLost", "#q_1", CallStatus::kUnavailable, true, 7},
+    {"SubscriptionByIdLost", "#s_1", CallStatus::kUnavailable, true, 7},
+    {"MutationByIdLost", "#m_1", CallStatus::kUnavailable, false, 7},
+    {"UnknownIdLost", "#pay", CallStatus::kUnavailable, false, 7},
+    {"UnknownIdNotSent", "#pay", CallStatus::kNotSent, true, 7},
     {"QueryLate", "{a}", CallStatus::kDeadline, false, 7},
     {"QueryRefusedByGrpc", "{a}", CallStatus::kFailed, false, 9},
 };
@@ -134,7 +145,7 @@ TEST_F(Unary, GivesUpWhenNoReplicaComesUpInTime) {
   execute(1);
   while (hub.heard.empty())
     turn();  // until the client looks at its clock
-  EXPECT_THAT(hub.take(), ElementsAre(std::string("executed 1: outcome 7 ") + kNobody));
+  EXPECT_THAT(hub.take(), ElementsAre(std::string("executed 1: outcome 7 ") + kNoExecutor));
 }
 
 TEST_F(Unary, RefusesMoreThanMayWait) {
@@ -190,7 +201,7 @@ TEST_F(Unary, AnswersTheCallsOfAReplicaThatIsGoneForGood) {
   a.close();
   turn();
   EXPECT_THAT(hub.take(),
-              ElementsAre(std::string("executed 1: outcome 7 ") + kNobody, "availability"));
+              ElementsAre(std::string("executed 1: outcome 7 ") + kNoExecutor, "availability"));
 }
 
 }  // namespace
