@@ -5,6 +5,7 @@
 #include "conn-service/reactor/load_static_files.h"
 #include "shared/http/response.h"
 #include "shared/log/log.h"
+#include "shared/service/process_metrics.h"
 #include "shared/service/signals.h"
 
 namespace conn {
@@ -98,6 +99,7 @@ Result<void> ConnService::open_admin() {
   routes["/metrics"] = [this] {
     shared::metrics::Page page;
     write_metrics(page, hub_->stats(), ports_.stats(), metrics_);
+    shared::service::write_process_metrics(page);
     return shared::admin::text_page(page.render(), "text/plain; version=0.0.4");
   };
   auto opened = shared::admin::AdminServer::open(loop_, config_.admin, std::move(routes));

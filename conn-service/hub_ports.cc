@@ -79,6 +79,7 @@ class HubPorts::WatchedSource final : public pipeline::EventSource {
                                             ports.config_.ingest);
     if (!source) {
       shared::log::error("cannot consume", {{"reason", source.error().message}});
+      (void)shared::log::flush();
       std::_Exit(1);
     }
     source_ = *std::move(source);

@@ -3,6 +3,7 @@
 
 #include "conn-service/config.h"
 #include "conn-service/conn_service.h"
+#include "shared/grpc/library_logs.h"
 #include "shared/service/service_main.h"
 
 int main(int argc, char** argv) {
@@ -18,6 +19,7 @@ int main(int argc, char** argv) {
            },
        .check = [&] { return shared::service::Findings{.warnings = config.warnings}; },
        .serve = [&]() -> shared::Result<void> {
+         shared::grpc::log_what_grpc_logs();
          const auto service = conn::ConnService::open(std::move(config));
          if (!service) return tl::unexpected(service.error());
          (*service)->run();

@@ -7,6 +7,7 @@
 #include "exec-service/service_metrics.h"
 #include "shared/http/response.h"
 #include "shared/log/log.h"
+#include "shared/service/process_metrics.h"
 #include "shared/service/signals.h"
 
 namespace exec {
@@ -85,6 +86,7 @@ Result<void> ExecService::open_admin() {
     shared::metrics::Page page;
     write_metrics(page, schema_id_, workers_.counters(), workers_.cache_counters(),
                   server_.counters(), outside_.sum());
+    shared::service::write_process_metrics(page);
     return shared::admin::text_page(page.render(), "text/plain; version=0.0.4");
   };
   auto opened = shared::admin::AdminServer::open(loop_, config_.admin, std::move(routes));

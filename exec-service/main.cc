@@ -4,6 +4,7 @@
 #include "exec-service/config.h"
 #include "exec-service/exec_service.h"
 #include "exec-service/load_files.h"
+#include "shared/grpc/library_logs.h"
 #include "shared/service/service_main.h"
 
 int main(int argc, char** argv) {
@@ -26,6 +27,7 @@ int main(int argc, char** argv) {
              return findings;
            },
        .serve = [&]() -> shared::Result<void> {
+         shared::grpc::log_what_grpc_logs();
          const auto service = exec::ExecService::open(std::move(config), files);
          if (!service) return tl::unexpected(service.error());
          (*service)->run();

@@ -29,6 +29,7 @@ class Outside final : public pipeline::WorkerPorts {
     auto opened = publisher::KafkaPublisher::open(loop, clock, config.providers, config.publisher);
     if (!opened) {  // the configuration was checked before: librdkafka's last word
       shared::log::error("cannot publish", {{"reason", opened.error().message}});
+      (void)shared::log::flush();
       std::_Exit(1);
     }
     publisher_ = *std::move(opened);

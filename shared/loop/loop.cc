@@ -2,20 +2,36 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
 #include <utility>
 
 #include <event2/event.h>
 #include <event2/thread.h>
 
 #include "shared/base/check.h"
+#include "shared/log/log.h"
 
 namespace shared::loop {
 
 namespace {
 
+// libevent would write to standard error itself, and the loop would wait for whatever reads it.
+void log_line(int severity, const char* text) {
+  const log::Fields fields = {{"text", text}};
+  if (severity == EVENT_LOG_DEBUG) return log::debug("libevent", fields);
+  log::warn("libevent", fields);
+}
+
+void end(int) {
+  (void)log::flush();  // its last line
+  std::abort();
+}
+
 event_base* new_base() {
   static const bool kThreadsReady = [] {
     std::signal(SIGPIPE, SIG_IGN);
+    event_set_log_callback(log_line);
+    event_set_fatal_callback(end);
     return evthread_use_pthreads() == 0;
   }();
   CHECK(kThreadsReady);

@@ -45,6 +45,7 @@ void Signals::on_signal() {
   while (::read(fd_.get(), &info, sizeof info) == sizeof info) {
     if (std::exchange(is_draining_, true)) {
       log::warn("second signal, exiting at once");
+      (void)log::flush();
       ::_exit(1);
     }
     log::info("draining", {{"signal", info.ssi_signo == SIGTERM ? "SIGTERM" : "SIGINT"}});

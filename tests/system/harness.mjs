@@ -138,11 +138,11 @@ export class RawClient {
 }
 
 class Process {
-  constructor(name, program, args, env) {
+  constructor(name, program, args, stderr = 'pipe') {
     this.name = name;
     this.output = '';
-    this.child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-    for (const stream of [this.child.stdout, this.child.stderr]) stream.on('data', (data) => (this.output += data));
+    this.child = spawn(program, args, { stdio: ['ignore', 'pipe', stderr] });
+    for (const stream of [this.child.stdout, this.child.stderr]) stream?.on('data', (data) => (this.output += data));
     this.ended = new Promise((resolve) => this.child.once('exit', (code, signal) => resolve({ code, signal })));
     this.ended.then((how) => (this.how = how));
   }
@@ -168,7 +168,8 @@ export class Sluice {
   }
 
   // `exec` may be a function of where things are: { file: name => path of one of `execFiles`, events }.
-  async #start({ executors = 2, conn = {}, exec = {}, execFiles = {}, broker = true }) {
+  // `connStderr` is a descriptor that conn-service gets as its standard error.
+  async #start({ executors = 2, conn = {}, exec = {}, execFiles = {}, broker = true, connStderr }) {
     this.folder = mkdtempSync(join(tmpdir(), 'sluice-'));
     const file = (name) => join(this.folder, name);
     for (const [name, text] of Object.entries(execFiles)) writeFileSync(file(name), text);
@@ -213,17 +214,17 @@ export class Sluice {
       limits: { subscribes_per_second_max: 1000 },
       ...conn,
     };
-    await this.startConnService({ ready: broker });
+    await this.startConnService({ ready: broker, stderr: connStderr });
   }
 
   // Starts a program of ours; `config` becomes its configuration file (YAML takes JSON).
-  run(name, program, config, args = []) {
+  run(name, program, config, args = [], stderr) {
     if (config) {
       const file = join(this.folder, `${name}.yaml`);
       writeFileSync(file, JSON.stringify(config));
       args = ['--config', file];
     }
-    const process = new Process(name, join(build, program), args, {});
+    const process = new Process(name, join(build, program), args, stderr);
     this.processes.push(process);
     return process;
   }
@@ -251,13 +252,13 @@ export class Sluice {
     return executor;
   }
 
-  async startConnService({ ready = true } = {}) {
-    this.conn = this.run('conn-service', 'conn-service/conn-service', this.connConfig);
+  async startConnService({ ready = true, stderr } = {}) {
+    this.conn = this.run('conn-service', 'conn-service/conn-service', this.connConfig, [], stderr);
     if (ready) await until('conn-service is ready', async () => (await this.admin('/readyz'))?.status === 200);
   }
 
   async admin(path, port = this.adminPort) {
-    return fetch(`http://127.0.0.1:${port}${path}`).catch(() => null);
+    return fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(5000) }).catch(() => null);
   }
   // A metric's value, summed over its labels. The services publish theirs every 250 ms.
   async metric(name, port = this.adminPort) {

@@ -5,12 +5,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "shared/log/log.h"
+
 namespace shared::log {
 namespace {
 
 TEST(Masked, TellsTheClientAnIdAndTheLogTheReasonUnderIt) {
   testing::internal::CaptureStderr();
   const std::string message = masked("disk \"a\" is gone");
+  EXPECT_TRUE(flush());
   const std::string logged = testing::internal::GetCapturedStderr();
   EXPECT_THAT(message, testing::MatchesRegex(R"(Internal server error \([0-9a-f]{16}\)\.)"));
   EXPECT_THAT(logged, testing::HasSubstr("id=" + message.substr(23, 16)));
@@ -20,6 +23,7 @@ TEST(Masked, TellsTheClientAnIdAndTheLogTheReasonUnderIt) {
 TEST(Masked, NeverGivesAnIdTwice) {
   testing::internal::CaptureStderr();
   EXPECT_NE(masked("x"), masked("x"));
+  EXPECT_TRUE(flush());
   (void)testing::internal::GetCapturedStderr();
 }
 

@@ -1,0 +1,13 @@
+// keep_standard_descriptors: descriptors 0, 1 and 2 are open, on /dev/null if need be.
+//
+// A process that was started without standard error would otherwise give its number to the next
+// socket, and a client would receive the log.
+//
+// Thread: main, before anything is opened.
+#pragma once
+
+namespace shared::service {
+
+void keep_standard_descriptors();
+
+}  // namespace shared::service
