@@ -15,7 +15,7 @@
 #include "exec-service/language/parser.h"
 #include "exec-service/publisher/publisher_options.h"
 #include "exec-service/rpc/server_options.h"
-#include "exec-service/schema/override_labels.h"
+#include "exec-service/supergraph/override_labels.h"
 #include "exec-service/trusted_documents/trusted_documents.h"
 #include "exec-service/validation/validate.h"
 #include "shared/admin/admin_server.h"

@@ -1,6 +1,6 @@
 #include "exec-service/config_subgraphs.h"
 
-#include "exec-service/subgraph/check_subgraph.h"
+#include "exec-service/subgraph_http/check_subgraph.h"
 #include "shared/http/fields.h"
 #include "shared/service/common_config.h"
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "exec-service/subgraph/check_subgraph.h"
+#include "exec-service/subgraph_http/check_subgraph.h"
 #include "shared/config/read_file.h"
 
 namespace exec {

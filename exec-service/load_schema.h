@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "exec-service/config.h"
-#include "exec-service/schema/supergraph.h"
+#include "exec-service/supergraph/supergraph.h"
 
 namespace exec {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "exec-service/config.h"
-#include "exec-service/schema/supergraph.h"
+#include "exec-service/supergraph/supergraph.h"
 #include "exec-service/trusted_documents/trusted_documents.h"
 
 namespace exec {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "exec-service/load_schema.h"
-#include "exec-service/subgraph/http_subgraph_client.h"
+#include "exec-service/subgraph_http/http_subgraph_client.h"
 #include "shared/log/log.h"
 
 namespace exec {

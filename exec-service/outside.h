@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "exec-service/config.h"
-#include "exec-service/pipeline/worker_ports.h"
+#include "exec-service/ports/worker_ports.h"
 #include "exec-service/publisher/kafka_publisher.h"
-#include "exec-service/subgraph/curl_http_client.h"
 #include "exec-service/subgraph/subgraph_counters.h"
+#include "exec-service/subgraph_http/curl_http_client.h"
 #include "shared/base/clock.h"
 #include "shared/loop/loop.h"
 #include "shared/sync/mutex.h"

@@ -13,7 +13,7 @@
 #pragma once
 
 #include "exec-service/language/document.h"
-#include "exec-service/schema/supergraph.h"
+#include "exec-service/supergraph/supergraph.h"
 
 namespace exec::authorization {
 

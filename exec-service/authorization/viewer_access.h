@@ -17,7 +17,7 @@
 #include <string_view>
 #include <vector>
 
-#include "exec-service/schema/access_rules.h"
+#include "exec-service/supergraph/access_rules.h"
 
 namespace exec::authorization {
 

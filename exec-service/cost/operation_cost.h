@@ -22,7 +22,7 @@
 
 #include "exec-service/language/document.h"
 #include "exec-service/language/graphql_error.h"
-#include "exec-service/schema/supergraph.h"
+#include "exec-service/supergraph/supergraph.h"
 
 namespace exec::cost {
 

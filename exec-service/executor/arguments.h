@@ -20,8 +20,8 @@
 #include <string_view>
 #include <vector>
 
-#include "exec-service/planner/query_plan.h"
-#include "exec-service/schema/template.h"
+#include "exec-service/plan/query_plan.h"
+#include "exec-service/supergraph/template.h"
 #include "shared/base/result.h"
 #include "shared/json/value.h"
 

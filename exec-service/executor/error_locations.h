@@ -14,7 +14,7 @@
 
 #include "exec-service/executor/slot_tree.h"
 #include "exec-service/language/source_location.h"
-#include "exec-service/planner/query_plan.h"
+#include "exec-service/plan/query_plan.h"
 
 namespace exec::executor {
 

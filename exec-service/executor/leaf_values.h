@@ -15,7 +15,7 @@
 #include <string_view>
 
 #include "exec-service/executor/output.h"
-#include "exec-service/planner/query_plan.h"
+#include "exec-service/plan/query_plan.h"
 #include "shared/json/value.h"
 
 namespace exec::executor {

@@ -16,7 +16,7 @@
 
 #include "exec-service/executor/errors.h"
 #include "exec-service/executor/slot_tree.h"
-#include "exec-service/planner/query_plan.h"
+#include "exec-service/plan/query_plan.h"
 #include "shared/json/value.h"
 
 namespace exec::executor {

@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "exec-service/executor/slot_tree.h"
-#include "exec-service/planner/query_plan.h"
+#include "exec-service/plan/query_plan.h"
 
 namespace exec::executor {
 

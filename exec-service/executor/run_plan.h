@@ -31,15 +31,15 @@
 #include "exec-service/executor/arguments.h"
 #include "exec-service/executor/errors.h"
 #include "exec-service/executor/event.h"
-#include "exec-service/executor/event_publisher.h"
 #include "exec-service/executor/representations.h"
 #include "exec-service/executor/response.h"
 #include "exec-service/executor/slot_tree.h"
-#include "exec-service/executor/subgraph_client.h"
 #include "exec-service/language/document.h"
 #include "exec-service/loader/loader_scope.h"
-#include "exec-service/planner/query_plan.h"
-#include "exec-service/schema/supergraph.h"
+#include "exec-service/plan/query_plan.h"
+#include "exec-service/ports/event_publisher.h"
+#include "exec-service/ports/subgraph_client.h"
+#include "exec-service/supergraph/supergraph.h"
 
 namespace exec::executor {
 

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "exec-service/language/arena.h"
-#include "exec-service/planner/query_plan.h"
+#include "exec-service/plan/query_plan.h"
 #include "shared/json/value.h"
 
 namespace exec::executor {

@@ -15,7 +15,7 @@
 #include <string>
 #include <vector>
 
-#include "exec-service/executor/subgraph_client.h"
+#include "exec-service/ports/subgraph_client.h"
 #include "shared/base/result.h"
 #include "shared/json/document.h"
 

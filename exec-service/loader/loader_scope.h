@@ -30,10 +30,10 @@
 #include <unordered_map>
 #include <vector>
 
-#include "exec-service/executor/subgraph_client.h"
 #include "exec-service/loader/entities_request.h"
 #include "exec-service/loader/entity_fetch.h"
 #include "exec-service/loader/graphql_answer.h"
+#include "exec-service/ports/subgraph_client.h"
 #include "shared/base/result.h"
 
 namespace exec::loader {

@@ -16,8 +16,8 @@
 #include <string>
 #include <vector>
 
-#include "exec-service/pipeline/request.h"
-#include "exec-service/schema/event_graph.h"
+#include "exec-service/ports/request.h"
+#include "exec-service/supergraph/event_graph.h"
 #include "shared/base/result.h"
 #include "shared/json/value.h"
 

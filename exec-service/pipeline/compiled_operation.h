@@ -14,9 +14,9 @@
 #include "exec-service/executor/arguments.h"
 #include "exec-service/language/document.h"
 #include "exec-service/language/graphql_error.h"
-#include "exec-service/pipeline/request.h"
 #include "exec-service/pipeline/schema_registry.h"
-#include "exec-service/planner/query_plan.h"
+#include "exec-service/plan/query_plan.h"
+#include "exec-service/ports/request.h"
 
 namespace exec::pipeline {
 

@@ -23,9 +23,9 @@
 #include "exec-service/language/parser.h"
 #include "exec-service/pipeline/compiled_operation.h"
 #include "exec-service/pipeline/operation_cache.h"
-#include "exec-service/pipeline/request.h"
 #include "exec-service/pipeline/schema_registry.h"
 #include "exec-service/planner/planner_limits.h"
+#include "exec-service/ports/request.h"
 #include "exec-service/trusted_documents/trusted_documents.h"
 #include "exec-service/validation/validate.h"
 

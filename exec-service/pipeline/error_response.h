@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include "exec-service/language/graphql_error.h"
-#include "exec-service/pipeline/request.h"
+#include "exec-service/ports/request.h"
 
 namespace exec::pipeline {
 

@@ -19,8 +19,8 @@
 #include <string>
 #include <vector>
 
-#include "exec-service/pipeline/request.h"
-#include "exec-service/planner/query_plan.h"
+#include "exec-service/plan/query_plan.h"
+#include "exec-service/ports/request.h"
 
 namespace exec::pipeline {
 

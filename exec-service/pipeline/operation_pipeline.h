@@ -30,8 +30,8 @@
 #include "exec-service/pipeline/pipeline_counters.h"
 #include "exec-service/pipeline/pipeline_options.h"
 #include "exec-service/pipeline/rows_in_flight.h"
-#include "exec-service/pipeline/service.h"
-#include "exec-service/pipeline/worker_ports.h"
+#include "exec-service/ports/service.h"
+#include "exec-service/ports/worker_ports.h"
 #include "shared/base/clock.h"
 
 namespace exec::pipeline {

@@ -18,7 +18,7 @@
 #include "exec-service/pipeline/bind_filter.h"
 #include "exec-service/pipeline/compiled_operation.h"
 #include "exec-service/pipeline/forwarded_claims.h"
-#include "exec-service/pipeline/request.h"
+#include "exec-service/ports/request.h"
 
 namespace exec::pipeline {
 

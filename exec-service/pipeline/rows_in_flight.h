@@ -18,7 +18,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "exec-service/pipeline/service.h"
+#include "exec-service/ports/service.h"
 #include "shared/sync/mutex.h"
 
 namespace exec::pipeline {

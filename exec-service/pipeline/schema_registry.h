@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "exec-service/schema/supergraph.h"
+#include "exec-service/supergraph/supergraph.h"
 #include "shared/sync/mutex.h"
 
 namespace exec::pipeline {

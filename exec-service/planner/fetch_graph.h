@@ -18,7 +18,7 @@
 #include "exec-service/planner/move_trie.h"
 #include "exec-service/planner/representation.h"
 #include "exec-service/planner/slot_table.h"
-#include "exec-service/schema/supergraph.h"
+#include "exec-service/supergraph/supergraph.h"
 
 namespace exec::planner {
 

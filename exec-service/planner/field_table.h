@@ -15,7 +15,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "exec-service/planner/query_plan.h"
+#include "exec-service/plan/query_plan.h"
 
 namespace exec::planner {
 

@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "exec-service/schema/supergraph.h"
+#include "exec-service/supergraph/supergraph.h"
 
 namespace exec::planner {
 

@@ -17,7 +17,7 @@
 #include "exec-service/planner/conditions.h"
 #include "exec-service/planner/field_table.h"
 #include "exec-service/planner/position.h"
-#include "exec-service/schema/supergraph.h"
+#include "exec-service/supergraph/supergraph.h"
 
 namespace exec::planner {
 

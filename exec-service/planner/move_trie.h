@@ -18,7 +18,7 @@
 #include <limits>
 #include <vector>
 
-#include "exec-service/planner/query_plan.h"
+#include "exec-service/plan/query_plan.h"
 
 namespace exec::planner {
 

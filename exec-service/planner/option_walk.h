@@ -27,7 +27,7 @@
 #include "exec-service/planner/move_trie.h"
 #include "exec-service/planner/planner_limits.h"
 #include "exec-service/planner/position.h"
-#include "exec-service/schema/supergraph.h"
+#include "exec-service/supergraph/supergraph.h"
 
 namespace exec::planner {
 

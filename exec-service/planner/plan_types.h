@@ -5,8 +5,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "exec-service/planner/query_plan.h"
-#include "exec-service/schema/supergraph.h"
+#include "exec-service/plan/query_plan.h"
+#include "exec-service/supergraph/supergraph.h"
 
 namespace exec::planner {
 

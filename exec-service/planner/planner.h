@@ -23,10 +23,10 @@
 
 #include "exec-service/language/document.h"
 #include "exec-service/language/graphql_error.h"
+#include "exec-service/plan/query_plan.h"
 #include "exec-service/planner/conditions.h"
 #include "exec-service/planner/planner_limits.h"
-#include "exec-service/planner/query_plan.h"
-#include "exec-service/schema/supergraph.h"
+#include "exec-service/supergraph/supergraph.h"
 
 namespace exec::planner {
 

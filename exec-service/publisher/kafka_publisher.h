@@ -20,7 +20,7 @@
 #include <string>
 #include <vector>
 
-#include "exec-service/executor/event_publisher.h"
+#include "exec-service/ports/event_publisher.h"
 #include "exec-service/publisher/publisher_options.h"
 #include "shared/base/clock.h"
 #include "shared/base/result.h"

@@ -23,7 +23,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "exec-service/executor/event_publisher.h"
+#include "exec-service/ports/event_publisher.h"
 #include "exec-service/publisher/publisher_options.h"
 #include "shared/base/clock.h"
 #include "shared/base/result.h"

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <span>
 
-#include "exec-service/pipeline/service.h"
+#include "exec-service/ports/service.h"
 
 namespace sluice::exec::v1 {
 class Define;

@@ -10,7 +10,7 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include "exec-service/pipeline/service.h"
+#include "exec-service/ports/service.h"
 #include "exec-service/rpc/resolve_stream.h"
 #include "exec-service/rpc/schema_access.h"
 #include "exec-service/rpc/server_options.h"

@@ -25,7 +25,7 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "exec-service/pipeline/service.h"
+#include "exec-service/ports/service.h"
 #include "exec-service/rpc/row_cache.h"
 #include "exec-service/rpc/rows_chunker.h"
 #include "exec-service/rpc/server_options.h"

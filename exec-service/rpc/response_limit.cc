@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "exec-service/pipeline/request.h"
+#include "exec-service/ports/request.h"
 #include "exec-service/rpc/from_wire.h"
 #include "exec-service/rpc/server_options.h"
 #include "proto/exec.pb.h"

@@ -9,7 +9,7 @@
 #include <list>
 #include <unordered_map>
 
-#include "exec-service/pipeline/service.h"
+#include "exec-service/ports/service.h"
 
 namespace exec::rpc {
 

@@ -17,7 +17,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "exec-service/pipeline/service.h"
+#include "exec-service/ports/service.h"
 
 namespace sluice::exec::v1 {
 class Rows;

@@ -15,7 +15,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "exec-service/pipeline/service.h"
+#include "exec-service/ports/service.h"
 #include "exec-service/rpc/server_options.h"
 #include "exec-service/rpc/stream_counters.h"
 #include "shared/base/result.h"

@@ -24,7 +24,7 @@
 #include <string_view>
 #include <vector>
 
-#include "exec-service/executor/subgraph_client.h"
+#include "exec-service/ports/subgraph_client.h"
 #include "shared/base/result.h"
 
 namespace exec::subgraph {

@@ -16,7 +16,7 @@
 
 #include <string_view>
 
-#include "exec-service/executor/subgraph_client.h"
+#include "exec-service/ports/subgraph_client.h"
 #include "exec-service/subgraph/http_client.h"
 #include "shared/base/result.h"
 

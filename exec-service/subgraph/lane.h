@@ -31,7 +31,7 @@
 #include <utility>
 #include <vector>
 
-#include "exec-service/executor/subgraph_client.h"
+#include "exec-service/ports/subgraph_client.h"
 #include "exec-service/subgraph/circuit_breaker.h"
 #include "exec-service/subgraph/equal_calls.h"
 #include "exec-service/subgraph/http_client.h"

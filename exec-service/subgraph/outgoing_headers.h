@@ -18,7 +18,7 @@
 #include <string>
 #include <vector>
 
-#include "exec-service/executor/subgraph_client.h"
+#include "exec-service/ports/subgraph_client.h"
 #include "exec-service/subgraph/header_rules.h"
 #include "shared/base/result.h"
 

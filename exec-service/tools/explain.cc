@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "exec-service/tools/explanation.h"
-#include "exec-service/tools/explanation_json.h"
-#include "exec-service/tools/explanation_text.h"
+#include "exec-service/explanation/explanation.h"
+#include "exec-service/explanation/explanation_json.h"
+#include "exec-service/explanation/explanation_text.h"
 #include "shared/config/read_file.h"
 
 namespace exec::tools {

@@ -22,8 +22,8 @@
 #include <fmt/format.h>
 
 #include "exec-service/pipeline/operation_pipeline.h"
-#include "exec-service/subgraph/curl_http_client.h"
-#include "exec-service/subgraph/http_subgraph_client.h"
+#include "exec-service/subgraph_http/curl_http_client.h"
+#include "exec-service/subgraph_http/http_subgraph_client.h"
 #include "shared/base/check.h"
 #include "shared/sync/system_clock.h"
 #include "tests/bench/bare_curl.h"

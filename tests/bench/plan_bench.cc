@@ -23,7 +23,7 @@
 
 #include "exec-service/language/parser.h"
 #include "exec-service/planner/planner.h"
-#include "exec-service/schema/supergraph.h"
+#include "exec-service/supergraph/supergraph.h"
 #include "exec-service/validation/validate.h"
 #include "shared/base/check.h"
 #include "tests/bench/figures.h"

@@ -14,11 +14,11 @@ LITERAL = re.compile(r'"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)"')
 
 # GraphQL's own words: directive locations, type kinds, operators of filters.
 GRAPHQL_WORDS = (
+    "exec-service/explanation/",
     "exec-service/language/",
-    "exec-service/planner/plan_json.cc",
-    "exec-service/planner/plan_printer.cc",
+    "exec-service/plan/",
     "exec-service/schema/",
-    "exec-service/tools/",
+    "exec-service/supergraph/",
     "exec-service/validation/walk.cc",
 )
 NO_CODES = {"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT", "SHA1", "SIGINT", "SIGTERM"}

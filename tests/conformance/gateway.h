@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "exec-service/pipeline/operation_pipeline.h"
-#include "exec-service/schema/supergraph.h"
+#include "exec-service/supergraph/supergraph.h"
 #include "tests/conformance/fake_subgraph.h"
 #include "tests/support/fake_clock.h"
 

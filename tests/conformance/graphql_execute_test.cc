@@ -11,7 +11,7 @@
 
 #include "exec-service/language/parser.h"
 #include "exec-service/schema/build_schema.h"
-#include "exec-service/schema/supergraph.h"
+#include "exec-service/supergraph/supergraph.h"
 #include "tests/conformance/compare_responses.h"
 #include "tests/conformance/gateway.h"
 #include "tests/conformance/graphql_corpus.h"

@@ -9,7 +9,7 @@
 
 #include "exec-service/language/parser.h"
 #include "exec-service/language/printer.h"
-#include "exec-service/planner/plan_printer.h"
+#include "exec-service/plan/plan_printer.h"
 #include "exec-service/planner/planner.h"
 #include "exec-service/validation/validate.h"
 #include "shared/base/check.h"

@@ -2,7 +2,7 @@
 // not depend on their layout.
 //
 // Input: a supergraph, and after a zero byte an event graph, if there is one.
-#include "exec-service/schema/supergraph.h"
+#include "exec-service/supergraph/supergraph.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -13,8 +13,8 @@
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
 
-#include "exec-service/pipeline/worker_pool.h"
 #include "exec-service/rpc/server.h"
+#include "exec-service/workers/worker_pool.h"
 #include "proto/exec.grpc.pb.h"
 #include "shared/sync/system_clock.h"
 #include "tests/unit/exec-service/pipeline/item_supergraph.h"

@@ -10,9 +10,9 @@
 
 #include <gtest/gtest.h>
 
-#include "exec-service/subgraph/check_subgraph.h"
-#include "exec-service/subgraph/curl_http_client.h"
-#include "exec-service/subgraph/http_subgraph_client.h"
+#include "exec-service/subgraph_http/check_subgraph.h"
+#include "exec-service/subgraph_http/curl_http_client.h"
+#include "exec-service/subgraph_http/http_subgraph_client.h"
 #include "shared/sync/system_clock.h"
 #include "tests/support/loop_runner.h"
 #include "tests/support/stub_http_server.h"

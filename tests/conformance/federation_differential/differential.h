@@ -17,7 +17,7 @@
 #include <string>
 #include <vector>
 
-#include "exec-service/schema/supergraph.h"
+#include "exec-service/supergraph/supergraph.h"
 #include "tests/conformance/federation_differential/query_tree.h"
 #include "tests/conformance/federation_differential/world.h"
 #include "tests/conformance/gateway.h"

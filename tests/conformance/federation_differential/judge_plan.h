@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "exec-service/planner/query_plan.h"
+#include "exec-service/plan/query_plan.h"
 
 namespace tests::differential {
 

@@ -25,7 +25,7 @@
 #include <utility>
 #include <vector>
 
-#include "exec-service/schema/supergraph.h"
+#include "exec-service/supergraph/supergraph.h"
 #include "tests/conformance/fake_subgraph.h"
 
 namespace tests::differential {

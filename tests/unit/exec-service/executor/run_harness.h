@@ -15,8 +15,8 @@
 #include "exec-service/executor/run_plan.h"
 #include "exec-service/loader/loader_scope.h"
 #include "shared/json/document.h"
-#include "tests/unit/exec-service/executor/fake_subgraphs.h"
 #include "tests/unit/exec-service/planner/flight_supergraph.h"
+#include "tests/unit/exec-service/ports/fake_subgraphs.h"
 
 namespace exec::tests {
 

@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/unit/exec-service/executor/fake_subgraphs.h"
+#include "tests/unit/exec-service/ports/fake_subgraphs.h"
 
 namespace exec::loader {
 namespace {

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "exec-service/language/parser.h"
-#include "exec-service/planner/plan_printer.h"
+#include "exec-service/plan/plan_printer.h"
 #include "exec-service/planner/planner.h"
 #include "tests/support/join_sdl.h"
 

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "exec-service/pipeline/service.h"
+#include "exec-service/ports/service.h"
 #include "shared/sync/mutex.h"
 
 namespace exec::rpc {

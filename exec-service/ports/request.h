@@ -1,0 +1,123 @@
+// What a caller asks of exec-service, and what becomes of it. The wire's messages without the wire.
+//
+// Shapes: *_json is one serialized JSON value; empty means absent. A body is
+//         `{"data":...,"errors":...}` without extensions, which travel beside it.
+//         Durations are what is left when the request came.
+// Errors: an Outcome says what a request came to; its body is already what a client may read.
+// Thread: any (values).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "exec-service/ports/subgraph_client.h"
+
+namespace exec::pipeline {
+
+using executor::Header;
+using executor::Headers;
+using Body = std::shared_ptr<const std::string>;
+
+// What a subgraph, and the plan, may learn of whom the operation is for.
+struct Viewer {
+  Headers headers;  // chosen by the caller's allow-list
+  std::string claims_json;
+};
+
+struct Request {
+  std::string schema_id;  // empty: the default schema
+  std::string document;
+  std::string operation_name;  // empty: the only one
+  std::string variables_json;  // an object
+  Viewer viewer;
+  std::uint32_t deadline_ms = 0;  // left; 0: the server's own
+  std::string mutator_id;
+  std::string traceparent;
+  std::string document_id;  // of a trusted document, instead of `document`
+};
+
+// As proto's Outcome: kExecuted has `data`; after all others nothing was executed.
+enum class Outcome : std::uint8_t {
+  kExecuted,
+  kSyntaxError,
+  kValidationError,
+  kUnknownOperation,
+  kVariablesError,
+  kUnplannable,
+  kUnknownSchema,
+  kOverloaded,
+  kSourceError,
+  kInternalError,
+};
+
+enum class OperationKind : std::uint8_t { kUnknown, kQuery, kMutation, kSubscription };
+
+struct ExecutionResult {
+  Outcome outcome = Outcome::kExecuted;
+  OperationKind kind = OperationKind::kUnknown;
+  std::string body;
+  std::string extensions_json;
+  std::vector<std::string> root_typenames;
+};
+
+// Of a schema that is not served here, or not to this caller: nobody can tell the two apart.
+[[nodiscard]] inline ExecutionResult unknown_schema() {
+  return {.outcome = Outcome::kUnknownSchema,
+          .body = R"({"errors":[{"message":"The schema is not served here.",)"
+                  R"("extensions":{"code":"UNKNOWN_SCHEMA"}}]})"};
+}
+
+// Instead of a body that is larger than its caller takes. What was executed stays so.
+[[nodiscard]] inline std::string too_large_body(std::size_t bytes_max, bool has_data) {
+  return std::string(has_data ? R"({"data":null,)" : "{") +
+         R"("errors":[{"message":"The response is larger than the )" + std::to_string(bytes_max) +
+         R"( bytes that its caller takes: select less, or ask for shorter lists.",)"
+         R"("extensions":{"code":"RESPONSE_TOO_LARGE"}}]})";
+}
+
+// How a value of the event and a value of the filter compare, by the type declared for the field.
+enum class Comparison : std::uint8_t { kByJsonType, kText, kNumber, kBoolean };
+
+// The bound @openfed__subscriptionFilter; as proto's Filter.
+struct Filter {
+  enum class Kind : std::uint8_t { kAll, kAny, kNot, kIn };
+
+  Kind kind = Kind::kAll;
+  std::vector<Filter> of;         // kAll, kAny; exactly one for kNot
+  std::vector<std::string> path;  // kIn
+  Comparison comparison = Comparison::kByJsonType;
+  std::vector<std::string> values;  // kIn: JSON scalars
+
+  friend bool operator==(const Filter&, const Filter&) = default;
+};
+
+// A compiled subscription: depends on schema, document, operation name and variables only.
+struct Prepared {
+  std::string schema_id;
+  std::string document_hash;  // SHA-256, 32 bytes
+  std::string root_field;
+  std::string root_response_key;
+  std::string provider;
+  std::vector<std::string> topics;
+  bool has_filter = false;  // false: every event
+  Filter filter;
+  std::string relevant_variables_json;  // canonical: equal bytes, equal rows
+  bool fetches = false;                 // observes what is forwarded
+  bool observes_identity = false;       // whether there are claims at all decides what is denied
+  std::vector<std::string> observed_claims;  // and so do these
+};
+
+using SharedPrepared = std::shared_ptr<const Prepared>;
+using ExecuteAnswer = std::variant<ExecutionResult, SharedPrepared>;
+
+// Prepare's answer to an operation that must go to execute().
+struct NotASubscription {
+  OperationKind kind = OperationKind::kQuery;
+};
+using PrepareAnswer = std::variant<ExecutionResult, SharedPrepared, NotASubscription>;
+
+}  // namespace exec::pipeline

@@ -1,0 +1,31 @@
+// WorkerPorts: what a worker's pipeline needs of the world outside. exec_service makes one a
+// worker, on its thread, over HTTP and Kafka; tests have fakes.   Thread: the worker's.
+#pragma once
+
+#include <memory>
+
+#include "exec-service/ports/event_publisher.h"
+#include "exec-service/ports/subgraph_client.h"
+
+namespace exec::schema {
+struct Supergraph;
+}
+
+namespace exec::pipeline {
+
+class WorkerPorts {
+ public:
+  WorkerPorts() = default;
+  WorkerPorts(const WorkerPorts&) = delete;
+  WorkerPorts& operator=(const WorkerPorts&) = delete;
+  virtual ~WorkerPorts() = default;
+
+  // Who asks this schema's subgraphs, by the schema's indices. Asked once a schema; kept for as
+  // long as the schema is served or an operation of it runs.
+  [[nodiscard]] virtual std::shared_ptr<executor::SubgraphClient> subgraphs(
+      const schema::Supergraph& supergraph) = 0;
+  // Null: nothing can be published here.
+  [[nodiscard]] virtual executor::EventPublisher* publisher() = 0;
+};
+
+}  // namespace exec::pipeline

@@ -1,0 +1,156 @@
+#include "exec-service/supergraph/access_rules.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "exec-service/schema/sdl_nodes.h"
+
+namespace exec::schema {
+
+namespace {
+
+using Kind = Requirement::Kind;
+
+// A directive of one of the three specifications, as this file calls it.
+struct Restriction {
+  Kind kind;
+  std::string directive;
+  std::string_view argument;  // empty: it has none
+};
+
+std::vector<Restriction> restrictions(const Features& features) {
+  struct Known {
+    Kind kind;
+    std::string_view spec;
+    std::string_view argument;
+  };
+  static constexpr std::array kKnown{Known{Kind::kAuthenticated, "authenticated", ""},
+                                     Known{Kind::kScopes, "requiresScopes", "scopes"},
+                                     Known{Kind::kPolicies, "policy", "policies"}};
+  std::vector<Restriction> linked;
+  for (const Known& known : kKnown)
+    if (const Feature* feature = features.find(known.spec))
+      linked.push_back({known.kind, feature->directive(known.spec), known.argument});
+  return linked;
+}
+
+// [["a", "b"], ["c"]]; null if the value is anything else.
+std::optional<std::vector<std::vector<std::string>>> read_alternatives(
+    const language::Value* value) {
+  using language::ValueKind;
+  if (value == nullptr || value->kind != ValueKind::kList) return std::nullopt;
+  std::vector<std::vector<std::string>> any_of;
+  for (const language::Value& all : value->items) {
+    if (all.kind != ValueKind::kList) return std::nullopt;
+    std::vector<std::string>& names = any_of.emplace_back();
+    for (const language::Value& name : all.items) {
+      if (name.kind != ValueKind::kString) return std::nullopt;
+      names.emplace_back(name.text);
+    }
+    std::ranges::sort(names);
+  }
+  std::ranges::sort(any_of);
+  return any_of;
+}
+
+class Reader {
+ public:
+  Reader(const SdlFile& file,
+         const std::vector<Restriction>& restrictions,
+         const Schema& model,
+         ProblemList& errors)
+      : file_(file), restrictions_(restrictions), model_(model), errors_(errors) {
+    at_type_.resize(model.types().size());
+    at_field_.resize(model.fields().size());
+  }
+
+  AccessRules read() {
+    for (const language::Definition& definition : file_.document.definitions())
+      read_definition(definition);
+    if (rules_.empty()) return {};
+    rules_.of_field.resize(model_.fields().size());
+    for (const Type& type : model_.types())
+      for (const FieldId field : type.fields)
+        combine(type, field);
+    return std::move(rules_);
+  }
+
+ private:
+  void read_definition(const language::Definition& definition) {
+    const DefinitionHead head = head_of(definition);
+    const Type* type = head.kind ? model_.find_type(head.name.value) : nullptr;
+    if (type == nullptr) return;
+    at_type_[type->id.value] |= requirements(head.directives);
+    for (const language::FieldDefinition& node : fields_of(definition))
+      if (const Field* field = model_.find_field(type->id, node.name.value))
+        at_field_[field->id.value] |= requirements(node.directives);
+  }
+
+  RequirementSet requirements(const Nodes<language::Directive>& directives) {
+    RequirementSet all;
+    for (const Restriction& restriction : restrictions_)
+      for (const language::Directive* use : find_directives(directives, restriction.directive))
+        if (auto requirement = read_requirement(restriction, *use))
+          all.insert(number(*std::move(requirement)));
+    return all;
+  }
+
+  std::optional<Requirement> read_requirement(const Restriction& restriction,
+                                              const language::Directive& use) {
+    if (restriction.argument.empty()) return Requirement{restriction.kind, {}};
+    auto any_of = read_alternatives(find_argument(use, restriction.argument));
+    if (any_of) return Requirement{restriction.kind, *std::move(any_of)};
+    errors_.add(
+        {&file_, use.offset},
+        fmt::format("@{} needs {}: lists of names, as in [[\"read\", \"write\"], [\"admin\"]]",
+                    restriction.directive, restriction.argument));
+    return std::nullopt;
+  }
+
+  RequirementId number(Requirement requirement) {
+    auto& known = rules_.requirements;
+    const auto found = std::ranges::find(known, requirement);
+    const auto index = static_cast<std::uint32_t>(found - known.begin());
+    if (found == known.end()) known.push_back(std::move(requirement));
+    return {index};
+  }
+
+  void combine(const Type& type, FieldId field) {
+    RequirementSet all = at_field_[field.value];
+    all |= at_type_[type.id.value];
+    all |= at_type_[model_[field].type.type.value];
+    for (const TypeId id : type.interfaces) {
+      all |= at_type_[id.value];
+      if (const Field* inherited = model_.find_field(id, model_[field].name))
+        all |= at_field_[inherited->id.value];
+    }
+    if (!all.empty()) rules_.restricted.push_back(field);
+    rules_.of_field[field.value] = std::move(all);
+  }
+
+  const SdlFile& file_;
+  const std::vector<Restriction>& restrictions_;
+  const Schema& model_;
+  ProblemList& errors_;
+  std::vector<RequirementSet> at_type_;   // by TypeId: as written
+  std::vector<RequirementSet> at_field_;  // by FieldId: as written
+  AccessRules rules_;
+};
+
+}  // namespace
+
+AccessRules read_access_rules(const SdlFile& file,
+                              const Features& features,
+                              const Schema& model,
+                              ProblemList& errors) {
+  const std::vector<Restriction> linked = restrictions(features);
+  if (linked.empty()) return {};
+  return Reader(file, linked, model, errors).read();
+}
+
+}  // namespace exec::schema

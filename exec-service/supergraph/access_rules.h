@@ -1,0 +1,55 @@
+// AccessRules: what a viewer must show to be told a field.
+//
+//   type Account @authenticated {            Account.iban needs: someone, and scope "bank:read",
+//     iban: String @requiresScopes(scopes: [["bank:read"], ["admin"]])              or "admin"
+//   }
+//
+// A field needs what is written at it, at its type, at the type of its value, and at the same
+// places of every interface that its type implements: whichever way an object is reached, it needs
+// the same.
+//
+// Spec:   authenticated v0.1, requiresScopes v0.1, policy v0.1, renamed by @link as they may be.
+// Shapes: requirements are numbered in order of appearance; equal ones are one.
+// Errors: arguments that are no lists of lists of strings; to the ProblemList.
+// Thread: any (immutable).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "exec-service/schema/id_set.h"
+#include "exec-service/schema/schema.h"
+#include "exec-service/schema/sdl_file.h"
+#include "exec-service/supergraph/features.h"
+#include "shared/base/strong_id.h"
+
+namespace exec::schema {
+
+using RequirementId = shared::StrongId<struct RequirementIdTag, std::uint32_t>;
+using RequirementSet = IdSet<RequirementId>;
+using FieldIdSet = IdSet<FieldId>;
+
+struct Requirement {
+  enum class Kind : std::uint8_t { kAuthenticated, kScopes, kPolicies };
+  Kind kind = Kind::kAuthenticated;
+  std::vector<std::vector<std::string>> any_of;  // one of these lists, all of it; sorted
+
+  friend bool operator==(const Requirement&, const Requirement&) = default;
+};
+
+struct AccessRules {
+  std::vector<Requirement> requirements;
+  std::vector<RequirementSet> of_field;  // by FieldId of the model: all must be met
+  std::vector<FieldId> restricted;       // the fields with any, ascending
+
+  [[nodiscard]] bool empty() const { return requirements.empty(); }
+  [[nodiscard]] const RequirementSet& of(FieldId field) const { return of_field[field.value]; }
+};
+
+[[nodiscard]] AccessRules read_access_rules(const SdlFile& file,
+                                            const Features& features,
+                                            const Schema& model,
+                                            ProblemList& errors);
+
+}  // namespace exec::schema

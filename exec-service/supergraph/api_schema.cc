@@ -1,0 +1,169 @@
+#include "exec-service/supergraph/api_schema.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "exec-service/schema/sdl_nodes.h"
+
+namespace exec::schema {
+
+namespace {
+
+// What is marked, by schema coordinate: "Flight", "Flight.gate", "Flight.gate(unit:)".
+class HiddenElements {
+ public:
+  void add(const HidingFile& hiding) {
+    inaccessible_ = hiding.inaccessible;
+    for (const language::Definition& definition : hiding.file->document.definitions()) {
+      const DefinitionHead head = head_of(definition);
+      if (!head.kind) continue;
+      const std::string type(head.name.value);
+      add(head.directives, type);
+      for (const language::FieldDefinition& field : fields_of(definition)) {
+        const std::string coordinate = fmt::format("{}.{}", type, field.name.value);
+        add(field.directives, coordinate);
+        for (const language::InputValueDefinition& argument : field.arguments)
+          add(argument.directives, fmt::format("{}({}:)", coordinate, argument.name.value));
+      }
+      if (const auto* input = language::as<language::InputObjectTypeDefinition>(definition))
+        add_members(input->fields, type);
+      if (const auto* enumeration = language::as<language::EnumTypeDefinition>(definition))
+        add_members(enumeration->values, type);
+    }
+  }
+
+  [[nodiscard]] bool contains(const std::string& coordinate) const {
+    return hidden_.contains(coordinate);
+  }
+
+ private:
+  template <class Member>
+  void add_members(const Nodes<Member>& members, const std::string& type) {
+    for (const Member& member : members)
+      add(member.directives, fmt::format("{}.{}", type, member.name.value));
+  }
+  void add(const Nodes<language::Directive>& directives, const std::string& coordinate) {
+    if (find_directive(directives, inaccessible_) != nullptr) hidden_.insert(coordinate);
+  }
+
+  std::string inaccessible_;
+  std::set<std::string> hidden_;
+};
+
+class ApiDeriver {
+ public:
+  ApiDeriver(SchemaTables tables, const HiddenElements& hidden)
+      : tables_(std::move(tables)), hidden_(hidden) {}
+
+  SchemaTables derive() {
+    for (Type& type : tables_.types)
+      type.is_hidden = hidden_.contains(type.name);
+    for (Type& type : tables_.types)
+      hide_members(type);
+    for (Field& field : tables_.fields)
+      hide_arguments(field);
+    for (std::optional<TypeId>* root : {&tables_.query, &tables_.mutation, &tables_.subscription}) {
+      if (*root && is_hidden(**root)) root->reset();
+    }
+    return std::move(tables_);
+  }
+
+ private:
+  [[nodiscard]] bool is_hidden(TypeId type) const { return tables_.types[type.value].is_hidden; }
+
+  void hide_members(Type& type) {
+    std::erase_if(type.fields, [&](FieldId id) {
+      const Field& field = tables_.fields[id.value];
+      return is_hidden(field.type.type) ||
+             hidden_.contains(fmt::format("{}.{}", type.name, field.name));
+    });
+    std::erase_if(type.interfaces, [&](TypeId id) { return is_hidden(id); });
+    std::erase_if(type.members, [&](TypeId id) { return is_hidden(id); });
+    std::erase_if(type.enum_values, [&](const EnumValue& value) {
+      return hidden_.contains(fmt::format("{}.{}", type.name, value.name));
+    });
+    std::erase_if(type.input_fields, [&](const InputValue& field) {
+      return is_hidden(field.type.type) ||
+             hidden_.contains(fmt::format("{}.{}", type.name, field.name));
+    });
+  }
+
+  void hide_arguments(Field& field) {
+    const std::string& type = tables_.types[field.parent.value].name;
+    std::erase_if(field.arguments, [&](const InputValue& argument) {
+      return is_hidden(argument.type.type) ||
+             hidden_.contains(fmt::format("{}.{}({}:)", type, field.name, argument.name));
+    });
+  }
+
+  SchemaTables tables_;
+  const HiddenElements& hidden_;
+};
+
+bool is_empty(const Type& type) {
+  switch (type.kind) {
+    case TypeKind::kObject:
+    case TypeKind::kInterface:
+      return type.fields.empty();
+    case TypeKind::kUnion:
+      return type.members.empty();
+    case TypeKind::kEnum:
+      return type.enum_values.empty();
+    case TypeKind::kInputObject:
+      return type.input_fields.empty();
+    case TypeKind::kScalar:
+      break;
+  }
+  return false;
+}
+
+void report(ProblemList& problems, const HidingFile& in, std::string message) {
+  problems.add(Problem{in.file->name, 0, 0, std::move(message)});
+}
+
+// A client could not leave out what it cannot see.
+void check_inputs(const Schema& model,
+                  const Schema& api,
+                  const HidingFile& in,
+                  ProblemList& problems) {
+  for (const Type& type : api.types()) {
+    if (type.is_hidden) continue;
+    for (const InputValue& field : model[type.id].input_fields)
+      if (field.is_required() && type.find_input_field(field.name) == nullptr)
+        report(problems, in,
+               fmt::format("{}.{} is required and cannot be @inaccessible", type.name, field.name));
+    for (const FieldId id : type.fields)
+      for (const InputValue& argument : model[id].arguments)
+        if (argument.is_required() && api[id].find_argument(argument.name) == nullptr)
+          report(problems, in,
+                 fmt::format("{}({}:) is required and cannot be @inaccessible", api.to_string(id),
+                             argument.name));
+  }
+}
+
+}  // namespace
+
+std::shared_ptr<const Schema> derive_api_schema(const Schema& model,
+                                                const std::vector<HidingFile>& files,
+                                                ProblemList& problems) {
+  HiddenElements hidden;
+  for (const HidingFile& file : files)
+    hidden.add(file);
+  auto api = std::make_shared<const Schema>(ApiDeriver(model.tables(), hidden).derive());
+  if (api->root(language::OperationKind::kQuery) == nullptr)
+    report(problems, files.front(), "the query root cannot be @inaccessible");
+  for (const Type& type : api->types()) {
+    if (!type.is_hidden && is_empty(type))
+      report(
+          problems, files.front(),
+          fmt::format("everything in {} is @inaccessible; make {} so, too", type.name, type.name));
+  }
+  check_inputs(model, *api, files.front(), problems);
+  return api;
+}
+
+}  // namespace exec::schema

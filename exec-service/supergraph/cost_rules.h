@@ -1,0 +1,49 @@
+// CostRules: what the schema says that things cost, and how long lists are.
+//
+//   type Query {
+//     flights(first: Int): [Flight!]! @listSize(assumedSize: 50, slicingArguments: ["first"])
+//   }
+//   type Weather @cost(weight: 5) { … }
+//
+// Spec:   IBM "The GraphQL Cost Directives Specification" §2 "@cost", §3 "@listSize", as cost v0.1
+//         links them into supergraphs; renamed by @link as they may be.
+// Shapes: weights may be negative or have a fraction, and be written as numbers or as strings.
+// Errors: what is no number, and argument names that the field has not; to the ProblemList.
+// Thread: any (immutable).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "exec-service/schema/schema.h"
+#include "exec-service/schema/sdl_file.h"
+#include "exec-service/supergraph/features.h"
+
+namespace exec::schema {
+
+struct ListSize {
+  std::optional<double> assumed;
+  std::vector<std::string> slicing_arguments;  // that say how many are asked for
+  std::vector<std::string> sized_fields;       // fields below whose lists are meant, if not this
+  bool require_one = true;                     // exactly one of slicing_arguments must be given
+};
+
+struct CostRules {
+  std::unordered_map<TypeId, double> of_type;
+  std::unordered_map<FieldId, double> of_field;
+  std::map<std::pair<FieldId, std::string>, double> of_argument;
+  std::map<std::pair<TypeId, std::string>, double> of_input_field;
+  std::unordered_map<FieldId, ListSize> list_sizes;
+};
+
+[[nodiscard]] CostRules read_cost_rules(const SdlFile& file,
+                                        const Features& features,
+                                        const Schema& model,
+                                        ProblemList& errors);
+
+}  // namespace exec::schema

@@ -1,0 +1,231 @@
+#include "exec-service/supergraph/event_binding_reader.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "exec-service/schema/sdl_nodes.h"
+
+namespace exec::schema {
+
+namespace {
+
+using language::Directive;
+using language::Value;
+using language::ValueKind;
+
+constexpr std::size_t kTopicLengthMax = 249;  // Kafka's
+
+bool is_topic_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+         c == '_' || c == '-';
+}
+
+class BindingReader {
+ public:
+  BindingReader(const EventDialect& dialect,
+                const EventField& at,
+                const JoinTarget& target,
+                const SchemaLimits& limits)
+      : dialect_(dialect), at_(at), target_(target), limits_(limits) {}
+
+  void read() {
+    const Directive* source = nullptr;
+    const Directive* filter = nullptr;
+    for (const Directive& directive : at_.node.directives) {
+      const auto kind = dialect_.directive(directive.name.value);
+      if (!kind) continue;
+      if (*kind == EventDirective::kUnsupported) {
+        report(directive.offset,
+               fmt::format("@{} is not supported: events come from and go to Kafka topics; "
+                           "use @edfs__kafkaSubscribe or @edfs__kafkaPublish",
+                           directive.name.value));
+        return;
+      }
+      const Directive*& slot = *kind == EventDirective::kFilter ? filter : source;
+      if (slot != nullptr) {
+        report(directive.offset, fmt::format("{} has @{} and @{}; keep one", name(),
+                                             slot->name.value, directive.name.value));
+        return;
+      }
+      slot = &directive;
+    }
+    if (source == nullptr) {
+      report(filter->offset, fmt::format("{} has a filter but is no event; add "
+                                         "@edfs__kafkaSubscribe(topics: [...])",
+                                         name()));
+      return;
+    }
+    if (*dialect_.directive(source->name.value) == EventDirective::kSubscribe) {
+      read_subscription(*source, filter);
+    } else {
+      read_publication(*source, filter);
+    }
+  }
+
+ private:
+  void report(language::Offset offset, std::string message) {
+    target_.errors.add({&at_.file, offset}, std::move(message));
+  }
+  [[nodiscard]] std::string name() const { return target_.model().to_string(at_.field); }
+  [[nodiscard]] const Field& field() const { return target_.model()[at_.field]; }
+  [[nodiscard]] bool is_on(language::OperationKind operation) const {
+    const Type* root = target_.model().root(operation);
+    return root != nullptr && root->id == field().parent;
+  }
+
+  void read_subscription(const Directive& source, const Directive* filter) {
+    if (!is_on(language::OperationKind::kSubscription)) {
+      report(source.offset, fmt::format("@{} belongs on a field of the subscription root; "
+                                        "{} is none",
+                                        source.name.value, name()));
+      return;
+    }
+    SubscribeBinding binding;
+    binding.field = at_.field;
+    binding.graph = at_.graph;
+    binding.provider = provider(source);
+    binding.topics = topics(source);
+    if (filter != nullptr)
+      binding.filter = read_event_filter(*filter, at_, target_, limits_.value_depth_max);
+    if (const Value* policy = find_argument(source, "slowConsumerPolicy")) {
+      binding.slow_consumer_policy = SlowConsumerPolicy::kDisconnect;
+      if (policy->text != "DISCONNECT")
+        report(policy->offset,
+               "slowConsumerPolicy can be DISCONNECT; leave it out for the default");
+    }
+    target_.supergraph.events.subscriptions.push_back(std::move(binding));
+  }
+
+  void read_publication(const Directive& source, const Directive* filter) {
+    if (!is_on(language::OperationKind::kMutation)) {
+      report(source.offset, fmt::format("@{} belongs on a field of the mutation root; {} is none",
+                                        source.name.value, name()));
+      return;
+    }
+    if (filter != nullptr)
+      report(filter->offset,
+             fmt::format("{} publishes; a filter belongs on a subscription", name()));
+    check_result();
+    PublishBinding binding;
+    binding.field = at_.field;
+    binding.graph = at_.graph;
+    binding.provider = provider(source);
+    std::vector<Template> all = topics(source);
+    if (all.size() > 1) report(source.offset, fmt::format("{} can publish to one topic", name()));
+    if (!all.empty()) binding.topic = std::move(all.front());
+    if (const Value* key = find_argument(source, "key")) binding.key = text(*key);
+    if (const Value* headers = find_argument(source, "headers"))
+      binding.headers = read_headers(*headers);
+    target_.supergraph.events.publications.push_back(std::move(binding));
+  }
+
+  // What a publication answers is made here: {"success": true}.
+  void check_result() {
+    const Type& type = target_.model()[field().type.type];
+    const Field* success = target_.model().find_field(type.id, "success");
+    const bool fits = type.kind == TypeKind::kObject && !field().type.is_list() &&
+                      success != nullptr && !success->type.is_list() &&
+                      target_.model()[success->type.type].scalar == ScalarKind::kBoolean;
+    if (!fits)
+      report(at_.node.name.offset,
+             fmt::format("{} publishes and must be of type {}!", name(), kPublishResult));
+  }
+
+  std::string provider(const Directive& source) {
+    for (const std::string_view argument : {"providerId", "sourceName", "sourceID"}) {
+      if (const auto given = text_argument(source, argument)) return std::string(*given);
+    }
+    for (const std::string_view argument : {"providerId", "sourceName", "sourceID"}) {
+      if (auto otherwise = dialect_.default_text(source.name.value, argument)) return *otherwise;
+    }
+    return "default";
+  }
+
+  std::optional<Template> text(const Value& value) {
+    if (value.kind != ValueKind::kString) {
+      report(value.offset, "this must be a string");
+      return std::nullopt;
+    }
+    auto parsed = parse_template(value.text, target_.model(), field(), false);
+    if (parsed) return std::move(*parsed);
+    report(value.offset, parsed.error().message);
+    return std::nullopt;
+  }
+
+  std::vector<Template> topics(const Directive& source) {
+    const Value* value = find_argument(source, "topics");
+    if (value == nullptr) value = find_argument(source, "topic");
+    std::vector<Template> all;
+    if (value == nullptr || (value->kind == ValueKind::kList && value->items.empty())) {
+      report(source.offset, fmt::format("@{} needs a topic", source.name.value));
+      return all;
+    }
+    const auto read_topic = [&](const Value& item) {
+      auto topic = text(item);
+      if (!topic) return;
+      check_topic(*topic, item);
+      all.push_back(std::move(*topic));
+    };
+    if (value->kind != ValueKind::kList) read_topic(*value);
+    for (const Value& item : value->items)
+      read_topic(item);
+    return all;
+  }
+
+  void check_topic(const Template& topic, const Value& value) {
+    std::size_t length = 0;
+    bool fits = !topic.parts.empty();
+    for (const TemplatePart& part : topic.parts) {
+      fits = fits && std::ranges::all_of(part.text, is_topic_character);
+      length += part.text.size();
+    }
+    if (!fits || length > kTopicLengthMax)
+      report(value.offset, fmt::format("\"{}\" is no topic: 1 to {} letters, digits, '.', '_', '-'",
+                                       topic.source, kTopicLengthMax));
+  }
+
+  std::vector<HeaderTemplate> read_headers(const Value& value) {
+    std::vector<HeaderTemplate> headers;
+    if (value.kind != ValueKind::kList) {
+      report(value.offset, R"(headers is a list of {name: "...", value: "..."})");
+      return headers;
+    }
+    for (const Value& item : value.items) {
+      const Value* header_name = find_member(item, "name");
+      const Value* header_value = find_member(item, "value");
+      if (header_name == nullptr || header_name->kind != ValueKind::kString ||
+          header_name->text.empty() || header_value == nullptr) {
+        report(item.offset, R"(a header is {name: "...", value: "..."})");
+      } else if (auto parsed = text(*header_value)) {
+        headers.push_back({std::string(header_name->text), std::move(*parsed)});
+      }
+    }
+    return headers;
+  }
+
+  const EventDialect& dialect_;
+  const EventField& at_;
+  const JoinTarget& target_;
+  const SchemaLimits& limits_;
+};
+
+}  // namespace
+
+bool has_event_directive(const EventDialect& dialect, const language::FieldDefinition& node) {
+  return std::ranges::any_of(node.directives, [&](const language::Directive& each) {
+    return dialect.directive(each.name.value).has_value();
+  });
+}
+
+void read_event_binding(const EventDialect& dialect,
+                        const EventField& at,
+                        const JoinTarget& target,
+                        const SchemaLimits& limits) {
+  BindingReader(dialect, at, target, limits).read();
+}
+
+}  // namespace exec::schema

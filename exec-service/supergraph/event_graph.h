@@ -1,0 +1,94 @@
+// EventGraph: which root fields are events, and how each is bound to topics.
+//
+//   type Subscription {
+//     flightUpdated(origin: String!): Flight!
+//       @edfs__kafkaSubscribe(topics: ["flights"], providerId: "main")
+//       @openfed__subscriptionFilter(condition: { IN: { fieldPath: "origin.code",
+//                                                       values: ["{{ args.origin }}"] } })
+//   }
+//   type Mutation {
+//     reportDelay(id: ID!): edfs__PublishResult! @edfs__kafkaPublish(topic: "delays", key: "{{
+//     args.id }}")
+//   }
+//
+// To the planner an event graph is a graph like any other (Graph::is_event): what an event carries
+// is local to it, its keys are not resolvable, so the only way in is a bound root field.
+//
+// Source: Cosmo's EDFS dialect, with the additions of architecture.md "Schema contract".
+// Shapes: bindings in source order; the index of one is its number in plans. Holes of templates are
+//         arguments of the field, checked at load; what they hold is known at subscribe.
+// Thread: any (immutable), part of a Supergraph.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "exec-service/schema/type_ref.h"
+#include "exec-service/supergraph/supergraph_ids.h"
+#include "exec-service/supergraph/template.h"
+
+namespace exec::schema {
+
+// How a value of an event is compared with a filter's: by the declared type of the field.
+enum class Comparison : std::uint8_t {
+  kByJsonType,  // the field is not declared
+  kText,        // ID, String, enum
+  kNumber,      // Int, Float
+  kBoolean,
+};
+
+struct FilterValue {
+  std::string json;  // a constant scalar as JSON; empty: `text` has holes
+  Template text;
+};
+
+struct FilterCondition {
+  enum class Kind : std::uint8_t { kAnd, kOr, kNot, kIn };
+
+  Kind kind = Kind::kAnd;
+  std::vector<FilterCondition> of;  // kAnd, kOr: at least one; kNot: exactly one
+  std::vector<std::string> path;    // kIn: member names from the event's root, at least one
+  Comparison comparison = Comparison::kByJsonType;
+  std::vector<FilterValue> values;  // kIn
+};
+
+enum class SlowConsumerPolicy : std::uint8_t { kDefault, kDisconnect };
+
+// A field of the subscription root.
+struct SubscribeBinding {
+  FieldId field;
+  GraphId graph;
+  std::string provider;
+  std::vector<Template> topics;  // at least one
+  std::optional<FilterCondition> filter;
+  SlowConsumerPolicy slow_consumer_policy = SlowConsumerPolicy::kDefault;
+};
+
+struct HeaderTemplate {
+  std::string name;
+  Template value;
+};
+
+// A field of the mutation root.
+struct PublishBinding {
+  FieldId field;
+  GraphId graph;
+  std::string provider;
+  Template topic;
+  std::optional<Template> key;  // absent: a null key
+  std::vector<HeaderTemplate> headers;
+};
+
+struct EventGraph {
+  std::vector<SubscribeBinding> subscriptions;
+  std::vector<PublishBinding> publications;
+
+  [[nodiscard]] const SubscribeBinding* find_subscription(FieldId field) const;
+  [[nodiscard]] const PublishBinding* find_publication(FieldId field) const;
+  // Every provider named, sorted, each once.
+  [[nodiscard]] std::vector<std::string> providers() const;
+};
+
+}  // namespace exec::schema

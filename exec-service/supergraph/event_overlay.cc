@@ -1,0 +1,269 @@
+#include "exec-service/supergraph/event_overlay.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "exec-service/schema/sdl_nodes.h"
+#include "exec-service/supergraph/event_binding_reader.h"
+
+namespace exec::schema {
+
+namespace {
+
+using language::Definition;
+
+constexpr std::string_view kFederationTypes[] = {"_Any",     "_Entity",   "_Service",
+                                                 "FieldSet", "_FieldSet", "openfed__FieldSet"};
+constexpr std::string_view kNotForEvents[] = {"requires", "provides", "override",
+                                              "interfaceObject"};
+
+class OverlayReader {
+ public:
+  OverlayReader(const SdlFile& file,
+                GraphId graph,
+                const Features& features,
+                const JoinTarget& target,
+                const SchemaLimits& limits)
+      : file_(file),
+        graph_(graph),
+        dialect_(file, features),
+        target_(target),
+        limits_(limits),
+        federation_(features.find("federation")) {}
+
+  // All types of all files come first: fields and keys lead from one to another.
+  void read_types() {
+    for (const Definition& definition : file_.document.definitions()) {
+      const Type* type = type_of(definition);
+      if (type == nullptr) continue;
+      TypeInGraph& in_graph = target_.type_in(type->id, graph_);
+      for (const language::Name& name : interfaces_of(definition))
+        in_graph.interfaces.insert(target_.model().find_type(name.value)->id);
+      if (const auto* united = language::as<language::UnionTypeDefinition>(definition)) {
+        for (const language::Name& name : united->member_types)
+          in_graph.members.insert(target_.model().find_type(name.value)->id);
+      }
+      if (const auto* enumeration = language::as<language::EnumTypeDefinition>(definition)) {
+        for (const language::EnumValueDefinition& value : enumeration->values)
+          in_graph.enum_values.emplace_back(value.name.value);
+      }
+    }
+  }
+
+  void read_fields() {
+    for (const Definition& definition : file_.document.definitions()) {
+      const Type* type = type_of(definition);
+      if (type == nullptr) continue;
+      refuse_what_is_not_for_events(head_of(definition).directives);
+      read_keys(*type, definition);
+      for (const language::FieldDefinition& node : fields_of(definition)) {
+        refuse_what_is_not_for_events(node.directives);
+        read_field(*type, node);
+      }
+    }
+  }
+
+ private:
+  void report(language::Offset offset, std::string message) {
+    target_.errors.add({&file_, offset}, std::move(message));
+  }
+
+  const Type* type_of(const Definition& definition) {
+    const DefinitionHead head = head_of(definition);
+    const Type* type = head.kind ? target_.model().find_type(head.name.value) : nullptr;
+    return type == nullptr || type->is_built_in ? nullptr : type;
+  }
+
+  // `key` may be imported as it is, renamed, or not at all.
+  [[nodiscard]] std::vector<std::string> federation_names(std::string_view name) const {
+    std::vector<std::string> names = {std::string(name)};
+    if (federation_ != nullptr && federation_->directive(name) != name)
+      names.push_back(federation_->directive(name));
+    return names;
+  }
+
+  void refuse_what_is_not_for_events(const Nodes<language::Directive>& directives) {
+    for (const std::string_view refused : kNotForEvents) {
+      for (const std::string& name : federation_names(refused)) {
+        if (const language::Directive* use = find_directive(directives, name))
+          report(use->offset, fmt::format("@{} has no meaning in an event graph; remove it", name));
+      }
+    }
+  }
+
+  void read_keys(const Type& type, const Definition& definition) {
+    for (const std::string& name : federation_names("key")) {
+      for (const language::Directive* use : find_directives(head_of(definition).directives, name)) {
+        const auto text = text_argument(*use, "fields");
+        if (!text) {
+          report(use->offset, fmt::format("@{} needs fields: \"...\"", name));
+          continue;
+        }
+        FieldSetPtr fields = target_.field_set(type.id, *text, {&file_, use->offset},
+                                               fmt::format("key \"{}\"", *text));
+        if (fields != nullptr)
+          target_.type_in(type.id, graph_).keys.push_back({std::move(fields), false});
+      }
+    }
+  }
+
+  void read_field(const Type& type, const language::FieldDefinition& node) {
+    const Field& field = *target_.model().find_field(type.id, node.name.value);
+    target_.field_in(field.id, graph_);
+    check_declared(field, node);
+    if (has_event_directive(dialect_, node)) {
+      read_event_binding(dialect_, {file_, node, field.id, graph_}, target_, limits_);
+    } else if (target_.model().is_root(type.id)) {
+      report(
+          node.name.offset,
+          fmt::format("nothing answers {}: give it @edfs__kafkaSubscribe or @edfs__kafkaPublish, "
+                      "or move it to a subgraph",
+                      target_.model().to_string(field.id)));
+    }
+  }
+
+  // Scalars and enums of the supergraph need not be said again; what has fields must, since those
+  // said are those that an event carries.
+  void check_declared(const Field& field, const language::FieldDefinition& node) {
+    const Type& type = target_.model()[field.type.type];
+    if (type.is_built_in || target_.supergraph.join(type.id).in(graph_) != nullptr) return;
+    if (type.is_composite()) {
+      report(node.type->named_type().offset,
+             fmt::format("{0} is not declared in this file; declare it with the fields that "
+                         "the event carries, as in type {0} @key(fields: \"id\", "
+                         "resolvable: false) {{ id: ID! }}",
+                         type.name));
+      return;
+    }
+    TypeInGraph& in_graph = target_.type_in(type.id, graph_);
+    for (const EnumValue& value : type.enum_values)
+      in_graph.enum_values.push_back(value.name);
+  }
+
+  const SdlFile& file_;
+  GraphId graph_;
+  EventDialect dialect_;
+  const JoinTarget& target_;
+  const SchemaLimits& limits_;
+  const Feature* federation_;
+};
+
+GraphId add_event_graph(Supergraph& supergraph) {
+  Graph graph;
+  graph.id = {static_cast<std::uint32_t>(supergraph.graphs.size())};
+  graph.is_event = true;
+  graph.name = "events";
+  graph.enum_name = "EVENTS";
+  while (supergraph.find_graph(graph.name) != nullptr) {  // a subgraph may have that name
+    graph.name += "_";
+    graph.enum_name += "_";
+  }
+  supergraph.graphs.push_back(graph);
+  return graph.id;
+}
+
+// The one graph that has the field; it is where the directive came from.
+std::optional<GraphId> composed_graph(const Supergraph& supergraph, FieldId field) {
+  const std::vector<FieldInGraph>& per_graph = supergraph.join(field).per_graph;
+  return per_graph.size() == 1 ? std::optional(per_graph.front().graph) : std::nullopt;
+}
+
+// A graph whose root fields are all events has nobody to ask.
+void mark_event_graphs(Supergraph& supergraph) {
+  GraphSet bound;
+  GraphSet asked;
+  const Schema& model = *supergraph.model;
+  for (const auto operation : {language::OperationKind::kQuery, language::OperationKind::kMutation,
+                               language::OperationKind::kSubscription}) {
+    const Type* root = model.root(operation);
+    if (root == nullptr) continue;
+    for (const FieldId field : root->fields) {
+      const bool is_event = supergraph.events.find_subscription(field) != nullptr ||
+                            supergraph.events.find_publication(field) != nullptr;
+      for (const FieldInGraph& in_graph : supergraph.join(field).per_graph)
+        (is_event ? bound : asked).insert(in_graph.graph);
+    }
+  }
+  for (Graph& graph : supergraph.graphs)
+    graph.is_event = graph.is_event || (bound.contains(graph.id) && !asked.contains(graph.id));
+  for (TypeJoin& join : supergraph.types) {
+    for (TypeInGraph& in_graph : join.per_graph) {
+      if (!supergraph[in_graph.graph].is_event) continue;
+      for (Key& key : in_graph.keys)
+        key.resolvable = false;
+    }
+  }
+}
+
+}  // namespace
+
+Machinery event_machinery(const Features& features) {
+  Machinery machinery;
+  machinery.is_type = [&features](std::string_view name) {
+    if (name == kPublishResult) return false;
+    const bool is_federation =
+        std::ranges::find(kFederationTypes, name) != std::end(kFederationTypes);
+    return is_federation || name.starts_with("federation__") || name.starts_with("link__") ||
+           EventDialect::is_machinery(name) || features.owns_type(name);
+  };
+  machinery.is_directive = [](std::string_view) { return true; };
+  return machinery;
+}
+
+std::unique_ptr<const SdlFile> publish_result_sdl(const SdlFile& file, ProblemList& problems) {
+  bool is_used = false;
+  for (const Definition& definition : file.document.definitions()) {
+    if (head_of(definition).name.value == kPublishResult) return nullptr;
+    for (const language::FieldDefinition& field : fields_of(definition))
+      is_used = is_used || field.type->named_type().value == kPublishResult;
+  }
+  if (!is_used) return nullptr;
+  return parse_sdl({"built-in", fmt::format("\"Whether an event was delivered to its topic.\" "
+                                            "type {} {{ success: Boolean! }}",
+                                            kPublishResult)},
+                   problems);
+}
+
+void read_event_overlay(const std::vector<const SdlFile*>& files,
+                        const Features& features,
+                        const JoinTarget& target,
+                        const SchemaLimits& limits) {
+  const GraphId graph = add_event_graph(target.supergraph);
+  std::vector<OverlayReader> readers;
+  readers.reserve(files.size());
+  for (const SdlFile* file : files)
+    readers.emplace_back(*file, graph, features, target, limits);
+  for (OverlayReader& reader : readers)
+    reader.read_types();
+  for (OverlayReader& reader : readers)
+    reader.read_fields();
+}
+
+void read_composed_events(const SdlFile& file,
+                          const Features& features,
+                          const JoinTarget& target,
+                          const SchemaLimits& limits) {
+  const EventDialect dialect(file, features);
+  for (const Definition& definition : file.document.definitions()) {
+    const Type* type = target.model().find_type(head_of(definition).name.value);
+    if (type == nullptr) continue;
+    for (const language::FieldDefinition& node : fields_of(definition)) {
+      if (!has_event_directive(dialect, node)) continue;
+      const Field& field = *target.model().find_field(type->id, node.name.value);
+      if (const auto graph = composed_graph(target.supergraph, field.id)) {
+        read_event_binding(dialect, {file, node, field.id, *graph}, target, limits);
+      } else {
+        target.errors.add({&file, node.name.offset},
+                          fmt::format("{} is an event of several graphs; leave it in one",
+                                      target.model().to_string(field.id)));
+      }
+    }
+  }
+  mark_event_graphs(target.supergraph);
+}
+
+}  // namespace exec::schema

@@ -1,0 +1,111 @@
+#include "exec-service/supergraph/event_reachability.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace exec::schema {
+
+namespace {
+
+// The graphs that an object of `type` can be fetched from, beginning at the event graph.
+class Reach {
+ public:
+  Reach(const Supergraph& supergraph, const Type& type, GraphId event) : supergraph_(supergraph) {
+    graphs_.insert(event);
+    while (grow(type)) {
+    }
+  }
+
+  [[nodiscard]] bool has(FieldId field) const {
+    const std::vector<FieldInGraph>& per_graph = supergraph_.join(field).per_graph;
+    return std::ranges::any_of(per_graph, [&](const FieldInGraph& each) {
+      return each.is_local && graphs_.contains(each.graph);
+    });
+  }
+
+  // A field of the object as its own type has it, or as an interface object has it.
+  [[nodiscard]] bool has(const Type& type, const Field& field) const {
+    if (has(field.id)) return true;
+    return std::ranges::any_of(type.interfaces, [&](TypeId interface) {
+      const Field* same = supergraph_.model->find_field(interface, field.name);
+      return same != nullptr && has(same->id);
+    });
+  }
+
+ private:
+  bool grow(const Type& type) {
+    bool grew = enter(type.id, /*as_interface_object=*/false);
+    for (const TypeId interface : type.interfaces)
+      grew = enter(interface, /*as_interface_object=*/true) || grew;
+    return grew;
+  }
+
+  bool enter(TypeId type, bool as_interface_object) {
+    bool grew = false;
+    for (const TypeInGraph& in_graph : supergraph_.join(type).per_graph) {
+      if (graphs_.contains(in_graph.graph)) continue;
+      if (as_interface_object && !in_graph.is_interface_object) continue;
+      const bool can = std::ranges::any_of(in_graph.keys, [&](const Key& key) {
+        return key.resolvable && has_all(key.fields->selections);
+      });
+      if (can) graphs_.insert(in_graph.graph);
+      grew = grew || can;
+    }
+    return grew;
+  }
+
+  [[nodiscard]] bool has_all(const std::vector<FieldSetSelection>& selections) const {
+    return std::ranges::all_of(selections, [&](const FieldSetSelection& each) {
+      if (each.kind == FieldSetSelection::Kind::kTypename) return true;
+      if (each.kind == FieldSetSelection::Kind::kField && !has_here(each)) return false;
+      return has_all(each.children);
+    });
+  }
+
+  // A key may be an interface object's, and its field then the object's own.
+  [[nodiscard]] bool has_here(const FieldSetSelection& selection) const {
+    if (has(selection.field)) return true;
+    const Schema& model = *supergraph_.model;
+    const std::vector<TypeId> possible = model[selection.parent].possible.ids();
+    return std::ranges::any_of(possible, [&](TypeId type) {
+      const Field* same = model.find_field(type, model[selection.field].name);
+      return same != nullptr && has(same->id);
+    });
+  }
+
+  const Supergraph& supergraph_;
+  GraphSet graphs_;
+};
+
+}  // namespace
+
+void warn_of_unreachable_fields(const Supergraph& supergraph,
+                                const std::string& file,
+                                ProblemList& warnings) {
+  for (const Graph& graph : supergraph.graphs) {
+    if (!graph.is_event) continue;
+    for (const Type& type : supergraph.api->types()) {
+      const bool is_carried = type.kind == TypeKind::kObject && !type.is_hidden &&
+                              !supergraph.api->is_root(type.id) &&
+                              supergraph.join(type.id).in(graph.id) != nullptr;
+      if (!is_carried) continue;
+      const Reach reach(supergraph, type, graph.id);
+      std::vector<std::string> unreachable;
+      for (const FieldId field : type.fields) {
+        if (!reach.has(type, (*supergraph.api)[field]))
+          unreachable.push_back((*supergraph.api)[field].name);
+      }
+      if (unreachable.empty()) continue;
+      warnings.add(Problem{
+          file, 0, 0,
+          fmt::format("in an event of graph {}, nobody can deliver {}.{{{}}}: carry them in the "
+                      "event, or carry the fields of a @key that a subgraph resolves",
+                      graph.name, type.name, fmt::join(unreachable, ", "))});
+    }
+  }
+}
+
+}  // namespace exec::schema

@@ -1,0 +1,24 @@
+// warn_of_unreachable_fields: fields of an event's types that a subscription can ask for and nobody
+// can deliver: not in the event, and in no graph that its keys lead to.
+//
+//   event carries Flight{id} ── key id ──▶ flights ── key code ──▶ gates      reachable
+//                                          weather (no resolvable key)        a warning names its
+//                                          fields
+//
+// Source: architecture.md "Schema contract", rule 2. A type that several events carry differently
+//         is judged by all that the graph declares.
+// Shapes: one warning a type, its fields in source order, without a place.
+// Thread: one load.
+#pragma once
+
+#include "exec-service/schema/problem.h"
+#include "exec-service/schema/sdl_file.h"
+#include "exec-service/supergraph/supergraph.h"
+
+namespace exec::schema {
+
+void warn_of_unreachable_fields(const Supergraph& supergraph,
+                                const std::string& file,
+                                ProblemList& warnings);
+
+}  // namespace exec::schema

@@ -1,0 +1,196 @@
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "exec-service/schema/built_in_sdl.h"
+#include "exec-service/schema/check_directive_cycles.h"
+#include "exec-service/schema/check_directive_uses.h"
+#include "exec-service/schema/check_schema_definitions.h"
+#include "exec-service/schema/check_type_system.h"
+#include "exec-service/schema/type_system_builder.h"
+#include "exec-service/supergraph/access_rules.h"
+#include "exec-service/supergraph/api_schema.h"
+#include "exec-service/supergraph/cost_rules.h"
+#include "exec-service/supergraph/event_overlay.h"
+#include "exec-service/supergraph/event_reachability.h"
+#include "exec-service/supergraph/features.h"
+#include "exec-service/supergraph/join_reader.h"
+#include "exec-service/supergraph/supergraph.h"
+#include "shared/base/check.h"
+
+namespace exec::schema {
+
+namespace {
+
+constexpr std::string_view kKnownSpecs[] = {
+    "link", "core", "join", "inaccessible", "authenticated", "requiresScopes", "policy", "cost"};
+constexpr int kJoinMinorMax = 5;
+
+// Directive definitions that only spell out an event dialect, linked or not.
+Machinery supergraph_machinery(const Features& features, const EventDialect& dialect) {
+  Machinery machinery;
+  machinery.is_type = [&features](std::string_view name) {
+    if (name == kPublishResult) return false;
+    return features.owns_type(name) || EventDialect::is_machinery(name);
+  };
+  machinery.is_directive = [&features, &dialect](std::string_view name) {
+    return features.owns_directive(name) || dialect.directive(name).has_value();
+  };
+  return machinery;
+}
+
+class Loader {
+ public:
+  Loader(const SchemaLimits& limits, const OverrideLabels& in_force)
+      : limits_(limits),
+        in_force_(in_force),
+        errors_(limits.problems_max),
+        warnings_(limits.problems_max) {}
+
+  LoadedSupergraph load(const SchemaText& supergraph, const SchemaText* event_graph) {
+    built_in_ = parse_sdl({"built-in", std::string(kBuiltInSdl)}, errors_);
+    CHECK(built_in_ != nullptr);
+    file_ = parse_sdl(supergraph, errors_);
+    if (event_graph != nullptr) event_file_ = parse_sdl(*event_graph, errors_);
+    if (!errors_.empty()) return answer(nullptr);
+
+    features_ = Features::read(*file_, errors_);
+    check_features();
+    if (event_file_ != nullptr) {
+      event_features_ = Features::read(*event_file_, errors_);
+      publish_result_ = publish_result_sdl(*event_file_, errors_);
+      // The supergraph may have composed it in already.
+      if (declares_publish_result(*file_)) publish_result_ = nullptr;
+    }
+    if (!errors_.empty()) return answer(nullptr);
+
+    auto loaded = std::make_shared<Supergraph>();
+    loaded->id = schema_id(
+        supergraph.text,
+        event_graph == nullptr ? std::nullopt : std::optional<std::string_view>(event_graph->text));
+    if (!build_model(*loaded)) return answer(nullptr);
+    read_graphs(*loaded);
+    loaded->access = read_access_rules(*file_, features_, *loaded->model, errors_);
+    loaded->costs = read_cost_rules(*file_, features_, *loaded->model, errors_);
+    if (!errors_.empty()) return answer(nullptr);
+    warn_of_unreachable_fields(*loaded, (event_graph == nullptr ? supergraph : *event_graph).name,
+                               warnings_);
+    return answer(std::move(loaded));
+  }
+
+ private:
+  LoadedSupergraph answer(std::shared_ptr<const Supergraph> supergraph) {
+    return {std::move(supergraph), errors_.take(), warnings_.take()};
+  }
+
+  static bool declares_publish_result(const SdlFile& file) {
+    return std::ranges::any_of(file.document.definitions(), [](const auto& definition) {
+      return head_of(definition).name.value == kPublishResult;
+    });
+  }
+
+  void check_features() {
+    const Feature* join = features_.find("join");
+    if (join == nullptr) {
+      errors_.add(Problem{file_->name, 0, 0,
+                          "this is no supergraph: its schema links no join specification; compose "
+                          "your subgraphs, as with `rover supergraph compose`"});
+    } else if (join->major != 0 || join->minor < 1 || join->minor > kJoinMinorMax) {
+      errors_.add(join->place, fmt::format("join v{}.{} is not supported; compose with one of v0.1 "
+                                           "to v0.{}",
+                                           join->major, join->minor, kJoinMinorMax));
+    }
+    for (const Feature& feature : features_.all()) {
+      const bool is_known = std::ranges::find(kKnownSpecs, feature.spec) != std::end(kKnownSpecs);
+      if (is_known || feature.purpose.empty()) continue;
+      errors_.add(feature.place,
+                  fmt::format("{} is linked for {}, and is not supported: serving this supergraph "
+                              "without it would be wrong. Remove its directives from the subgraphs",
+                              feature.url, feature.purpose));
+    }
+  }
+
+  bool build_model(Supergraph& loaded) {
+    const EventDialect dialect(*file_, features_);
+    DefinitionTable definitions(errors_);
+    definitions.add(*built_in_, FileRole::kBuiltIn);
+    definitions.add(*file_, FileRole::kOwn, supergraph_machinery(features_, dialect));
+    for (const SdlFile* file : event_files())
+      definitions.add(*file, FileRole::kOverlay, event_machinery(event_features_));
+    definitions.add_extensions();
+    check_schema_definitions(definitions, errors_);
+    // A composer may have left out a definition that nobody needs to serve the rest.
+    const auto is_machinery = [&](std::string_view name) {
+      return features_.owns_directive(name) || dialect.directive(name).has_value();
+    };
+    check_directive_cycles(definitions, errors_);
+    check_directive_uses(*file_, definitions, is_machinery, warnings_, errors_);
+    TypeSystem built = TypeSystemBuilder(definitions, errors_, limits_).build();
+    if (!errors_.empty()) return false;
+    auto model = std::make_shared<const Schema>(std::move(built.tables));
+    check_type_system(*model, {built.type_places, built.field_places}, errors_);
+    loaded.model = model;
+    if (!errors_.empty()) return false;
+
+    const std::vector<HidingFile> hiding = hiding_files();
+    loaded.api = hiding.empty() ? model : derive_api_schema(*model, hiding, errors_);
+    return errors_.empty();
+  }
+
+  // Federation exports @inaccessible, too: the event graph is written for its composition.
+  [[nodiscard]] std::vector<HidingFile> hiding_files() const {
+    std::vector<HidingFile> files;
+    if (const Feature* inaccessible = features_.find("inaccessible"))
+      files.push_back({file_.get(), inaccessible->directive("inaccessible")});
+    if (event_file_ == nullptr) return files;
+    const Feature* federation = event_features_.find("federation");
+    files.push_back({event_file_.get(), "inaccessible"});
+    if (federation != nullptr)
+      files.push_back({event_file_.get(), federation->directive("inaccessible")});
+    return files;
+  }
+
+  void read_graphs(Supergraph& loaded) {
+    loaded.types.resize(loaded.model->types().size());
+    loaded.fields.resize(loaded.model->fields().size());
+    FieldSetTable field_sets(*loaded.model, limits_.field_set_depth_max);
+    const JoinTarget target{loaded, field_sets, errors_, warnings_};
+    read_joins(*file_, *features_.find("join"), target, in_force_);
+    read_composed_events(*file_, features_, target, limits_);
+    if (event_file_ != nullptr) read_event_overlay(event_files(), event_features_, target, limits_);
+    complete_joins(loaded);
+  }
+
+  [[nodiscard]] std::vector<const SdlFile*> event_files() const {
+    std::vector<const SdlFile*> files;
+    for (const SdlFile* file : {event_file_.get(), publish_result_.get()})
+      if (file != nullptr) files.push_back(file);
+    return files;
+  }
+
+  SchemaLimits limits_;
+  const OverrideLabels& in_force_;
+  ProblemList errors_;
+  ProblemList warnings_;
+  std::unique_ptr<const SdlFile> built_in_;
+  std::unique_ptr<const SdlFile> file_;
+  std::unique_ptr<const SdlFile> event_file_;
+  std::unique_ptr<const SdlFile> publish_result_;
+  Features features_;
+  Features event_features_;
+};
+
+}  // namespace
+
+LoadedSupergraph load_supergraph(const SchemaText& supergraph,
+                                 const SchemaText* event_graph,
+                                 const SchemaLimits& limits,
+                                 const OverrideLabels& in_force) {
+  return Loader(limits, in_force).load(supergraph, event_graph);
+}
+
+}  // namespace exec::schema

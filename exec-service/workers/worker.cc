@@ -1,0 +1,114 @@
+#include "exec-service/workers/worker.h"
+
+#include <algorithm>
+#include <future>
+#include <utility>
+
+#include "shared/base/match.h"
+
+namespace exec::pipeline {
+
+namespace {
+
+std::size_t rows_of(const Batch& batch) {
+  std::size_t rows = 0;
+  for (const Event& event : batch.events)
+    rows += event.rows.size();
+  return rows;
+}
+
+}  // namespace
+
+// What lives on the thread, in the order in which it must come and go.
+class Worker::Turns {
+ public:
+  Turns(Worker& worker,
+        std::uint32_t number,
+        const Shared& shared,
+        const WorkerPool::MakePorts& make_ports)
+      : worker_(worker),
+        clock_(shared.clock),
+        turn_end_(*worker.loop_, [this] { end_turn(); }),
+        expiry_(*worker.loop_, [this] { expire(); }),
+        ports_(make_ports(*worker.loop_)),
+        pipeline_(
+            {shared.options, shared.clock, shared.schemas, shared.compiler, shared.rows, *ports_},
+            number,
+            [this] { turn_end_.request(); }) {}
+
+  void receive(std::vector<WorkerMessage>& messages) {
+    turn_end_.request();
+    for (WorkerMessage& message : messages)
+      shared::match(
+          message, [&](ExecuteMessage& each) { pipeline_.execute(each.request, each.done); },
+          [&](PrepareMessage& each) { each.done(pipeline_.prepare(each.requests)); },
+          [&](Batch& batch) {
+            worker_.rows_waiting_ -= rows_of(batch);
+            pipeline_.resolve(batch);
+          });
+  }
+
+ private:
+  void end_turn() {
+    pipeline_.end_turn();
+    {
+      const shared::Lock lock(worker_.mutex_);
+      worker_.counters_ = pipeline_.counters();
+    }
+    schedule_expiry();
+  }
+
+  void expire() {
+    pipeline_.expire();
+    schedule_expiry();
+  }
+
+  void schedule_expiry() {
+    if (expiry_.is_running()) return;  // fires early at worst, and looks again
+    if (const auto next_ms = pipeline_.next_expiry_ms())
+      expiry_.start(std::clamp<std::int64_t>(*next_ms - clock_.now_ms(), 1, kLookEveryMs));
+  }
+
+  // A deadline sooner than one that a timer runs for must not wait for it.
+  static constexpr std::int64_t kLookEveryMs = 20;
+
+  Worker& worker_;
+  const shared::Clock& clock_;
+  shared::loop::TurnEnd turn_end_;
+  shared::loop::Timer expiry_;
+  std::unique_ptr<WorkerPorts> ports_;
+  OperationPipeline pipeline_;
+};
+
+Worker::Worker(std::uint32_t number, const Shared& shared, WorkerPool::MakePorts make_ports) {
+  std::promise<void> ready;
+  const std::future<void> is_ready = ready.get_future();
+  thread_ = std::thread([this, number, shared, make_ports = std::move(make_ports),
+                         ready = std::move(ready)]() mutable {
+    loop_ = std::make_unique<shared::loop::Loop>();
+    Turns turns(*this, number, shared, make_ports);
+    mailbox_ = std::make_unique<shared::loop::Mailbox<WorkerMessage>>(
+        *loop_, [&turns](std::vector<WorkerMessage>& messages) { turns.receive(messages); });
+    ready.set_value();
+    loop_->run();
+    mailbox_.reset();
+  });
+  is_ready.wait();
+}
+
+Worker::~Worker() {
+  loop_->stop();
+  thread_.join();
+}
+
+PipelineCounters Worker::counters() const {
+  const shared::Lock lock(mutex_);
+  return counters_;
+}
+
+void Worker::post(WorkerMessage message) {
+  if (const Batch* batch = std::get_if<Batch>(&message)) rows_waiting_ += rows_of(*batch);
+  mailbox_->post(std::move(message));
+}
+
+}  // namespace exec::pipeline

@@ -1,0 +1,66 @@
+// Worker: a thread with a loop that runs one OperationPipeline. Internal to worker_pool.
+//
+//   post(message) ─ mailbox ─▶ pipeline ─ end_turn at the turn's end, expire by timer
+//
+// Thread: construction, destruction: the pool's owner. The rest: any.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <thread>
+#include <variant>
+#include <vector>
+
+#include "exec-service/pipeline/operation_pipeline.h"
+#include "exec-service/workers/worker_pool.h"
+#include "shared/loop/loop.h"
+#include "shared/loop/mailbox.h"
+#include "shared/sync/mutex.h"
+
+namespace exec::pipeline {
+
+struct ExecuteMessage {
+  Request request;
+  Service::ExecuteDone done;
+};
+struct PrepareMessage {
+  std::vector<Request> requests;
+  Service::PrepareDone done;
+};
+using WorkerMessage = std::variant<ExecuteMessage, PrepareMessage, Batch>;
+
+class Worker {
+ public:
+  // As OperationPipeline::Environment, whose ports come from `make_ports`.
+  struct Shared {
+    const PipelineOptions& options;
+    const shared::Clock& clock;
+    const SchemaRegistry& schemas;
+    Compiler& compiler;
+    RowsInFlight& rows;
+  };
+
+  Worker(std::uint32_t number, const Shared& shared, WorkerPool::MakePorts make_ports);
+  ~Worker();
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  void post(WorkerMessage message);
+  // Rows posted and not yet taken up: how far it is behind.
+  [[nodiscard]] std::size_t rows_waiting() const { return rows_waiting_; }
+  [[nodiscard]] PipelineCounters counters() const;  // as of the last turn that ended
+
+ private:
+  class Turns;
+
+  std::atomic<std::size_t> rows_waiting_{0};
+  mutable shared::Mutex mutex_;
+  PipelineCounters counters_ GUARDED_BY(mutex_);
+  std::unique_ptr<shared::loop::Loop> loop_;
+  std::unique_ptr<shared::loop::Mailbox<WorkerMessage>> mailbox_;
+  std::thread thread_;
+};
+
+}  // namespace exec::pipeline

@@ -1,0 +1,101 @@
+#include "exec-service/workers/worker_pool.h"
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+#include <utility>
+
+#include "exec-service/workers/worker.h"
+#include "shared/base/check.h"
+
+namespace exec::pipeline {
+
+namespace {
+
+// `<replica>/<worker>.<number>` → worker, if it is ours.
+std::optional<std::size_t> worker_of_loader(std::string_view loader_id,
+                                            std::string_view replica_id) {
+  const std::size_t slash = loader_id.rfind('/');
+  if (slash == std::string_view::npos || loader_id.substr(0, slash) != replica_id)
+    return std::nullopt;
+  std::size_t worker = 0;
+  const char* first = loader_id.data() + slash + 1;
+  const char* end = loader_id.data() + loader_id.size();
+  const auto [rest, error] = std::from_chars(first, end, worker);
+  if (error != std::errc{} || rest == end || *rest != '.') return std::nullopt;
+  return worker;
+}
+
+}  // namespace
+
+WorkerPool::WorkerPool(PipelineOptions options,
+                       std::size_t workers,
+                       const shared::Clock& clock,
+                       SharedSupergraph schema,
+                       const MakePorts& make_ports)
+    : options_(std::move(options)),
+      schemas_(std::move(schema)),
+      compiler_(options_.compiler, schemas_) {
+  CHECK(workers > 0);
+  const Worker::Shared shared{options_, clock, schemas_, compiler_, rows_};
+  for (std::size_t i = 0; i < workers; ++i)
+    workers_.push_back(std::make_unique<Worker>(static_cast<std::uint32_t>(i), shared, make_ports));
+}
+
+WorkerPool::~WorkerPool() = default;
+
+void WorkerPool::execute(Request request, ExecuteDone done) {
+  next_worker().post(ExecuteMessage{std::move(request), std::move(done)});
+}
+
+void WorkerPool::prepare(std::vector<Request> requests, PrepareDone done) {
+  next_worker().post(PrepareMessage{std::move(requests), std::move(done)});
+}
+
+void WorkerPool::resolve(Batch batch) {
+  Worker& worker = worker_for(batch);
+  worker.post(std::move(batch));
+}
+
+void WorkerPool::cancel(const std::shared_ptr<RowsSink>& sink, std::uint64_t sequence) {
+  rows_.leave(*sink, sequence);
+}
+
+Hello WorkerPool::hello() const {
+  std::vector<std::string> ids = schemas_.ids();
+  std::string newest = ids.front();
+  return {options_.replica_id, std::move(ids), std::move(newest), schemas_.providers()};
+}
+
+PipelineCounters WorkerPool::counters() const {
+  PipelineCounters sum;
+  for (const auto& worker : workers_)
+    sum += worker->counters();
+  return sum;
+}
+
+void WorkerPool::add_schema(SharedSupergraph newest) {
+  schemas_.add(std::move(newest));
+}
+
+void WorkerPool::add_private_schema(SharedSupergraph schema) {
+  schemas_.add_private(std::move(schema));
+}
+
+Worker& WorkerPool::next_worker() {
+  return *workers_[turn_++ % workers_.size()];
+}
+
+// Equals take turns, so that an idle pool spreads what comes.
+Worker& WorkerPool::worker_for(const Batch& batch) {
+  for (const Event& event : batch.events) {
+    const auto named = worker_of_loader(event.loader_id, options_.replica_id);
+    if (named && *named < workers_.size()) return *workers_[*named];
+  }
+  Worker* best = &next_worker();
+  for (const auto& worker : workers_)
+    if (worker->rows_waiting() < best->rows_waiting()) best = worker.get();
+  return *best;
+}
+
+}  // namespace exec::pipeline

@@ -1,0 +1,42 @@
+// FakeSubgraphs: a SubgraphClient that remembers what it was asked, and answers when told to.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "exec-service/ports/subgraph_client.h"
+
+namespace exec::tests {
+
+class FakeSubgraphs : public executor::SubgraphClient {
+ public:
+  void send(executor::SubgraphRequest request, Done done) override {
+    requests.push_back(std::move(request));
+    waiting_.push_back(std::move(done));
+  }
+
+  void answer(std::size_t request, std::string body, int status = 200) {
+    std::exchange(waiting_.at(request), nullptr)(executor::SubgraphAnswer{status, std::move(body)});
+  }
+
+  void fail(std::size_t request, shared::ErrorCode code = shared::ErrorCode::kUnavailable) {
+    std::exchange(waiting_.at(request), nullptr)(shared::fail(code, "connection refused"));
+  }
+
+  [[nodiscard]] std::vector<std::string> bodies() const {
+    std::vector<std::string> bodies;
+    bodies.reserve(requests.size());
+    for (const auto& request : requests)
+      bodies.push_back(request.body);
+    return bodies;
+  }
+
+  std::vector<executor::SubgraphRequest> requests;
+
+ private:
+  std::vector<Done> waiting_;
+};
+
+}  // namespace exec::tests
