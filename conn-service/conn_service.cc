@@ -36,7 +36,6 @@ ConnService::ConnService(Config config, session::StaticFiles files)
     : config_(std::move(config)),
       files_(std::move(files)),
       quota_(config_.sessions_max),
-      ports_(config_, clock_),
       drained_(loop_,
                [this](std::vector<Drained>& messages) {
                  drained_count_ += messages.size();
@@ -49,14 +48,11 @@ ConnService::ConnService(Config config, session::StaticFiles files)
   if (!config_.stats_path.empty())
     config_.reactor.http.pages.push_back(
         {config_.stats_path, "application/json",
-         [this] { return stats_json(hub_->stats(), ports_.stats(), metrics_); }});
+         [this] { return stats_json(hub_->stats(), adapter_stats_.read(), metrics_); }});
   for (std::size_t i = 0; i < config_.reactors; ++i) {
     metrics_.push_back(std::make_unique<reactor::ReactorMetrics>());
-    const reactor::ReactorPorts ports{.hub = door_,
-                                      .clock = clock_,
-                                      .quota = quota_,
-                                      .metrics = *metrics_.back(),
-                                      .files = files_};
+    const reactor::ReactorPorts ports{
+        .clock = clock_, .quota = quota_, .metrics = *metrics_.back(), .files = files_};
     reactors_.push_back(std::make_unique<reactor::Reactor>(
         pipeline::ReactorId{static_cast<std::uint16_t>(i)}, config_.reactor, ports));
   }
@@ -64,21 +60,19 @@ ConnService::ConnService(Config config, session::StaticFiles files)
 }
 
 ConnService::~ConnService() {
-  reactors_.clear();  // sessions that are left take leave of the hub, which must still be there
+  reactors_.clear();  // sessions that are left stop their operations, so the hub is still needed
 }
 
 void ConnService::make_hub() {
   hub::Hub::Ports ports;
-  ports.make_executor = [this](shared::loop::Loop& loop, pipeline::ExecutorSink& sink) {
-    return ports_.make_executor(loop, sink);
-  };
-  ports.make_source = [this](shared::loop::Loop& loop, pipeline::EventSink& sink) {
-    return ports_.make_source(loop, sink);
+  ports.make_adapters = [this](shared::loop::Loop& loop) {
+    return std::make_unique<Adapters>(config_, clock_, loop, adapter_stats_);
   };
   for (const auto& reactor : reactors_)
     ports.reactors.push_back(&reactor->inbox());
   hub_ = std::make_unique<hub::Hub>(config_.hub, clock_, std::move(ports));
-  door_.open_to(*hub_);
+  for (const auto& reactor : reactors_)
+    reactor->connect(*hub_);
 }
 
 Result<void> ConnService::listen() {
@@ -98,7 +92,7 @@ Result<void> ConnService::open_admin() {
   routes["/readyz"] = [this] { return shared::admin::readiness(missing()); };
   routes["/metrics"] = [this] {
     shared::metrics::Page page;
-    write_metrics(page, hub_->stats(), ports_.stats(), metrics_);
+    write_metrics(page, hub_->stats(), adapter_stats_.read(), metrics_);
     shared::service::write_process_metrics(page);
     return shared::admin::text_page(page.render(), "text/plain; version=0.0.4");
   };
@@ -115,11 +109,10 @@ bool ConnService::is_healthy() const {
 
 std::vector<std::string> ConnService::missing() const {
   std::vector<std::string> reasons;
-  const PortStats ports = ports_.stats();
   if (is_draining_) reasons.emplace_back("draining");
   if (!hub_->stats().is_executor_available)
     reasons.push_back("no exec-service at " + config_.executors.address + " takes rows");
-  if (!ports.is_source_ready)
+  if (!adapter_stats_.read().is_source_ready)
     reasons.emplace_back("Kafka has not answered yet: check `providers` and the brokers");
   return reasons;
 }

@@ -15,12 +15,11 @@
 #include <memory>
 #include <string>
 #include <thread>
-#include <utility>
 #include <vector>
 
+#include "conn-service/adapters.h"
 #include "conn-service/config.h"
 #include "conn-service/hub/hub.h"
-#include "conn-service/hub_ports.h"
 #include "conn-service/reactor/reactor.h"
 #include "conn-service/service_metrics.h"
 #include "conn-service/session/static_files.h"
@@ -28,6 +27,7 @@
 #include "shared/base/result.h"
 #include "shared/loop/loop.h"
 #include "shared/loop/mailbox.h"
+#include "shared/sync/snapshot.h"
 #include "shared/sync/system_clock.h"
 
 namespace conn {
@@ -43,17 +43,6 @@ class ConnService {
 
  private:
   struct Drained {};
-
-  // Reactors and hub need each other: the reactors are told of this door, and the hub, which is
-  // made later, stands behind it before any thread runs.
-  class HubDoor final : public pipeline::HubPort {
-   public:
-    void open_to(hub::Hub& hub) { hub_ = &hub; }
-    void tell(pipeline::HubMessage message) override { hub_->tell(std::move(message)); }
-
-   private:
-    hub::Hub* hub_ = nullptr;
-  };
 
   ConnService(Config config, session::StaticFiles files);
   [[nodiscard]] shared::Result<void> listen();
@@ -72,8 +61,7 @@ class ConnService {
 
   reactor::SessionQuota quota_;
   AllReactorMetrics metrics_;
-  HubPorts ports_;
-  HubDoor door_;
+  shared::Snapshot<AdapterStats> adapter_stats_;
   std::vector<std::unique_ptr<reactor::Reactor>> reactors_;
   std::unique_ptr<hub::Hub> hub_;
   std::unique_ptr<shared::admin::AdminServer> admin_;

@@ -194,16 +194,16 @@ std::uint64_t events(const hub::HubStats& hub) {
 
 void write_metrics(Page& page,
                    const hub::HubStats& hub,
-                   const PortStats& ports,
+                   const AdapterStats& adapters,
                    const AllReactorMetrics& reactors) {
   write_clients(page, reactors);
   write_hub(page, hub);
-  write_executor(page, ports.executor);
-  write_ingest(page, ports.ingest);
+  write_executor(page, adapters.executor);
+  write_ingest(page, adapters.ingest);
 }
 
 std::string stats_json(const hub::HubStats& hub,
-                       const PortStats& ports,
+                       const AdapterStats& adapters,
                        const AllReactorMetrics& reactors) {
   const double all = real(events(hub));
   const auto per_event = [all](std::uint64_t count) { return all > 0 ? real(count) / all : 0; };
@@ -222,7 +222,7 @@ std::string stats_json(const hub::HubStats& hub,
   json.key("rowsPerEvent").number(per_event(hub.counters.executions));
   json.key("delivered")
       .integer(static_cast<std::int64_t>(sum(reactors, &ReactorMetrics::messages_sent)));
-  json.key("replicas").integer(ports.executor.replicas_up);
+  json.key("replicas").integer(adapters.executor.replicas_up);
   json.end_object();
   return body;
 }

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "conn-service/adapters.h"
 #include "conn-service/hub/hub.h"
-#include "conn-service/hub_ports.h"
 #include "conn-service/reactor/reactor_metrics.h"
 #include "shared/metrics/page.h"
 
@@ -20,12 +20,12 @@ using AllReactorMetrics = std::vector<std::unique_ptr<reactor::ReactorMetrics>>;
 
 void write_metrics(shared::metrics::Page& page,
                    const hub::HubStats& hub,
-                   const PortStats& ports,
+                   const AdapterStats& adapters,
                    const AllReactorMetrics& reactors);
 
 // {"sessions":…,"operations":…,"groups":…,"rows":…,"events":…,"executionsPerEvent":…,…}
 [[nodiscard]] std::string stats_json(const hub::HubStats& hub,
-                                     const PortStats& ports,
+                                     const AdapterStats& adapters,
                                      const AllReactorMetrics& reactors);
 
 }  // namespace conn

@@ -5,9 +5,7 @@
 #include <set>
 #include <utility>
 
-#include "conn-service/exec_client/replica.h"
 #include "conn-service/exec_client/replica_choice.h"
-#include "conn-service/exec_client/unary_calls.h"
 #include "conn-service/pipeline/error_bodies.h"
 
 namespace conn::exec_client {
@@ -18,93 +16,28 @@ constexpr std::int64_t kExpireEveryMs = 100;
 
 }  // namespace
 
-class ExecClient::Impl final : public ReplicaOwner, public CallTargets {
- public:
-  Impl(shared::loop::Loop& loop,
-       const shared::Clock& clock,
-       Options options,
-       LinkFactory& links,
-       pipeline::ExecutorSink& sink)
-      : loop_(loop),
-        clock_(clock),
-        options_(std::move(options)),
-        links_(links),
-        sink_(sink),
-        unary_(options_, clock_, *this, sink_, counters_),
-        turn_end_(loop, [this] { on_turn_end(); }),
-        expire_(loop, [this] { on_expire(); }) {
-    expire_.start(kExpireEveryMs);
-  }
+ExecClient::ExecClient(shared::loop::Loop& loop,
+                       const shared::Clock& clock,
+                       Options options,
+                       LinkFactory& links)
+    : loop_(loop),
+      clock_(clock),
+      options_(std::move(options)),
+      links_(links),
+      unary_(options_, clock_, *this, counters_),
+      turn_end_(loop, [this] { on_turn_end(); }),
+      expire_(loop, [this] { on_expire(); }) {
+  expire_.start(kExpireEveryMs);
+}
 
-  void set_addresses(std::vector<std::string> addresses);
-  void define_row(pipeline::RowId row, SharedRowDefinition definition);
-  void drop_row(pipeline::RowId row);
-  void resolve(pipeline::ResolveCall call);
-  void cancel(pipeline::Sequence sequence);
-
-  [[nodiscard]] UnaryCalls& unary() { return unary_; }
-  [[nodiscard]] bool is_available() const;
-  [[nodiscard]] std::vector<std::string> providers() const;
-  [[nodiscard]] Counters counters() const;
-
-  // ReplicaOwner
-  void on_rows(pipeline::Sequence sequence, std::span<const pipeline::RowResult> rows) override {
-    sink_.on_rows(sequence, rows);
-  }
-  void on_refused(Dispatch dispatch, Refusal) override { place(dispatch); }
-  void on_unanswered(pipeline::Sequence sequence, std::span<const pipeline::RowId> rows) override {
-    give_back(sequence, rows);
-  }
-  void on_replica_changed(ReplicaId) override {
-    availability_changed_ = true;
-    turn_end_.request();
-  }
-  void on_executed(Attempt attempt, CallStatus status, wire::ExecuteResponse& response) override {
-    unary_.on_executed(attempt, status, response);
-  }
-  void on_prepared(Attempt attempt, CallStatus status, wire::PrepareResponse& response) override {
-    unary_.on_prepared(attempt, status, response);
-  }
-  void request_flush() override { turn_end_.request(); }  // CallTargets' too
-
-  // CallTargets
-  [[nodiscard]] std::vector<Target> targets() const override;
-  [[nodiscard]] Link* find(ReplicaId id) const override;
-
- private:
-  struct Returned {
-    pipeline::Sequence sequence;
-    std::vector<pipeline::RowId> rows;
-  };
-
-  void place(const Dispatch& dispatch);
-  [[nodiscard]] Replica* choose(const Dispatch& dispatch, const std::string& schema_id) const;
-  void give_back(pipeline::Sequence sequence, std::span<const pipeline::RowId> rows);
-  void fail_too_large(const Dispatch& dispatch);
-  void remove_gone();
-  void on_turn_end();
-  void on_expire();
-
-  shared::loop::Loop& loop_;
-  const shared::Clock& clock_;
-  const Options options_;
-  LinkFactory& links_;
-  pipeline::ExecutorSink& sink_;
-  Counters counters_;
-  RowTable rows_;
-  UnaryCalls unary_;
-  shared::loop::TurnEnd turn_end_;
-  shared::loop::Timer expire_;
-  std::uint32_t last_replica_ = 0;
-  bool availability_changed_ = false;
-  std::vector<Returned> returned_;
-  std::vector<Dispatch> too_large_;
-  std::vector<std::unique_ptr<Replica>> replicas_;  // last: their links end first
-};
+void ExecClient::connect(pipeline::ExecutorSink& sink) {
+  sink_ = &sink;
+  unary_.connect(sink);
+}
 
 // ---- replicas -----------------------------------------------------------------------------------
 
-void ExecClient::Impl::set_addresses(std::vector<std::string> addresses) {
+void ExecClient::set_addresses(std::vector<std::string> addresses) {
   std::set<std::string> wanted(addresses.begin(), addresses.end());
   for (const auto& replica : replicas_) {
     if (wanted.erase(replica->address()) > 0) {
@@ -114,14 +47,15 @@ void ExecClient::Impl::set_addresses(std::vector<std::string> addresses) {
     }
   }
   for (const std::string& address : wanted) {
-    const Replica::Environment environment{loop_, clock_, options_, rows_, counters_, *this};
+    const Replica::Environment environment{loop_,     clock_, options_, rows_,
+                                           counters_, *this,  unary_};
     replicas_.push_back(
         std::make_unique<Replica>(ReplicaId{++last_replica_}, address, links_, environment));
   }
   turn_end_.request();
 }
 
-void ExecClient::Impl::remove_gone() {
+void ExecClient::remove_gone() {
   std::vector<ReplicaId> gone;
   for (const auto& replica : replicas_)
     if (replica->is_gone()) gone.push_back(replica->id());
@@ -130,31 +64,31 @@ void ExecClient::Impl::remove_gone() {
     unary_.on_replica_removed(id);
 }
 
-std::vector<CallTargets::Target> ExecClient::Impl::targets() const {
+std::vector<CallTargets::Target> ExecClient::targets() const {
   std::vector<Target> targets;
   for (const auto& replica : replicas_)
     if (replica->is_up()) targets.push_back({replica->id(), &replica->link()});
   return targets;
 }
 
-Link* ExecClient::Impl::find(ReplicaId id) const {
+Link* ExecClient::find(ReplicaId id) const {
   for (const auto& replica : replicas_)
     if (replica->id() == id) return &replica->link();
   return nullptr;
 }
 
-bool ExecClient::Impl::is_available() const {
+bool ExecClient::is_available() const {
   return std::ranges::any_of(replicas_, [](const auto& replica) { return replica->is_up(); });
 }
 
-std::vector<std::string> ExecClient::Impl::providers() const {
+std::vector<std::string> ExecClient::providers() const {
   std::set<std::string> providers;
   for (const auto& replica : replicas_)
     providers.insert(replica->providers().begin(), replica->providers().end());
   return {providers.begin(), providers.end()};
 }
 
-Counters ExecClient::Impl::counters() const {
+Counters ExecClient::counters() const {
   Counters counters = counters_;
   counters.replicas = static_cast<std::uint32_t>(replicas_.size());
   for (const auto& replica : replicas_) {
@@ -164,20 +98,40 @@ Counters ExecClient::Impl::counters() const {
   return counters;
 }
 
+void ExecClient::on_replica_changed(ReplicaId) {
+  availability_changed_ = true;
+  turn_end_.request();
+}
+
+// ---- unary calls --------------------------------------------------------------------------------
+
+void ExecClient::execute(pipeline::CallId call, std::shared_ptr<const pipeline::Request> request) {
+  unary_.execute(call, std::move(request));
+}
+
+void ExecClient::prepare(pipeline::CallId call,
+                         std::vector<std::shared_ptr<const pipeline::Request>> requests) {
+  unary_.prepare(call, std::move(requests));
+}
+
+void ExecClient::cancel(pipeline::CallId call) {
+  unary_.cancel(call);
+}
+
 // ---- rows ---------------------------------------------------------------------------------------
 
-void ExecClient::Impl::define_row(pipeline::RowId row, SharedRowDefinition definition) {
+void ExecClient::define_row(pipeline::RowId row, SharedRowDefinition definition) {
   rows_.insert_or_assign(row, std::move(definition));
 }
 
-void ExecClient::Impl::drop_row(pipeline::RowId row) {
+void ExecClient::drop_row(pipeline::RowId row) {
   rows_.erase(row);
   for (const auto& replica : replicas_)
     replica->drop_row(row);
 }
 
 // Rows of one schema stay together; an event whose rows are of two (a reload) is split.
-void ExecClient::Impl::resolve(pipeline::ResolveCall call) {
+void ExecClient::resolve(pipeline::ResolveCall call) {
   const std::uint32_t left_ms = call.deadline_ms > 0 ? call.deadline_ms : options_.event_timeout_ms;
   const std::int64_t deadline_ms = clock_.now_ms() + left_ms;
   std::vector<pipeline::RowId> rows = std::move(call.rows);
@@ -186,7 +140,15 @@ void ExecClient::Impl::resolve(pipeline::ResolveCall call) {
   place({shared_call, std::move(rows), deadline_ms});
 }
 
-void ExecClient::Impl::place(const Dispatch& dispatch) {
+void ExecClient::on_rows(pipeline::Sequence sequence, std::span<const pipeline::RowResult> rows) {
+  sink_->on_rows(sequence, rows);
+}
+
+void ExecClient::on_refused(Dispatch dispatch, Refusal) {
+  place(dispatch);
+}
+
+void ExecClient::place(const Dispatch& dispatch) {
   if (dispatch.call->event->bytes() > options_.message_bytes_max / 2) {
     fail_too_large(dispatch);
     return;
@@ -201,13 +163,13 @@ void ExecClient::Impl::place(const Dispatch& dispatch) {
       by_schema[definition->second->schema_id].push_back(row);
     }
   }
-  if (!unknown.empty()) give_back(dispatch.call->sequence, unknown);
+  if (!unknown.empty()) on_unanswered(dispatch.call->sequence, unknown);
   for (auto& [schema_id, rows] : by_schema) {
     Dispatch part{dispatch.call, std::move(rows), dispatch.deadline_ms};
     part.tried = dispatch.tried;
     Replica* replica = choose(part, std::string(schema_id));
     if (replica == nullptr) {
-      give_back(part.call->sequence, part.rows());
+      on_unanswered(part.call->sequence, part.rows());
     } else if (!replica->takes(*part.call->event)) {
       fail_too_large(part);
     } else {
@@ -216,7 +178,7 @@ void ExecClient::Impl::place(const Dispatch& dispatch) {
   }
 }
 
-Replica* ExecClient::Impl::choose(const Dispatch& dispatch, const std::string& schema_id) const {
+Replica* ExecClient::choose(const Dispatch& dispatch, const std::string& schema_id) const {
   std::vector<Candidate> candidates;
   std::vector<Replica*> replicas;
   for (const auto& replica : replicas_) {
@@ -232,22 +194,21 @@ Replica* ExecClient::Impl::choose(const Dispatch& dispatch, const std::string& s
   return chosen ? replicas[*chosen] : nullptr;
 }
 
-void ExecClient::Impl::cancel(pipeline::Sequence sequence) {
+void ExecClient::cancel(pipeline::Sequence sequence) {
   for (const auto& replica : replicas_)
     replica->cancel(sequence);
   std::erase_if(returned_, [&](const Returned& each) { return each.sequence == sequence; });
   std::erase_if(too_large_, [&](const Dispatch& each) { return each.call->sequence == sequence; });
 }
 
-void ExecClient::Impl::give_back(pipeline::Sequence sequence,
-                                 std::span<const pipeline::RowId> rows) {
+void ExecClient::on_unanswered(pipeline::Sequence sequence, std::span<const pipeline::RowId> rows) {
   if (rows.empty()) return;
   counters_.rows_returned += rows.size();
   returned_.push_back({sequence, {rows.begin(), rows.end()}});
   turn_end_.request();
 }
 
-void ExecClient::Impl::fail_too_large(const Dispatch& dispatch) {
+void ExecClient::fail_too_large(const Dispatch& dispatch) {
   counters_.rows_failed += dispatch.rows_left();
   too_large_.push_back(dispatch);
   turn_end_.request();
@@ -255,7 +216,7 @@ void ExecClient::Impl::fail_too_large(const Dispatch& dispatch) {
 
 // ---- the loop -----------------------------------------------------------------------------------
 
-void ExecClient::Impl::on_turn_end() {
+void ExecClient::on_turn_end() {
   remove_gone();
   for (const auto& replica : replicas_)
     replica->flush();
@@ -267,66 +228,19 @@ void ExecClient::Impl::on_turn_end() {
     std::vector<pipeline::RowResult> results;
     for (const pipeline::RowId row : dispatch.rows())
       results.push_back({row, body});
-    sink_.on_rows(dispatch.call->sequence, results);
+    sink_->on_rows(dispatch.call->sequence, results);
   }
   // The sink may hand a row over again at once; its next answer is for the next turn.
   for (const Returned& each : std::exchange(returned_, {}))
-    sink_.on_rows_returned(each.sequence, each.rows);
-  if (std::exchange(availability_changed_, false)) sink_.on_availability();
+    sink_->on_rows_returned(each.sequence, each.rows);
+  if (std::exchange(availability_changed_, false)) sink_->on_availability();
 }
 
-void ExecClient::Impl::on_expire() {
+void ExecClient::on_expire() {
   for (const auto& replica : replicas_)
     replica->expire();
   unary_.expire();
   expire_.start(kExpireEveryMs);
-}
-
-// ---- ExecClient ---------------------------------------------------------------------------------
-
-ExecClient::ExecClient(shared::loop::Loop& loop,
-                       const shared::Clock& clock,
-                       const Options& options,
-                       LinkFactory& links,
-                       pipeline::ExecutorSink& sink)
-    : impl_(std::make_unique<Impl>(loop, clock, options, links, sink)) {}
-
-ExecClient::~ExecClient() = default;
-
-void ExecClient::set_addresses(std::vector<std::string> addresses) {
-  impl_->set_addresses(std::move(addresses));
-}
-void ExecClient::execute(pipeline::CallId call, std::shared_ptr<const pipeline::Request> request) {
-  impl_->unary().execute(call, std::move(request));
-}
-void ExecClient::prepare(pipeline::CallId call,
-                         std::vector<std::shared_ptr<const pipeline::Request>> requests) {
-  impl_->unary().prepare(call, std::move(requests));
-}
-void ExecClient::cancel(pipeline::CallId call) {
-  impl_->unary().cancel(call);
-}
-void ExecClient::define_row(pipeline::RowId row,
-                            std::shared_ptr<const pipeline::RowDefinition> definition) {
-  impl_->define_row(row, std::move(definition));
-}
-void ExecClient::drop_row(pipeline::RowId row) {
-  impl_->drop_row(row);
-}
-void ExecClient::resolve(pipeline::ResolveCall call) {
-  impl_->resolve(std::move(call));
-}
-void ExecClient::cancel(pipeline::Sequence sequence) {
-  impl_->cancel(sequence);
-}
-bool ExecClient::is_available() const {
-  return impl_->is_available();
-}
-std::vector<std::string> ExecClient::providers() const {
-  return impl_->providers();
-}
-Counters ExecClient::counters() const {
-  return impl_->counters();
 }
 
 }  // namespace conn::exec_client

@@ -13,41 +13,45 @@
 // Thread: the hub's, all of it; gRPC's threads only post.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "conn-service/exec_client/counters.h"
+#include "conn-service/exec_client/dispatch.h"
 #include "conn-service/exec_client/link.h"
 #include "conn-service/exec_client/options.h"
+#include "conn-service/exec_client/replica.h"
+#include "conn-service/exec_client/row_table.h"
+#include "conn-service/exec_client/unary_calls.h"
 #include "conn-service/pipeline/executor.h"
 #include "shared/base/clock.h"
 #include "shared/loop/loop.h"
 
 namespace conn::exec_client {
 
-class ExecClient final : public pipeline::Executor {
+class ExecClient final : public pipeline::Executor, private ReplicaOwner, private CallTargets {
  public:
-  // Connects at once. Nothing reaches `sink` before the loop turns, nor from within a call.
+  // Answers come from the loop only, never from within a call.
   ExecClient(shared::loop::Loop& loop,
              const shared::Clock& clock,
-             const Options& options,
-             LinkFactory& links,
-             pipeline::ExecutorSink& sink);
-  ~ExecClient() override;
+             Options options,
+             LinkFactory& links);
 
-  // The addresses of the fleet, from a resolver (address_resolver.h). A replica that is no longer
-  // named is kept for as long as its stream lives.
+  // The addresses of the fleet, from a resolver (address_resolver.h): new ones are connected to at
+  // once. A replica that is no longer named is kept for as long as its stream lives.
   void set_addresses(std::vector<std::string> addresses);
+
+  void connect(pipeline::ExecutorSink& sink) override;
 
   void execute(pipeline::CallId call, std::shared_ptr<const pipeline::Request> request) override;
   void prepare(pipeline::CallId call,
                std::vector<std::shared_ptr<const pipeline::Request>> requests) override;
   void cancel(pipeline::CallId call) override;
 
-  void define_row(pipeline::RowId row,
-                  std::shared_ptr<const pipeline::RowDefinition> definition) override;
+  void define_row(pipeline::RowId row, SharedRowDefinition definition) override;
   void drop_row(pipeline::RowId row) override;
   void resolve(pipeline::ResolveCall call) override;
   void cancel(pipeline::Sequence sequence) override;
@@ -60,8 +64,44 @@ class ExecClient final : public pipeline::Executor {
   [[nodiscard]] Counters counters() const;
 
  private:
-  class Impl;
-  std::unique_ptr<Impl> impl_;
+  struct Returned {
+    pipeline::Sequence sequence;
+    std::vector<pipeline::RowId> rows;
+  };
+
+  // ReplicaOwner
+  void on_rows(pipeline::Sequence sequence, std::span<const pipeline::RowResult> rows) override;
+  void on_refused(Dispatch dispatch, Refusal why) override;
+  void on_unanswered(pipeline::Sequence sequence, std::span<const pipeline::RowId> rows) override;
+  void on_replica_changed(ReplicaId replica) override;
+  // CallTargets
+  [[nodiscard]] std::vector<Target> targets() const override;
+  [[nodiscard]] Link* find(ReplicaId id) const override;
+  // both
+  void request_flush() override { turn_end_.request(); }
+
+  void place(const Dispatch& dispatch);
+  [[nodiscard]] Replica* choose(const Dispatch& dispatch, const std::string& schema_id) const;
+  void fail_too_large(const Dispatch& dispatch);
+  void remove_gone();
+  void on_turn_end();
+  void on_expire();
+
+  shared::loop::Loop& loop_;
+  const shared::Clock& clock_;
+  const Options options_;
+  LinkFactory& links_;
+  pipeline::ExecutorSink* sink_ = nullptr;
+  Counters counters_;
+  RowTable rows_;
+  UnaryCalls unary_;
+  shared::loop::TurnEnd turn_end_;
+  shared::loop::Timer expire_;
+  std::uint32_t last_replica_ = 0;
+  bool availability_changed_ = false;
+  std::vector<Returned> returned_;
+  std::vector<Dispatch> too_large_;
+  std::vector<std::unique_ptr<Replica>> replicas_;  // last: their links end first
 };
 
 }  // namespace conn::exec_client

@@ -135,12 +135,14 @@ class GrpcLink final : public Link, public InboxReader {
            std::string target,
            const std::shared_ptr<grpc::Channel>& channel,
            std::size_t message_bytes_max,
-           LinkEvents& events)
+           StreamEvents& stream_events,
+           CallEvents& call_events)
       : inbox_(std::move(inbox)),
         target_(std::move(target)),
         message_bytes_max_(static_cast<std::uint32_t>(message_bytes_max)),
         stub_(wire::Executor::NewStub(channel)),
-        events_(events),
+        stream_events_(stream_events),
+        call_events_(call_events),
         id_(inbox_->add(*this)) {}
 
   ~GrpcLink() override {
@@ -202,10 +204,10 @@ class GrpcLink final : public Link, public InboxReader {
   void on_inbox(InboxMessage& message) override {
     if (auto* executed = std::get_if<Executed>(&message.what)) {
       if (calls_.erase(executed->attempt) > 0)
-        events_.on_executed(executed->attempt, executed->status, *executed->response);
+        call_events_.on_executed(executed->attempt, executed->status, *executed->response);
     } else if (auto* prepared = std::get_if<PreparedAll>(&message.what)) {
       if (calls_.erase(prepared->attempt) > 0)
-        events_.on_prepared(prepared->attempt, prepared->status, *prepared->response);
+        call_events_.on_prepared(prepared->attempt, prepared->status, *prepared->response);
     } else if (message.stream == stream_number_ && stream_ != nullptr) {
       on_stream(message);
     }
@@ -214,11 +216,11 @@ class GrpcLink final : public Link, public InboxReader {
  private:
   void on_stream(InboxMessage& message) {
     if (auto* read = std::get_if<StreamMessage>(&message.what)) {
-      events_.on_message(*read->message);
+      stream_events_.on_message(*read->message);
       return;
     }
     stream_.reset();
-    events_.on_stream_closed(std::get<StreamClosed>(message.what).reason);
+    stream_events_.on_stream_closed(std::get<StreamClosed>(message.what).reason);
   }
 
   template <class Request, class Response>
@@ -238,7 +240,8 @@ class GrpcLink final : public Link, public InboxReader {
   std::string target_;
   std::uint32_t message_bytes_max_;
   std::unique_ptr<Stub> stub_;
-  LinkEvents& events_;
+  StreamEvents& stream_events_;
+  CallEvents& call_events_;
   LinkId id_;
   std::shared_ptr<Stream> stream_;
   std::uint64_t stream_number_ = 0;
@@ -271,11 +274,14 @@ GrpcLinks::~GrpcLinks() {
   inbox_->close();
 }
 
-std::unique_ptr<Link> GrpcLinks::connect(const std::string& address, LinkEvents& events) {
+std::unique_ptr<Link> GrpcLinks::connect(const std::string& address,
+                                         StreamEvents& stream_events,
+                                         CallEvents& call_events) {
   const std::string target = "dns:///" + address;
   const auto channel = grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(),
                                                  channel_arguments(options_));
-  return std::make_unique<GrpcLink>(inbox_, target, channel, options_.message_bytes_max, events);
+  return std::make_unique<GrpcLink>(inbox_, target, channel, options_.message_bytes_max,
+                                    stream_events, call_events);
 }
 
 }  // namespace conn::exec_client

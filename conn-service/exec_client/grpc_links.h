@@ -26,7 +26,8 @@ class GrpcLinks final : public LinkFactory {
   ~GrpcLinks() override;  // after its Links
 
   [[nodiscard]] std::unique_ptr<Link> connect(const std::string& address,
-                                              LinkEvents& events) override;
+                                              StreamEvents& stream_events,
+                                              CallEvents& call_events) override;
 
   class Inbox;
 

@@ -1,8 +1,10 @@
 // Link: one replica's address, as the hub's thread sees it: a Resolve stream and unary calls.
 // grpc_link.h is the adapter over gRPC; tests have a fake.
 //
-//   Replica ──open_stream, send──▶ Link ═▶ exec-service
-//           ◀──on_message, on_stream_closed── LinkEvents
+//   Replica    ──open_stream, send──▶ Link ═▶ exec-service
+//              ◀──on_message, on_stream_closed── StreamEvents
+//   UnaryCalls ──execute, prepare──▶ Link ═▶
+//              ◀──on_executed, on_prepared── CallEvents
 //
 // Shapes: messages are those of proto/exec.proto, sent in the order of the calls.
 // Errors: a stream ends with on_stream_closed, once, however it ends, unless close_stream() ended
@@ -41,15 +43,24 @@ enum class CallStatus : std::uint8_t {
   kFailed,  // refused by gRPC itself: too large, cancelled by the server
 };
 
-class LinkEvents {
+class StreamEvents {
  public:
-  LinkEvents() = default;
-  LinkEvents(const LinkEvents&) = delete;
-  LinkEvents& operator=(const LinkEvents&) = delete;
-  virtual ~LinkEvents() = default;
+  StreamEvents() = default;
+  StreamEvents(const StreamEvents&) = delete;
+  StreamEvents& operator=(const StreamEvents&) = delete;
+  virtual ~StreamEvents() = default;
 
   virtual void on_message(wire::ResolveResponse& message) = 0;
   virtual void on_stream_closed(const std::string& reason) = 0;
+};
+
+class CallEvents {
+ public:
+  CallEvents() = default;
+  CallEvents(const CallEvents&) = delete;
+  CallEvents& operator=(const CallEvents&) = delete;
+  virtual ~CallEvents() = default;
+
   // `response` is empty unless `status` is kOk.
   virtual void on_executed(Attempt attempt, CallStatus status, wire::ExecuteResponse& response) = 0;
   virtual void on_prepared(Attempt attempt, CallStatus status, wire::PrepareResponse& response) = 0;
@@ -78,9 +89,10 @@ class LinkFactory {
   LinkFactory& operator=(const LinkFactory&) = delete;
   virtual ~LinkFactory() = default;
 
-  // `events` outlives the Link.
+  // Both outlive the Link.
   [[nodiscard]] virtual std::unique_ptr<Link> connect(const std::string& address,
-                                                      LinkEvents& events) = 0;
+                                                      StreamEvents& stream_events,
+                                                      CallEvents& call_events) = 0;
 };
 
 }  // namespace conn::exec_client

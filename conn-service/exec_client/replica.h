@@ -61,12 +61,10 @@ class ReplicaOwner {
                              std::span<const pipeline::RowId> rows) = 0;
   // is_up(), its schemas or its connection have changed.
   virtual void on_replica_changed(ReplicaId replica) = 0;
-  virtual void on_executed(Attempt attempt, CallStatus status, wire::ExecuteResponse& response) = 0;
-  virtual void on_prepared(Attempt attempt, CallStatus status, wire::PrepareResponse& response) = 0;
   virtual void request_flush() = 0;  // flush() wanted at the end of this turn
 };
 
-class Replica final : public LinkEvents {
+class Replica final : public StreamEvents {
  public:
   struct Environment {
     shared::loop::Loop& loop;
@@ -75,6 +73,7 @@ class Replica final : public LinkEvents {
     const RowTable& definitions;
     Counters& counters;
     ReplicaOwner& owner;
+    CallEvents& calls;  // of the unary calls on this replica's link
   };
 
   Replica(ReplicaId id, std::string address, LinkFactory& links, const Environment& environment);
@@ -105,15 +104,9 @@ class Replica final : public LinkEvents {
   void keep() { is_wanted_ = true; }
   [[nodiscard]] bool is_gone() const { return !is_wanted_ && !is_connected(); }
 
-  // LinkEvents
+  // StreamEvents
   void on_message(wire::ResolveResponse& message) override;
   void on_stream_closed(const std::string& reason) override;
-  void on_executed(Attempt attempt, CallStatus status, wire::ExecuteResponse& response) override {
-    environment_.owner.on_executed(attempt, status, response);
-  }
-  void on_prepared(Attempt attempt, CallStatus status, wire::PrepareResponse& response) override {
-    environment_.owner.on_prepared(attempt, status, response);
-  }
 
  private:
   using Number = std::uint64_t;  // an event's sequence on the wire

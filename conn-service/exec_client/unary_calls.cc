@@ -117,7 +117,7 @@ void UnaryCalls::on_executed(Attempt attempt, CallStatus status, wire::ExecuteRe
   if (status == CallStatus::kOk && !(is_refusal(response) && try_again(*call, false))) {
     const auto took_ms = static_cast<double>(clock_.now_ms() - call->begun_ms);
     counters_.execute_seconds.observe(took_ms / 1000);
-    sink_.on_executed(call->id, from_wire(response));
+    sink_->on_executed(call->id, from_wire(response));
   } else if (status != CallStatus::kOk) {
     fail_with(*call, status);
   }
@@ -137,7 +137,7 @@ void UnaryCalls::on_prepared(Attempt attempt, CallStatus status, wire::PrepareRe
   answers.reserve(call->requests.size());
   for (wire::PrepareResult& result : *response.mutable_results())
     answers.push_back(from_wire(result));
-  sink_.on_prepared(call->id, std::move(answers));
+  sink_->on_prepared(call->id, std::move(answers));
 }
 
 void UnaryCalls::on_replica_removed(ReplicaId replica) {
@@ -196,9 +196,9 @@ void UnaryCalls::fail(const Call& call,
   const pipeline::ExecutionResult result{
       outcome, pipeline::OperationKind::kUnknown, pipeline::refusal_body(code, message), {}};
   if (call.is_prepare) {
-    sink_.on_prepared(call.id, std::vector<pipeline::PrepareAnswer>(call.requests.size(), result));
+    sink_->on_prepared(call.id, std::vector<pipeline::PrepareAnswer>(call.requests.size(), result));
   } else {
-    sink_.on_executed(call.id, result);
+    sink_->on_executed(call.id, result);
   }
 }
 

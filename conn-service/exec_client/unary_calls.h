@@ -51,22 +51,25 @@ class CallTargets {
   virtual void request_flush() = 0;                               // flush() wanted this turn
 };
 
-class UnaryCalls {
+class UnaryCalls final : public CallEvents {
  public:
   UnaryCalls(const Options& options,
              const shared::Clock& clock,
              CallTargets& targets,
-             pipeline::ExecutorSink& sink,
              Counters& counters)
-      : options_(options), clock_(clock), targets_(targets), sink_(sink), counters_(counters) {}
+      : options_(options), clock_(clock), targets_(targets), counters_(counters) {}
+
+  void connect(pipeline::ExecutorSink& sink) { sink_ = &sink; }
 
   void execute(pipeline::CallId call, std::shared_ptr<const pipeline::Request> request);
   void prepare(pipeline::CallId call,
                std::vector<std::shared_ptr<const pipeline::Request>> requests);
   void cancel(pipeline::CallId call);
 
-  void on_executed(Attempt attempt, CallStatus status, wire::ExecuteResponse& response);
-  void on_prepared(Attempt attempt, CallStatus status, wire::PrepareResponse& response);
+  // CallEvents
+  void on_executed(Attempt attempt, CallStatus status, wire::ExecuteResponse& response) override;
+  void on_prepared(Attempt attempt, CallStatus status, wire::PrepareResponse& response) override;
+
   void on_replica_removed(ReplicaId replica);  // its calls will not be answered
   void flush();                                // sends what waits, if there is a replica
   void expire();                               // gives up what has waited too long
@@ -99,7 +102,7 @@ class UnaryCalls {
   const Options& options_;
   const shared::Clock& clock_;
   CallTargets& targets_;
-  pipeline::ExecutorSink& sink_;
+  pipeline::ExecutorSink* sink_ = nullptr;
   Counters& counters_;
 
   std::uint64_t last_attempt_ = 0;

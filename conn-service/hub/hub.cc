@@ -4,12 +4,9 @@
 #include <optional>
 #include <utility>
 
-#include "conn-service/hub/sink_relay.h"
-
 namespace conn::hub {
 
-// Built and destroyed on the hub's thread; destruction is the reverse of construction, so that
-// executor and source close while the relay still swallows what they say.
+// Built and destroyed on the hub's thread.
 class Hub::Running {
  public:
   explicit Running(Hub& hub)
@@ -23,14 +20,16 @@ class Hub::Running {
                  turn_end_.request();
                }),
         stats_timer_(hub.loop_, [this] { publish(); }),
-        relay_([this] { turn_end_.request(); }),
-        executor_(hub.ports_.make_executor(hub.loop_, relay_)),
-        source_(hub.ports_.make_source(hub.loop_, relay_)),
-        core_(hub.options_.pipeline, hub.clock_, *executor_, *source_, hub.ports_.reactors) {
-    relay_.connect(&core_);
+        adapters_(hub.ports_.make_adapters(hub.loop_)),
+        core_(hub.options_.pipeline,
+              hub.clock_,
+              adapters_->executor(),
+              adapters_->source(),
+              hub.ports_.reactors,
+              [this] { turn_end_.request(); }) {
     publish();
   }
-  ~Running() { relay_.connect(nullptr); }
+  ~Running() = default;
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
 
@@ -57,10 +56,10 @@ class Hub::Running {
   }
 
   void publish() {
-    hub_.publish({.counters = core_.counters(),
-                  .gauges = core_.gauges(),
-                  .is_executor_available = executor_->is_available(),
-                  .published_ms = hub_.clock_.now_ms()});
+    hub_.stats_.publish({.counters = core_.counters(),
+                         .gauges = core_.gauges(),
+                         .is_executor_available = adapters_->executor().is_available(),
+                         .published_ms = hub_.clock_.now_ms()});
     stats_timer_.start(hub_.options_.stats_interval_ms);
   }
 
@@ -70,9 +69,7 @@ class Hub::Running {
   shared::loop::Timer timer_;
   shared::loop::Timer stats_timer_;
   std::optional<std::int64_t> armed_for_ms_;
-  SinkRelay relay_;
-  std::unique_ptr<pipeline::Executor> executor_;
-  std::unique_ptr<pipeline::EventSource> source_;
+  std::unique_ptr<Adapters> adapters_;
   pipeline::Core core_;
 };
 
@@ -113,16 +110,6 @@ void Hub::drain() {
 
 void Hub::receive(std::vector<Message>& messages) {
   running_->receive(messages);
-}
-
-HubStats Hub::stats() const {
-  const shared::Lock lock(mutex_);
-  return stats_;
-}
-
-void Hub::publish(HubStats stats) {
-  const shared::Lock lock(mutex_);
-  stats_ = std::move(stats);
 }
 
 }  // namespace conn::hub

@@ -34,10 +34,10 @@ KafkaSource::KafkaSource(shared::loop::Loop& loop, IngestOptions options)
 
 KafkaSource::~KafkaSource() = default;
 
-void KafkaSource::deliver_to(pipeline::EventSink& sink) {
+void KafkaSource::connect(pipeline::EventSink& sink) {
   sink_ = &sink;
   for (const auto& [name, consumer] : consumers_)
-    consumer->deliver_to(sink);
+    consumer->connect(sink);
 }
 
 void KafkaSource::follow(routing::TopicId id, const routing::TopicName& topic) {

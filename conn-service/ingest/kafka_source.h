@@ -46,9 +46,7 @@ class KafkaSource final : public pipeline::EventSource {
       const IngestOptions& options);
   ~KafkaSource() override;
 
-  // Who hears of it all; before the first follow().
-  void deliver_to(pipeline::EventSink& sink);
-
+  void connect(pipeline::EventSink& sink) override;
   void follow(routing::TopicId id, const routing::TopicName& topic) override;
   void unfollow(routing::TopicId id) override;
 

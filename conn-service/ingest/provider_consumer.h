@@ -43,7 +43,7 @@ class ProviderConsumer {
   ProviderConsumer(const ProviderConsumer&) = delete;
   ProviderConsumer& operator=(const ProviderConsumer&) = delete;
 
-  void deliver_to(pipeline::EventSink& sink) { sink_ = &sink; }
+  void connect(pipeline::EventSink& sink) { sink_ = &sink; }
   void follow(routing::TopicId id, const std::string& topic);
   void unfollow(routing::TopicId id);  // of another provider, too: nothing happens
   [[nodiscard]] std::size_t topics_followed() const { return topics_.size(); }

@@ -11,9 +11,11 @@ Core::Core(const PipelineOptions& options,
            const shared::Clock& clock,
            Executor& executor,
            EventSource& source,
-           std::vector<ReactorPort*> reactors)
+           std::vector<ReactorPort*> reactors,
+           std::function<void()> on_input)
     : options_(options),
       clock_(clock),
+      on_input_(on_input ? std::move(on_input) : [] {}),
       rings_(options_.ring),
       interest_(options_, clock, source),
       release_(std::move(reactors), counters_),
@@ -39,7 +41,10 @@ Core::Core(const PipelineOptions& options,
                   sequencer_,
                   {.groups = groups_, .rows = rows_, .triggers = triggers_, .rings = rings_}),
       subscriptions_(
-          options_, compilation_, interest_, membership_, release_, sequencer_, counters_) {}
+          options_, compilation_, interest_, membership_, release_, sequencer_, counters_) {
+  executor.connect(*this);
+  source.connect(*this);
+}
 
 void Core::receive(const HubMessage& message) {
   shared::match(
@@ -48,6 +53,7 @@ void Core::receive(const HubMessage& message) {
 }
 
 void Core::on_following(routing::TopicId topic, std::vector<PartitionStart> starts) {
+  on_input_();
   if (!interest_.is_known(topic)) return;
   const bool is_news = !interest_.is_following(topic);
   for (const PartitionStart& start : starts) {
@@ -61,45 +67,55 @@ void Core::on_following(routing::TopicId topic, std::vector<PartitionStart> star
 }
 
 void Core::on_cannot_follow(routing::TopicId topic, shared::Error why) {
+  on_input_();
   subscriptions_.on_cannot_follow(topic, why);
   rings_.remove(topic);
 }
 
 void Core::on_partition_added(routing::TopicId topic, PartitionStart start) {
+  on_input_();
   if (!interest_.is_following(topic)) return;
   if (rings_.add({.topic = topic, .number = start.partition}, start.offset))
     membership_.on_partition_added(topic, start.partition);
 }
 
 void Core::on_event(routing::SharedEvent event) {
+  on_input_();
   events_.on_event(event);
 }
 
 void Core::on_gap(routing::Partition partition, std::int64_t from, std::int64_t to) {
+  on_input_();
   events_.on_gap(partition, from, to);
 }
 
 void Core::on_restart(routing::Partition partition, std::int64_t offset) {
+  on_input_();
   events_.on_restart(partition, offset);
 }
 
 void Core::on_executed(CallId call, ExecuteAnswer answer) {
+  on_input_();
   subscriptions_.on_answers(compilation_.on_executed(call, std::move(answer)));
 }
 
 void Core::on_prepared(CallId call, std::vector<PrepareAnswer> answers) {
+  on_input_();
   subscriptions_.on_answers(compilation_.on_prepared(call, std::move(answers)));
 }
 
 void Core::on_rows(Sequence sequence, std::span<const RowResult> rows) {
+  on_input_();
   events_.on_rows(sequence, rows);
 }
 
 void Core::on_rows_returned(Sequence sequence, std::span<const RowId> rows) {
+  on_input_();
   events_.on_rows_returned(sequence, rows);
 }
 
 void Core::on_availability() {
+  on_input_();
   events_.on_availability();
 }
 

@@ -5,13 +5,15 @@
 //                       │        └▶ interest (follow, unfollow)
 //                       └─▶ membership ─▶ groups, rows, triggers ◀─ event_pipeline ◀─ events
 //
-// Who drives it calls end_turn() when the turn of its loop has nothing more for it, and on_timer()
-// at next_timer_ms().
+// It connects itself to executor and source. Its driver calls end_turn() once all input of a turn
+// of the loop has come, and on_timer() at next_timer_ms(). Input by receive() and on_timer() comes
+// from the driver; `on_input` tells it of any other.
 //
 // Thread: one; calls of the ports may come back in at once.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -37,7 +39,8 @@ class Core final : public EventSink, public ExecutorSink {
        const shared::Clock& clock,
        Executor& executor,
        EventSource& source,
-       std::vector<ReactorPort*> reactors);  // by ReactorId
+       std::vector<ReactorPort*> reactors,  // by ReactorId
+       std::function<void()> on_input = {});
 
   void receive(const HubMessage& message);
   // From now on every Start is refused; what is live goes on.
@@ -67,6 +70,7 @@ class Core final : public EventSink, public ExecutorSink {
  private:
   PipelineOptions options_;
   const shared::Clock& clock_;
+  std::function<void()> on_input_;
   Counters counters_;
   Sequencer sequencer_;
   routing::RowTable rows_;

@@ -6,6 +6,9 @@
 // no longer has comes as on_gap, or as on_restart. The end is pinned when on_following is called:
 // an operation that goes live then misses nothing.
 //
+// The sink is connected first, and once: it is made of the source. The source's destruction is
+// silent.
+//
 // Errors: on_cannot_follow (unknown topic, not authorised), which may also come for a topic that is
 //         followed: it is followed no longer. All other failures heal by themselves.
 // Thread: the hub's, both ways.
@@ -25,12 +28,16 @@ struct PartitionStart {
   std::int64_t offset = 0;  // of the first event that will come, or would
 };
 
+class EventSink;
+
 class EventSource {
  public:
   EventSource() = default;
   EventSource(const EventSource&) = delete;
   EventSource& operator=(const EventSource&) = delete;
   virtual ~EventSource() = default;
+
+  virtual void connect(EventSink& sink) = 0;
 
   virtual void follow(routing::TopicId id, const routing::TopicName& topic) = 0;
   virtual void unfollow(routing::TopicId id) = 0;

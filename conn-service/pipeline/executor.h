@@ -2,6 +2,9 @@
 //
 //   hub --resolve(sequence, event, rows)--> Executor --on_rows(sequence, ...)--> ExecutorSink
 //
+// The sink is connected first, and once: it is made of the executor. From then on answers come,
+// possibly from within a call, until the executor is destroyed, which is silent.
+//
 // The Executor chooses a replica, defines rows on its stream as needed and answers UNKNOWN_ROW by
 // itself. What it cannot place it hands back at once with on_rows_returned(): the hub keeps the
 // order, so the hub decides when a row is sent again.
@@ -60,12 +63,16 @@ struct RowResult {
   Body body;
 };
 
+class ExecutorSink;
+
 class Executor {
  public:
   Executor() = default;
   Executor(const Executor&) = delete;
   Executor& operator=(const Executor&) = delete;
   virtual ~Executor() = default;
+
+  virtual void connect(ExecutorSink& sink) = 0;
 
   virtual void execute(CallId call, std::shared_ptr<const Request> request) = 0;
   virtual void prepare(CallId call, std::vector<std::shared_ptr<const Request>> requests) = 0;

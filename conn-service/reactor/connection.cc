@@ -76,13 +76,13 @@ OperationNumber Connection::start(protocol::GraphqlRequest request) {
   shared->extensions_json = std::move(request.extensions_json);
   shared->traceparent = std::move(request.traceparent);
   shared->viewer = viewer_;
-  state_.ports.hub.tell(pipeline::Start{{state_.id, number}, std::move(shared)});
+  state_.hub->tell(pipeline::Start{{state_.id, number}, std::move(shared)});
   return number;
 }
 
 void Connection::stop(OperationNumber operation) {
   state_.operations.remove(operation);
-  state_.ports.hub.tell(pipeline::Stop{{state_.id, operation}});
+  state_.hub->tell(pipeline::Stop{{state_.id, operation}});
 }
 
 bool Connection::admit_session() {

@@ -35,6 +35,9 @@ class Reactor {
   Reactor(const Reactor&) = delete;
   Reactor& operator=(const Reactor&) = delete;
 
+  // Before run(). The hub outlives the reactor, whose last sessions stop their operations.
+  void connect(pipeline::HubPort& hub) { state_.hub = &hub; }
+
   // Opens the listener; answers its port.
   [[nodiscard]] shared::Result<std::uint16_t> listen();
 

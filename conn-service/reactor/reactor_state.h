@@ -26,7 +26,6 @@ class Connection;
 
 // What a reactor needs of others; all of it outlives the reactor.
 struct ReactorPorts {
-  pipeline::HubPort& hub;
   const shared::Clock& clock;
   SessionQuota& quota;
   ReactorMetrics& metrics;
@@ -39,6 +38,7 @@ struct ReactorState {
   const pipeline::ReactorId id;
   const ReactorOptions options;
   const ReactorPorts ports;
+  pipeline::HubPort* hub = nullptr;  // connected before the loop runs
   shared::loop::Loop loop;
 
   session::Tally tally;

@@ -25,7 +25,6 @@ class CannedExecutor final : public conn::pipeline::Executor {
   using Compile = std::function<conn::pipeline::Prepared(const conn::pipeline::Request&)>;
 
   CannedExecutor(Compile compile, conn::pipeline::Body body);
-  void answer_to(conn::pipeline::ExecutorSink& sink) { sink_ = &sink; }
 
   // Rows whose definition `is_slow` are answered `delay_ms` later, while be_slow(true) holds.
   using IsSlow = std::function<bool(const conn::pipeline::RowDefinition&)>;
@@ -35,6 +34,7 @@ class CannedExecutor final : public conn::pipeline::Executor {
   // Event x row that it was to execute.
   [[nodiscard]] std::uint64_t rows_asked() const { return rows_asked_; }
 
+  void connect(conn::pipeline::ExecutorSink& sink) override { sink_ = &sink; }
   void execute(conn::pipeline::CallId call,
                std::shared_ptr<const conn::pipeline::Request> request) override;
   void prepare(conn::pipeline::CallId call,

@@ -51,17 +51,18 @@ void ConnUnderLoad::wait_until(std::string_view what, const std::function<bool()
 // Has as many events as it is told to; all are the same but for their offset.
 class ConnUnderLoad::Source final : public pipeline::EventSource {
  public:
-  Source(shared::loop::Loop& loop, pipeline::EventSink& sink)
-      : sink_(sink), asked_(loop, [this](std::vector<std::size_t>& counts) {
+  explicit Source(shared::loop::Loop& loop)
+      : asked_(loop, [this](std::vector<std::size_t>& counts) {
           for (const std::size_t count : counts)
             emit(count);
         }) {}
 
   void publish(std::size_t events) { asked_.post(events); }
 
+  void connect(pipeline::EventSink& sink) override { sink_ = &sink; }
   void follow(routing::TopicId id, const routing::TopicName&) override {
     topic_ = id;
-    sink_.on_following(id, {{.partition = 0, .offset = offset_}});
+    sink_->on_following(id, {{.partition = 0, .offset = offset_}});
   }
   void unfollow(routing::TopicId) override {}
 
@@ -72,14 +73,29 @@ class ConnUnderLoad::Source final : public pipeline::EventSource {
       event->partition = {topic_, 0};
       event->offset = offset_++;
       event->value = R"({"id":"LH400","status":"DELAYED","origin":{"code":"LHR"}})";
-      sink_.on_event(std::move(event));
+      sink_->on_event(std::move(event));
     }
   }
 
-  pipeline::EventSink& sink_;
+  pipeline::EventSink* sink_ = nullptr;
   routing::TopicId topic_;
   std::int64_t offset_ = 0;
   shared::loop::Mailbox<std::size_t> asked_;
+};
+
+class ConnUnderLoad::Adapters final : public conn::hub::Adapters {
+ public:
+  Adapters(const Options& options, shared::loop::Loop& loop)
+      : executor_(options.compile, options.body), source_(loop) {
+    if (options.is_slow) executor_.delay(loop, options.is_slow, options.slow_ms);
+  }
+
+  [[nodiscard]] CannedExecutor& executor() override { return executor_; }
+  [[nodiscard]] Source& source() override { return source_; }
+
+ private:
+  CannedExecutor executor_;
+  Source source_;
 };
 
 ConnUnderLoad::ConnUnderLoad(Options options) {
@@ -92,7 +108,7 @@ ConnUnderLoad::ConnUnderLoad(Options options) {
   reactor_ = std::make_unique<conn::reactor::Reactor>(
       pipeline::ReactorId{0}, reactor_options,
       conn::reactor::ReactorPorts{
-          .hub = door_, .clock = clock_, .quota = quota_, .metrics = metrics_, .files = files_});
+          .clock = clock_, .quota = quota_, .metrics = metrics_, .files = files_});
   const auto port = reactor_->listen();
   CHECK(port.has_value());
   port_ = *port;
@@ -111,23 +127,17 @@ ConnUnderLoad::ConnUnderLoad(Options options) {
 void ConnUnderLoad::make_hub(const Options& options) {
   std::promise<void> made;
   conn::hub::Hub::Ports ports;
-  ports.make_executor = [&](shared::loop::Loop& loop, pipeline::ExecutorSink& sink) {
-    auto executor = std::make_unique<CannedExecutor>(options.compile, options.body);
-    if (options.is_slow) executor->delay(loop, options.is_slow, options.slow_ms);
-    executor->answer_to(sink);
-    executor_ = executor.get();
-    return executor;
-  };
-  ports.make_source = [&](shared::loop::Loop& loop, pipeline::EventSink& sink) {
-    auto source = std::make_unique<Source>(loop, sink);
-    source_ = source.get();
+  ports.make_adapters = [&](shared::loop::Loop& loop) {
+    auto adapters = std::make_unique<Adapters>(options, loop);
+    executor_ = &adapters->executor();
+    source_ = &adapters->source();
     made.set_value();
-    return source;
+    return adapters;
   };
   ports.reactors = {&reactor_->inbox()};
   hub_ = std::make_unique<conn::hub::Hub>(conn::hub::HubOptions{.pipeline = options.pipeline},
                                           clock_, std::move(ports));
-  door_.hub = hub_.get();
+  reactor_->connect(*hub_);
   hub_->start();
   made.get_future().wait();
 }

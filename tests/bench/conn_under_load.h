@@ -72,11 +72,7 @@ class ConnUnderLoad {
 
  private:
   class Source;
-  class HubDoor final : public conn::pipeline::HubPort {
-   public:
-    void tell(conn::pipeline::HubMessage message) override { hub->tell(std::move(message)); }
-    conn::hub::Hub* hub = nullptr;
-  };
+  class Adapters;
 
   void make_hub(const Options& options);
 
@@ -84,7 +80,6 @@ class ConnUnderLoad {
   conn::reactor::SessionQuota quota_{1'000'000};
   conn::reactor::ReactorMetrics metrics_;
   conn::session::StaticFiles files_;
-  HubDoor door_;
   std::unique_ptr<conn::reactor::Reactor> reactor_;
   std::unique_ptr<shared::loop::Mailbox<std::function<void()>>> acts_;
   std::unique_ptr<conn::hub::Hub> hub_;

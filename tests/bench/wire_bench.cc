@@ -99,6 +99,7 @@ class Wire {
  public:
   explicit Wire(std::uint16_t port) {
     client_.set_addresses({fmt::format("127.0.0.1:{}", port)});
+    client_.connect(sink_);
     sink_.changed = [this] {
       if (client_.is_available()) loop_.stop();
     };
@@ -165,7 +166,7 @@ class Wire {
   client::Options options_;
   CountingSink sink_;
   client::GrpcLinks links_{loop_, options_};
-  client::ExecClient client_{loop_, clock_, options_, links_, sink_};
+  client::ExecClient client_{loop_, clock_, options_, links_};
   std::vector<pipeline::RowId> rows_;
   conn::routing::SharedEvent event_;
   std::shared_ptr<const pipeline::Request> request_;

@@ -135,6 +135,8 @@ class Hub final : public pipeline::ExecutorSink {
 
 class ExecClientTest : public testing::Test {
  protected:
+  ExecClientTest() { client->connect(hub); }
+
   void connect(const std::vector<Replica*>& replicas) {
     std::vector<std::string> addresses;
     addresses.reserve(replicas.size());
@@ -175,7 +177,7 @@ class ExecClientTest : public testing::Test {
   client::GrpcLinks links{runner.loop(), options};
   Hub hub;
   std::unique_ptr<client::ExecClient> client =
-      std::make_unique<client::ExecClient>(runner.loop(), clock, options, links, hub);
+      std::make_unique<client::ExecClient>(runner.loop(), clock, options, links);
 };
 
 TEST_F(ExecClientTest, ExecutesAndPrepares) {
@@ -253,7 +255,8 @@ TEST_F(ExecClientTest, IsAnsweredWithAnErrorInPlaceOfWhatItDoesNotTake) {
   Replica a("a");
   options.message_bytes_max = 200'000;
   client::GrpcLinks small_links(runner.loop(), options);
-  client = std::make_unique<client::ExecClient>(runner.loop(), clock, options, small_links, hub);
+  client = std::make_unique<client::ExecClient>(runner.loop(), clock, options, small_links);
+  client->connect(hub);
   connect({&a});
   client->execute(pipeline::CallId{1}, request(std::string(199'000, 'x')));
   define(1, std::string(199'000, 'x'));

@@ -96,7 +96,7 @@ class KafkaSourceTest : public testing::Test {
     auto opened = KafkaSource::open(runner.loop(), clock, providers, options);
     if (!opened) return tl::unexpected(opened.error());
     source = std::move(*opened);
-    source->deliver_to(sink);
+    source->connect(sink);
     return {};
   }
 

@@ -31,6 +31,7 @@ class FakeEventSource final : public conn::pipeline::EventSource {
   void restart(const std::string& topic, std::int32_t partition, std::int64_t offset);
   void add_partition(const std::string& topic, std::int32_t partition, std::int64_t offset);
 
+  void connect(conn::pipeline::EventSink& its_sink) override { sink = &its_sink; }
   void follow(conn::routing::TopicId id, const conn::routing::TopicName& topic) override;
   void unfollow(conn::routing::TopicId id) override;
 };

@@ -50,6 +50,7 @@ class FakeExecutor final : public conn::pipeline::Executor {
       const std::function<conn::pipeline::PrepareAnswer(const conn::pipeline::Request&)>& compile);
 
   // ---- Executor ----
+  void connect(conn::pipeline::ExecutorSink& its_sink) override { sink = &its_sink; }
   void execute(CallId call, SharedRequest request) override;
   void prepare(CallId call, std::vector<SharedRequest> requests) override;
   void cancel(CallId call) override;

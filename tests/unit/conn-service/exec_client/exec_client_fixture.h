@@ -77,7 +77,8 @@ class ExecClientTest : public testing::Test {
   }
 
   void start(const Options& chosen = options()) {
-    client = std::make_unique<ExecClient>(loop, clock, chosen, links, hub);
+    client = std::make_unique<ExecClient>(loop, clock, chosen, links);
+    client->connect(hub);
   }
 
   FakeReplica& up(const std::string& address,

@@ -17,7 +17,8 @@ class FakeLink;
 // An address, whether somebody is connected to it or not. Speaks as an exec-service would.
 struct FakeReplica {
   FakeLink* link = nullptr;
-  LinkEvents* events = nullptr;
+  StreamEvents* events = nullptr;
+  CallEvents* calls = nullptr;
   int streams = 0;  // opened so far
   bool is_open = false;
   std::vector<wire::ResolveRequest> said;  // on the stream in progress
@@ -94,6 +95,7 @@ class FakeLink final : public Link {
   ~FakeLink() override {
     replica_.link = nullptr;
     replica_.events = nullptr;
+    replica_.calls = nullptr;
     replica_.is_open = false;
   }
 
@@ -118,9 +120,12 @@ class FakeLink final : public Link {
 
 class FakeLinks final : public LinkFactory {
  public:
-  std::unique_ptr<Link> connect(const std::string& address, LinkEvents& events) override {
+  std::unique_ptr<Link> connect(const std::string& address,
+                                StreamEvents& stream_events,
+                                CallEvents& call_events) override {
     FakeReplica& replica = replicas[address];
-    replica.events = &events;
+    replica.events = &stream_events;
+    replica.calls = &call_events;
     return std::make_unique<FakeLink>(replica);
   }
   std::map<std::string, FakeReplica> replicas;

@@ -17,7 +17,7 @@
 namespace conn::exec_client {
 namespace {
 
-class Statuses final : public LinkEvents {
+class Statuses final : public StreamEvents, public CallEvents {
  public:
   std::map<Attempt, CallStatus> of;
 
@@ -41,7 +41,7 @@ class GrpcCallStatus : public testing::Test {
   }
   // The status of one call to the address.
   CallStatus status_at(const std::string& address) {
-    const std::unique_ptr<Link> link = links_.connect(address, statuses_);
+    const std::unique_ptr<Link> link = links_.connect(address, statuses_, statuses_);
     execute(*link, Attempt{1});
     runner_.run_until([&] { return !statuses_.of.empty(); });
     return statuses_.of.at(Attempt{1});
@@ -81,7 +81,7 @@ TEST_F(GrpcCallStatus, OfACallThatIsNotSentTheServerHasReceivedNothing) {
   for (int round = 0; round < kRounds; ++round) {
     Http2Stub server(runner_.loop(), Http2Stub::Break::kNever);
     statuses_.of.clear();
-    std::unique_ptr<Link> link = links_.connect(server.address(), statuses_);
+    std::unique_ptr<Link> link = links_.connect(server.address(), statuses_, statuses_);
     std::size_t calls = random() % 3;  // before there is a connection
     for (std::size_t i = 0; i < calls; ++i)
       execute(*link, Attempt{++last});

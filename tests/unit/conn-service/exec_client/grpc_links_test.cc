@@ -12,7 +12,7 @@
 namespace conn::exec_client {
 namespace {
 
-class NoEvents final : public LinkEvents {
+class NoEvents final : public StreamEvents, public CallEvents {
  public:
   void on_message(wire::ResolveResponse&) override {}
   void on_stream_closed(const std::string&) override {}
@@ -28,7 +28,7 @@ TEST(GrpcLinks, LetGoOfTheLastChannelOnTheirOwnThread) {
     shared::loop::Loop loop;
     NoEvents events;
     GrpcLinks links(loop, {});
-    const std::unique_ptr<Link> link = links.connect(nobody, events);
+    const std::unique_ptr<Link> link = links.connect(nobody, events, events);
     link->open_stream();
     link->execute(Attempt{1}, {}, 5'000);
     link->prepare(Attempt{2}, {}, 5'000);

@@ -27,7 +27,7 @@ class Unary : public ExecClientTest {
   static void answer(FakeReplica& replica, CallStatus status, wire::ExecuteResponse response = {}) {
     const Attempt attempt = replica.executes.begin()->first;
     replica.executes.erase(attempt);
-    replica.events->on_executed(attempt, status, response);
+    replica.calls->on_executed(attempt, status, response);
   }
   static wire::ExecuteResponse result(wire::Outcome outcome, const std::string& body) {
     wire::ExecuteResponse response;
@@ -180,7 +180,7 @@ TEST_F(Unary, PreparesABatchInOrder) {
   response.add_results()->mutable_prepared()->set_root_field("a");
   response.add_results()->set_not_a_subscription(wire::OPERATION_KIND_QUERY);
   response.add_results()->mutable_error()->set_outcome(wire::OUTCOME_SYNTAX_ERROR);
-  a.events->on_prepared(a.prepares.begin()->first, CallStatus::kOk, response);
+  a.calls->on_prepared(a.prepares.begin()->first, CallStatus::kOk, response);
   EXPECT_THAT(hub.take(), ElementsAre("prepared 1: a not a subscription outcome 1"));
 }
 
@@ -189,7 +189,7 @@ TEST_F(Unary, FailsAWholeBatchThatNobodyAnswers) {
   FakeReplica& a = up("a");
   client->prepare(pipeline::CallId{1}, {request("subscription{a}"), request("subscription{b}")});
   wire::PrepareResponse response;
-  a.events->on_prepared(a.prepares.begin()->first, CallStatus::kUnavailable, response);
+  a.calls->on_prepared(a.prepares.begin()->first, CallStatus::kUnavailable, response);
   EXPECT_THAT(hub.take(), ElementsAre("prepared 1: outcome 7 outcome 7"));
 }
 

@@ -19,24 +19,18 @@ using pipeline::Deliver;
 using pipeline::Finished;
 using pipeline::Joined;
 
-// An executor that answers at once, and says on which threads it lived.
+// An executor that answers at once.
 class PromptExecutor final : public pipeline::Executor {
  public:
-  PromptExecutor(pipeline::ExecutorSink& sink, std::vector<std::thread::id>& threads)
-      : sink_(sink), threads_(threads) {
-    threads_.push_back(std::this_thread::get_id());
-    sink_.on_availability();  // before there is a core: harmless
-  }
-  ~PromptExecutor() override { threads_.push_back(std::this_thread::get_id()); }
-
+  void connect(pipeline::ExecutorSink& sink) override { sink_ = &sink; }
   void execute(pipeline::CallId call, std::shared_ptr<const pipeline::Request>) override {
-    sink_.on_executed(call, pipeline::ExecutionResult{});
+    sink_->on_executed(call, pipeline::ExecutionResult{});
   }
   void prepare(pipeline::CallId call,
                std::vector<std::shared_ptr<const pipeline::Request>> requests) override {
     auto prepared = std::make_shared<pipeline::Prepared>();
     prepared->topics = {"flights"};
-    sink_.on_prepared(call, std::vector<pipeline::PrepareAnswer>(requests.size(), prepared));
+    sink_->on_prepared(call, std::vector<pipeline::PrepareAnswer>(requests.size(), prepared));
   }
   void cancel(pipeline::CallId) override {}
   void define_row(pipeline::RowId, std::shared_ptr<const pipeline::RowDefinition>) override {}
@@ -47,43 +41,61 @@ class PromptExecutor final : public pipeline::Executor {
     for (const pipeline::RowId row : call.rows)
       results.push_back(
           {row, std::make_shared<const std::string>(R"({"data":)" + call.event->value + "}")});
-    sink_.on_rows(call.sequence, results);
+    sink_->on_rows(call.sequence, results);
   }
   void cancel(pipeline::Sequence) override {}
   [[nodiscard]] bool is_available() const override { return true; }
 
  private:
-  pipeline::ExecutorSink& sink_;
-  std::vector<std::thread::id>& threads_;
+  pipeline::ExecutorSink* sink_ = nullptr;
 };
 
 // A source whose events the test posts from its own thread.
 class PostedSource final : public pipeline::EventSource {
  public:
-  PostedSource(shared::loop::Loop& loop, pipeline::EventSink& sink)
-      : sink_(sink), mailbox(loop, [this](std::vector<std::string>& values) {
+  explicit PostedSource(shared::loop::Loop& loop)
+      : mailbox(loop, [this](std::vector<std::string>& values) {
           for (std::string& value : values) {
             auto event = std::make_shared<routing::Event>();
             event->partition.topic = topic_;
             event->offset = next_offset_++;
             event->value = std::move(value);
-            sink_.on_event(std::move(event));
+            sink_->on_event(std::move(event));
           }
         }) {}
 
+  void connect(pipeline::EventSink& sink) override { sink_ = &sink; }
   void follow(routing::TopicId id, const routing::TopicName&) override {
     topic_ = id;
-    sink_.on_following(id, {{0, 0}});
+    sink_->on_following(id, {{0, 0}});
   }
   void unfollow(routing::TopicId) override {}
 
  private:
-  pipeline::EventSink& sink_;
+  pipeline::EventSink* sink_ = nullptr;
   routing::TopicId topic_;
   std::int64_t next_offset_ = 0;
 
  public:
   shared::loop::Mailbox<std::string> mailbox;
+};
+
+// Says on which threads it lived.
+class TestAdapters final : public Adapters {
+ public:
+  TestAdapters(shared::loop::Loop& loop, std::vector<std::thread::id>& threads)
+      : source_(loop), threads_(threads) {
+    threads_.push_back(std::this_thread::get_id());
+  }
+  ~TestAdapters() override { threads_.push_back(std::this_thread::get_id()); }
+
+  pipeline::Executor& executor() override { return executor_; }
+  PostedSource& source() override { return source_; }
+
+ private:
+  PromptExecutor executor_;
+  PostedSource source_;
+  std::vector<std::thread::id>& threads_;
 };
 
 // Collects what the hub's thread says, and lets the test's thread wait for it.
@@ -125,15 +137,11 @@ class HubTest : public testing::Test {
   HubTest()
       : hub_({.stats_interval_ms = 1},
              clock_,
-             {.make_executor =
-                  [this](shared::loop::Loop&, pipeline::ExecutorSink& sink) {
-                    return std::make_unique<PromptExecutor>(sink, threads_);
-                  },
-              .make_source =
-                  [this](shared::loop::Loop& loop, pipeline::EventSink& sink) {
-                    auto source = std::make_unique<PostedSource>(loop, sink);
-                    source_ = source.get();
-                    return source;
+             {.make_adapters =
+                  [this](shared::loop::Loop& loop) {
+                    auto adapters = std::make_unique<TestAdapters>(loop, threads_);
+                    source_ = &adapters->source();
+                    return adapters;
                   },
               .reactors = {&reactor_}}) {
     hub_.start();

@@ -42,6 +42,7 @@ class CallLog final : public Executor {
     return node.empty() ? Call{} : std::move(node.mapped());
   }
 
+  void connect(ExecutorSink&) override {}
   void execute(CallId call, SharedRequest request) override { add(call, {false, {request}}); }
   void prepare(CallId call, std::vector<SharedRequest> requests) override {
     EXPECT_FALSE(requests.empty());
@@ -385,6 +386,7 @@ class AnswersAtOnce final : public Executor {
   Compilation* compilation = nullptr;
   Compilation::Answers answers;
 
+  void connect(ExecutorSink&) override {}
   void execute(CallId call, SharedRequest) override {
     keep(compilation->on_executed(call, result(Outcome::kExecuted)));
   }

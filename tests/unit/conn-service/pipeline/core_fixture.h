@@ -54,10 +54,7 @@ inline std::shared_ptr<const Prepared> compile(const Request& request) {
 class CoreTest : public testing::Test {
  protected:
   explicit CoreTest(PipelineOptions options = {})
-      : core_(options, clock_, executor_, source_, {&reactor_, &other_reactor_}) {
-    executor_.sink = &core_;
-    source_.sink = &core_;
-  }
+      : core_(options, clock_, executor_, source_, {&reactor_, &other_reactor_}) {}
 
   static OperationKey key(std::uint64_t number, std::uint16_t reactor = 0) {
     return {.reactor = ReactorId{reactor}, .number = number};

@@ -40,6 +40,7 @@ class SimulatedSource final : public EventSource {
  public:
   std::map<char, routing::TopicId> asked;
   std::map<char, routing::TopicId> following;
+  void connect(EventSink&) override {}
   void follow(routing::TopicId id, const routing::TopicName& topic) override {
     asked[topic.topic[0]] = id;
   }
@@ -54,9 +55,7 @@ class Simulation {
       : random_(seed),
         has_small_ring_(seed % 2 == 0),
         reactor_(*this),
-        core_(options(), clock_, executor_, source_, {&reactor_}) {
-    executor_.sink = &core_;
-  }
+        core_(options(), clock_, executor_, source_, {&reactor_}) {}
 
   void run(int steps) {
     for (int step = 0; step < steps; ++step)

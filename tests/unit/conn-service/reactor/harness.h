@@ -87,7 +87,8 @@ class ReactorTest : public testing::Test {
     quota_ = std::make_unique<SessionQuota>(sessions_max);
     metrics_ = std::make_unique<ReactorMetrics>();
     reactor_ = std::make_unique<Reactor>(pipeline::ReactorId{7}, std::move(options),
-                                         ReactorPorts{hub_, clock_, *quota_, *metrics_, files_});
+                                         ReactorPorts{clock_, *quota_, *metrics_, files_});
+    reactor_->connect(hub_);
     const shared::Result<std::uint16_t> port = reactor_->listen();
     ASSERT_TRUE(port);
     port_ = *port;

@@ -379,7 +379,7 @@ TEST_F(ReactorTest, SaysWhyItCannotListen) {
   ReactorOptions options;
   options.listen.host = "localhost";
   Reactor reactor(pipeline::ReactorId{8}, options,
-                  ReactorPorts{hub_, clock_, *quota_, *metrics_, files_});
+                  ReactorPorts{clock_, *quota_, *metrics_, files_});
   const auto port = reactor.listen();
   ASSERT_FALSE(port);
   EXPECT_EQ(port.error().message, "listen.host is no IP address: localhost");
