@@ -1,7 +1,7 @@
 # add_module(name [PURE] HEADERS ... SOURCES ... DEPS ... SYSTEM dirs... LIBS external... TESTS ...)
 # One folder, one static library. PURE: no I/O, thread or clock; tests/layering enforces it.
 # TESTS names files of tests/unit/<this folder>/; they become one program, <name>_test. With
-# SUPPORT modules of tests/support that it links besides.
+# SUPPORT modules that the tests link besides.
 function(add_module name)
   cmake_parse_arguments(M "PURE" "" "HEADERS;SOURCES;DEPS;SYSTEM;LIBS;TESTS;SUPPORT" ${ARGN})
   if(M_SOURCES)
