@@ -145,12 +145,13 @@ bool is_refusal(wire::Outcome outcome) {
 void to_wire(const pipeline::Request& request,
              std::uint32_t deadline_ms,
              wire::ExecuteRequest& out) {
-  out.set_document(request.document);
-  out.set_document_id(request.document_id);
-  out.set_operation_name(request.operation_name);
-  out.set_variables(request.variables_json);
+  const protocol::GraphqlRequest& graphql = request.graphql;
+  out.set_document(graphql.document);
+  out.set_document_id(graphql.document_id);
+  out.set_operation_name(graphql.operation_name);
+  out.set_variables(graphql.variables_json);
   out.set_deadline_ms(deadline_ms);
-  out.set_traceparent(request.traceparent);
+  out.set_traceparent(graphql.traceparent);
   if (request.viewer == nullptr) return;
   wire::Viewer& viewer = *out.mutable_viewer();
   add_headers(request.viewer->headers, *viewer.mutable_headers());

@@ -151,7 +151,7 @@ void UnaryCalls::on_replica_removed(ReplicaId replica) {
 bool UnaryCalls::try_again(Call& call, bool may_have_been_executed) {
   if (call.attempts >= kAttemptsMax) return false;
   if (may_have_been_executed && !call.is_prepare &&
-      pipeline::may_be_a_mutation(*call.requests.front()))
+      pipeline::may_be_a_mutation(call.requests.front()->graphql))
     return false;
   if (clock_.now_ms() - call.begun_ms >= options_.execute_timeout_ms) return false;
   const auto target = choose(call);

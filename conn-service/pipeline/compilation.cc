@@ -26,7 +26,7 @@ ExecutionResult internal_error() {
 }
 
 SharedSubscription subscription_of(std::shared_ptr<const Prepared> prepared,
-                                   const Request& request,
+                                   const protocol::GraphqlRequest& request,
                                    const SharedDocument& document) {
   return std::make_shared<const CompiledSubscription>(
       CompiledSubscription{.prepared = std::move(prepared),
@@ -36,11 +36,13 @@ SharedSubscription subscription_of(std::shared_ptr<const Prepared> prepared,
 }
 
 // Compiling depends on nobody, so nothing of a viewer is sent.
-std::shared_ptr<const Request> without_viewer(const Request& request) {
-  return std::make_shared<const Request>(Request{.document = request.document,
-                                                 .document_id = request.document_id,
-                                                 .operation_name = request.operation_name,
-                                                 .variables_json = request.variables_json});
+std::shared_ptr<const Request> without_viewer(const protocol::GraphqlRequest& request) {
+  return std::make_shared<const Request>(
+      Request{.graphql = {.document = request.document,
+                          .document_id = request.document_id,
+                          .operation_name = request.operation_name,
+                          .variables_json = request.variables_json},
+              .viewer = {}});
 }
 
 }  // namespace
@@ -57,13 +59,13 @@ Compilation::Compilation(const PipelineOptions& options,
 
 SharedSubscription Compilation::start(const OperationKey& operation,
                                       const std::shared_ptr<const Request>& request) {
-  if (!is_certainly_a_subscription(*request)) {
-    if (SharedSubscription known = known_by_id(*request)) return known;
+  if (!is_certainly_a_subscription(request->graphql)) {
+    if (SharedSubscription known = known_by_id(request->graphql)) return known;
     execute({.operation = operation, .request = request});
     return nullptr;
   }
-  SharedDocument document = document_of(*request);
-  std::string key = prepare_key(*request, document);
+  SharedDocument document = document_of(request->graphql);
+  std::string key = prepare_key(request->graphql, document);
   if (SharedSubscription known = cache_.find(key, clock_.now_ms())) {
     ++counters_.prepared_hits;
     return known;
@@ -73,19 +75,19 @@ SharedSubscription Compilation::start(const OperationKey& operation,
     return nullptr;
   }
   calls_.queue(std::move(key),
-               {.request = without_viewer(*request), .document = std::move(document)},
+               {.request = without_viewer(request->graphql), .document = std::move(document)},
                {.operation = operation, .request = request});
   if (calls_.queued() >= options_.prepare_batch_max) flush();
   return nullptr;
 }
 
-SharedDocument Compilation::document_of(const Request& request) {
+SharedDocument Compilation::document_of(const protocol::GraphqlRequest& request) {
   return request.document_id.empty() ? documents_.intern(request.document)
                                      : documents_.intern_id(request.document_id);
 }
 
 // Most ids do not tell their type, but another client may have used this one: for a subscription.
-SharedSubscription Compilation::known_by_id(const Request& request) {
+SharedSubscription Compilation::known_by_id(const protocol::GraphqlRequest& request) {
   if (request.document_id.empty() || !request.document.empty()) return nullptr;
   SharedSubscription known =
       cache_.find(prepare_key(request, document_of(request)), clock_.now_ms());
@@ -110,7 +112,7 @@ std::size_t Compilation::next_batch_size() const {
   const std::size_t count_max = std::min(calls_.queued(), options_.prepare_batch_max);
   std::size_t count = 0;
   for (std::size_t bytes = 0; count < count_max; ++count) {
-    const Request& request = calls_.queued_request(count);
+    const protocol::GraphqlRequest& request = calls_.queued_request(count).graphql;
     bytes += request.document.size() + request.document_id.size() + request.operation_name.size() +
              request.variables_json.size();
     if (count > 0 && bytes > options_.prepare_bytes_max) break;
@@ -131,11 +133,11 @@ Compilation::Answers Compilation::on_executed(CallId call, ExecuteAnswer answer)
       continue;
     }
     // A document that has other operations beside the subscription, or an id that did not tell.
-    const SharedDocument document = document_of(*request);
-    const SharedSubscription subscription =
-        subscription_of(std::get<std::shared_ptr<const Prepared>>(answer), *request, document);
-    if (!request->document_id.empty())
-      cache_.put(prepare_key(*request, document), subscription, clock_.now_ms());
+    const SharedDocument document = document_of(request->graphql);
+    const SharedSubscription subscription = subscription_of(
+        std::get<std::shared_ptr<const Prepared>>(answer), request->graphql, document);
+    if (!request->graphql.document_id.empty())
+      cache_.put(prepare_key(request->graphql, document), subscription, clock_.now_ms());
     answers.push_back({operation, request, subscription});
   }
   return answers;
@@ -155,7 +157,7 @@ void Compilation::answer_all(const PendingCalls::Taken& entry,
                              Answers& answers) {
   SharedSubscription subscription;
   if (const auto* prepared = std::get_if<std::shared_ptr<const Prepared>>(&answer)) {
-    subscription = subscription_of(*prepared, *entry.asked.request, entry.asked.document);
+    subscription = subscription_of(*prepared, entry.asked.request->graphql, entry.asked.document);
     cache_.put(entry.key, subscription, clock_.now_ms());
   }
   for (const PendingCalls::Waiter& waiter : entry.waiters)

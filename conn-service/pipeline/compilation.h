@@ -66,8 +66,8 @@ class Compilation {
   [[nodiscard]] std::size_t prepared() const { return cache_.size(); }
 
  private:
-  [[nodiscard]] SharedDocument document_of(const Request& request);
-  [[nodiscard]] SharedSubscription known_by_id(const Request& request);  // or null
+  [[nodiscard]] SharedDocument document_of(const protocol::GraphqlRequest& request);
+  [[nodiscard]] SharedSubscription known_by_id(const protocol::GraphqlRequest& request);  // or null
   void execute(const PendingCalls::Waiter& waiter);
   [[nodiscard]] std::size_t next_batch_size() const;  // entries for one call: at least one
   void answer_all(const PendingCalls::Taken& entry, const PrepareAnswer& answer, Answers& answers);

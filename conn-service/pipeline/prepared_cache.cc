@@ -7,7 +7,7 @@
 
 namespace conn::pipeline {
 
-std::string prepare_key(const Request& request, const SharedDocument& document) {
+std::string prepare_key(const protocol::GraphqlRequest& request, const SharedDocument& document) {
   return shared::hash::KeyDigest()
       .add(document->id)
       .add(document->hash)

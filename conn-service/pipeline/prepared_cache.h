@@ -29,7 +29,8 @@ using SharedSubscription = std::shared_ptr<const CompiledSubscription>;
 
 // 32 bytes, whatever the variables' size: equal keys, equal compilation. The schema is the server's
 // default: what it is shows in the answer.
-[[nodiscard]] std::string prepare_key(const Request& request, const SharedDocument& document);
+[[nodiscard]] std::string prepare_key(const protocol::GraphqlRequest& request,
+                                      const SharedDocument& document);
 
 class PreparedCache {
  public:

@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "conn-service/protocol/graphql_request.h"
 #include "conn-service/routing/event.h"
 #include "conn-service/routing/filter.h"
 
@@ -28,12 +29,7 @@ struct Viewer {
 };
 
 struct Request {
-  std::string document;
-  std::string document_id;      // of a trusted document, instead of its text
-  std::string operation_name;   // empty: the only one
-  std::string variables_json;   // an object
-  std::string extensions_json;  // an object
-  std::string traceparent;      // for subgraphs, of a query or mutation; empty: none
+  protocol::GraphqlRequest graphql;
   std::shared_ptr<const Viewer> viewer;
 };
 

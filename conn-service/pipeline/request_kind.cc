@@ -4,14 +4,14 @@
 
 namespace conn::pipeline {
 
-bool is_certainly_a_subscription(const Request& request) {
+bool is_certainly_a_subscription(const protocol::GraphqlRequest& request) {
   if (!request.document_id.empty())
     return request.document.empty() && request.document_id.starts_with("s_");
   const auto types = scan_operations(request.document);
   return types == OperationTypes{.has_subscription = true};
 }
 
-bool may_be_a_mutation(const Request& request) {
+bool may_be_a_mutation(const protocol::GraphqlRequest& request) {
   if (!request.document_id.empty() && !request.document.empty()) return true;  // a contradiction
   if (!request.document_id.empty())
     return !request.document_id.starts_with("q_") && !request.document_id.starts_with("s_");

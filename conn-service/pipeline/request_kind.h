@@ -10,14 +10,14 @@
 // Thread: any.
 #pragma once
 
-#include "conn-service/pipeline/request.h"
+#include "conn-service/protocol/graphql_request.h"
 
 namespace conn::pipeline {
 
 // Every operation of its document is a subscription, and there is one.
-[[nodiscard]] bool is_certainly_a_subscription(const Request& request);
+[[nodiscard]] bool is_certainly_a_subscription(const protocol::GraphqlRequest& request);
 
 // True unless it is certain that no operation of its document is a mutation.
-[[nodiscard]] bool may_be_a_mutation(const Request& request);
+[[nodiscard]] bool may_be_a_mutation(const protocol::GraphqlRequest& request);
 
 }  // namespace conn::pipeline

@@ -7,23 +7,14 @@
 // Thread: any, with a Document of its own: scratch memory that is used again.
 #pragma once
 
-#include <string>
 #include <string_view>
 
 #include "conn-service/protocol/message.h"
-#include "shared/base/result.h"
 #include "shared/json/document.h"
 
 namespace conn::protocol {
 
 [[nodiscard]] ClientMessage parse_client_message(std::string_view text,
                                                  shared::json::Document& scratch);
-
-// {query, documentId?, operationName?, variables?, extensions?}: the payload of `subscribe` and the
-// body of a POST. A documentId stands for the query, and so does Apollo's
-// `extensions.persistedQuery.sha256Hash` where there is none.
-//
-// Spec: GraphQL over HTTP, "Request parameters" and Appendix A (draft); Apollo's APQ, version 1.
-[[nodiscard]] shared::Result<GraphqlRequest> read_graphql_request(shared::json::Value object);
 
 }  // namespace conn::protocol

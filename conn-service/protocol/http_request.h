@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <variant>
 
-#include "conn-service/protocol/message.h"
+#include "conn-service/protocol/graphql_request.h"
 #include "shared/http/request.h"
 #include "shared/http/response.h"
 #include "shared/json/document.h"

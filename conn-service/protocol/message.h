@@ -1,7 +1,7 @@
 // The vocabulary between a client's protocol and its session: ClientMessage comes in, Action goes
 // out.
 // Shapes: *_json is one serialized JSON value as sent, passed through unread; empty means absent.
-// Spec:   graphql-ws PROTOCOL.md "Message types"; GraphQL over HTTP "Request parameters".
+// Spec:   graphql-ws PROTOCOL.md "Message types".
 #pragma once
 
 #include <cstddef>
@@ -10,23 +10,12 @@
 #include <string>
 #include <variant>
 
+#include "conn-service/protocol/graphql_request.h"
+
 namespace conn::protocol {
 
 using OperationId = std::string;  // the client's choice; unique on its connection while active
 inline constexpr std::size_t kOperationIdBytesMax = 256;
-
-inline constexpr std::size_t kDocumentIdBytesMax = 256;
-
-struct GraphqlRequest {
-  std::string document;
-  std::string operation_name;
-  std::string variables_json;
-  std::string extensions_json;
-  std::string document_id;  // of a trusted document, instead of its text
-  std::string traceparent;  // of the HTTP request that it came with; empty: none
-
-  friend bool operator==(const GraphqlRequest&, const GraphqlRequest&) = default;
-};
 
 struct ConnectionInit {
   std::string payload_json;

@@ -68,15 +68,9 @@ shared::Result<void> Connection::identify(const shared::http::Request& request) 
 
 OperationNumber Connection::start(protocol::GraphqlRequest request) {
   const OperationNumber number = state_.operations.add(*this);
-  auto shared = std::make_shared<pipeline::Request>();
-  shared->document = std::move(request.document);
-  shared->document_id = std::move(request.document_id);
-  shared->operation_name = std::move(request.operation_name);
-  shared->variables_json = std::move(request.variables_json);
-  shared->extensions_json = std::move(request.extensions_json);
-  shared->traceparent = std::move(request.traceparent);
-  shared->viewer = viewer_;
-  state_.hub->tell(pipeline::Start{{state_.id, number}, std::move(shared)});
+  state_.hub->tell(pipeline::Start{{state_.id, number},
+                                   std::make_shared<const pipeline::Request>(pipeline::Request{
+                                       .graphql = std::move(request), .viewer = viewer_})});
   return number;
 }
 

@@ -73,9 +73,9 @@ pipeline::Prepared compile(const pipeline::Request& request) {
   routing::Filter in{.kind = Kind::kIn,
                      .path = {"origin", "code"},
                      .comparison = routing::Comparison::kText,
-                     .values = {request.variables_json}};
-  if (request.operation_name == "Common") in.values.emplace_back("\"LHR\"");
-  if (request.operation_name == "Linear") {
+                     .values = {request.graphql.variables_json}};
+  if (request.graphql.operation_name == "Common") in.values.emplace_back("\"LHR\"");
+  if (request.graphql.operation_name == "Linear") {
     in.path = {"status"};
     in.values.emplace_back("\"DELAYED\"");
     prepared.filter = routing::Filter{.kind = Kind::kNot, .of = {in}};
@@ -97,9 +97,9 @@ class Hub {
     constexpr std::size_t kPerTurn = 500;
     for (std::size_t i = 0; i < count; ++i) {
       auto request = std::make_shared<pipeline::Request>();
-      request->document = "subscription A { f } subscription Linear { f }";
-      request->operation_name = operation_name;
-      request->variables_json = code(i);
+      request->graphql.document = "subscription A { f } subscription Linear { f }";
+      request->graphql.operation_name = operation_name;
+      request->graphql.variables_json = code(i);
       core_.receive(pipeline::Start{{.number = ++operations_}, std::move(request)});
       if (i % kPerTurn == 0) end_turn();
     }

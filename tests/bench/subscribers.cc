@@ -48,7 +48,7 @@ ConnUnderLoad::Options options_for(const Subscribers& subscribers, pipeline::Bod
     prepared.root_field = "flight";
     prepared.provider = "main";
     prepared.topics = {"flights"};
-    prepared.relevant_variables_json = request.variables_json;
+    prepared.relevant_variables_json = request.graphql.variables_json;
     prepared.fetches = has_token;  // then what is forwarded makes the row one of its own
     return prepared;
   };

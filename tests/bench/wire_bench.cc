@@ -116,8 +116,8 @@ class Wire {
     event->value = std::string(300, 'e');
     event_ = std::move(event);
     auto request = std::make_shared<pipeline::Request>();
-    request->document = "query { flight { id } }";
-    request->variables_json = "{}";
+    request->graphql.document = "query { flight { id } }";
+    request->graphql.variables_json = "{}";
     request_ = std::move(request);
   }
 

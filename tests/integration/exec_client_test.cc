@@ -167,7 +167,7 @@ class ExecClientTest : public testing::Test {
   }
   static std::shared_ptr<const pipeline::Request> request(const std::string& document) {
     auto request = std::make_shared<pipeline::Request>();
-    request->document = document;
+    request->graphql.document = document;
     return request;
   }
 
@@ -360,7 +360,7 @@ TEST_F(ExecClientTest, TakesItsLeaveOfAReplicaThatDrains) {
 
 struct Lost {
   const char* name;
-  pipeline::Request request;
+  conn::protocol::GraphqlRequest request;
   bool is_executed_again;
 };
 const Lost kLost[] = {
@@ -379,8 +379,8 @@ TEST_P(LostCall, IsExecutedAgainOnlyIfItCannotBeAMutation) {
   Replica b("b");
   a->service.is_silent = true;
   connect({a.get()});
-  client->execute(pipeline::CallId{1},
-                  std::make_shared<const pipeline::Request>(GetParam().request));
+  client->execute(pipeline::CallId{1}, std::make_shared<const pipeline::Request>(pipeline::Request{
+                                           .graphql = GetParam().request, .viewer = {}}));
   run_until([&] { return a->service.calls == 1; });
   client->set_addresses({a->address, b.address});
   run_until([&] { return client->counters().replicas_up == 2; });

@@ -16,9 +16,9 @@ class Unary : public ExecClientTest {
   static std::shared_ptr<const pipeline::Request> request(const std::string& document) {
     auto request = std::make_shared<pipeline::Request>();
     if (document.starts_with('#'))
-      request->document_id = document.substr(1);
+      request->graphql.document_id = document.substr(1);
     else
-      request->document = document;
+      request->graphql.document = document;
     return request;
   }
   void execute(std::uint64_t call, const std::string& document = "{a}") const {

@@ -149,8 +149,8 @@ class HubTest : public testing::Test {
 
   void start(std::uint64_t number) {
     hub_.tell(pipeline::Start{{.number = number},
-                              std::make_shared<const pipeline::Request>(
-                                  pipeline::Request{.document = "subscription { flight }"})});
+                              std::make_shared<const pipeline::Request>(pipeline::Request{
+                                  .graphql = {.document = "subscription { flight }"}})});
   }
 
   shared::SystemClock clock_;

@@ -177,10 +177,10 @@ class World {
       asked += call.requests.size();
       if (!call.is_prepare) continue;
       for (const SharedRequest& request : call.requests)
-        documents.insert(request->document);
+        documents.insert(request->graphql.document);
     }
     for (std::size_t i = 0; i < compilation_.calls().queued(); ++i)
-      documents.insert(compilation_.calls().queued_request(i).document);
+      documents.insert(compilation_.calls().queued_request(i).graphql.document);
     EXPECT_EQ(compilation_.calls().entries(), asked) << "an entry outlives its use";
     for (const std::string& document : documents)
       EXPECT_EQ(documents.count(document), 1U) << "equal requests are not joined: " << document;
@@ -199,8 +199,9 @@ class World {
     const char name = requests_[operations_.size()];
     const bool is_subscription = name >= 'A' && name <= 'Z';
     operations_.push_back(
-        {.request = std::make_shared<const Request>(Request{
-             .document = std::string(is_subscription ? "subscription {" : "{") + name + "}"})});
+        {.request = std::make_shared<const Request>(
+             Request{.graphql = {.document = std::string(is_subscription ? "subscription {" : "{") +
+                                             name + "}"}})});
     const std::size_t index = operations_.size() - 1;
     if (compilation_.start(key(index), operations_[index].request) != nullptr)
       ++operations_[index].answers;
@@ -303,8 +304,8 @@ TEST(Compilation, AnswersEachOperationOnceInEveryWholeHistory) {
 class CompilationTest : public testing::Test {
  protected:
   void start(std::uint64_t number, const std::string& document) {
-    EXPECT_EQ(compilation_.start({.number = number},
-                                 std::make_shared<const Request>(Request{.document = document})),
+    EXPECT_EQ(compilation_.start({.number = number}, std::make_shared<const Request>(Request{
+                                                         .graphql = {.document = document}})),
               nullptr);
   }
 
@@ -416,9 +417,10 @@ TEST(CompilationAtOnce, AnExecutorMayAnswerFromWithinACall) {
   Compilation compilation(options, clock, executor, counters);
   executor.compilation = &compilation;
   for (std::uint64_t number = 1; number <= 5; ++number) {
-    EXPECT_EQ(compilation.start({.number = number},
-                                std::make_shared<const Request>(Request{
-                                    .document = "subscription {a" + std::to_string(number) + "}"})),
+    EXPECT_EQ(compilation.start(
+                  {.number = number},
+                  std::make_shared<const Request>(Request{
+                      .graphql = {.document = "subscription {a" + std::to_string(number) + "}"}})),
               nullptr);
   }
   compilation.flush();

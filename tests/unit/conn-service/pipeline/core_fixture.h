@@ -27,7 +27,7 @@ inline std::shared_ptr<const Prepared> compile(const Request& request) {
   prepared->schema_id = "s1";
   prepared->provider = "main";
   shared::json::Document document;
-  const auto variables = document.parse(request.variables_json);
+  const auto variables = document.parse(request.graphql.variables_json);
   if (!variables) {
     prepared->topics = {"flights"};
     return prepared;
@@ -65,10 +65,10 @@ class CoreTest : public testing::Test {
              const std::string& variables = "",
              std::shared_ptr<const Viewer> viewer = nullptr,
              const std::string& document = kSubscription) {
-    core_.receive(Start{
-        operation,
-        std::make_shared<const Request>(Request{
-            .document = document, .variables_json = variables, .viewer = std::move(viewer)})});
+    core_.receive(
+        Start{operation, std::make_shared<const Request>(
+                             Request{.graphql = {.document = document, .variables_json = variables},
+                                     .viewer = std::move(viewer)})});
     core_.end_turn();
     executor_.answer_prepares([](const Request& request) { return compile(request); });
   }

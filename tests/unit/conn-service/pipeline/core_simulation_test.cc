@@ -171,8 +171,8 @@ class Simulation {
     const std::uint64_t number = operations_.size() + 1;
     operations_.emplace(number, operation);
     core_.receive(Start{{.number = number},
-                        std::make_shared<const Request>(
-                            Request{.document = kSubscription, .variables_json = variables})});
+                        std::make_shared<const Request>(Request{
+                            .graphql = {.document = kSubscription, .variables_json = variables}})});
   }
 
   void stop() {

@@ -37,7 +37,8 @@ const Row kRows[] = {
 class RequestKind : public testing::TestWithParam<Row> {};
 
 TEST_P(RequestKind, SaysOnlyWhatIsCertain) {
-  const Request request{.document = GetParam().document, .document_id = GetParam().document_id};
+  const protocol::GraphqlRequest request{.document = GetParam().document,
+                                         .document_id = GetParam().document_id};
   EXPECT_EQ(is_certainly_a_subscription(request), GetParam().is_certainly_a_subscription);
   EXPECT_EQ(may_be_a_mutation(request), GetParam().may_be_a_mutation);
 }

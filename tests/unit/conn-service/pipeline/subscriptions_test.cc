@@ -33,9 +33,10 @@ std::shared_ptr<const Viewer> viewer_with(const std::string& token) {
 
 TEST_F(SubscriptionsTest, JoinsEqualPreparesInFlightAndBatchesDifferentOnes) {
   for (std::uint64_t number = 1; number <= 10; ++number)
-    core_.receive(Start{key(number), std::make_shared<const Request>(
-                                         Request{.document = kSubscription,
-                                                 .variables_json = number % 2 == 0 ? "{}" : ""})});
+    core_.receive(Start{key(number),
+                        std::make_shared<const Request>(
+                            Request{.graphql = {.document = kSubscription,
+                                                .variables_json = number % 2 == 0 ? "{}" : ""}})});
   core_.end_turn();
   ASSERT_EQ(executor_.prepares.size(), 1U);
   EXPECT_EQ(executor_.prepares.begin()->second.size(), 2U);
@@ -54,9 +55,10 @@ TEST_F(FewBytesTest, SplitsPreparesThatAreTooLargeForOneCall) {
   const std::size_t variables[] = {80, 70, 300, 80, 70, 80};
   for (std::uint64_t number = 1; number <= 6; ++number) {
     const std::string select(variables[number - 1] - 12, static_cast<char>('a' + number));
-    core_.receive(Start{key(number), std::make_shared<const Request>(Request{
-                                         .document = kSubscription,
-                                         .variables_json = R"({"select":")" + select + "\"}"})});
+    core_.receive(
+        Start{key(number), std::make_shared<const Request>(Request{
+                               .graphql = {.document = kSubscription,
+                                           .variables_json = R"({"select":")" + select + "\"}"}})});
   }
   core_.end_turn();
   std::vector<std::size_t> batches;
@@ -88,8 +90,8 @@ TEST_F(SubscriptionsTest, ASubscriptionAmongOtherOperationsIsFoundByExecute) {
 
 TEST_F(SubscriptionsTest, WhatPreparesAsNoSubscriptionIsExecutedForEach) {
   for (const std::uint64_t number : {1U, 2U})
-    core_.receive(
-        Start{key(number), std::make_shared<const Request>(Request{.document = kSubscription})});
+    core_.receive(Start{key(number), std::make_shared<const Request>(
+                                         Request{.graphql = {.document = kSubscription}})});
   core_.end_turn();
   executor_.answer_prepares([](const Request&) { return NotASubscription{}; });
   EXPECT_EQ(executor_.executes.size(), 2U);
@@ -97,8 +99,8 @@ TEST_F(SubscriptionsTest, WhatPreparesAsNoSubscriptionIsExecutedForEach) {
 
 TEST_F(SubscriptionsTest, ARefusalReachesEverybodyWhoWaited) {
   for (const std::uint64_t number : {1U, 2U})
-    core_.receive(
-        Start{key(number), std::make_shared<const Request>(Request{.document = kSubscription})});
+    core_.receive(Start{key(number), std::make_shared<const Request>(
+                                         Request{.graphql = {.document = kSubscription}})});
   core_.end_turn();
   executor_.answer_prepares([](const Request&) {
     return ExecutionResult{.outcome = Outcome::kValidationError,
@@ -121,7 +123,8 @@ TEST_F(SubscriptionsTest, UsesWhatItHasPreparedUntilThatIsOld) {
 }
 
 TEST_F(SubscriptionsTest, AnExecutorThatKeepsSilentIsUnavailable) {
-  core_.receive(Start{key(1), std::make_shared<const Request>(Request{.document = kSubscription})});
+  core_.receive(Start{
+      key(1), std::make_shared<const Request>(Request{.graphql = {.document = kSubscription}})});
   start(key(2), "", nullptr, "{ query }");
   advance(10'000);
   const auto finished = reactor_.all<Finished>();
@@ -140,12 +143,12 @@ TEST_F(SubscriptionsTest, TheViewerSplitsRowsOnlyWherePlansFetch) {
 }
 
 TEST_F(SubscriptionsTest, AnIdThatSaysItIsASubscriptionIsPreparedLikeItsText) {
-  const auto by_id = std::make_shared<const Request>(Request{.document_id = "s_1"});
+  const auto by_id = std::make_shared<const Request>(Request{.graphql = {.document_id = "s_1"}});
   core_.receive(Start{key(1), by_id});
   core_.receive(Start{key(2), by_id});
   core_.end_turn();
   ASSERT_EQ(executor_.prepares.size(), 1U);
-  EXPECT_EQ(executor_.prepares.begin()->second.at(0)->document_id, "s_1");
+  EXPECT_EQ(executor_.prepares.begin()->second.at(0)->graphql.document_id, "s_1");
   executor_.answer_prepares([](const Request& request) { return compile(request); });
   EXPECT_EQ(reactor_.all<Joined>().size(), 2U);
   ASSERT_EQ(executor_.rows.size(), 1U);
@@ -156,8 +159,8 @@ TEST_F(SubscriptionsTest, AnIdThatSaysItIsASubscriptionIsPreparedLikeItsText) {
 TEST_F(SubscriptionsTest, OfAnyOtherIdNothingIsKnownAndItIsExecuted) {
   std::uint64_t number = 0;
   for (const char* id : {"q_1", "m_1", "sha256:ab"})
-    core_.receive(
-        Start{key(++number), std::make_shared<const Request>(Request{.document_id = id})});
+    core_.receive(Start{key(++number),
+                        std::make_shared<const Request>(Request{.graphql = {.document_id = id}})});
   core_.end_turn();
   EXPECT_EQ(executor_.executes.size(), 3U);
   core_.on_executed(executor_.executes.begin()->first, compile(Request{}));
@@ -165,13 +168,13 @@ TEST_F(SubscriptionsTest, OfAnyOtherIdNothingIsKnownAndItIsExecuted) {
 }
 
 TEST_F(SubscriptionsTest, AnIdThatWasASubscriptionBeforeIsNotAskedForAgain) {
-  const auto by_id = std::make_shared<const Request>(Request{.document_id = "board"});
+  const auto by_id = std::make_shared<const Request>(Request{.graphql = {.document_id = "board"}});
   core_.receive(Start{key(1), by_id});
   core_.end_turn();
   core_.on_executed(executor_.executes.begin()->first, compile(Request{}));
   core_.receive(Start{key(2), by_id});
-  core_.receive(Start{key(3), std::make_shared<const Request>(
-                                  Request{.document_id = "board", .variables_json = "{}"})});
+  core_.receive(Start{key(3), std::make_shared<const Request>(Request{
+                                  .graphql = {.document_id = "board", .variables_json = "{}"}})});
   core_.end_turn();
   EXPECT_EQ(reactor_.all<Joined>().size(), 2U);
   EXPECT_EQ(executor_.executes.size(), 2U) << "the first, and other variables";
@@ -180,7 +183,7 @@ TEST_F(SubscriptionsTest, AnIdThatWasASubscriptionBeforeIsNotAskedForAgain) {
 TEST_F(SubscriptionsTest, DifferentIdsAreDifferentRows) {
   for (const char* id : {"s_1", "s_2"}) {
     core_.receive(Start{key(id[2] == '1' ? 1 : 2),
-                        std::make_shared<const Request>(Request{.document_id = id})});
+                        std::make_shared<const Request>(Request{.graphql = {.document_id = id}})});
     core_.end_turn();
     executor_.answer_prepares([](const Request& request) { return compile(request); });
   }
@@ -284,11 +287,13 @@ TEST_F(SubscriptionsTest, ATopicThatFailsLaterEndsItsGroupsAndNoOthers) {
 
 TEST_F(SubscriptionsTest, StopsInEveryState) {
   source_.follows_at_once = false;
-  core_.receive(Start{key(1), std::make_shared<const Request>(Request{.document = kSubscription})});
+  core_.receive(Start{
+      key(1), std::make_shared<const Request>(Request{.graphql = {.document = kSubscription}})});
   stop(key(1));  // not sent yet
   core_.end_turn();
   EXPECT_TRUE(executor_.prepares.empty());
-  core_.receive(Start{key(2), std::make_shared<const Request>(Request{.document = kSubscription})});
+  core_.receive(Start{
+      key(2), std::make_shared<const Request>(Request{.graphql = {.document = kSubscription}})});
   core_.end_turn();
   const CallId prepare = executor_.prepares.begin()->first;
   stop(key(2));  // preparing
@@ -314,8 +319,8 @@ TEST_F(SubscriptionsTest, StopsInEveryState) {
 
 TEST_F(SubscriptionsTest, OneOfTwoWhoWaitForAPrepareMayLeave) {
   for (const std::uint64_t number : {1U, 2U})
-    core_.receive(
-        Start{key(number), std::make_shared<const Request>(Request{.document = kSubscription})});
+    core_.receive(Start{key(number), std::make_shared<const Request>(
+                                         Request{.graphql = {.document = kSubscription}})});
   core_.end_turn();
   stop(key(1));
   executor_.answer_prepares([](const Request& request) { return compile(request); });

@@ -27,7 +27,10 @@ TEST(HttpRequest, IsReadWithTheTypeThatTheClientLikesBest) {
       scratch);
   ASSERT_TRUE(std::holds_alternative<HttpGraphqlRequest>(read));
   EXPECT_EQ(std::get<HttpGraphqlRequest>(read).request,
-            (GraphqlRequest{"{a}", "N", R"({"v":1})", "{}"}));
+            (GraphqlRequest{.document = "{a}",
+                            .operation_name = "N",
+                            .variables_json = R"({"v":1})",
+                            .extensions_json = "{}"}));
   EXPECT_EQ(std::get<HttpGraphqlRequest>(read).type, ResponseType::kGraphqlResponse);
 }
 

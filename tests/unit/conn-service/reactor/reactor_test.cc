@@ -19,7 +19,7 @@ TEST_F(ReactorTest, TakesASubscriptionToTheHubAndItsEventsBack) {
   const auto client = connect_ws();
   const pipeline::OperationKey key = subscribe(*client, "a", 5);
   EXPECT_EQ(key.reactor, pipeline::ReactorId{7});
-  EXPECT_EQ(hub_.started[0].request->document, "{a}");
+  EXPECT_EQ(hub_.started[0].request->graphql.document, "{a}");
   ASSERT_NE(hub_.started[0].request->viewer, nullptr);
   EXPECT_TRUE(deliver(5, 1, R"({"data":{"n":1}})"));
   until_hears(*client, R"({"id":"a","type":"next","payload":{"data":{"n":1}}})");
