@@ -7,6 +7,7 @@
 
 #include "exec-service/executor/arguments.h"
 #include "shared/json/writer.h"
+#include "shared/topics/topic_name.h"
 
 namespace exec::pipeline {
 
@@ -14,8 +15,6 @@ namespace {
 
 using shared::ErrorCode;
 using shared::json::Value;
-
-constexpr std::size_t kTopicBytesMax = 249;  // Kafka's
 
 Comparison comparison_of(schema::Comparison comparison) {
   switch (comparison) {
@@ -104,15 +103,6 @@ class Binder {
   std::size_t count_ = 0;
 };
 
-bool is_topic_name(std::string_view name) {
-  const auto is_legal = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '_' || c == '-';
-  };
-  return !name.empty() && name.size() <= kTopicBytesMax && name != "." && name != ".." &&
-         std::ranges::all_of(name, is_legal);
-}
-
 }  // namespace
 
 shared::Result<Filter> bind_filter(const schema::FilterCondition& condition,
@@ -128,7 +118,7 @@ shared::Result<std::vector<std::string>> bind_topics(const std::vector<schema::T
   for (const schema::Template& topic : topics) {
     auto name = executor::fill_template(topic, arguments);
     if (!name) return tl::unexpected(name.error());
-    if (!is_topic_name(*name))
+    if (!shared::topics::is_topic_name(*name))
       return shared::fail(ErrorCode::kInvalidInput, "The arguments make \"" + *name +
                                                         "\" of the topic \"" + topic.source +
                                                         "\", which is no topic's name.");

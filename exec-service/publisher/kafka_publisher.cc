@@ -5,7 +5,7 @@
 #include <fmt/core.h>
 
 #include "exec-service/publisher/producer.h"
-#include "shared/kafka/topic_name.h"
+#include "shared/topics/topic_name.h"
 
 namespace exec::publisher {
 
@@ -45,7 +45,7 @@ void KafkaPublisher::publish(executor::OutgoingEvent event, Done done) {
         std::move(done),
         {ErrorCode::kInvalidInput,
          fmt::format("provider {} is not configured here: add it to `providers`", event.provider)});
-  } else if (!kafka::is_topic_name(event.topic)) {
+  } else if (!shared::topics::is_topic_name(event.topic)) {
     refuse(std::move(done),
            {ErrorCode::kInvalidInput,
             "the topic's name is none for Kafka: use at most 249 of a-z, A-Z, 0-9, '.', '_', '-'"});

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "exec-service/schema/sdl_nodes.h"
+#include "shared/topics/topic_name.h"
 
 namespace exec::schema {
 
@@ -16,13 +17,6 @@ namespace {
 using language::Directive;
 using language::Value;
 using language::ValueKind;
-
-constexpr std::size_t kTopicLengthMax = 249;  // Kafka's
-
-bool is_topic_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-         c == '_' || c == '-';
-}
 
 class BindingReader {
  public:
@@ -180,12 +174,12 @@ class BindingReader {
     std::size_t length = 0;
     bool fits = !topic.parts.empty();
     for (const TemplatePart& part : topic.parts) {
-      fits = fits && std::ranges::all_of(part.text, is_topic_character);
+      fits = fits && std::ranges::all_of(part.text, shared::topics::is_topic_character);
       length += part.text.size();
     }
-    if (!fits || length > kTopicLengthMax)
+    if (!fits || length > shared::topics::kTopicNameBytesMax)
       report(value.offset, fmt::format("\"{}\" is no topic: 1 to {} letters, digits, '.', '_', '-'",
-                                       topic.source, kTopicLengthMax));
+                                       topic.source, shared::topics::kTopicNameBytesMax));
   }
 
   std::vector<HeaderTemplate> read_headers(const Value& value) {

@@ -9,7 +9,7 @@
 
 #include "shared/dev_broker/listen_port.h"
 #include "shared/kafka/handles.h"
-#include "shared/kafka/topic_name.h"
+#include "shared/topics/topic_name.h"
 
 namespace shared::dev_broker {
 
@@ -51,7 +51,7 @@ Result<DevTopic> parse_topic(std::string_view text) {
         std::from_chars(count.data(), count.data() + count.size(), topic.partitions);
     if (error != std::errc{} || end != count.data() + count.size()) topic.partitions = 0;
   }
-  if (!kafka::is_topic_name(topic.name))
+  if (!topics::is_topic_name(topic.name))
     return fail(ErrorCode::kInvalidInput,
                 fmt::format("'{}' is no topic: write NAME or NAME:PARTITIONS", text));
   if (topic.partitions < 1 || topic.partitions > kPartitionsMax)

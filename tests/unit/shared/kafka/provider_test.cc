@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "shared/kafka/topic_name.h"
 
 namespace shared::kafka {
 namespace {
@@ -94,15 +93,6 @@ TEST(Provider, GivesEachRoleWhatItUnderstands) {
   EXPECT_FALSE(applies_to(Role::kProducer, "fetch.wait.max.ms"));
   EXPECT_TRUE(applies_to(Role::kProducer, "linger.ms"));
   EXPECT_FALSE(applies_to(Role::kConsumer, "linger.ms"));
-}
-
-TEST(TopicName, FollowsKafkasOwnRule) {
-  for (const char* name : {"flights", "a", "A.b_c-9", "...", "_"})
-    EXPECT_TRUE(is_topic_name(name));
-  EXPECT_TRUE(is_topic_name(std::string(249, 'a')));
-  for (const char* name : {"", ".", "..", "a b", "a/b", "a:b", "flüge", "a\n", "*"})
-    EXPECT_FALSE(is_topic_name(name)) << name;
-  EXPECT_FALSE(is_topic_name(std::string(250, 'a')));
 }
 
 }  // namespace
