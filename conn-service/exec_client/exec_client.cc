@@ -188,7 +188,9 @@ Replica* ExecClient::choose(const Dispatch& dispatch, const std::string& schema_
     replicas.push_back(replica.get());
   }
   const routing::Event& event = *dispatch.call->event;
-  const EventPlace place{dispatch.call->topic.topic, event.partition.number, event.offset};
+  const EventPlace place{.topic = dispatch.call->topic.topic,
+                         .lane = event.lane.number,
+                         .order = event.position.order.number};
   const auto chosen = choose_replica(place, dispatch.rows_left(), dispatch.call->loader_id,
                                      candidates, {options_.bounded_load, options_.unbalanced_rows});
   return chosen ? replicas[*chosen] : nullptr;
@@ -222,9 +224,8 @@ void ExecClient::on_turn_end() {
     replica->flush();
   unary_.flush();
   for (const Dispatch& dispatch : std::exchange(too_large_, {})) {
-    const pipeline::Body body =
-        pipeline::event_failed_body(dispatch.call->topic.topic, *dispatch.call->event,
-                                    "EVENT_TOO_LARGE", "The event is too large to be resolved.");
+    const pipeline::Body body = pipeline::event_failed_body(
+        *dispatch.call, "EVENT_TOO_LARGE", "The event is too large to be resolved.");
     std::vector<pipeline::RowResult> results;
     for (const pipeline::RowId row : dispatch.rows())
       results.push_back({row, body});

@@ -18,14 +18,14 @@ namespace {
 constexpr std::uint32_t kRedefinedMax = 3;
 
 pipeline::Body late_body(const pipeline::ResolveCall& call) {
-  return pipeline::event_failed_body(call.topic.topic, *call.event, "DEADLINE_EXCEEDED",
+  return pipeline::event_failed_body(call, "DEADLINE_EXCEEDED",
                                      "The event was not resolved in time.");
 }
 
 // One a message, however many of its rows failed: it is a line in the log.
 pipeline::Body internal_body(const pipeline::ResolveCall& call, const std::string& replica) {
   return pipeline::event_failed_body(
-      call.topic.topic, *call.event, "INTERNAL_SERVER_ERROR",
+      call, "INTERNAL_SERVER_ERROR",
       shared::log::masked("executor " + replica + " could not execute rows; its log says why"));
 }
 

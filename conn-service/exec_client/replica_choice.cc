@@ -25,9 +25,9 @@ std::uint64_t mix(std::uint64_t x) {
 }
 
 std::uint64_t hash_place(const EventPlace& place) {
-  const auto run = static_cast<std::uint64_t>(place.offset / kEventsTogether);
-  const auto partition = static_cast<std::uint64_t>(static_cast<std::uint32_t>(place.partition));
-  return mix(hash_text(place.topic) ^ mix(run ^ mix(partition + 1)));
+  const auto run = static_cast<std::uint64_t>(place.order / kEventsTogether);
+  const auto lane = static_cast<std::uint64_t>(static_cast<std::uint32_t>(place.lane));
+  return mix(hash_text(place.topic) ^ mix(run ^ mix(lane + 1)));
 }
 
 }  // namespace

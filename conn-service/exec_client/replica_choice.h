@@ -1,6 +1,6 @@
 // Which replica gets an event: rendezvous hashing with bounded load. Pure.
 //
-//   (topic, partition, offset / 16) ─ score at each replica ─▶ the highest one that has room
+//   (topic, lane, order / 16) ─ score at each replica ─▶ the highest one that has room
 //
 // Every conn-service ranks the replicas of an event alike, so that they ask the same one and its
 // answer is computed once for all; sixteen neighbouring events go together, so that they can share
@@ -23,8 +23,8 @@ namespace conn::exec_client {
 
 struct EventPlace {
   std::string_view topic;
-  std::int32_t partition = 0;
-  std::int64_t offset = 0;
+  std::int32_t lane = 0;
+  std::int64_t order = 0;  // of its position: neighbours in the lane have neighbouring ones
 };
 
 struct Candidate {

@@ -184,8 +184,10 @@ void to_wire(const pipeline::ResolveCall& call,
   wire::EventIdentity& identity = *out.mutable_identity();
   identity.set_provider(call.topic.provider);
   identity.set_topic(call.topic.topic);
-  identity.set_partition(event.partition.number);
-  identity.set_offset(event.offset);
+  identity.set_lane(event.lane.number);
+  identity.set_order(event.position.order.number);
+  identity.set_position(event.position.bytes);
+  identity.set_is_local(!call.has_global_positions);
   identity.set_timestamp_ms(event.timestamp_ms);
   out.set_key(event.key);
   add_headers(event.headers, *out.mutable_headers());

@@ -6,9 +6,15 @@
 #include <variant>
 #include <vector>
 
-#include "conn-service/pipeline/event_source.h"
+#include "conn-service/routing/event.h"
+#include "shared/base/result.h"
 
 namespace conn::ingest {
+
+struct PartitionStart {
+  std::int32_t partition = 0;
+  std::int64_t offset = 0;
+};
 
 // hub → control
 struct FindTopic {  // its partitions and their ends, until the broker has answered
@@ -17,7 +23,7 @@ struct FindTopic {  // its partitions and their ends, until the broker has answe
 };
 struct Assign {
   std::string topic;
-  std::vector<pipeline::PartitionStart> starts;
+  std::vector<PartitionStart> starts;
 };
 struct FindRange {  // the partition's position is out of range; it is unassigned first
   routing::TopicId id;
@@ -35,7 +41,7 @@ using ControlRequest = std::variant<FindTopic, Assign, FindRange, Forget, Probe>
 // control → hub
 struct TopicFound {
   routing::TopicId id;
-  std::vector<pipeline::PartitionStart> ends;
+  std::vector<PartitionStart> ends;
 };
 struct TopicRefused {
   routing::TopicId id;
@@ -49,7 +55,7 @@ struct RangeFound {
 };
 struct PartitionsGrown {
   routing::TopicId id;
-  std::vector<pipeline::PartitionStart> starts;  // of the log, of the new ones
+  std::vector<PartitionStart> starts;  // of the log, of the new ones
 };
 struct BrokersSeen {};    // one answered
 struct BrokersSilent {};  // none answered a question

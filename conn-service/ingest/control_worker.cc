@@ -132,7 +132,7 @@ bool ControlWorker::tell_ends(const std::map<std::string, TopicShape>& shapes) {
   const auto offsets = queries_.offsets(std::move(asked), LogEdge::kEnd);
   if (!offsets) return false;
 
-  std::map<std::string, std::vector<pipeline::PartitionStart>> ends;
+  std::map<std::string, std::vector<PartitionStart>> ends;
   for (const PartitionOffset& told : *offsets) {
     if (told.error == RD_KAFKA_RESP_ERR_NO_ERROR) {
       ends[told.topic].push_back({told.partition, told.offset});

@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "conn-service/ingest/kafka_position.h"
+
 namespace conn::ingest {
 
 namespace {
@@ -37,11 +39,14 @@ std::int32_t leader_epoch_of([[maybe_unused]] const rd_kafka_message_t& message)
 
 std::shared_ptr<const routing::Event> decode_message(const rd_kafka_message_t& message,
                                                      routing::TopicId topic,
+                                                     std::uint32_t generation,
                                                      std::int64_t received_ms) {
   auto event = std::make_shared<routing::Event>();
-  event->partition = {topic, message.partition};
-  event->offset = message.offset;
-  event->leader_epoch = leader_epoch_of(message);
+  event->lane = {.topic = topic, .number = message.partition};
+  KafkaPosition position{.offset = message.offset, .leader_epoch = leader_epoch_of(message)};
+  event->position = to_position(position, generation);
+  ++position.offset;
+  event->next = to_position(position, generation);
   rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
   const std::int64_t timestamp_ms = rd_kafka_message_timestamp(&message, &type);
   if (type != RD_KAFKA_TIMESTAMP_NOT_AVAILABLE) event->timestamp_ms = timestamp_ms;

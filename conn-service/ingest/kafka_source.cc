@@ -7,7 +7,7 @@
 
 #include "conn-service/ingest/provider_consumer.h"
 #include "shared/base/check.h"
-#include "shared/kafka/topic_name.h"
+#include "shared/topics/topic_name.h"
 
 namespace conn::ingest {
 
@@ -40,6 +40,13 @@ void KafkaSource::connect(pipeline::EventSink& sink) {
     consumer->connect(sink);
 }
 
+shared::Result<void> KafkaSource::check(const routing::TopicName& topic) const {
+  if (shared::topics::is_topic_name(topic.topic)) return {};
+  return shared::fail(
+      shared::ErrorCode::kInvalidInput,
+      "is not a valid name for Kafka: use at most 249 of a-z, A-Z, 0-9, '.', '_', '-'");
+}
+
 void KafkaSource::follow(routing::TopicId id, const routing::TopicName& topic) {
   CHECK(sink_ != nullptr);
   const auto invalid = [&](std::string message) {
@@ -49,8 +56,8 @@ void KafkaSource::follow(routing::TopicId id, const routing::TopicName& topic) {
   if (consumer == consumers_.end()) {
     invalid(
         fmt::format("provider {} is not configured here: add it to `providers`", topic.provider));
-  } else if (!kafka::is_topic_name(topic.topic)) {
-    invalid("the topic's name is none for Kafka: use at most 249 of a-z, A-Z, 0-9, '.', '_', '-'");
+  } else if (auto valid = check(topic); !valid) {
+    refuse(id, std::move(valid.error()));
   } else if (topics_followed() >= options_.topics_max) {
     invalid(fmt::format("topic {} of provider {}: {} topics are followed, which is `topics_max`",
                         topic.topic, topic.provider, options_.topics_max));
@@ -63,6 +70,15 @@ void KafkaSource::unfollow(routing::TopicId id) {
   std::erase_if(refusals_, [id](const Refusal& refusal) { return refusal.id == id; });
   for (const auto& [name, consumer] : consumers_)
     consumer->unfollow(id);
+}
+
+pipeline::SourceCapabilities KafkaSource::capabilities(const routing::TopicName&) const {
+  return {.survives_restart = true, .has_global_positions = true};
+}
+
+// An offset, the only thing about a position that Kafka's own tools speak of.
+std::string KafkaSource::describe(const routing::Position& position) const {
+  return std::to_string(position.order.number);
 }
 
 std::size_t KafkaSource::topics_followed() const {

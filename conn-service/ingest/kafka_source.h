@@ -12,7 +12,7 @@
 // Errors: on_cannot_follow: kInvalidInput (unknown provider or topic, too many), kUnavailable (not
 //         authorised). A broker that is away is not an error: it is asked again until it answers.
 //         Also of a topic that was followed, when its READ permission goes. A topic that was
-//         created again, or whose log was cut, goes on behind an on_restart.
+//         created again, or whose log was cut, goes on after a gap, in a new generation.
 // Thread: the hub's, construction and destruction too; is_ready(): any. Each provider has a control
 //         thread besides librdkafka's own.
 #pragma once
@@ -47,8 +47,12 @@ class KafkaSource final : public pipeline::EventSource {
   ~KafkaSource() override;
 
   void connect(pipeline::EventSink& sink) override;
+  [[nodiscard]] shared::Result<void> check(const routing::TopicName& topic) const override;
   void follow(routing::TopicId id, const routing::TopicName& topic) override;
   void unfollow(routing::TopicId id) override;
+  [[nodiscard]] pipeline::SourceCapabilities capabilities(
+      const routing::TopicName& topic) const override;
+  [[nodiscard]] std::string describe(const routing::Position& position) const override;
 
   // Each provider has answered once. Kafka's later absence does not undo it.
   [[nodiscard]] bool is_ready() const { return is_ready_; }

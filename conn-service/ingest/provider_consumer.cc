@@ -6,6 +6,7 @@
 
 #include "conn-service/ingest/control_worker.h"
 #include "conn-service/ingest/decode_message.h"
+#include "conn-service/ingest/kafka_position.h"
 #include "conn-service/ingest/open_handles.h"
 #include "shared/base/check.h"
 #include "shared/base/match.h"
@@ -120,7 +121,8 @@ void ProviderConsumer::on_message(const rd_kafka_message_t& message) {
   topic->bytes += bytes;
   ++totals_.events;
   totals_.bytes += bytes;
-  sink_->on_event(decode_message(message, topic->id, clock_.now_ms()));  // may unfollow
+  sink_->on_event(decode_message(message, topic->id, partition->second.generation,
+                                 clock_.now_ms()));  // may unfollow
 }
 
 void ProviderConsumer::on_error(const rd_kafka_message_t& message) {
@@ -190,7 +192,7 @@ void ProviderConsumer::on_found(TopicFound& found) {
   for (const auto& [partition, end] : found.ends)
     topic->partitions[partition].next = end;
   Assign assign{topic->name, found.ends};
-  sink_->on_following(found.id, std::move(found.ends));  // may unfollow, which is asked first
+  sink_->on_following(found.id, lanes(found.ends));  // may unfollow, which is asked first
   if (find(found.id) != nullptr) inbox_->ask(std::move(assign));
 }
 
@@ -201,39 +203,37 @@ void ProviderConsumer::on_range(const RangeFound& found) {
   if (partition == topic->partitions.end() || !partition->second.is_restarting) return;
   PartitionState& state = partition->second;
   state.is_restarting = false;
-  const std::int64_t from = state.next;
+  const routing::Position from = to_position({.offset = state.next}, state.generation);
   // Created again, or cut: librdkafka 2.0 cannot tell which. A log that was cut begins with what
   // has been told already, so that to go on from its end is the way that repeats nothing.
-  const bool began_anew = from > found.end;
+  const bool began_anew = state.next > found.end;
   // Else within the log after all: the broker was mistaken for a moment, as when a leader moves.
-  const bool is_lost = began_anew || from < found.start;
+  const bool is_lost = began_anew || state.next < found.start;
   if (is_lost) {
     state.next = began_anew ? found.end : found.start;
+    if (began_anew) ++state.generation;
     ++totals_.gaps;
     shared::log::warn(began_anew ? "kafka partition began anew" : "kafka events lost",
                       {{"provider", provider_},
                        {"topic", topic->name},
                        {"partition", found.partition},
-                       {"from", from},
+                       {"from", from.order.number},
                        {"to", state.next}});
   }
   const std::int64_t to = state.next;
   inbox_->ask(Assign{topic->name, {{found.partition, to}}});
-  const routing::Partition lost{found.id, found.partition};
-  if (began_anew) {
-    sink_->on_restart(lost, to);  // may unfollow
-  } else if (is_lost) {
-    sink_->on_gap(lost, from, to);
-  }
+  if (is_lost)  // the sink may unfollow
+    sink_->on_gap({.topic = found.id, .number = found.partition},
+                  {.from = from, .to = to_position({.offset = to}, state.generation)});
 }
 
 void ProviderConsumer::on_grown(const PartitionsGrown& grown) {
-  for (const pipeline::PartitionStart& start : grown.starts) {
+  for (const PartitionStart& start : grown.starts) {
     TopicState* topic = find(grown.id);
     if (topic == nullptr || !topic->is_live || topic->partitions.contains(start.partition)) return;
     topic->partitions[start.partition].next = start.offset;
     inbox_->ask(Assign{topic->name, {start}});
-    sink_->on_partition_added(grown.id, start);
+    sink_->on_lane_added(grown.id, lanes({start}).front());
   }
 }
 
@@ -254,6 +254,15 @@ ProviderConsumer::TopicState* ProviderConsumer::find(const rd_kafka_message_t& m
   last_handle_ = message.rkt;
   last_topic_ = topic == topics_.end() ? nullptr : &topic->second;
   return last_topic_;
+}
+
+std::vector<pipeline::LaneStart> ProviderConsumer::lanes(
+    const std::vector<PartitionStart>& starts) {
+  std::vector<pipeline::LaneStart> lanes;
+  lanes.reserve(starts.size());
+  for (const auto& [partition, offset] : starts)
+    lanes.push_back({.number = partition, .at = to_position({.offset = offset}, 0)});
+  return lanes;
 }
 
 std::size_t ProviderConsumer::partitions_followed() const {

@@ -54,7 +54,8 @@ class ProviderConsumer {
  private:
   struct PartitionState {
     std::int64_t next = 0;
-    bool is_restarting = false;  // its range is being asked for
+    std::uint32_t generation = 0;  // how often it began anew
+    bool is_restarting = false;    // its range is being asked for
   };
   struct TopicState {
     routing::TopicId id;
@@ -89,6 +90,8 @@ class ProviderConsumer {
   [[nodiscard]] TopicState* find(routing::TopicId id);
   [[nodiscard]] TopicState* find(const rd_kafka_message_t& message);
   [[nodiscard]] std::size_t partitions_followed() const;
+  [[nodiscard]] static std::vector<pipeline::LaneStart> lanes(
+      const std::vector<PartitionStart>& starts);
 
   const shared::Clock& clock_;
   std::string provider_;

@@ -19,19 +19,16 @@ Core::Core(const PipelineOptions& options,
       rings_(options_.ring),
       interest_(options_, clock, source),
       release_(std::move(reactors), counters_),
-      events_(
-          options_,
-          clock,
-          executor,
-          [this](routing::TopicId topic) -> const routing::TopicName& {
-            return interest_.name(topic);
-          },
-          release_,
-          groups_,
-          triggers_,
-          rings_,
-          sequencer_,
-          counters_),
+      events_(options_,
+              clock,
+              executor,
+              interest_,
+              release_,
+              groups_,
+              triggers_,
+              rings_,
+              sequencer_,
+              counters_),
       compilation_(options_, clock, executor, counters_),
       membership_(options_,
                   executor,
@@ -52,15 +49,15 @@ void Core::receive(const HubMessage& message) {
       [&](const Stop& stop) { subscriptions_.stop(stop); });
 }
 
-void Core::on_following(routing::TopicId topic, std::vector<PartitionStart> starts) {
+void Core::on_following(routing::TopicId topic, std::vector<LaneStart> starts) {
   on_input_();
   if (!interest_.is_known(topic)) return;
   const bool is_news = !interest_.is_following(topic);
-  for (const PartitionStart& start : starts) {
+  for (LaneStart& start : starts) {
     if (!is_news) {
-      on_partition_added(topic, start);  // told again; its partitions may be more
+      on_lane_added(topic, std::move(start));  // told again; its lanes may be more
     } else {
-      rings_.add({.topic = topic, .number = start.partition}, start.offset);
+      rings_.add({.topic = topic, .number = start.number}, std::move(start.at));
     }
   }
   if (is_news) subscriptions_.on_following(topic);
@@ -72,11 +69,11 @@ void Core::on_cannot_follow(routing::TopicId topic, shared::Error why) {
   rings_.remove(topic);
 }
 
-void Core::on_partition_added(routing::TopicId topic, PartitionStart start) {
+void Core::on_lane_added(routing::TopicId topic, LaneStart start) {
   on_input_();
   if (!interest_.is_following(topic)) return;
-  if (rings_.add({.topic = topic, .number = start.partition}, start.offset))
-    membership_.on_partition_added(topic, start.partition);
+  const routing::Lane lane{.topic = topic, .number = start.number};
+  if (rings_.add(lane, std::move(start.at))) membership_.on_lane_added(lane);
 }
 
 void Core::on_event(routing::SharedEvent event) {
@@ -84,14 +81,9 @@ void Core::on_event(routing::SharedEvent event) {
   events_.on_event(event);
 }
 
-void Core::on_gap(routing::Partition partition, std::int64_t from, std::int64_t to) {
+void Core::on_gap(routing::Lane lane, routing::PositionRange lost) {
   on_input_();
-  events_.on_gap(partition, from, to);
-}
-
-void Core::on_restart(routing::Partition partition, std::int64_t offset) {
-  on_input_();
-  events_.on_restart(partition, offset);
+  events_.on_gap(lane, std::move(lost));
 }
 
 void Core::on_executed(CallId call, ExecuteAnswer answer) {

@@ -46,12 +46,11 @@ class Core final : public EventSink, public ExecutorSink {
   // From now on every Start is refused; what is live goes on.
   void drain() { subscriptions_.drain(); }
 
-  void on_following(routing::TopicId topic, std::vector<PartitionStart> starts) override;
+  void on_following(routing::TopicId topic, std::vector<LaneStart> starts) override;
   void on_cannot_follow(routing::TopicId topic, shared::Error why) override;
-  void on_partition_added(routing::TopicId topic, PartitionStart start) override;
+  void on_lane_added(routing::TopicId topic, LaneStart start) override;
   void on_event(routing::SharedEvent event) override;
-  void on_gap(routing::Partition partition, std::int64_t from, std::int64_t to) override;
-  void on_restart(routing::Partition partition, std::int64_t offset) override;
+  void on_gap(routing::Lane lane, routing::PositionRange lost) override;
 
   void on_executed(CallId call, ExecuteAnswer answer) override;
   void on_prepared(CallId call, std::vector<PrepareAnswer> answers) override;

@@ -36,24 +36,28 @@ Writer& end_event_error(Writer& json) {
 
 }  // namespace
 
-Body events_lost_body(std::string_view topic, std::int32_t partition, routing::OffsetRange lost) {
+Body events_lost_body(std::string_view topic,
+                      std::int32_t lane,
+                      std::string_view from_json,
+                      std::string_view to_json) {
   std::string text;
   Writer json(text);
   begin_event_error(json, "EVENTS_LOST", "Events were lost")
       .key("topic")
       .string(topic)
       .key("partition")
-      .integer(partition)
+      .integer(lane)
       .key("from")
-      .integer(lost.from)
+      .raw(from_json)
       .key("to")
-      .integer(lost.to);
+      .raw(to_json);
   end_event_error(json);
   return shared_body(std::move(text));
 }
 
 Body event_failed_body(std::string_view topic,
-                       const routing::Event& event,
+                       std::int32_t lane,
+                       std::string_view position_json,
                        std::string_view code,
                        std::string_view message) {
   std::string text;
@@ -62,11 +66,16 @@ Body event_failed_body(std::string_view topic,
       .key("topic")
       .string(topic)
       .key("partition")
-      .integer(event.partition.number)
+      .integer(lane)
       .key("offset")
-      .integer(event.offset);
+      .raw(position_json);
   end_event_error(json);
   return shared_body(std::move(text));
+}
+
+Body event_failed_body(const ResolveCall& call, std::string_view code, std::string_view message) {
+  return event_failed_body(call.topic.topic, call.event->lane.number, call.position_json, code,
+                           message);
 }
 
 Body refusal_body(std::string_view code, std::string_view message) {

@@ -3,6 +3,7 @@
 // Spec:   GraphQL §7.1; `extensions.code` names the case, the rest says where.
 //           EVENTS_LOST {topic, partition, from, to}: from..to (exclusive) will not come
 //           DEADLINE_EXCEEDED, INTERNAL {topic, partition, offset}: this event has no answer
+// Shapes: positions are what EventSource::describe() makes of them.
 // Thread: any.
 #pragma once
 
@@ -10,17 +11,22 @@
 #include <string>
 #include <string_view>
 
+#include "conn-service/pipeline/executor.h"
 #include "conn-service/pipeline/request.h"
-#include "conn-service/routing/event.h"
-#include "conn-service/routing/partition_ring.h"
 
 namespace conn::pipeline {
 
 [[nodiscard]] Body events_lost_body(std::string_view topic,
-                                    std::int32_t partition,
-                                    routing::OffsetRange lost);
+                                    std::int32_t lane,
+                                    std::string_view from_json,
+                                    std::string_view to_json);
 [[nodiscard]] Body event_failed_body(std::string_view topic,
-                                     const routing::Event& event,
+                                     std::int32_t lane,
+                                     std::string_view position_json,
+                                     std::string_view code,
+                                     std::string_view message);
+
+[[nodiscard]] Body event_failed_body(const ResolveCall& call,
                                      std::string_view code,
                                      std::string_view message);
 

@@ -11,16 +11,18 @@ namespace conn::pipeline {
 using routing::Group;
 using routing::GroupId;
 using routing::Lane;
-using routing::PartitionRing;
+using routing::Place;
 using routing::Position;
+using routing::Progress;
 using routing::Reader;
 using routing::Readers;
+using routing::Ring;
 using routing::Trigger;
 
 EventPipeline::EventPipeline(const PipelineOptions& options,
                              const shared::Clock& clock,
                              Executor& executor,
-                             RunRows::NameOf name_of,
+                             const Interest& interest,
                              Release& release,
                              routing::GroupTable& groups,
                              routing::TriggerTable& triggers,
@@ -30,53 +32,38 @@ EventPipeline::EventPipeline(const PipelineOptions& options,
     : options_(options),
       clock_(clock),
       executor_(executor),
-      name_of_(name_of),
+      interest_(interest),
       groups_(groups),
       triggers_(triggers),
       rings_(rings),
       sequencer_(sequencer),
       counters_(counters),
       find_groups_(groups, counters),
-      rows_(options, clock, executor, std::move(name_of), sequencer, counters),
+      rows_(options, clock, executor, interest, sequencer, counters),
       release_(release),
       groups_left_(options.groups_a_turn_max) {}
 
 // ---- in -----------------------------------------------------------------------------------------
 
 void EventPipeline::on_event(const routing::SharedEvent& event) {
-  PartitionRing* ring = rings_.find(event->partition);
+  Ring* ring = rings_.find(event->lane);
   if (ring == nullptr) return;  // its topic was given up while it was on its way
-  const routing::TopicId topic = event->partition.topic;
-  const bool is_new = rings_.append(*ring,
-                                    {.sequence = sequencer_.next(),
-                                     .event = event,
-                                     .range = {.from = event->offset, .to = event->offset + 1}},
-                                    clock_.now_ms());
-  if (!is_new) {
+  const routing::TopicId topic = event->lane.topic;
+  if (!rings_.append(*ring, sequencer_.next(), event, clock_.now_ms())) {
     ++counters_.events_repeated;
     return;
   }
-  counters_.count_event(name_of_(topic));
+  counters_.count_event(interest_.name(topic));
   if (!triggers_.of(topic).empty() && !decoder_.decode(event)) ++counters_.bad_events;
-  unread_.insert(ring->partition());
+  unread_.insert(ring->lane());
   read();
 }
 
-void EventPipeline::on_gap(routing::Partition partition, std::int64_t from, std::int64_t to) {
-  PartitionRing* ring = rings_.find(partition);
-  if (ring == nullptr || from >= to) return;
-  (void)rings_.append(
-      *ring, {.sequence = sequencer_.next(), .event = nullptr, .range = {.from = from, .to = to}},
-      clock_.now_ms());
-  unread_.insert(partition);
-  read();
-}
-
-void EventPipeline::on_restart(routing::Partition partition, std::int64_t offset) {
-  PartitionRing* ring = rings_.find(partition);
+void EventPipeline::on_gap(Lane lane, routing::PositionRange lost) {
+  Ring* ring = rings_.find(lane);
   if (ring == nullptr) return;
-  rings_.restart(*ring, sequencer_.next(), offset, clock_.now_ms());
-  unread_.insert(partition);
+  if (!rings_.append(*ring, sequencer_.next(), std::move(lost), clock_.now_ms())) return;
+  unread_.insert(lane);
   read();
 }
 
@@ -123,30 +110,30 @@ void EventPipeline::read() {
   if (is_reading_) return;  // an executor answered inside resolve(): the loop below goes on
   is_reading_ = true;
   std::size_t left = options_.read_items_max;
-  // An item of each partition in turn, so that a long backlog in one delays no other.
+  // An item of each lane in turn, so that a long backlog in one delays no other.
   auto next = unread_.upper_bound(read_last_);
   while (left > 0 && groups_left_ > 0 && may_read()) {
     if (next == unread_.end()) next = unread_.begin();
-    const routing::Partition partition = *next;
-    read_last_ = partition;
-    PartitionRing* ring = rings_.find(partition);
-    if (ring == nullptr || !read_item(*ring)) unread_.erase(partition);
+    const Lane lane = *next;
+    read_last_ = lane;
+    Ring* ring = rings_.find(lane);
+    if (ring == nullptr || !read_item(*ring)) unread_.erase(lane);
     --left;
-    next = unread_.upper_bound(partition);
+    next = unread_.upper_bound(lane);
   }
   is_reading_ = false;
 }
 
-bool EventPipeline::read_item(PartitionRing& ring) {
-  const routing::Partition partition = ring.partition();
-  const auto index = match_triggers(triggers_.of(partition.topic), ring, reading_);
+bool EventPipeline::read_item(Ring& ring) {
+  const Lane lane = ring.lane();
+  const auto index = match_triggers(triggers_.of(lane.topic), ring, reading_);
   if (!index) return false;
-  Reading reading{.partition = partition};
+  Reading reading{.lane = lane};
   std::optional<shared::json::Value> value;
-  if (*index < ring.first() || !ring.item(*index).event) {
+  if (*index < ring.first() || !ring.item(*index).event()) {
     reading.is_gap = true;
   } else {
-    value = decoder_.decode(ring.item(*index).event);
+    value = decoder_.decode(ring.item(*index).event());
     if (value) reading.event = &*value;
   }
   for (Trigger* trigger : reading_)
@@ -154,27 +141,27 @@ bool EventPipeline::read_item(PartitionRing& ring) {
   rows_.send();
   for (const GroupId id : std::exchange(with_gaps_, {})) {
     Group* group = groups_.find(id);
-    // No lane: an answer that came inside send() has released the gap as well.
-    if (Lane* lane = group->find_lane(partition)) release(*group, *lane);
+    // Null: an answer that came inside send() has released the gap as well.
+    if (Progress* progress = group->find_progress(lane)) release(*group, *progress);
   }
   return true;
 }
 
 void EventPipeline::read_with(Trigger& trigger,
-                              const PartitionRing& ring,
+                              const Ring& ring,
                               std::uint64_t index,
                               const Reading& reading) {
-  Readers& readers = *trigger.readers(ring.partition());
-  const Position next = index < ring.first()
-                            ? Position{.index = ring.first(), .offset = ring.low()}
-                            : Position{.index = index + 1, .offset = ring.item(index).range.to};
+  Readers& readers = *trigger.readers(ring.lane());
+  const Place next = index < ring.first()
+                         ? Place{.index = ring.first(), .position = ring.low()}
+                         : Place{.index = index + 1, .position = ring.item(index).to()};
   caught_up_.clear();
   if (readers.head().index == index) {
     find_groups_.at_head(trigger, reading, found_);
     use_up(found_.size());
     for (Group* group : found_) {
-      if (admit(*group, ring, index, readers.head().offset)) continue;
-      readers.fall_behind(group->lane(ring.partition()));
+      if (admit(*group, ring, index, readers.head().position)) continue;
+      readers.fall_behind(group->progress(ring.lane()));
       ++counters_.fell_behind;
     }
     readers.advance_head(next, caught_up_);
@@ -183,42 +170,46 @@ void EventPipeline::read_with(Trigger& trigger,
     find_groups_.behind(trigger, *reader, reading, found_);
     use_up(found_.size());
     for (Group* group : found_)
-      if (!admit(*group, ring, index, reader->at.offset))
-        readers.block(group->lane(ring.partition()));
+      if (!admit(*group, ring, index, reader->at.position))
+        readers.block(group->progress(ring.lane()));
     if (!reader->ready.empty()) readers.advance(*reader, next, caught_up_);
   }
-  for (const Lane* lane : caught_up_)
-    groups_.find(lane->group)->drop_lane_if_idle(*lane);
+  for (const Progress* progress : caught_up_)
+    groups_.find(progress->group)->drop_if_idle(*progress);
 }
 
 bool EventPipeline::admit(Group& group,
-                          const PartitionRing& ring,
+                          const Ring& ring,
                           std::uint64_t index,
-                          std::int64_t lost_from) {
+                          const Position& lost_from) {
   const bool is_lost = index < ring.first();
-  const Sequence sequence = is_lost ? ring.evicted() : ring.item(index).sequence;
+  const Sequence sequence = is_lost ? ring.evicted() : ring.item(index).sequence();
   if (sequence < group.born()) return true;  // it concerns none of its members
-  const routing::Event* event = is_lost ? nullptr : ring.item(index).event.get();
+  const routing::Event* event = is_lost ? nullptr : ring.item(index).event().get();
   const std::size_t bytes = event == nullptr ? 0 : event->bytes();
-  Lane& lane = group.lane(ring.partition());
-  if (!lane.window.has_room(options_.window, bytes)) return false;
-  lane.window.admit(sequence, event == nullptr ? 0 : event->timestamp_ms, bytes);
+  Progress& progress = group.progress(ring.lane());
+  if (!progress.window.has_room(options_.window, bytes)) return false;
+  progress.window.admit(sequence, event == nullptr ? 0 : event->timestamp_ms, bytes);
   if (event != nullptr) {
     ++counters_.groups_matched;
     rows_.want(ring.item(index), group.row().id, group.id());
     return true;
   }
   ++(is_lost ? counters_.gaps_ring : counters_.gaps_source);
-  const routing::OffsetRange lost =
-      is_lost ? routing::OffsetRange{.from = lost_from, .to = ring.low()} : ring.item(index).range;
-  tell_gap(lane, sequence, lost);
+  tell_gap(progress, sequence, is_lost ? lost_from : ring.item(index).from(),
+           is_lost ? ring.low() : ring.item(index).to());
   return true;
 }
 
-void EventPipeline::tell_gap(Lane& lane, Sequence sequence, routing::OffsetRange lost) {
-  const std::string& topic = name_of_(lane.partition.topic).topic;
-  lane.window.answer(sequence, events_lost_body(topic, lane.partition.number, lost));
-  with_gaps_.push_back(lane.group);
+void EventPipeline::tell_gap(Progress& progress,
+                             Sequence sequence,
+                             const Position& from,
+                             const Position& to) {
+  const Lane lane = progress.lane;
+  progress.window.answer(sequence,
+                         events_lost_body(interest_.name(lane.topic).topic, lane.number,
+                                          interest_.describe(from), interest_.describe(to)));
+  with_gaps_.push_back(progress.group);
 }
 
 // ---- out ----------------------------------------------------------------------------------------
@@ -227,24 +218,24 @@ void EventPipeline::distribute() {
   for (; groups_left_ > 0 && rows_.has_answers(); use_up(1)) {
     const RunRows::Answer answer = rows_.take();
     Group* group = groups_.find(answer.group);
-    Lane* lane = group == nullptr ? nullptr : group->find_lane(answer.partition);
-    if (lane == nullptr) continue;  // it has gone
-    lane->window.answer(answer.event, answer.body);
-    release(*group, *lane);
+    Progress* progress = group == nullptr ? nullptr : group->find_progress(answer.lane);
+    if (progress == nullptr) continue;  // it has gone
+    progress->window.answer(answer.event, answer.body);
+    release(*group, *progress);
   }
 }
 
-void EventPipeline::release(Group& group, Lane& lane) {
-  if (!release_.release(group, lane)) return;
-  Readers* readers = group.trigger().readers(lane.partition);
-  if (readers->wake(lane)) unread_.insert(lane.partition);
-  group.drop_lane_if_idle(lane);
+void EventPipeline::release(Group& group, Progress& progress) {
+  if (!release_.release(group, progress)) return;
+  Readers* readers = group.trigger().readers(progress.lane);
+  if (readers->wake(progress)) unread_.insert(progress.lane);
+  group.drop_if_idle(progress);
 }
 
 void EventPipeline::withdraw(Group& group) {
-  group.each_lane([&](Lane& lane) {
-    lane.window.each_waiting([&](Sequence event) { rows_.forget(event, group.row().id); });
-    group.trigger().readers(lane.partition)->leave(lane);
+  group.each_progress([&](Progress& progress) {
+    progress.window.each_waiting([&](Sequence event) { rows_.forget(event, group.row().id); });
+    group.trigger().readers(progress.lane)->leave(progress);
   });
 }
 

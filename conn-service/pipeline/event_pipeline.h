@@ -40,7 +40,7 @@ class EventPipeline {
   EventPipeline(const PipelineOptions& options,
                 const shared::Clock& clock,
                 Executor& executor,
-                RunRows::NameOf name_of,
+                const Interest& interest,
                 Release& release,
                 routing::GroupTable& groups,
                 routing::TriggerTable& triggers,
@@ -49,8 +49,7 @@ class EventPipeline {
                 Counters& counters);
 
   void on_event(const routing::SharedEvent& event);
-  void on_gap(routing::Partition partition, std::int64_t from, std::int64_t to);
-  void on_restart(routing::Partition partition, std::int64_t offset);
+  void on_gap(routing::Lane lane, routing::PositionRange lost);
   void on_rows(Sequence call, std::span<const RowResult> rows);
   void on_rows_returned(Sequence call, std::span<const RowId> rows);
   void on_availability();
@@ -67,26 +66,29 @@ class EventPipeline {
 
  private:
   void read();
-  bool read_item(routing::PartitionRing& ring);
+  bool read_item(routing::Ring& ring);
   void read_with(routing::Trigger& trigger,
-                 const routing::PartitionRing& ring,
+                 const routing::Ring& ring,
                  std::uint64_t index,
                  const Reading& reading);
   // False: the group's window has no room.
   bool admit(routing::Group& group,
-             const routing::PartitionRing& ring,
+             const routing::Ring& ring,
              std::uint64_t index,
-             std::int64_t lost_from);
-  void tell_gap(routing::Lane& lane, Sequence sequence, routing::OffsetRange lost);
+             const routing::Position& lost_from);
+  void tell_gap(routing::Progress& progress,
+                Sequence sequence,
+                const routing::Position& from,
+                const routing::Position& to);
   void distribute();
   void use_up(std::size_t groups) { groups_left_ -= std::min(groups_left_, groups); }
   [[nodiscard]] bool may_read() const { return !unread_.empty() && executor_.is_available(); }
-  void release(routing::Group& group, routing::Lane& lane);
+  void release(routing::Group& group, routing::Progress& progress);
 
   const PipelineOptions& options_;
   const shared::Clock& clock_;
   Executor& executor_;
-  RunRows::NameOf name_of_;
+  const Interest& interest_;
   routing::GroupTable& groups_;
   routing::TriggerTable& triggers_;
   routing::RingStore& rings_;
@@ -98,14 +100,14 @@ class EventPipeline {
   RunRows rows_;
   Release& release_;
 
-  std::set<routing::Partition> unread_;  // somebody may have something to read there
-  std::size_t groups_left_;              // this turn
-  routing::Partition read_last_;
+  std::set<routing::Lane> unread_;  // somebody may have something to read there
+  std::size_t groups_left_;         // this turn
+  routing::Lane read_last_;
   bool is_reading_ = false;
   std::vector<routing::Trigger*> reading_;
   std::vector<routing::Group*> found_;
   std::vector<routing::GroupId> with_gaps_;  // told of a gap in this step
-  std::vector<routing::Lane*> caught_up_;
+  std::vector<routing::Progress*> caught_up_;
 };
 
 }  // namespace conn::pipeline

@@ -1,10 +1,13 @@
-// EventSource: the port to the broker. ingest/ implements it over Kafka; tests/support fakes it.
+// EventSource: the port to a source of events. ingest/ implements it; tests/support fakes it.
 //
 //   hub --follow(topic)--> EventSource --on_following(topic, starts)--> EventSink --on_event...
 //
-// Every event at or behind the starts of on_following comes, in order a partition; what the broker
-// no longer has comes as on_gap, or as on_restart. The end is pinned when on_following is called:
-// an operation that goes live then misses nothing.
+// Every event at or after the starts of on_following comes, in the order of its lane; what the
+// source no longer has comes as on_gap. The starts are pinned when on_following is called: an
+// operation that goes live then misses nothing.
+//
+// A position is opaque to all but its source (routing/position.h), which says what it can do with
+// it.
 //
 // The sink is connected first, and once: it is made of the source. The source's destruction is
 // silent.
@@ -19,13 +22,21 @@
 #include <vector>
 
 #include "conn-service/routing/event.h"
+#include "conn-service/routing/position.h"
 #include "shared/base/result.h"
 
 namespace conn::pipeline {
 
-struct PartitionStart {
-  std::int32_t partition = 0;
-  std::int64_t offset = 0;  // of the first event that will come, or would
+// What a source of events can do.
+struct SourceCapabilities {
+  bool survives_restart = false;  // its positions outlive the process
+  // Equal bytes of a position are the same event in every process that reads the source.
+  bool has_global_positions = false;
+};
+
+struct LaneStart {
+  std::int32_t number = 0;
+  routing::Position at;  // of the first event that will come, or would
 };
 
 class EventSink;
@@ -39,8 +50,16 @@ class EventSource {
 
   virtual void connect(EventSink& sink) = 0;
 
+  // Whether a topic could have this name. Errors: kInvalidInput; the message goes on after the name:
+  // `is not a valid ...`.
+  [[nodiscard]] virtual shared::Result<void> check(const routing::TopicName& topic) const = 0;
   virtual void follow(routing::TopicId id, const routing::TopicName& topic) = 0;
   virtual void unfollow(routing::TopicId id) = 0;
+
+  [[nodiscard]] virtual SourceCapabilities capabilities(const routing::TopicName& topic) const = 0;
+
+  // What people read of a position, in errors and logs: a JSON scalar.
+  [[nodiscard]] virtual std::string describe(const routing::Position& position) const = 0;
 };
 
 class EventSink {
@@ -50,15 +69,13 @@ class EventSink {
   EventSink& operator=(const EventSink&) = delete;
   virtual ~EventSink() = default;
 
-  virtual void on_following(routing::TopicId topic, std::vector<PartitionStart> starts) = 0;
+  virtual void on_following(routing::TopicId topic, std::vector<LaneStart> starts) = 0;
   virtual void on_cannot_follow(routing::TopicId topic, shared::Error why) = 0;
-  virtual void on_partition_added(routing::TopicId topic, PartitionStart start) = 0;
+  virtual void on_lane_added(routing::TopicId topic, LaneStart start) = 0;
   virtual void on_event(routing::SharedEvent event) = 0;
-  // Events from..to (exclusive) of a partition are gone from the broker, unread.
-  virtual void on_gap(routing::Partition partition, std::int64_t from, std::int64_t to) = 0;
-  // The partition's offsets went back: its topic was created again, or its log was cut. What was
-  // not read is unknown; the next event has this offset or a later one.
-  virtual void on_restart(routing::Partition partition, std::int64_t offset) = 0;
+  // What lies between was not read and cannot be: the source no longer has it, or the lane began
+  // anew. It goes on at `to`, which compares greater than every position before.
+  virtual void on_gap(routing::Lane lane, routing::PositionRange lost) = 0;
 };
 
 }  // namespace conn::pipeline

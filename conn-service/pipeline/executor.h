@@ -52,6 +52,8 @@ struct ResolveCall {
   Sequence sequence;
   routing::TopicName topic;
   routing::SharedEvent event;
+  std::string position_json = "null";  // of the event, as people read it
+  bool has_global_positions = false;   // equal ones are the same event in every conn-service
   std::vector<RowId> rows;
   std::string loader_id;          // from the event's `sluice-loader-id` header
   std::string traceparent;        // from its `traceparent` header; empty: none

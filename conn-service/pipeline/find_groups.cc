@@ -20,8 +20,8 @@ void FindGroups::at_head(routing::Trigger& trigger,
   found.clear();
   for (const routing::GroupId id : ids_) {
     routing::Group* group = groups_.find(id);
-    const routing::Lane* lane = group->find_lane(reading.partition);
-    if (lane == nullptr || lane->reader == nullptr) found.push_back(group);
+    const routing::Progress* progress = group->find_progress(reading.lane);
+    if (progress == nullptr || progress->reader == nullptr) found.push_back(group);
   }
 }
 
@@ -31,8 +31,8 @@ void FindGroups::behind(routing::Trigger& trigger,
                         std::vector<routing::Group*>& found) {
   found.clear();
   if (reader.ready.size() <= kAskedOneByOneMax) {
-    for (const routing::Lane* lane : reader.ready) {
-      routing::Group* group = groups_.find(lane->group);
+    for (const routing::Progress* progress : reader.ready) {
+      routing::Group* group = groups_.find(progress->group);
       if (concerns(*group, reading)) found.push_back(group);
     }
     return;
@@ -40,8 +40,9 @@ void FindGroups::behind(routing::Trigger& trigger,
   match(trigger, reading);
   for (const routing::GroupId id : ids_) {
     routing::Group* group = groups_.find(id);
-    const routing::Lane* lane = group->find_lane(reading.partition);
-    if (lane != nullptr && lane->reader == &reader && !lane->is_blocked) found.push_back(group);
+    const routing::Progress* progress = group->find_progress(reading.lane);
+    if (progress != nullptr && progress->reader == &reader && !progress->is_blocked)
+      found.push_back(group);
   }
 }
 

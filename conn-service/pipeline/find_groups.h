@@ -21,7 +21,7 @@ namespace conn::pipeline {
 
 // What is read: an event that can be judged, one that cannot, or a gap.
 struct Reading {
-  routing::Partition partition;
+  routing::Lane lane;
   bool is_gap = false;
   const shared::json::Value* event = nullptr;
 };

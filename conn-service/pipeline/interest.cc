@@ -1,6 +1,5 @@
 #include "conn-service/pipeline/interest.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "shared/base/check.h"
@@ -11,28 +10,17 @@ using routing::TopicId;
 using routing::TopicName;
 using shared::ErrorCode;
 
-bool is_legal_topic(std::string_view name) {
-  constexpr std::size_t kLengthMax = 249;
-  if (name.empty() || name.size() > kLengthMax || name == "." || name == "..") return false;
-  return std::ranges::all_of(name, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '_' || c == '-';
-  });
-}
-
 shared::Result<TopicId> Interest::acquire(const TopicName& name) {
   if (const auto known = by_name_.find(name); known != by_name_.end()) {
     acquire(known->second);
     return known->second;
   }
-  if (!is_legal_topic(name.topic))
-    return shared::fail(ErrorCode::kInvalidInput, "is not a legal topic name");
+  if (auto valid = source_.check(name); !valid) return tl::unexpected(std::move(valid.error()));
   if (by_name_.size() >= options_.topics_max)
     return shared::fail(ErrorCode::kInvalidInput,
                         "cannot be followed: the server follows as many topics as it may");
   const TopicId id{++last_.value};
-  topics_[id].name = name;
-  topics_[id].needed_by = 1;
+  topics_[id] = {.name = name, .capabilities = source_.capabilities(name), .needed_by = 1};
   by_name_.emplace(name, id);
   new_.push_back(id);
   return id;
@@ -90,6 +78,10 @@ bool Interest::is_following(TopicId topic) const {
 
 const TopicName& Interest::name(TopicId topic) const {
   return topics_.at(topic).name;
+}
+
+const SourceCapabilities& Interest::capabilities(TopicId topic) const {
+  return topics_.at(topic).capabilities;
 }
 
 std::vector<TopicId> Interest::on_timer() {

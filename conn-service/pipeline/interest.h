@@ -7,7 +7,8 @@
 //                   (gone)                  lingering ────┘ ── interest_linger_ms ──▶ (gone)
 //
 // Shapes: a TopicId is never used again: what still comes for one that has gone is nobody's.
-// Errors: acquire() refuses names that are illegal and more topics than `topics_max`.
+// Errors: acquire() refuses names that are not valid for the source, and more topics than
+//         `topics_max`.
 // Thread: the hub's.
 #pragma once
 
@@ -16,7 +17,7 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <string_view>
+#include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -49,6 +50,11 @@ class Interest {
   [[nodiscard]] bool is_known(routing::TopicId topic) const { return topics_.contains(topic); }
   [[nodiscard]] bool is_following(routing::TopicId topic) const;
   [[nodiscard]] const routing::TopicName& name(routing::TopicId topic) const;
+  [[nodiscard]] const SourceCapabilities& capabilities(routing::TopicId topic) const;
+  // What people read of a position: a JSON scalar.
+  [[nodiscard]] std::string describe(const routing::Position& position) const {
+    return source_.describe(position);
+  }
   [[nodiscard]] std::size_t size() const { return topics_.size(); }
 
   // Gives up what has lingered long enough, and says which topics those are.
@@ -58,6 +64,7 @@ class Interest {
  private:
   struct Topic {
     routing::TopicName name;
+    SourceCapabilities capabilities;
     std::size_t needed_by = 0;
     bool is_following = false;
     bool is_gone = false;               // cannot be followed; erased when nobody holds it
@@ -73,8 +80,5 @@ class Interest {
   std::set<std::pair<std::int64_t, routing::TopicId>> lingering_;  // by when it ends
   routing::TopicId last_;
 };
-
-// Kafka's rule for names: [a-zA-Z0-9._-]{1,249}, and neither `.` nor `..`.
-[[nodiscard]] bool is_legal_topic(std::string_view name);
 
 }  // namespace conn::pipeline

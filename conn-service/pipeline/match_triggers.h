@@ -1,4 +1,4 @@
-// match_triggers: which triggers have to read what is next in a partition's ring.
+// match_triggers: which triggers have to read what is next in a lane's ring.
 //
 //   record ─▶ decode_event ─▶ [match_triggers] ─▶ find_groups ─▶ run_rows ─▶ release
 //
@@ -12,7 +12,7 @@
 #include <optional>
 #include <vector>
 
-#include "conn-service/routing/partition_ring.h"
+#include "conn-service/routing/ring.h"
 #include "conn-service/routing/trigger.h"
 
 namespace conn::pipeline {
@@ -20,7 +20,7 @@ namespace conn::pipeline {
 // Puts the triggers into `reading`; no value: nobody may read.
 [[nodiscard]] std::optional<std::uint64_t> match_triggers(
     const std::vector<routing::Trigger*>& triggers,
-    const routing::PartitionRing& ring,
+    const routing::Ring& ring,
     std::vector<routing::Trigger*>& reading);
 
 }  // namespace conn::pipeline

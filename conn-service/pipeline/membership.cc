@@ -9,7 +9,7 @@ namespace conn::pipeline {
 
 using routing::CompiledFilter;
 using routing::Group;
-using routing::PartitionRing;
+using routing::Ring;
 using routing::Row;
 using routing::TopicId;
 using routing::Trigger;
@@ -59,10 +59,10 @@ std::vector<GroupId> Membership::end(TopicId topic, const std::string& errors_js
   return ended;
 }
 
-void Membership::on_partition_added(TopicId topic, std::int32_t partition) {
-  const PartitionRing* ring = tables_.rings.find({.topic = topic, .number = partition});
-  for (Trigger* trigger : tables_.triggers.of(topic))
-    trigger->follow(ring->partition(), {.index = ring->end(), .offset = ring->live()});
+void Membership::on_lane_added(routing::Lane lane) {
+  const Ring* ring = tables_.rings.find(lane);
+  for (Trigger* trigger : tables_.triggers.of(lane.topic))
+    trigger->follow(lane, {.index = ring->end(), .position = ring->live()});
 }
 
 Row& Membership::acquire_row(const CompiledSubscription& subscription, const Viewer* viewer) {
@@ -95,8 +95,8 @@ Trigger& Membership::intern_trigger(const std::vector<TopicId>& topics) {
   if (!is_new) return trigger;
   for (const TopicId topic : trigger.topics()) {
     interest_.acquire(topic);
-    tables_.rings.each(topic, [&trigger = trigger](const PartitionRing& ring) {
-      trigger.follow(ring.partition(), {.index = ring.end(), .offset = ring.live()});
+    tables_.rings.each(topic, [&trigger = trigger](const Ring& ring) {
+      trigger.follow(ring.lane(), {.index = ring.end(), .position = ring.live()});
     });
   }
   return trigger;

@@ -54,8 +54,8 @@ class Membership {
   // The topic can no longer be followed: ends its groups on every reactor, and says which.
   std::vector<GroupId> end(routing::TopicId topic, const std::string& errors_json);
 
-  // A partition that was found later; from its start, nothing is missed.
-  void on_partition_added(routing::TopicId topic, std::int32_t partition);
+  // A lane that was found later; from its start, nothing is missed.
+  void on_lane_added(routing::Lane lane);
 
  private:
   routing::Row& acquire_row(const CompiledSubscription& subscription, const Viewer* viewer);

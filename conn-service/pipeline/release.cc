@@ -2,9 +2,9 @@
 
 namespace conn::pipeline {
 
-bool Release::release(routing::Group& group, routing::Lane& lane) {
+bool Release::release(routing::Group& group, routing::Progress& progress) {
   bool has_released = false;
-  while (auto item = lane.window.release()) {
+  while (auto item = progress.window.release()) {
     has_released = true;
     for (const routing::Members& members : group.members()) {
       ++counters_.deliveries;

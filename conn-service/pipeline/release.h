@@ -23,7 +23,7 @@ class Release {
       : reactors_(std::move(reactors)), counters_(counters) {}
 
   // True: there is more room in the window than before.
-  bool release(routing::Group& group, routing::Lane& lane);
+  bool release(routing::Group& group, routing::Progress& progress);
 
   // The hub's turn is over.
   void flush();

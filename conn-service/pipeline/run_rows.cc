@@ -33,25 +33,25 @@ bool is_object(const Body& body) {
 RunRows::RunRows(const PipelineOptions& options,
                  const shared::Clock& clock,
                  Executor& executor,
-                 NameOf name_of,
+                 const Interest& interest,
                  Sequencer& sequencer,
                  Counters& counters)
     : options_(options),
       clock_(clock),
       executor_(executor),
-      name_of_(std::move(name_of)),
+      interest_(interest),
       sequencer_(sequencer),
       counters_(counters),
       retry_delay_ms_(options.retry_delay_min_ms) {}
 
 void RunRows::want(const routing::RingItem& item, RowId row, routing::GroupId group) {
-  const auto [node, is_new] = executions_.try_emplace({item.sequence, row});
+  const auto [node, is_new] = executions_.try_emplace({item.sequence(), row});
   Execution& execution = node->second;
   ++execution.wanted;
   execution.groups.push_back(group);
   if (!is_new) return;
-  execution.event = item.event;
-  wanted_event_ = item.sequence;
+  execution.event = item.event();
+  wanted_event_ = item.sequence();
   wanted_.push_back(row);
 }
 
@@ -71,10 +71,13 @@ void RunRows::send_rows(Sequence event, std::vector<RowId> rows) {
   counters_.executions += rows.size();
   calls_.emplace(call, Call{.event = event, .rows = rows, .left = rows.size()});
   deadlines_.push_back({clock_.now_ms() + options_.event_timeout_ms, call});
+  const routing::TopicId topic = record->lane.topic;
   const auto left = std::max<std::int64_t>(options_.event_timeout_ms - options_.hop_ms, 1);
   executor_.resolve({.sequence = call,
-                     .topic = name_of_(record->partition.topic),
+                     .topic = interest_.name(topic),
                      .event = record,
+                     .position_json = interest_.describe(record->position),
+                     .has_global_positions = interest_.capabilities(topic).has_global_positions,
                      .rows = std::move(rows),
                      .loader_id = header_of(*record, kLoaderIdHeader),
                      .traceparent = traceparent_of(*record),
@@ -195,7 +198,7 @@ void RunRows::finish(Key key, Body body) {
 RunRows::Answer RunRows::take() {
   auto& [key, execution] = *answered_.front();
   Answer answer{.group = execution.groups[execution.told++],
-                .partition = execution.event->partition,
+                .lane = execution.event->lane,
                 .event = key.event,
                 .body = execution.body};
   if (execution.told < execution.groups.size()) return answer;
@@ -207,7 +210,8 @@ RunRows::Answer RunRows::take() {
 Body RunRows::failure(const routing::Event& event,
                       std::string_view code,
                       std::string_view message) const {
-  return event_failed_body(name_of_(event.partition.topic).topic, event, code, message);
+  return event_failed_body(interest_.name(event.lane.topic).topic, event.lane.number,
+                           interest_.describe(event.position), code, message);
 }
 
 RunRows::Execution* RunRows::find_waiting(Sequence call, Key key) {

@@ -21,7 +21,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -31,21 +30,20 @@
 
 #include "conn-service/pipeline/counters.h"
 #include "conn-service/pipeline/executor.h"
+#include "conn-service/pipeline/interest.h"
 #include "conn-service/pipeline/options.h"
 #include "conn-service/pipeline/sequencer.h"
-#include "conn-service/routing/partition_ring.h"
+#include "conn-service/routing/ring.h"
 #include "shared/base/clock.h"
 
 namespace conn::pipeline {
 
 class RunRows {
  public:
-  using NameOf = std::function<const routing::TopicName&(routing::TopicId)>;
-
   // What has become of one row of one event, for one group that waited: it may have gone.
   struct Answer {
     routing::GroupId group;
-    routing::Partition partition;
+    routing::Lane lane;
     Sequence event;
     Body body;
   };
@@ -53,7 +51,7 @@ class RunRows {
   RunRows(const PipelineOptions& options,
           const shared::Clock& clock,
           Executor& executor,
-          NameOf name_of,
+          const Interest& interest,
           Sequencer& sequencer,
           Counters& counters);
 
@@ -117,7 +115,7 @@ class RunRows {
   const PipelineOptions& options_;
   const shared::Clock& clock_;
   Executor& executor_;
-  NameOf name_of_;
+  const Interest& interest_;
   Sequencer& sequencer_;
   Counters& counters_;
 

@@ -1,8 +1,7 @@
-// Event: one record of a topic, as it came. Immutable and shared by all whom it concerns.
+// Event: one record of a lane, as it came. Immutable and shared by all that it concerns.
 //
-// Shapes: `value` and `key` are the record's bytes, read by nobody but the filter index and
-//         exec-service; offsets of a partition grow but need not be contiguous (transaction
-//         markers, compaction), so nothing here ever tests that.
+// Shapes: `value` and `key` are the record's bytes; only the filter index and exec-service read
+//         them. Positions of a lane grow but need not be contiguous.
 // Thread: any (const once made).
 #pragma once
 
@@ -13,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "conn-service/routing/position.h"
 #include "shared/base/strong_id.h"
 
 namespace conn::routing {
@@ -27,11 +27,12 @@ struct TopicName {
   friend auto operator<=>(const TopicName&, const TopicName&) = default;
 };
 
-struct Partition {
+// An ordered stream of a topic: of Kafka, a partition.
+struct Lane {
   TopicId topic;
   std::int32_t number = 0;
 
-  friend auto operator<=>(const Partition&, const Partition&) = default;
+  friend auto operator<=>(const Lane&, const Lane&) = default;
 };
 
 struct Header {
@@ -42,11 +43,11 @@ struct Header {
 };
 
 struct Event {
-  Partition partition;
-  std::int64_t offset = 0;
-  std::int32_t leader_epoch = -1;  // -1: the broker did not say
-  std::int64_t timestamp_ms = 0;   // of the record, Unix epoch; 0: none
-  std::int64_t received_ms = 0;    // Clock::now_ms when it came
+  Lane lane;
+  Position position;              // reading from here finds this event first
+  Position next;                  // and from here those that follow it
+  std::int64_t timestamp_ms = 0;  // of the record, Unix epoch; 0: none
+  std::int64_t received_ms = 0;   // Clock::now_ms when it came
   std::string key;
   std::string value;
   bool is_tombstone = false;  // a null value, which is not an empty one

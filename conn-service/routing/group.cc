@@ -22,27 +22,27 @@ bool Group::leave(ReactorId reactor) {
   return members_.empty();
 }
 
-Lane* Group::find_lane(Partition partition) {
-  Lane* lane = lanes_.get();
-  while (lane != nullptr && lane->partition != partition)
-    lane = lane->next.get();
-  return lane;
+Progress* Group::find_progress(Lane lane) {
+  Progress* progress = progress_.get();
+  while (progress != nullptr && progress->lane != lane)
+    progress = progress->next.get();
+  return progress;
 }
 
-Lane& Group::lane(Partition partition) {
-  if (Lane* found = find_lane(partition)) return *found;
-  auto lane = std::make_unique<Lane>();
-  lane->partition = partition;
-  lane->group = id_;
-  lane->next = std::move(lanes_);
-  lanes_ = std::move(lane);
-  return *lanes_;
+Progress& Group::progress(Lane lane) {
+  if (Progress* found = find_progress(lane)) return *found;
+  auto progress = std::make_unique<Progress>();
+  progress->lane = lane;
+  progress->group = id_;
+  progress->next = std::move(progress_);
+  progress_ = std::move(progress);
+  return *progress_;
 }
 
-void Group::drop_lane_if_idle(const Lane& lane) {
-  if (lane.reader != nullptr || !lane.window.is_empty()) return;
-  std::unique_ptr<Lane>* link = &lanes_;
-  while (link->get() != &lane)
+void Group::drop_if_idle(const Progress& progress) {
+  if (progress.reader != nullptr || !progress.window.is_empty()) return;
+  std::unique_ptr<Progress>* link = &progress_;
+  while (link->get() != &progress)
     link = &(*link)->next;
   *link = std::move((*link)->next);
 }

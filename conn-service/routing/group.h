@@ -2,7 +2,7 @@
 // need exactly that, on whichever reactors they are.
 //
 // A group that is at the head of its trigger, with nothing in flight, owns nothing but its members.
-// Only what is in flight or behind has a Lane.
+// Only what is in flight or behind has a Progress.
 //
 // Thread: its owner's.
 #pragma once
@@ -48,14 +48,14 @@ class Group {
   bool leave(ReactorId reactor);
   [[nodiscard]] const std::vector<Members>& members() const { return members_; }
 
-  [[nodiscard]] Lane* find_lane(Partition partition);
-  Lane& lane(Partition partition);           // makes it if need be
-  void drop_lane_if_idle(const Lane& lane);  // nothing in flight, at the head
-  // Calls visit(Lane&) for each.
+  [[nodiscard]] Progress* find_progress(Lane lane);
+  Progress& progress(Lane lane);                // makes it if need be
+  void drop_if_idle(const Progress& progress);  // nothing in flight, at the head
+  // Calls visit(Progress&) for each.
   template <class Visit>
-  void each_lane(Visit&& visit) {
-    for (Lane* lane = lanes_.get(); lane != nullptr; lane = lane->next.get())
-      visit(*lane);
+  void each_progress(Visit&& visit) {
+    for (Progress* each = progress_.get(); each != nullptr; each = each->next.get())
+      visit(*each);
   }
 
  private:
@@ -67,7 +67,7 @@ class Group {
   Trigger& trigger_;
   Sequence born_;
   std::vector<Members> members_;
-  std::unique_ptr<Lane> lanes_;  // few: partitions with something in flight
+  std::unique_ptr<Progress> progress_;  // few: lanes with something in flight
   std::shared_ptr<const CompiledFilter> filter_;
   FilterIndex::Entry* entry_ = nullptr;  // with a filter: in the trigger's index
   std::size_t slot_ = 0;                 // in the trigger's list of those with or without filter

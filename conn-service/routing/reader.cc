@@ -19,53 +19,53 @@ Reader* Readers::ready_at(std::uint64_t index) {
   return &readers_.find(index)->second;
 }
 
-void Readers::fall_behind(Lane& lane) {
-  CHECK(lane.reader == nullptr);
-  put(lane, reader_at(head_), true);
+void Readers::fall_behind(Progress& progress) {
+  CHECK(progress.reader == nullptr);
+  put(progress, reader_at(head_), true);
 }
 
-void Readers::block(Lane& lane) {
-  Reader& reader = *lane.reader;
-  take(lane);
-  put(lane, reader, true);
-  note_ready(reader);
+void Readers::block(Progress& progress) {
+  Reader& reader = *progress.reader;
+  take(progress);
+  put(progress, reader, true);
+  update_ready(reader);
 }
 
-bool Readers::wake(Lane& lane) {
-  if (lane.reader == nullptr || !lane.is_blocked) return false;
-  Reader& reader = *lane.reader;
-  take(lane);
-  put(lane, reader, false);
-  note_ready(reader);
+bool Readers::wake(Progress& progress) {
+  if (progress.reader == nullptr || !progress.is_blocked) return false;
+  Reader& reader = *progress.reader;
+  take(progress);
+  put(progress, reader, false);
+  update_ready(reader);
   return true;
 }
 
-void Readers::leave(Lane& lane) {
-  if (lane.reader == nullptr) return;
-  const Reader& reader = *lane.reader;
-  take(lane);
-  lane.reader = nullptr;
-  note_ready(reader);
+void Readers::leave(Progress& progress) {
+  if (progress.reader == nullptr) return;
+  const Reader& reader = *progress.reader;
+  take(progress);
+  progress.reader = nullptr;
+  update_ready(reader);
   erase_if_empty(reader);
 }
 
 // What the ring has evicted moves readers by more than one item, so that one may be at `next`
 // before the head is.
-void Readers::advance_head(Position next, std::vector<Lane*>& joined_head) {
-  head_ = next;
-  if (Reader* reader = ready_at(next.index)) dissolve(*reader, joined_head);
+void Readers::advance_head(Place next, std::vector<Progress*>& joined_head) {
+  head_ = std::move(next);
+  if (Reader* reader = ready_at(head_.index)) dissolve(*reader, joined_head);
 }
 
-void Readers::dissolve(Reader& reader, std::vector<Lane*>& joined_head) {
-  for (Lane* lane : reader.ready)
-    lane->reader = nullptr;
+void Readers::dissolve(Reader& reader, std::vector<Progress*>& joined_head) {
+  for (Progress* progress : reader.ready)
+    progress->reader = nullptr;
   joined_head.insert(joined_head.end(), reader.ready.begin(), reader.ready.end());
   reader.ready.clear();
-  note_ready(reader);
+  update_ready(reader);
   erase_if_empty(reader);
 }
 
-void Readers::advance(Reader& reader, Position next, std::vector<Lane*>& joined_head) {
+void Readers::advance(Reader& reader, Place next, std::vector<Progress*>& joined_head) {
   if (next.index == head_.index) {
     dissolve(reader, joined_head);
     return;
@@ -75,40 +75,40 @@ void Readers::advance(Reader& reader, Position next, std::vector<Lane*>& joined_
   if (there == readers_.end() && reader.blocked.empty()) {  // the whole reader moves: O(1)
     auto node = readers_.extract(reader.at.index);
     node.key() = next.index;
-    node.mapped().at = next;
-    note_ready(readers_.insert(std::move(node)).position->second);
+    node.mapped().at = std::move(next);
+    update_ready(readers_.insert(std::move(node)).position->second);
     return;
   }
   Reader& target = there == readers_.end() ? reader_at(next) : there->second;
-  for (Lane* lane : reader.ready)
-    put(*lane, target, false);
+  for (Progress* progress : reader.ready)
+    put(*progress, target, false);
   reader.ready.clear();
-  note_ready(target);
+  update_ready(target);
   erase_if_empty(reader);
 }
 
-Reader& Readers::reader_at(Position position) {
-  const auto [node, is_new] = readers_.try_emplace(position.index);
-  if (is_new) node->second.at = position;
+Reader& Readers::reader_at(const Place& place) {
+  const auto [node, is_new] = readers_.try_emplace(place.index);
+  if (is_new) node->second.at = place;
   return node->second;
 }
 
-void Readers::put(Lane& lane, Reader& reader, bool is_blocked) {
-  auto& lanes = is_blocked ? reader.blocked : reader.ready;
-  lane.reader = &reader;
-  lane.is_blocked = is_blocked;
-  lane.slot = lanes.size();
-  lanes.push_back(&lane);
+void Readers::put(Progress& progress, Reader& reader, bool is_blocked) {
+  auto& list = is_blocked ? reader.blocked : reader.ready;
+  progress.reader = &reader;
+  progress.is_blocked = is_blocked;
+  progress.slot = list.size();
+  list.push_back(&progress);
 }
 
-void Readers::take(Lane& lane) {
-  auto& lanes = lane.is_blocked ? lane.reader->blocked : lane.reader->ready;
-  lanes[lane.slot] = lanes.back();
-  lanes[lane.slot]->slot = lane.slot;
-  lanes.pop_back();
+void Readers::take(const Progress& progress) {
+  auto& list = progress.is_blocked ? progress.reader->blocked : progress.reader->ready;
+  list[progress.slot] = list.back();
+  list[progress.slot]->slot = progress.slot;
+  list.pop_back();
 }
 
-void Readers::note_ready(const Reader& reader) {
+void Readers::update_ready(const Reader& reader) {
   if (reader.ready.empty())
     ready_.erase(reader.at.index);
   else

@@ -1,16 +1,14 @@
-// Readers: how far the groups of one trigger have read one partition's ring.
+// Readers: how far the groups of one trigger have read one lane's ring.
 //
 //   ring     [ 3 4 5 6 7 8 9 ] end
 //                ▲   ▲       ▲
-//       readers: 4   6       head: the trigger's position, shared by all its other groups
+//       readers: 4   6       head: the trigger's place, shared by all its other groups
 //
 // A group at the head costs nothing. One whose window is full when an event concerns it falls
 // behind: it becomes part of the reader at that event, and goes on from there when there is room.
-// Groups at one position are one reader, and a reader that catches up with the head dissolves in
-// it. The head itself waits where the executors left it, so that nobody reads while there are none.
+// Groups at one place are one reader, and a reader that catches up with the head dissolves in it.
+// The head itself waits where the executors left it, so that nothing is read while there are none.
 //
-// Shapes: a Position is an index in the ring, and the offset behind the last item that was read: if
-//         the ring has evicted what comes next, offset..low() is lost.
 // Thread: its owner's.
 #pragma once
 
@@ -20,6 +18,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "conn-service/routing/event.h"
@@ -30,68 +29,70 @@ namespace conn::routing {
 
 struct Reader;
 
-// What a group has of its own in one partition, while it has events in flight there or is behind.
-struct Lane {
-  Partition partition;
+// What a group has of its own in one lane, while it has events in flight there or is behind.
+struct Progress {
+  Lane lane;
   GroupId group;
   Window window;
-  Reader* reader = nullptr;    // null: at the head
-  bool is_blocked = false;     // in reader->blocked, else in reader->ready
-  std::size_t slot = 0;        // where in that
-  std::unique_ptr<Lane> next;  // of its group
+  Reader* reader = nullptr;        // null: at the head
+  bool is_blocked = false;         // in reader->blocked, else in reader->ready
+  std::size_t slot = 0;            // where in that
+  std::unique_ptr<Progress> next;  // of its group
 };
 
-struct Position {
+// The next item of a ring to be read, and the position up to which everything has been read: if the
+// ring has evicted what comes next, what lies between is lost.
+struct Place {
   std::uint64_t index = 0;
-  std::int64_t offset = 0;
+  Position position;
 };
 
 struct Reader {
-  Position at;
-  std::vector<Lane*> ready;    // may read what is at `at`
-  std::vector<Lane*> blocked;  // wait for room in their windows
+  Place at;
+  std::vector<Progress*> ready;    // may read what is at `at`
+  std::vector<Progress*> blocked;  // wait for room in their windows
 };
 
 class Readers {
  public:
-  explicit Readers(Position head) : head_(head) {}
+  explicit Readers(Place head) : head_(std::move(head)) {}
 
-  [[nodiscard]] const Position& head() const { return head_; }
-  // Whoever may read at `next` already dissolves in the head.
-  void advance_head(Position next, std::vector<Lane*>& joined_head);
+  [[nodiscard]] const Place& head() const { return head_; }
+  // Those that may read at `next` already dissolve in the head.
+  void advance_head(Place next, std::vector<Progress*>& joined_head);
 
-  // The lowest index at which somebody may read, given the ring's end.
+  // The lowest index at which a group may read, given the ring's end.
   [[nodiscard]] std::optional<std::uint64_t> next(std::uint64_t ring_end) const;
   // The reader behind the head at `index`, if any of its groups may read.
   [[nodiscard]] Reader* ready_at(std::uint64_t index);
 
-  // The lane leaves the head, which is at an event that its window has no room for.
-  void fall_behind(Lane& lane);
-  // The lane has no room for what is at its reader's position.
-  void block(Lane& lane);
-  // There may be room again. False: the lane was not blocked.
-  bool wake(Lane& lane);
-  // The lane's group is going.
-  void leave(Lane& lane);
-  // The ready lanes of `reader` have read what was at its position; blocked ones stay there. Where
+  // The group leaves the head, which is at an event that its window has no room for.
+  void fall_behind(Progress& progress);
+  // The group has no room for what is at its reader's place.
+  void block(Progress& progress);
+  // There may be room again. False: the group was not blocked.
+  bool wake(Progress& progress);
+  // The group ends.
+  void leave(Progress& progress);
+  // The ready groups of `reader` have read what was at its place; blocked ones stay there. Where
   // the head stands they dissolve in it. `reader` may be gone afterwards.
-  void advance(Reader& reader, Position next, std::vector<Lane*>& joined_head);
+  void advance(Reader& reader, Place next, std::vector<Progress*>& joined_head);
 
   [[nodiscard]] std::size_t count_behind() const { return readers_.size(); }
 
  private:
   using ReaderMap = std::map<std::uint64_t, Reader>;
 
-  Reader& reader_at(Position position);
-  void dissolve(Reader& reader, std::vector<Lane*>& joined_head);
-  static void put(Lane& lane, Reader& reader, bool is_blocked);
-  static void take(Lane& lane);
-  void note_ready(const Reader& reader);
+  Reader& reader_at(const Place& place);
+  void dissolve(Reader& reader, std::vector<Progress*>& joined_head);
+  static void put(Progress& progress, Reader& reader, bool is_blocked);
+  static void take(const Progress& progress);
+  void update_ready(const Reader& reader);
   void erase_if_empty(const Reader& reader);
 
-  Position head_;
+  Place head_;
   ReaderMap readers_;              // by at.index; a node keeps its address
-  std::set<std::uint64_t> ready_;  // those with somebody ready
+  std::set<std::uint64_t> ready_;  // those with a group that is ready
 };
 
 }  // namespace conn::routing

@@ -5,56 +5,46 @@
 
 namespace conn::routing {
 
-namespace {
-
-std::size_t bytes_of(const RingItem& item) {
-  return sizeof(RingItem) + (item.event ? item.event->bytes() : 0);
-}
-
-}  // namespace
-
-PartitionRing* RingStore::find(Partition partition) {
-  const auto found = rings_.find(partition);
+Ring* RingStore::find(Lane lane) {
+  const auto found = rings_.find(lane);
   return found == rings_.end() ? nullptr : &found->second;
 }
 
-bool RingStore::add(Partition partition, std::int64_t start) {
-  return rings_.try_emplace(partition, partition, start).second;
+bool RingStore::add(Lane lane, Position start) {
+  return rings_.try_emplace(lane, lane, std::move(start)).second;
 }
 
 void RingStore::remove(TopicId topic) {
-  each(topic, [&](PartitionRing& ring) {
+  each(topic, [&](Ring& ring) {
     for (auto index = ring.first(); index != ring.end(); ++index)
-      bytes_ -= bytes_of(ring.item(index));
+      bytes_ -= ring.item(index).bytes();
   });
   std::erase_if(rings_, [&](const auto& ring) { return ring.first.topic == topic; });
   // Its arrivals stay until they are the oldest: evict_oldest() passes over them.
 }
 
-bool RingStore::append(PartitionRing& ring, RingItem item, std::int64_t now_ms) {
-  if (item.range.to <= ring.live()) return false;
-  item.range.from = std::max(item.range.from, ring.live());  // a gap, told twice in part
-  make_room(ring, item, now_ms);
-  ring.append(std::move(item));
+bool RingStore::append(Ring& ring, Sequence sequence, SharedEvent event, std::int64_t now_ms) {
+  const bool is_new =
+      event->position.order >= ring.live().order && event->next.order > event->position.order;
+  if (is_new) put(ring, RingItem(sequence, std::move(event)), now_ms);
+  return is_new;
+}
+
+bool RingStore::append(Ring& ring, Sequence sequence, PositionRange gap, std::int64_t now_ms) {
+  if (gap.to.order <= ring.live().order) return false;
+  if (gap.from.order < ring.live().order) gap.from = ring.live();  // told twice in part
+  if (gap.to.order <= gap.from.order) return false;
+  put(ring, RingItem(sequence, std::move(gap)), now_ms);
   return true;
 }
 
-void RingStore::restart(PartitionRing& ring,
-                        Sequence sequence,
-                        std::int64_t offset,
-                        std::int64_t now_ms) {
-  RingItem gap{
-      .sequence = sequence, .event = nullptr, .range = {.from = ring.live(), .to = offset}};
-  make_room(ring, gap, now_ms);
-  ring.restart(std::move(gap));
-}
-
-void RingStore::make_room(const PartitionRing& ring, const RingItem& item, std::int64_t now_ms) {
-  const std::size_t bytes = bytes_of(item);
-  arrivals_.push_back({ring.partition(), item.sequence, now_ms, bytes});
+void RingStore::put(Ring& ring, RingItem item, std::int64_t now_ms) {
+  const std::size_t bytes = item.bytes();
+  arrivals_.push_back({ring.lane(), ring.end(), now_ms, bytes});
   bytes_ += bytes;
   while (bytes_ > limits_.bytes_max && arrivals_.size() > 1)
     evict_oldest();
+  ring.append(std::move(item));
 }
 
 void RingStore::evict_older(std::int64_t now_ms) {
@@ -70,9 +60,8 @@ std::optional<std::int64_t> RingStore::next_eviction_ms() const {
 void RingStore::evict_oldest() {
   const Arrival oldest = arrivals_.front();
   arrivals_.pop_front();
-  PartitionRing* ring = find(oldest.partition);
-  if (ring == nullptr || ring->first() == ring->end()) return;
-  if (ring->item(ring->first()).sequence != oldest.sequence) return;
+  Ring* ring = find(oldest.lane);
+  if (ring == nullptr || ring->first() == ring->end() || ring->first() != oldest.index) return;
   ring->evict_oldest();
   bytes_ -= oldest.bytes;
   ++evictions_;

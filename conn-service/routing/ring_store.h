@@ -1,4 +1,4 @@
-// RingStore: the rings of all partitions that this process follows, bounded together.
+// RingStore: the rings of all lanes that this process follows, bounded together.
 //
 //   flights/0  [ 1 . 3 . . 6 ]
 //   flights/1  [ . 2 . . 5 . ]     evicted first: 1, then 2, 3 ... whatever ring they are in
@@ -14,7 +14,7 @@
 #include <map>
 #include <optional>
 
-#include "conn-service/routing/partition_ring.h"
+#include "conn-service/routing/ring.h"
 
 namespace conn::routing {
 
@@ -27,20 +27,20 @@ class RingStore {
  public:
   explicit RingStore(const RingLimits& limits) : limits_(limits) {}
 
-  // Null if the partition is not followed. A ring stays where it is until its topic is removed.
-  [[nodiscard]] PartitionRing* find(Partition partition);
+  // Null if the lane is not followed. A ring stays where it is until its topic is removed.
+  [[nodiscard]] Ring* find(Lane lane);
   // False if there is one already.
-  bool add(Partition partition, std::int64_t start);
+  bool add(Lane lane, Position start);
   void remove(TopicId topic);
 
-  // Calls visit(PartitionRing&) for each partition of the topic, in their order.
+  // Calls visit(Ring&) for each lane of the topic, in their order.
   template <class Visit>
   void each(TopicId topic, Visit&& visit);
 
-  // False, and nothing put: the ring has it already (the broker came back and told again).
-  bool append(PartitionRing& ring, RingItem item, std::int64_t now_ms);
-  // The partition's offsets go on from `offset`, which may lie before what the ring has: a gap.
-  void restart(PartitionRing& ring, Sequence sequence, std::int64_t offset, std::int64_t now_ms);
+  // False, and nothing put: the ring has it already (the source came back and told again).
+  bool append(Ring& ring, Sequence sequence, SharedEvent event, std::int64_t now_ms);
+  // What of the gap the ring does not have yet; false: nothing.
+  bool append(Ring& ring, Sequence sequence, PositionRange gap, std::int64_t now_ms);
   void evict_older(std::int64_t now_ms);
   // When evict_older() has something to do; no value: nothing is held.
   [[nodiscard]] std::optional<std::int64_t> next_eviction_ms() const;
@@ -51,16 +51,16 @@ class RingStore {
  private:
   // One item of any ring, in the order they came. Its ring may be gone, or have evicted it.
   struct Arrival {
-    Partition partition;
-    Sequence sequence;
+    Lane lane;
+    std::uint64_t index;
     std::int64_t came_ms;
     std::size_t bytes;
   };
-  void make_room(const PartitionRing& ring, const RingItem& item, std::int64_t now_ms);
+  void put(Ring& ring, RingItem item, std::int64_t now_ms);
   void evict_oldest();
 
   RingLimits limits_;
-  std::map<Partition, PartitionRing> rings_;
+  std::map<Lane, Ring> rings_;
   std::deque<Arrival> arrivals_;
   std::size_t bytes_ = 0;
   std::uint64_t evictions_ = 0;
@@ -68,7 +68,7 @@ class RingStore {
 
 template <class Visit>
 void RingStore::each(TopicId topic, Visit&& visit) {
-  const Partition first{.topic = topic, .number = 0};
+  const Lane first{.topic = topic, .number = 0};
   for (auto ring = rings_.lower_bound(first); ring != rings_.end() && ring->first.topic == topic;
        ++ring)
     visit(ring->second);

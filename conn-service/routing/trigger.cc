@@ -34,8 +34,8 @@ void Trigger::append_all(std::vector<GroupId>& groups) const {
     groups.push_back(group->id());
 }
 
-Readers* Trigger::readers(Partition partition) {
-  const auto found = readers_.find(partition);
+Readers* Trigger::readers(Lane lane) {
+  const auto found = readers_.find(lane);
   return found == readers_.end() ? nullptr : &found->second;
 }
 

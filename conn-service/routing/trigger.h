@@ -2,7 +2,7 @@
 //
 //   event ─▶ match() ─▶ groups without a filter, and those whose filter it meets
 //
-// Its position in each partition's ring is the head of its Readers.
+// Its place in each lane's ring is the head of its Readers.
 //
 // Thread: its owner's.
 #pragma once
@@ -40,9 +40,9 @@ class Trigger {
   FilterIndex::Touched match(const shared::json::Value* event, std::vector<GroupId>& groups);
   void append_all(std::vector<GroupId>& groups) const;
 
-  void follow(Partition partition, Position head) { readers_.try_emplace(partition, head); }
-  // Null: the partition is not among its topics'.
-  [[nodiscard]] Readers* readers(Partition partition);
+  void follow(Lane lane, Place head) { readers_.try_emplace(lane, std::move(head)); }
+  // Null: the lane is not among its topics'.
+  [[nodiscard]] Readers* readers(Lane lane);
 
  private:
   std::uint64_t number_;
@@ -50,7 +50,7 @@ class Trigger {
   std::vector<Group*> unfiltered_;
   std::vector<Group*> filtered_;
   FilterIndex index_;
-  std::map<Partition, Readers> readers_;
+  std::map<Lane, Readers> readers_;
 };
 
 }  // namespace conn::routing

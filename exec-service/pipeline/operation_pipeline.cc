@@ -160,7 +160,7 @@ void OperationPipeline::resolve(const Batch& batch) {
   for (const Event& event : batch.events) {
     const std::uint32_t left_ms =
         event.deadline_ms > 0 ? event.deadline_ms : environment_.options.event_timeout_ms;
-    EventContext context{event, nullptr, event_key(event.identity), now_ms + left_ms,
+    EventContext context{event, nullptr, event_key(event, *batch.sink), now_ms + left_ms,
                          event.loader_id.empty() ? nullptr : kept_.find(event.loader_id, now_ms)};
     if (context.kept != nullptr) ++counters_.loaders_reused;
     for (const EventRow& row : event.rows) {
@@ -171,8 +171,8 @@ void OperationPipeline::resolve(const Batch& batch) {
       }
       if (context.parsed == nullptr) {  // once for all rows, and not at all if others have them
         context.parsed =
-            executor::Event::parse({event.identity.topic, event.identity.partition,
-                                    event.identity.offset, event.value, event.is_tombstone});
+            executor::Event::parse({event.identity.topic, event.identity.lane, event.identity.order,
+                                    event.value, event.is_tombstone});
         if (!context.parsed->value()) ++counters_.bad_events;
       }
       resolve_row(context, row, scopes);

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace exec::pipeline {
 
 bool RowsInFlight::join(const std::string& key, RowWaiter waiter) {
@@ -36,12 +38,16 @@ std::size_t RowsInFlight::size() const {
 }
 
 // Names cannot contain the separator: Kafka's alphabet and a configuration's keys have no NUL.
-std::string event_key(const EventIdentity& identity) {
+std::string event_key(const Event& event, const RowsSink& sink) {
+  const EventIdentity& identity = event.identity;
   std::string key = identity.provider;
   key.append(1, '\0').append(identity.topic);
-  key.append(1, '\0').append(std::to_string(identity.partition));
-  key.append(1, '\0').append(std::to_string(identity.offset));
-  key.append(1, '\0');
+  key.append(1, '\0').append(std::to_string(identity.lane));
+  key.append(1, '\0').append(std::to_string(identity.order));
+  key.append(1, '\0').append(std::to_string(identity.position.size()));
+  key.append(1, '\0').append(identity.position);
+  if (identity.is_local)
+    key.append(fmt::format("local {} {}", fmt::ptr(&sink), event.sequence)).append(1, '\0');
   return key;
 }
 

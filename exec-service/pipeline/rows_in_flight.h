@@ -43,7 +43,8 @@ class RowsInFlight {
   std::unordered_map<std::string, std::vector<RowWaiter>> waiters_ GUARDED_BY(mutex_);
 };
 
-// The part of a key that all rows of an event have in common.
-[[nodiscard]] std::string event_key(const EventIdentity& identity);
+// The part of a key that all rows of an event have in common. An event whose identity is local is
+// the same as another only if `sink` asks for it under the same number.
+[[nodiscard]] std::string event_key(const Event& event, const RowsSink& sink);
 
 }  // namespace exec::pipeline

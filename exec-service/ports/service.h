@@ -36,13 +36,16 @@ struct RowDefinition {
 };
 using SharedRowDefinition = std::shared_ptr<const RowDefinition>;
 
-// Where an event stands in its source. Equal identities are equal events, on every stream.
+// Where an event stands in its source. Unless it is local, equal identities are equal events on
+// every stream.
 struct EventIdentity {
   std::string provider;
   std::string topic;
-  std::int32_t partition = 0;
-  std::int64_t offset = 0;
+  std::int32_t lane = 0;
+  std::int64_t order = 0;         // of Kafka: the offset
   std::int64_t timestamp_ms = 0;  // of the record; 0: none
+  std::string position = {};      // opaque
+  bool is_local = false;          // means nothing to other streams
 
   friend bool operator==(const EventIdentity&, const EventIdentity&) = default;
 };

@@ -185,8 +185,13 @@ pipeline::Event from_wire(wire::ResolveEvent& event) {
   wire::EventIdentity& identity = *event.mutable_identity();
   pipeline::Event out;
   out.sequence = event.sequence();
-  out.identity = {std::move(*identity.mutable_provider()), std::move(*identity.mutable_topic()),
-                  identity.partition(), identity.offset(), identity.timestamp_ms()};
+  out.identity = {std::move(*identity.mutable_provider()),
+                  std::move(*identity.mutable_topic()),
+                  identity.lane(),
+                  identity.order(),
+                  identity.timestamp_ms(),
+                  std::move(*identity.mutable_position()),
+                  identity.is_local()};
   out.key = std::move(*event.mutable_key());
   out.headers = headers_from(*event.mutable_headers());
   out.value = std::move(*event.mutable_value());

@@ -16,6 +16,7 @@
 
 #include "shared/base/check.h"
 #include "tests/bench/figures.h"
+#include "tests/support/event_at.h"
 
 namespace bench {
 
@@ -60,21 +61,26 @@ class ConnUnderLoad::Source final : public pipeline::EventSource {
   void publish(std::size_t events) { asked_.post(events); }
 
   void connect(pipeline::EventSink& sink) override { sink_ = &sink; }
+  [[nodiscard]] shared::Result<void> check(const routing::TopicName&) const override { return {}; }
   void follow(routing::TopicId id, const routing::TopicName&) override {
     topic_ = id;
-    sink_->on_following(id, {{.partition = 0, .offset = offset_}});
+    sink_->on_following(id, {{.number = 0, .at = test::position(offset_)}});
   }
   void unfollow(routing::TopicId) override {}
+  [[nodiscard]] pipeline::SourceCapabilities capabilities(
+      const routing::TopicName&) const override {
+    return {.survives_restart = true, .has_global_positions = true};
+  }
+  [[nodiscard]] std::string describe(const routing::Position& position) const override {
+    return test::describe(position);
+  }
 
  private:
   void emit(std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) {
-      auto event = std::make_shared<routing::Event>();
-      event->partition = {topic_, 0};
-      event->offset = offset_++;
-      event->value = R"({"id":"LH400","status":"DELAYED","origin":{"code":"LHR"}})";
-      sink_->on_event(std::move(event));
-    }
+    for (std::size_t i = 0; i < count; ++i)
+      sink_->on_event(
+          test::shared_event_at({.topic = topic_}, offset_++,
+                                R"({"id":"LH400","status":"DELAYED","origin":{"code":"LHR"}})"));
   }
 
   pipeline::EventSink* sink_ = nullptr;

@@ -22,6 +22,7 @@
 #include "conn-service/pipeline/core.h"
 #include "tests/bench/canned_executor.h"
 #include "tests/bench/figures.h"
+#include "tests/support/event_at.h"
 #include "tests/support/fake_clock.h"
 
 namespace bench {
@@ -37,11 +38,19 @@ constexpr std::size_t kLinear = 3;
 
 class Source final : public pipeline::EventSource {
  public:
+  [[nodiscard]] shared::Result<void> check(const routing::TopicName&) const override { return {}; }
   void follow(routing::TopicId id, const routing::TopicName&) override {
     topic = id;
-    sink->on_following(id, {{.partition = 0, .offset = 0}});
+    sink->on_following(id, {{.number = 0, .at = test::position(0)}});
   }
   void unfollow(routing::TopicId) override {}
+  [[nodiscard]] pipeline::SourceCapabilities capabilities(
+      const routing::TopicName&) const override {
+    return {.survives_restart = true, .has_global_positions = true};
+  }
+  [[nodiscard]] std::string describe(const routing::Position& position) const override {
+    return test::describe(position);
+  }
 
   pipeline::EventSink* sink = nullptr;
   routing::TopicId topic;
@@ -107,11 +116,7 @@ class Hub {
   }
 
   [[nodiscard]] routing::SharedEvent event(std::string value) {
-    auto event = std::make_shared<routing::Event>();
-    event->partition = {source_.topic, 0};
-    event->offset = offset_++;
-    event->value = std::move(value);
-    return event;
+    return test::shared_event_at({.topic = source_.topic}, offset_++, std::move(value));
   }
 
   void take(routing::SharedEvent event) {

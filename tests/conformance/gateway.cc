@@ -139,7 +139,7 @@ GatewayAnswer Gateway::resolve(const GatewayRequest& subscription, const std::st
   row->operation_name = subscription.operation_name;
   row->variables_json = subscription.variables_json;
   exec::pipeline::Event of_row;
-  of_row.identity = {.provider = "main", .topic = "mock", .offset = last_offset_};
+  of_row.identity = {.provider = "main", .topic = "mock", .order = last_offset_};
   of_row.value = event;
   of_row.rows.push_back({1, std::move(row)});
   const auto sink = std::make_shared<BodySink>();

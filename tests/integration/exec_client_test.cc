@@ -17,6 +17,7 @@
 #include "exec-service/rpc/server.h"
 #include "shared/base/match.h"
 #include "shared/sync/system_clock.h"
+#include "tests/support/event_at.h"
 #include "tests/support/loop_runner.h"
 
 namespace {
@@ -156,14 +157,17 @@ class ExecClientTest : public testing::Test {
     client->define_row(pipeline::RowId{row}, definition);
   }
   void resolve(std::uint64_t sequence, const std::vector<std::uint64_t>& rows) const {
-    auto event = std::make_shared<conn::routing::Event>();
-    event->offset = static_cast<std::int64_t>(sequence) * 16;
-    event->value = "{}";
+    const auto event = test::shared_event_at({}, static_cast<std::int64_t>(sequence) * 16, "{}");
     std::vector<pipeline::RowId> ids;
     ids.reserve(rows.size());
     for (const std::uint64_t row : rows)
       ids.push_back({row});
-    client->resolve({pipeline::Sequence{sequence}, {"main", "flights"}, event, ids, {}, {}, 5'000});
+    client->resolve({.sequence = pipeline::Sequence{sequence},
+                     .topic = {"main", "flights"},
+                     .event = event,
+                     .has_global_positions = true,
+                     .rows = ids,
+                     .deadline_ms = 5'000});
   }
   static std::shared_ptr<const pipeline::Request> request(const std::string& document) {
     auto request = std::make_shared<pipeline::Request>();
@@ -221,8 +225,13 @@ TEST_F(ExecClientTest, ResolvesARecordWhoseHeadersAreNotUtf8) {
   event->value = "{}";
   event->key = "\xff";
   event->headers = {{"\xff", "\xff"}, {"sluice-loader-id", "\xc3("}};
-  client->resolve(
-      {pipeline::Sequence{1}, {"main\xff", "flights"}, event, {{1}}, "\xc3(", "\xff", 5'000});
+  client->resolve({.sequence = pipeline::Sequence{1},
+                   .topic = {"main\xff", "flights"},
+                   .event = event,
+                   .rows = {{1}},
+                   .loader_id = "\xc3(",
+                   .traceparent = "\xff",
+                   .deadline_ms = 5'000});
   run_until([&] { return !hub.settled.empty(); });
   EXPECT_EQ((hub.bodies[{1, 1}]), "one");
   EXPECT_EQ(client->counters().replicas_lost, 0U);
@@ -242,7 +251,11 @@ TEST_F(ExecClientTest, LosesNoStreamToMessagesThatOneSideDoesNotTake) {
 
   auto large = std::make_shared<conn::routing::Event>();
   large->value = std::string(1'500'000, 'x');
-  client->resolve({pipeline::Sequence{2}, {"main", "flights"}, large, {{2}}, {}, {}, 5'000});
+  client->resolve({.sequence = pipeline::Sequence{2},
+                   .topic = {"main", "flights"},
+                   .event = large,
+                   .rows = {{2}},
+                   .deadline_ms = 5'000});
   run_until([&] { return hub.bodies.contains({2, 2}); });
   EXPECT_NE((hub.bodies[{2, 2}]).find("EVENT_TOO_LARGE"), std::string::npos);
   resolve(3, {2});

@@ -133,7 +133,7 @@ class ExecRpcTest : public testing::Test {
       wire::ResolveEvent& event = *message.mutable_resolve()->add_events();
       event.set_sequence(sequence);
       event.mutable_identity()->set_topic("flights.1");
-      event.mutable_identity()->set_offset(offset);
+      event.mutable_identity()->set_order(offset);
       event.set_value(value);
       event.add_handles(1);
       stream->Write(message);

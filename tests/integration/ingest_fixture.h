@@ -17,7 +17,7 @@
 
 namespace conn::ingest {
 
-using pipeline::PartitionStart;
+using pipeline::LaneStart;
 using routing::TopicId;
 using shared::dev_broker::DevBroker;
 using shared::dev_broker::DevBrokerOptions;
@@ -35,24 +35,23 @@ class RecordingSink final : public pipeline::EventSink {
     friend bool operator==(const Gap&, const Gap&) = default;
   };
 
-  void on_following(TopicId topic, std::vector<PartitionStart> starts) override {
+  void on_following(TopicId topic, std::vector<LaneStart> starts) override {
     following[topic] = std::move(starts);
     if (when_following) when_following(topic);
   }
   void on_cannot_follow(TopicId topic, shared::Error why) override {
     refused.emplace(topic, std::move(why));
   }
-  void on_partition_added(TopicId, PartitionStart start) override { added.push_back(start); }
+  void on_lane_added(TopicId, LaneStart start) override { added.push_back(std::move(start)); }
   void on_event(routing::SharedEvent event) override {
-    EXPECT_TRUE(following.contains(event->partition.topic)) << "an event before on_following";
+    EXPECT_TRUE(following.contains(event->lane.topic)) << "an event before on_following";
     events.push_back(std::move(event));
   }
-  void on_gap(routing::Partition partition, std::int64_t from, std::int64_t to) override {
-    gaps.push_back({partition.number, from, to});
-    events_before_gap = events.size();
-  }
-  void on_restart(routing::Partition partition, std::int64_t offset) override {
-    restarts.push_back({.partition = partition.number, .offset = offset});
+  void on_gap(routing::Lane lane, routing::PositionRange lost) override {
+    const Gap gap{lane.number, lost.from.order.number, lost.to.order.number};
+    const bool began_anew = lost.to.order.generation > lost.from.order.generation;
+    (began_anew ? restarts : gaps).push_back(gap);
+    if (!began_anew) events_before_gap = events.size();
   }
 
   [[nodiscard]] std::vector<std::string> values() const {
@@ -63,22 +62,26 @@ class RecordingSink final : public pipeline::EventSink {
     return values;
   }
 
-  std::map<TopicId, std::vector<PartitionStart>> following;
+  std::map<TopicId, std::vector<LaneStart>> following;
   std::map<TopicId, shared::Error> refused;
-  std::vector<PartitionStart> added;
+  std::vector<LaneStart> added;
   std::vector<routing::SharedEvent> events;
   std::vector<Gap> gaps;
-  std::vector<PartitionStart> restarts;
+  std::vector<Gap> restarts;  // whose end is in another generation
   std::size_t events_before_gap = 0;
   std::function<void(TopicId)> when_following;
 };
 
-inline std::vector<std::int64_t> offsets(const std::vector<PartitionStart>& starts) {
+inline std::vector<std::int64_t> offsets(const std::vector<LaneStart>& starts) {
   std::vector<std::int64_t> offsets;
   offsets.reserve(starts.size());
   for (const auto& start : starts)
-    offsets.push_back(start.offset);
+    offsets.push_back(start.at.order.number);
   return offsets;
+}
+
+inline std::int64_t offset_of(const routing::Event& event) {
+  return event.position.order.number;
 }
 
 class KafkaSourceTest : public testing::Test {

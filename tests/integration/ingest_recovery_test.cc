@@ -63,7 +63,7 @@ TEST_F(KafkaSourceTest, SaysAGapForWhatRetentionTookAndGoesOnBehindIt) {
   };
   follow(kFlights, "flights");
   ASSERT_TRUE(runner.run_until(
-      [&] { return !sink.events.empty() && sink.events.back()->offset == kEnd - 1; }));
+      [&] { return !sink.events.empty() && offset_of(*sink.events.back()) == kEnd - 1; }));
 
   ASSERT_EQ(sink.gaps.size(), 1U);
   const auto [partition, from, to] = sink.gaps[0];
@@ -73,7 +73,7 @@ TEST_F(KafkaSourceTest, SaysAGapForWhatRetentionTookAndGoesOnBehindIt) {
   EXPECT_EQ(sink.events_before_gap, 0U);
   ASSERT_EQ(sink.events.size(), static_cast<std::size_t>(kEnd - to)) << "told or in the gap";
   for (std::size_t i = 0; i < sink.events.size(); ++i)
-    ASSERT_EQ(sink.events[i]->offset, to + static_cast<std::int64_t>(i));
+    ASSERT_EQ(offset_of(*sink.events[i]), to + static_cast<std::int64_t>(i));
   EXPECT_EQ(source->counters()[0].gaps, 1U);
 }
 
@@ -91,7 +91,7 @@ TEST_F(KafkaSourceTest, SaysThatATopicBeganAnewAndGoesOnWithIt) {
   ASSERT_TRUE(runner.run_until([&] { return !sink.restarts.empty(); }));
   ASSERT_EQ(sink.restarts.size(), 1U);
   EXPECT_EQ(sink.restarts[0].partition, 0);
-  EXPECT_EQ(sink.restarts[0].offset, 0);
+  EXPECT_EQ(sink.restarts[0].to, 0);
   EXPECT_EQ(source->counters()[0].gaps, 1U);
   EXPECT_TRUE(sink.gaps.empty());
   EXPECT_TRUE(sink.refused.empty());
@@ -99,7 +99,7 @@ TEST_F(KafkaSourceTest, SaysThatATopicBeganAnewAndGoesOnWithIt) {
   log().write("flights", 0, "new");
   ASSERT_TRUE(wait_for_events(3));
   EXPECT_EQ(sink.events[2]->value, "new");
-  EXPECT_EQ(sink.events[2]->offset, 0);
+  EXPECT_EQ(offset_of(*sink.events[2]), 0);
 }
 
 TEST_F(KafkaSourceTest, SaysNoGapWhenABrokerIsMistakenForAMoment) {
@@ -130,10 +130,10 @@ TEST_F(KafkaSourceTest, ReadsANewPartitionFromItsStart) {
   start_broker({.port = port, .topics = {{"flights", 2}}});
   log().write("flights", 1, "before anybody looked");
   ASSERT_TRUE(wait_for_events(1));
-  EXPECT_EQ(sink.events[0]->partition, (routing::Partition{kFlights, 1}));
+  EXPECT_EQ(sink.events[0]->lane, (routing::Lane{kFlights, 1}));
   ASSERT_EQ(sink.added.size(), 1U);
-  EXPECT_EQ(sink.added[0].partition, 1);
-  EXPECT_EQ(sink.added[0].offset, 0);
+  EXPECT_EQ(sink.added[0].number, 1);
+  EXPECT_EQ(sink.added[0].at.order.number, 0);
 }
 
 TEST_F(KafkaSourceTest, ClosesInTimeWhileNoBrokerAnswers) {

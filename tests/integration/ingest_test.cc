@@ -37,8 +37,8 @@ TEST_F(KafkaSourceTest, PassesRecordsOnAsTheyAre) {
   ASSERT_TRUE(wait_for_events(3));
 
   const routing::Event& record = *sink.events[0];
-  EXPECT_EQ(record.partition, (routing::Partition{kFlights, 0}));
-  EXPECT_EQ(record.offset, 0);
+  EXPECT_EQ(record.lane, (routing::Lane{kFlights, 0}));
+  EXPECT_EQ(offset_of(record), 0);
   EXPECT_EQ(record.key, "LH1");
   EXPECT_EQ(record.value, "{\"id\":1}");
   EXPECT_FALSE(record.is_tombstone);
@@ -74,9 +74,9 @@ TEST_F(KafkaSourceTest, LosesNoneOfTenThousandEventsAndKeepsEachPartitionsOrder)
   ASSERT_TRUE(wait_for_events(kEvents));
   std::vector<std::int64_t> next(kPartitions, 0);
   for (const auto& event : sink.events) {
-    const auto partition = event->partition.number;
+    const auto partition = event->lane.number;
     const std::int64_t offset = next.at(static_cast<std::size_t>(partition))++;
-    ASSERT_EQ(event->offset, offset);
+    ASSERT_EQ(offset_of(*event), offset);
     ASSERT_EQ(event->value, std::to_string(offset * kPartitions + partition));
   }
   EXPECT_EQ(next, std::vector<std::int64_t>(kPartitions, kEvents / kPartitions));
@@ -141,7 +141,7 @@ TEST_F(KafkaSourceTest, ReadsSeveralProvidersApart) {
   ASSERT_TRUE(runner.run_until([&] { return sink.following.size() == 2; }));
   tests::KafkaLog((*other)->bootstrap()).write("flights", 0, "from the other");
   ASSERT_TRUE(wait_for_events(1));
-  EXPECT_EQ(sink.events[0]->partition.topic, kDelays);
+  EXPECT_EQ(sink.events[0]->lane.topic, kDelays);
   ASSERT_TRUE(runner.run_until([&] { return source->is_ready(); }));
 }
 
@@ -174,7 +174,7 @@ TEST_F(KafkaSourceTest, SaysWhyItCannotFollow) {
        "`partitions_max` is 2"},
       {{"main", "one too many"},
        shared::ErrorCode::kInvalidInput,
-       "the topic's name is none for Kafka: use at most 249 of a-z, A-Z, 0-9, '.', '_', '-'"},
+       "is not a valid name for Kafka: use at most 249 of a-z, A-Z, 0-9, '.', '_', '-'"},
       {{"main", "fourth"},
        shared::ErrorCode::kInvalidInput,
        "topic fourth of provider main: 3 topics are followed, which is `topics_max`"},

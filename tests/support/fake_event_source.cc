@@ -5,15 +5,17 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/event_at.h"
+
 namespace test {
 
-using conn::routing::Event;
+using conn::routing::Lane;
 
 void FakeEventSource::start(const std::string& topic, std::int64_t offset) {
-  std::vector<conn::pipeline::PartitionStart> starts;
-  starts.reserve(static_cast<std::size_t>(partitions));
-  for (std::int32_t number = 0; number < partitions; ++number)
-    starts.push_back({number, offset});
+  std::vector<conn::pipeline::LaneStart> starts;
+  starts.reserve(static_cast<std::size_t>(lanes));
+  for (std::int32_t number = 0; number < lanes; ++number)
+    starts.push_back({number, position(offset)});
   sink->on_following(following.at(topic), std::move(starts));
 }
 
@@ -23,44 +25,49 @@ void FakeEventSource::refuse(const std::string& topic, shared::Error why) {
 }
 
 void FakeEventSource::emit(const std::string& topic,
-                           std::int32_t partition,
+                           std::int32_t number,
                            std::int64_t offset,
                            std::string value,
                            std::vector<conn::routing::Header> headers) {
-  sink->on_event(std::make_shared<const Event>(
-      Event{.partition = {.topic = following.at(topic), .number = partition},
-            .offset = offset,
-            .timestamp_ms = 1'000 + offset,
-            .value = std::move(value),
-            .headers = std::move(headers)}));
+  const Lane at = lane(topic, number);
+  auto event = event_at(at, offset, std::move(value), generations[at]);
+  event.timestamp_ms = 1'000 + offset;
+  event.headers = std::move(headers);
+  sink->on_event(std::make_shared<const conn::routing::Event>(std::move(event)));
 }
 
 void FakeEventSource::emit_tombstone(const std::string& topic,
-                                     std::int32_t partition,
+                                     std::int32_t number,
                                      std::int64_t offset) {
-  sink->on_event(std::make_shared<const Event>(
-      Event{.partition = {.topic = following.at(topic), .number = partition},
-            .offset = offset,
-            .is_tombstone = true}));
+  auto event = event_at(lane(topic, number), offset);
+  event.is_tombstone = true;
+  sink->on_event(std::make_shared<const conn::routing::Event>(std::move(event)));
 }
 
 void FakeEventSource::lose(const std::string& topic,
-                           std::int32_t partition,
+                           std::int32_t number,
                            std::int64_t from,
                            std::int64_t to) {
-  sink->on_gap({.topic = following.at(topic), .number = partition}, from, to);
+  const Lane at = lane(topic, number);
+  const std::uint32_t generation = generations[at];
+  sink->on_gap(at, {.from = position(from, generation), .to = position(to, generation)});
 }
 
 void FakeEventSource::restart(const std::string& topic,
-                              std::int32_t partition,
+                              std::int32_t number,
+                              std::int64_t from,
                               std::int64_t offset) {
-  sink->on_restart({.topic = following.at(topic), .number = partition}, offset);
+  const Lane at = lane(topic, number);
+  const std::uint32_t generation = generations[at]++;
+  sink->on_gap(at, {.from = position(from, generation), .to = position(offset, generation + 1)});
 }
 
-void FakeEventSource::add_partition(const std::string& topic,
-                                    std::int32_t partition,
-                                    std::int64_t offset) {
-  sink->on_partition_added(following.at(topic), {partition, offset});
+void FakeEventSource::add_lane(const std::string& topic, std::int32_t number, std::int64_t offset) {
+  sink->on_lane_added(following.at(topic), {number, position(offset)});
+}
+
+std::string FakeEventSource::describe(const conn::routing::Position& position) const {
+  return test::describe(position);
 }
 
 void FakeEventSource::follow(conn::routing::TopicId id, const conn::routing::TopicName& topic) {

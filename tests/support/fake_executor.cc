@@ -8,8 +8,8 @@ namespace test {
 
 std::string fake_body(conn::pipeline::RowId row, const conn::routing::Event& event) {
   return R"({"row":)" + std::to_string(row.value) + R"(,"partition":)" +
-         std::to_string(event.partition.number) + R"(,"offset":)" + std::to_string(event.offset) +
-         "}";
+         std::to_string(event.lane.number) + R"(,"offset":)" +
+         std::to_string(event.position.order.number) + "}";
 }
 
 void FakeExecutor::set_available(bool is) {

@@ -12,6 +12,7 @@
 
 #include "conn-service/exec_client/exec_client.h"
 #include "shared/base/match.h"
+#include "tests/support/event_at.h"
 #include "tests/support/fake_clock.h"
 #include "tests/unit/conn-service/exec_client/fake_links.h"
 
@@ -109,15 +110,17 @@ class ExecClientTest : public testing::Test {
                const std::vector<std::uint64_t>& rows,
                std::int64_t offset = 0,
                const std::string& value = "{}") const {
-    auto event = std::make_shared<routing::Event>();
-    event->partition.number = 3;
-    event->offset = offset;
-    event->value = value;
+    const auto event = test::shared_event_at({.number = 3}, offset, value);
     std::vector<pipeline::RowId> ids;
     ids.reserve(rows.size());
     for (const std::uint64_t row : rows)
       ids.push_back({row});
-    client->resolve({pipeline::Sequence{sequence}, {"main", "flights"}, event, ids, {}, {}, 0});
+    client->resolve({.sequence = pipeline::Sequence{sequence},
+                     .topic = {"main", "flights"},
+                     .event = event,
+                     .position_json = std::to_string(offset),
+                     .has_global_positions = true,
+                     .rows = ids});
   }
 
   // A replica that is up, and was asked for these rows of event 10.

@@ -34,26 +34,26 @@ TEST(ReplicaChoice, HasNobodyToChooseAmongNobody) {
 }
 
 TEST(ReplicaChoice, IsTheSameInWhateverOrderTheReplicasAreKnown) {
-  for (std::int64_t offset = 0; offset < 1'000; offset += 16)
-    EXPECT_EQ(chosen({"flights", 3, offset}, idle({"a", "b", "c"})),
-              chosen({"flights", 3, offset}, idle({"c", "a", "b"})));
+  for (std::int64_t order = 0; order < 1'000; order += 16)
+    EXPECT_EQ(chosen({"flights", 3, order}, idle({"a", "b", "c"})),
+              chosen({"flights", 3, order}, idle({"c", "a", "b"})));
 }
 
 TEST(ReplicaChoice, KeepsSixteenNeighbouringOffsetsTogether) {
   const auto candidates = idle({"a", "b", "c"});
   for (std::int64_t run = 0; run < 100; ++run)
-    for (std::int64_t offset = run * 16; offset < run * 16 + 16; ++offset)
-      EXPECT_EQ(chosen({"flights", 0, offset}, candidates),
+    for (std::int64_t order = run * 16; order < run * 16 + 16; ++order)
+      EXPECT_EQ(chosen({"flights", 0, order}, candidates),
                 chosen({"flights", 0, run * 16}, candidates));
 }
 
-TEST(ReplicaChoice, SpreadsRunsTopicsAndPartitionsEvenly) {
+TEST(ReplicaChoice, SpreadsRunsTopicsAndLanesEvenly) {
   std::map<std::string, int> counts;
   const auto candidates = idle({"exec-0", "exec-1", "exec-2", "exec-3"});
   for (const char* topic : {"flights", "delays", "gates"})
-    for (std::int32_t partition = 0; partition < 10; ++partition)
-      for (std::int64_t offset = 0; offset < 1'600; offset += 16)
-        ++counts[chosen({topic, partition, offset}, candidates)];
+    for (std::int32_t lane = 0; lane < 10; ++lane)
+      for (std::int64_t order = 0; order < 1'600; order += 16)
+        ++counts[chosen({topic, lane, order}, candidates)];
   for (const auto& [name, count] : counts) {
     EXPECT_GT(count, 750 * 0.85) << name;
     EXPECT_LT(count, 750 * 1.15) << name;
@@ -64,10 +64,10 @@ TEST(ReplicaChoice, SpreadsRunsTopicsAndPartitionsEvenly) {
 TEST(ReplicaChoice, MovesOnlyTheEventsOfAReplicaThatGoes) {
   const auto before = idle({"a", "b", "c", "d"});
   const auto after = idle({"a", "b", "d"});
-  for (std::int64_t offset = 0; offset < 16'000; offset += 16) {
-    const std::string was = chosen({"flights", 0, offset}, before);
+  for (std::int64_t order = 0; order < 16'000; order += 16) {
+    const std::string was = chosen({"flights", 0, order}, before);
     if (was == "c") continue;
-    EXPECT_EQ(chosen({"flights", 0, offset}, after), was);
+    EXPECT_EQ(chosen({"flights", 0, order}, after), was);
   }
 }
 
@@ -101,9 +101,9 @@ TEST(ReplicaChoice, NeverLoadsAReplicaBeyondItsBound) {
       names.push_back("exec-" + std::to_string(i));
     auto candidates = idle({names.begin(), names.end()});
     std::uint64_t total = 0;
-    for (std::int64_t offset = 0; offset < 500; ++offset) {
+    for (std::int64_t order = 0; order < 500; ++order) {
       const std::uint64_t rows = 1;
-      const auto choice = choose_replica({"hot", 0, offset / 64}, rows, {}, candidates, bounds);
+      const auto choice = choose_replica({"hot", 0, order / 64}, rows, {}, candidates, bounds);
       ASSERT_TRUE(choice);
       candidates[*choice].load += rows;
       total += rows;

@@ -63,7 +63,10 @@ TEST_F(Resolve, SendsWhatOneTurnHasInOneMessageBehindItsDefinitions) {
   const wire::ResolveEvent& event = a.said[3].resolve().events(0);
   EXPECT_EQ(event.identity().provider(), "main");
   EXPECT_EQ(event.identity().topic(), "flights");
-  EXPECT_EQ(event.identity().partition(), 3);
+  EXPECT_EQ(event.identity().lane(), 3);
+  EXPECT_EQ(event.identity().order(), 0);
+  EXPECT_EQ(event.identity().position(), test::position(0).bytes);
+  EXPECT_FALSE(event.identity().is_local());
   EXPECT_EQ(event.deadline_ms(), 2'000U);
   EXPECT_THAT(event.handles(), ElementsAre(1, 2));
 }

@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 
 #include "shared/sync/system_clock.h"
+#include "tests/support/event_at.h"
 
 namespace conn::hub {
 namespace {
@@ -56,20 +57,25 @@ class PostedSource final : public pipeline::EventSource {
   explicit PostedSource(shared::loop::Loop& loop)
       : mailbox(loop, [this](std::vector<std::string>& values) {
           for (std::string& value : values) {
-            auto event = std::make_shared<routing::Event>();
-            event->partition.topic = topic_;
-            event->offset = next_offset_++;
-            event->value = std::move(value);
-            sink_->on_event(std::move(event));
+            sink_->on_event(
+                test::shared_event_at({.topic = topic_}, next_offset_++, std::move(value)));
           }
         }) {}
 
   void connect(pipeline::EventSink& sink) override { sink_ = &sink; }
+  [[nodiscard]] shared::Result<void> check(const routing::TopicName&) const override { return {}; }
   void follow(routing::TopicId id, const routing::TopicName&) override {
     topic_ = id;
-    sink_->on_following(id, {{0, 0}});
+    sink_->on_following(id, {{0, test::position(0)}});
   }
   void unfollow(routing::TopicId) override {}
+  [[nodiscard]] pipeline::SourceCapabilities capabilities(
+      const routing::TopicName&) const override {
+    return {.survives_restart = true, .has_global_positions = true};
+  }
+  [[nodiscard]] std::string describe(const routing::Position& position) const override {
+    return test::describe(position);
+  }
 
  private:
   pipeline::EventSink* sink_ = nullptr;

@@ -12,6 +12,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/event_at.h"
 #include "tests/unit/conn-service/pipeline/core_fixture.h"
 #include "tests/unit/conn-service/pipeline/simulated_history.h"
 
@@ -41,11 +42,18 @@ class SimulatedSource final : public EventSource {
   std::map<char, routing::TopicId> asked;
   std::map<char, routing::TopicId> following;
   void connect(EventSink&) override {}
+  [[nodiscard]] shared::Result<void> check(const routing::TopicName&) const override { return {}; }
   void follow(routing::TopicId id, const routing::TopicName& topic) override {
     asked[topic.topic[0]] = id;
   }
   void unfollow(routing::TopicId id) override {
     std::erase_if(following, [&](const auto& topic) { return topic.second == id; });
+  }
+  [[nodiscard]] SourceCapabilities capabilities(const routing::TopicName&) const override {
+    return {.survives_restart = true, .has_global_positions = true};
+  }
+  [[nodiscard]] std::string describe(const routing::Position& position) const override {
+    return test::describe(position);
   }
 };
 
@@ -186,7 +194,8 @@ class Simulation {
     for (const auto& [topic, id] : std::exchange(source_.asked, {})) {
       source_.following[topic] = id;
       const std::int32_t first = topic == 'a' ? 0 : 2;
-      core_.on_following(id, {{first, next_[first]}, {first + 1, next_[first + 1]}});
+      core_.on_following(id, {{first, test::position(next_[first])},
+                              {first + 1, test::position(next_[first + 1])}});
     }
   }
 
@@ -198,10 +207,9 @@ class Simulation {
     happened_[partition].push_back({{offset, offset + 1}, code});
     const auto topic = source_.following.find(topic_of(partition));
     if (topic == source_.following.end()) return;
-    core_.on_event(std::make_shared<const routing::Event>(
-        routing::Event{.partition = {.topic = topic->second, .number = partition},
-                       .offset = offset,
-                       .value = code == '!' ? "{" : std::string(R"({"code":")") + code + "\"}"}));
+    core_.on_event(
+        test::shared_event_at({.topic = topic->second, .number = partition}, offset,
+                              code == '!' ? "{" : std::string(R"({"code":")") + code + "\"}"));
   }
 
   void lose() {
@@ -211,7 +219,8 @@ class Simulation {
     happened_[partition].push_back({{from, next_[partition]}, 0});
     const auto topic = source_.following.find(topic_of(partition));
     if (topic == source_.following.end()) return;
-    core_.on_gap({.topic = topic->second, .number = partition}, from, next_[partition]);
+    core_.on_gap({.topic = topic->second, .number = partition},
+                 {.from = test::position(from), .to = test::position(next_[partition])});
   }
 
   // A random call gets one of its rows answered, or all.

@@ -78,8 +78,8 @@ TEST_F(EventGapsTest, APartitionThatBeganAnewIsAGapAndGoesOn) {
   start(key(1));
   for (const std::int64_t offset : {7, 8})
     emit(offset);
-  source_.restart("flights", 0, 3);
-  for (const std::int64_t offset : {2, 3, 4})  // 2 is from before the restart: late, and dropped
+  source_.restart("flights", 0, 9, 3);
+  for (const std::int64_t offset : {2, 3, 4})  // 2 lies in the gap: late, and dropped
     emit(offset);
   const auto calls = executor_.resolves;
   executor_.answer(calls.rbegin()->first);
@@ -100,7 +100,7 @@ TEST_F(EventGapsTest, APartitionThatBeganAnewIsAGapAndGoesOn) {
 TEST_F(EventGapsTest, WhoeverJoinsBehindARestartIsNotToldOfIt) {
   start(key(1));
   emit(7);
-  source_.restart("flights", 0, 0);
+  source_.restart("flights", 0, 8, 0);
   start(key(2), R"({"select":"b"})");
   emit(0);
   executor_.answer_all();

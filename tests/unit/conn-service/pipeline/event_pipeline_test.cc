@@ -306,7 +306,7 @@ TEST_F(EventPipelineTest, PassesOnTheTraceThatARecordBelongsToUnlessItIsMalforme
 
 TEST_F(EventPipelineTest, APartitionThatIsAddedIsReadFromItsStart) {
   start(key(1));
-  source_.add_partition("flights", 1, 40);
+  source_.add_lane("flights", 1, 40);
   source_.emit("flights", 1, 41, "{}");
   executor_.answer_all();
   EXPECT_EQ(reactor_.bodies(),

@@ -10,11 +10,15 @@
 #include <gtest/gtest.h>
 
 #include "conn-service/pipeline/messages.h"
-#include "conn-service/routing/partition_ring.h"
 
 namespace conn::pipeline {
 
-using routing::OffsetRange;
+struct OffsetRange {
+  std::int64_t from = 0;
+  std::int64_t to = 0;  // exclusive
+
+  friend bool operator==(const OffsetRange&, const OffsetRange&) = default;
+};
 
 // What happened in one partition, in its order: an event, or a loss.
 struct Happened {

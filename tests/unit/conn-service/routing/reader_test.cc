@@ -8,52 +8,53 @@
 #include <gtest/gtest.h>
 
 #include "conn-service/routing/ring_store.h"
+#include "tests/support/event_at.h"
 
 namespace conn::routing {
 namespace {
 
-const Partition kPartition{.topic = TopicId{1}, .number = 0};
+const Lane kLane{.topic = TopicId{1}, .number = 0};
 
 TEST(Readers, GroupsAtOnePositionAreOneReader) {
-  Readers readers({.index = 4, .offset = 40});
-  Lane a;
-  Lane b;
+  Readers readers({.index = 4, .position = test::position(40)});
+  Progress a;
+  Progress b;
   readers.fall_behind(a);
   readers.fall_behind(b);
   EXPECT_EQ(readers.count_behind(), 1U);
   EXPECT_EQ(a.reader, b.reader);
-  std::vector<Lane*> caught_up;
-  readers.advance_head({.index = 5, .offset = 41}, caught_up);
+  std::vector<Progress*> caught_up;
+  readers.advance_head({.index = 5, .position = test::position(41)}, caught_up);
   EXPECT_EQ(readers.next(5), std::nullopt) << "nobody behind may read, and nothing is new";
   EXPECT_TRUE(readers.wake(a));
   EXPECT_FALSE(readers.wake(a));
   EXPECT_EQ(readers.next(5), 4U);
-  readers.advance(*readers.ready_at(4), {.index = 5, .offset = 41}, caught_up);
-  EXPECT_EQ(caught_up, (std::vector<Lane*>{&a}));
+  readers.advance(*readers.ready_at(4), {.index = 5, .position = test::position(41)}, caught_up);
+  EXPECT_EQ(caught_up, (std::vector<Progress*>{&a}));
   EXPECT_EQ(a.reader, nullptr);
   EXPECT_TRUE(b.is_blocked) << "it stays where it was";
 }
 
 TEST(Readers, OneThatCatchesUpWithAnotherBecomesPartOfIt) {
-  Readers readers({.index = 0, .offset = 0});
-  Lane a;
-  Lane b;
-  std::vector<Lane*> caught_up;
+  Readers readers({.index = 0, .position = test::position(0)});
+  Progress a;
+  Progress b;
+  std::vector<Progress*> caught_up;
   readers.fall_behind(a);
-  readers.advance_head({.index = 1, .offset = 1}, caught_up);
+  readers.advance_head({.index = 1, .position = test::position(1)}, caught_up);
   readers.fall_behind(b);
-  readers.advance_head({.index = 2, .offset = 2}, caught_up);
+  readers.advance_head({.index = 2, .position = test::position(2)}, caught_up);
   EXPECT_EQ(readers.count_behind(), 2U);
   readers.wake(a);
-  readers.advance(*readers.ready_at(0), {.index = 1, .offset = 1}, caught_up);
+  readers.advance(*readers.ready_at(0), {.index = 1, .position = test::position(1)}, caught_up);
   EXPECT_EQ(readers.count_behind(), 1U);
   EXPECT_EQ(a.reader, b.reader);
   EXPECT_FALSE(a.is_blocked);
 }
 
 TEST(Readers, OneWhoseLastGroupLeavesIsGone) {
-  Readers readers({.index = 0, .offset = 0});
-  Lane a;
+  Readers readers({.index = 0, .position = test::position(0)});
+  Progress a;
   readers.fall_behind(a);
   readers.leave(a);
   EXPECT_EQ(readers.count_behind(), 0U);
@@ -61,18 +62,19 @@ TEST(Readers, OneWhoseLastGroupLeavesIsGone) {
 
 // ---- readers against a model --------------------------------------------------------------------
 
-// What one group has been told: events by offset, and ranges that were lost.
+// What one group has been told: events by position, and ranges that were lost.
 struct Told {
   bool is_gap = false;
-  OffsetRange range;
+  std::int64_t from = 0;
+  std::int64_t to = 0;
 };
 
 // Some groups over one ring. They run out of room and find it again by chance, the ring evicts
-// whenever it likes, offsets have holes.
+// whenever it likes, positions have holes.
 class Model {
  public:
   explicit Model(std::uint64_t seed) : random_(seed), store_({.bytes_max = 1'000'000}) {
-    store_.add(kPartition, kStart);
+    store_.add(kLane, test::position(kStart));
     lanes_.resize(1 + below(5));
     told_.resize(lanes_.size());
   }
@@ -97,21 +99,21 @@ class Model {
     settle();
   }
 
-  // Nothing twice, nothing out of order, and each offset that came was read or is in a gap.
+  // Nothing twice, nothing out of order, and each event that came was read or is in a gap.
   void check(std::uint64_t seed) const {
     for (const auto& told : told_) {
       std::int64_t position = kStart;
       std::size_t next = 0;
       for (const Told& one : told) {
-        ASSERT_GE(one.range.from, position) << "seed " << seed;
-        for (; next < appended_.size() && appended_[next] < one.range.from; ++next)
-          FAIL() << "seed " << seed << ": offset " << appended_[next] << " is missing";
+        ASSERT_GE(one.from, position) << "seed " << seed;
+        for (; next < appended_.size() && appended_[next] < one.from; ++next)
+          FAIL() << "seed " << seed << ": event " << appended_[next] << " is missing";
         if (!one.is_gap) {
-          ASSERT_EQ(appended_[next], one.range.from) << "seed " << seed;
+          ASSERT_EQ(appended_[next], one.from) << "seed " << seed;
         }
-        while (next < appended_.size() && appended_[next] < one.range.to)
+        while (next < appended_.size() && appended_[next] < one.to)
           ++next;
-        position = one.range.to;
+        position = one.to;
       }
       ASSERT_EQ(next, appended_.size()) << "seed " << seed << ": the end is missing";
     }
@@ -123,17 +125,13 @@ class Model {
   static constexpr std::int64_t kStart = 100;
 
   std::size_t below(std::size_t bound) { return random_() % bound; }
-  PartitionRing& ring() { return *store_.find(kPartition); }
+  Ring& ring() { return *store_.find(kLane); }
 
   void append() {
-    const std::int64_t offset = ring().live() + static_cast<std::int64_t>(below(3));
-    appended_.push_back(offset);
-    auto event = std::make_shared<Event>();
-    event->offset = offset;
-    ASSERT_TRUE(store_.append(ring(),
-                              {.sequence = Sequence{++sequence_},
-                               .event = std::move(event),
-                               .range = {.from = offset, .to = offset + 1}},
+    const std::int64_t number = ring().live().order.number + static_cast<std::int64_t>(below(3));
+    appended_.push_back(number);
+    ++sequence_;
+    ASSERT_TRUE(store_.append(ring(), Sequence{sequence_}, test::shared_event_at(kLane, number),
                               static_cast<std::int64_t>(sequence_)));
   }
 
@@ -147,46 +145,46 @@ class Model {
     const auto index = readers_.next(ring().end());
     if (!index) return false;
     const bool is_lost = *index < ring().first();
-    const Position next =
-        is_lost ? Position{.index = ring().first(), .offset = ring().low()}
-                : Position{.index = *index + 1, .offset = ring().item(*index).range.to};
-    std::vector<Lane*> caught_up;
+    const Place next = is_lost ? Place{.index = ring().first(), .position = ring().low()}
+                               : Place{.index = *index + 1, .position = ring().item(*index).to()};
+    std::vector<Progress*> caught_up;
     if (readers_.head().index == *index) {
-      for (Lane& lane : lanes_) {
+      for (Progress& lane : lanes_) {
         if (lane.reader != nullptr) continue;
         if (may_block && below(4) == 0) {
           readers_.fall_behind(lane);
           ++fell_behind_;
         } else {
-          tell(lane, *index, readers_.head().offset);
+          tell(lane, *index, readers_.head().position);
         }
       }
       readers_.advance_head(next, caught_up);
     }
     Reader* reader = readers_.ready_at(*index);
     if (reader == nullptr) return true;
-    const std::vector<Lane*> ready = reader->ready;
-    for (Lane* lane : ready) {
+    const std::vector<Progress*> ready = reader->ready;
+    for (Progress* lane : ready) {
       if (may_block && below(4) == 0)
         readers_.block(*lane);
       else
-        tell(*lane, *index, reader->at.offset);
+        tell(*lane, *index, reader->at.position);
     }
     if (!reader->ready.empty()) readers_.advance(*reader, next, caught_up);
     return true;
   }
 
-  void tell(const Lane& lane, std::uint64_t index, std::int64_t from) {
+  void tell(const Progress& lane, std::uint64_t index, const Position& from) {
     auto& told = told_[static_cast<std::size_t>(&lane - lanes_.data())];
     const bool is_lost = index < ring().first();
     gaps_ += is_lost ? 1 : 0;
-    told.push_back({is_lost, is_lost ? OffsetRange{.from = from, .to = ring().low()}
-                                     : ring().item(index).range});
+    const Position& begin = is_lost ? from : ring().item(index).from();
+    const Position& end = is_lost ? ring().low() : ring().item(index).to();
+    told.push_back({is_lost, begin.order.number, end.order.number});
   }
 
   // Everybody finds room, and reads to the end.
   void settle() {
-    for (Lane& lane : lanes_)
+    for (Progress& lane : lanes_)
       readers_.wake(lane);
     while (read(false)) {
     }
@@ -195,8 +193,8 @@ class Model {
 
   std::mt19937_64 random_;
   RingStore store_;
-  Readers readers_{{.index = 0, .offset = kStart}};
-  std::vector<Lane> lanes_;
+  Readers readers_{{.index = 0, .position = test::position(kStart)}};
+  std::vector<Progress> lanes_;
   std::vector<std::vector<Told>> told_;
   std::vector<std::int64_t> appended_;
   std::uint64_t sequence_ = 0;

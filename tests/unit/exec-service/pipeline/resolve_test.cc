@@ -105,7 +105,7 @@ TEST_F(ResolveTest, ExecutesAnEqualRowOfAnEqualEventOnceForAllWhoAsk) {
   const auto other = std::make_shared<RecordingRows>();
   resolve({event(10, {{1, row(kNumber)}})}, sink);
   Event same = event(77, {{5, row(kNumber)}});
-  same.identity.offset = 10;
+  same.identity.order = 10;
   resolve({same}, other);
   ASSERT_EQ(ports.client->requests.size(), 1U);
   subgraph_answers(0, R"({"data":{"_entities":[{"number":"TP1"}]}})");
@@ -113,6 +113,31 @@ TEST_F(ResolveTest, ExecutesAnEqualRowOfAnEqualEventOnceForAllWhoAsk) {
   EXPECT_THAT(other->take(), ElementsAre(R"(77/5 0 {"data":{"flightUpdated":{"number":"TP1"}}})"));
   EXPECT_EQ(pipeline.counters().rows_coalesced, 1U);
   EXPECT_EQ(rows_in_flight.size(), 0U);
+}
+
+TEST_F(ResolveTest, TellsEventsApartByTheirPositionsWhereOneOrderHasTwo) {
+  const auto other = std::make_shared<RecordingRows>();
+  Event before_the_cut = event(10, {{1, row(kNumber)}});
+  before_the_cut.identity.position = std::string("a\0", 2);
+  Event after_it = event(77, {{5, row(kNumber)}});
+  after_it.identity.order = 10;
+  after_it.identity.position = "b";
+  resolve({before_the_cut}, sink);
+  resolve({after_it}, other);
+  EXPECT_EQ(ports.client->requests.size(), 2U);
+}
+
+TEST_F(ResolveTest, SharesNothingByAnIdentityThatIsLocal) {
+  const auto other = std::make_shared<RecordingRows>();
+  Event ours = event(10, {{1, row(kNumber)}});
+  Event theirs = event(10, {{1, row(kNumber)}});
+  ours.identity.is_local = theirs.identity.is_local = true;
+  resolve({ours}, sink);
+  resolve({theirs}, other);
+  EXPECT_EQ(ports.client->requests.size(), 2U);
+  subgraph_answers(0, R"({"data":{"_entities":[{"number":"TP1"}]}})");
+  EXPECT_THAT(sink->take(), ElementsAre(R"(10/1 0 {"data":{"flightUpdated":{"number":"TP1"}}})"));
+  EXPECT_TRUE(other->take().empty());
 }
 
 TEST_F(ResolveTest, ExecutesOtherEventsAndOtherViewersApart) {
