@@ -8,7 +8,7 @@
 #include <event2/event.h>
 
 #include "conn-service/session/http_session.h"
-#include "conn-service/session/session.h"
+#include "conn-service/session/websocket_session.h"
 
 namespace conn::reactor {
 
@@ -119,8 +119,8 @@ void Connection::upgrade() {
   if (http.upgrade() == nullptr || http.ending() != Ending::kOpen) return;
   session::HttpSession::Upgrade upgrade = std::move(*http.upgrade());
   is_http_ = false;
-  client_ = std::make_unique<session::Session>(state_.sessions, *this, *this,
-                                               std::move(upgrade.greeting));
+  client_ = std::make_unique<session::WebsocketSession>(state_.sessions, *this, *this,
+                                                        std::move(upgrade.greeting));
   client_->on_bytes(upgrade.rest);
 }
 

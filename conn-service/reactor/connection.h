@@ -1,7 +1,7 @@
 // Connection: one accepted socket. It is the Transport and the Host of the client that speaks on
 // it, and carries what that client wants to the hub.
 //
-//   socket ──read──▶ shared buffer ──▶ Client (HttpSession, then Session) ──▶ write at turn's end
+//   socket ──read──▶ shared buffer ──▶ HttpSession, then WebsocketSession ──▶ write at turn's end
 //
 // The libevent event is embedded: a connection is one allocation, its client another.
 //
@@ -18,8 +18,8 @@
 
 #include "conn-service/reactor/deadline_wheel.h"
 #include "conn-service/reactor/reactor_state.h"
-#include "conn-service/session/client.h"
 #include "conn-service/session/host.h"
+#include "conn-service/session/session.h"
 #include "conn-service/session/transport.h"
 #include "shared/sync/unique_fd.h"
 
@@ -35,7 +35,7 @@ class Connection final : public session::Transport,
   ~Connection() override;
 
   // Null once it only waits for the peer to read our last bytes.
-  [[nodiscard]] session::Client* client() { return client_.get(); }
+  [[nodiscard]] session::Session* client() { return client_.get(); }
   void flush();
   void drain_at(std::int64_t at_ms);
 
@@ -66,7 +66,7 @@ class Connection final : public session::Transport,
   void retire();
 
   ReactorState& state_;
-  std::unique_ptr<session::Client> client_;
+  std::unique_ptr<session::Session> client_;
   SharedViewer viewer_;
   std::int64_t own_deadline_ms_ = session::kNever;  // to drain, or to stop lingering
   shared::UniqueFd socket_;

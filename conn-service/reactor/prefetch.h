@@ -34,14 +34,14 @@ template <class At>
 void prefetch_ahead(std::size_t index, std::size_t count, At&& at) {
   constexpr std::size_t kConnectionUsed = 2 * internal::kCacheLine;  // the rest is libevent's
   constexpr std::size_t kClientUsed = 3 * internal::kCacheLine;
-  const auto client_at = [&](std::size_t ahead) -> session::Client* {
+  const auto client_at = [&](std::size_t ahead) -> session::Session* {
     Connection* connection = index + ahead < count ? at(index + ahead) : nullptr;
     return connection == nullptr ? nullptr : connection->client();
   };
   if (index + 4 < count) internal::prefetch_lines(at(index + 4), kConnectionUsed);
-  if (const session::Client* client = client_at(3)) internal::prefetch_lines(client, kClientUsed);
-  if (const session::Client* client = client_at(2)) client->prefetch_operations();
-  if (const session::Client* client = client_at(1)) client->prefetch_ids();
+  if (const session::Session* client = client_at(3)) internal::prefetch_lines(client, kClientUsed);
+  if (const session::Session* client = client_at(2)) client->prefetch_operations();
+  if (const session::Session* client = client_at(1)) client->prefetch_ids();
 }
 
 }  // namespace conn::reactor

@@ -13,9 +13,9 @@
 #include "conn-service/reactor/reactor_options.h"
 #include "conn-service/reactor/session_quota.h"
 #include "conn-service/session/http_session.h"
-#include "conn-service/session/session.h"
 #include "conn-service/session/tally.h"
 #include "conn-service/session/turn.h"
+#include "conn-service/session/websocket_session.h"
 #include "shared/base/clock.h"
 #include "shared/json/document.h"
 #include "shared/loop/loop.h"
@@ -45,7 +45,7 @@ struct ReactorState {
   session::Turn turn;
   shared::json::Document scratch;
   session::HttpContext http;
-  session::SessionContext sessions;
+  session::WebsocketContext sessions;
   Forwarding forwarding;
   OperationTable operations;
   DeadlineWheel deadlines;

@@ -34,7 +34,7 @@ class Host {
   // A place among the sessions of the process; given back when the session ends.
   [[nodiscard]] virtual bool admit_session() = 0;
 
-  // Client::flush() is to be called at the end of this turn.
+  // Session::flush() is to be called at the end of this turn.
   virtual void want_flush() = 0;
 };
 

@@ -22,9 +22,9 @@
 
 #include "conn-service/protocol/cors.h"
 #include "conn-service/protocol/origin.h"
-#include "conn-service/session/client.h"
 #include "conn-service/session/outbox.h"
 #include "conn-service/session/page.h"
+#include "conn-service/session/session.h"
 #include "conn-service/session/static_files.h"
 #include "conn-service/session/tally.h"
 #include "conn-service/session/transport.h"
@@ -63,12 +63,12 @@ struct HttpContext {
   protocol::OriginPolicy origins;
 };
 
-class HttpSession final : public Client {
+class HttpSession final : public Session {
  public:
   HttpSession(const HttpContext& context, Transport& transport, Host& host);
   ~HttpSession() override;
 
-  // After an accepted handshake: the reactor replaces this client by a Session.
+  // After an accepted handshake: the reactor replaces this client by a WebsocketSession.
   struct Upgrade {
     std::string greeting;  // the 101
     std::string rest;      // bytes that came behind the request

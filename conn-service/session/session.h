@@ -1,124 +1,73 @@
-// Session: one client on a WebSocket that speaks graphql-transport-ws.
+// Session: what one connection speaks at present, HTTP or, once upgraded, graphql-transport-ws.
 //
-//   bytes ─▶ MessageReader ─▶ parse_client_message ─▶ GraphqlTransportWs ─▶ Host (start, stop)
-//   payloads, results, control frames ─▶ Turn ─▶ flush(): one write ─▶ Transport | Outbox
+//   reactor ──on_bytes, on_payload, on_deadline...──▶ Session ──▶ Transport (at flush), Host
 //
-// An operation lives here from `subscribe` until either side ends it, with its id and its fence:
-// what the hub numbered before the fence is not for it. What is queued for an operation is looked
-// up again when it is written, so that nothing follows a client's `complete`.
+// Everything that is to be sent is gathered during a turn of the loop and written by flush(), once.
 //
-// Memory: about 150 bytes and 100 an operation; buffers only for half a frame, for fragments and
-//         for what the socket did not take.
-// Errors: each ends the session with a close code (protocols.md §1, §6); counted in the Tally.
 // Thread: its reactor's.
 #pragma once
 
 #include <cstdint>
-#include <memory>
+#include <limits>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "conn-service/protocol/graphql_transport_ws.h"
-#include "conn-service/session/client.h"
-#include "conn-service/session/outbox.h"
-#include "conn-service/session/rate_limit.h"
-#include "conn-service/session/session_options.h"
-#include "conn-service/session/tally.h"
-#include "conn-service/session/transport.h"
-#include "conn-service/websocket/message_reader.h"
-#include "shared/base/clock.h"
-#include "shared/json/document.h"
+#include "conn-service/protocol/http_answer.h"
+#include "conn-service/session/host.h"
+#include "conn-service/session/turn.h"
 
 namespace conn::session {
 
-// What all sessions of a reactor share.
-struct SessionContext {
-  SessionOptions options;
-  const shared::Clock& clock;
-  Turn& turn;
-  Tally& tally;
-  shared::json::Document& scratch;
+inline constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+
+enum class Ending : std::uint8_t {
+  kOpen,
+  kFinish,  // all is written: close, but let the peer read it first
+  kDrop,    // close at once
 };
 
-class Session final : public Client {
+// A query's or mutation's result, or why a request of any kind was refused.
+struct OperationResult {
+  protocol::HttpOutcome outcome = protocol::HttpOutcome::kExecuted;
+  std::shared_ptr<const std::string> body;  // {"data":...,"errors":...}
+  std::string_view extensions_json;
+};
+
+class Session {
  public:
-  // `greeting` goes out before everything else: the response that upgraded the connection.
-  Session(SessionContext& context, Transport& transport, Host& host, std::string greeting);
-  ~Session() override;
+  Session() = default;
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  virtual ~Session() = default;
 
-  void on_bytes(std::span<char> bytes) override;
-  void on_peer_end() override;
-  void on_broken() override;
-  void flush() override;
-  [[nodiscard]] std::int64_t deadline_ms() const override;
-  void on_deadline() override;
-  [[nodiscard]] Ending ending() const override { return ending_; }
-  [[nodiscard]] bool wants_read() const override { return true; }
-  [[nodiscard]] bool wants_write() const override { return outbox_ != nullptr; }
-  void drain() override;
-  void on_joined(OperationNumber number, std::uint64_t fence) override;
-  void on_payloads(OperationNumber number, PayloadIndex first, std::uint32_t count) override;
-  void prefetch_operations() const override;
-  void prefetch_ids() const override;
-  void on_finished(OperationNumber number, const OperationResult& result) override;
-  void on_ended(OperationNumber number, std::string_view errors_json) override;
-  void on_overflow() override;
+  virtual void on_bytes(std::span<char> bytes) = 0;  // may be changed in place
+  virtual void on_peer_end() = 0;                    // no more bytes will come
+  virtual void on_broken() = 0;                      // neither way
+  virtual void flush() = 0;                          // the turn ends, or the transport can go on
 
-  [[nodiscard]] std::size_t operations() const { return operations_.size(); }
+  // When on_deadline() wants to be called, in Clock::now_ms; kNever. Changes with every call.
+  [[nodiscard]] virtual std::int64_t deadline_ms() const = 0;
+  virtual void on_deadline() = 0;
 
- private:
-  enum class Phase : std::uint8_t {
-    kOpen,
-    kClosing,  // our Close is on its way; the peer's is awaited
-    kFailed,   // our Close is on its way; what the peer sends cannot be read any more
-    kClosed,   // both Closes are said: over when the outbox is empty
-  };
-  class Ids;  // NOLINT(cppcoreguidelines-virtual-class-destructor): it is final
-  struct Operation {
-    OperationNumber number;
-    std::uint64_t fence;
-    std::string id_json;  // with quotes
-    bool is_joined = false;
-    bool is_ended = false;  // by us: to be forgotten when that is written
-  };
+  [[nodiscard]] virtual Ending ending() const = 0;
+  [[nodiscard]] virtual bool wants_read() const = 0;
+  [[nodiscard]] virtual bool wants_write() const = 0;
 
-  void on_incoming(websocket::Incoming& incoming);
-  void on_message(const websocket::Message& message);
-  void act(protocol::Answer answer);
-  void start(protocol::Start start);
-  void stop(std::string_view id);
-  void refuse(std::string_view id, std::string_view message, std::string_view code);
-  void end(Operation& operation, std::string_view errors_json);
+  // The process is going away: end in an orderly way, soon.
+  virtual void drain() = 0;
 
-  [[nodiscard]] Operation* find(OperationNumber number);
-  [[nodiscard]] Operation* find_id(std::string_view id_json);
-  void forget(Operation& operation);
-  void forget_all();
-
-  // Queues our Close; what was queued before it is dropped.
-  void close(websocket::CloseCode code, std::string_view reason, Phase next);
-  void slow_consumer();
-  void queue_frame(websocket::Opcode opcode, std::string_view payload);
-  void write_entry(const Entry& entry, std::string& out);
-  void write_next(const Entry& entry, std::string& out);
-  void send(std::string_view bytes);
-  bool send_outbox();
-  [[nodiscard]] websocket::MessageLimits limits() const;
-
-  SessionContext& context_;
-  Transport& transport_;
-  Host& host_;
-  websocket::MessageReader reader_;
-  std::unique_ptr<Outbox> outbox_;
-  std::vector<Operation> operations_;
-  std::int64_t deadline_ms_;  // init, the next ping, or the end of the close handshake
-  Queue queue_;
-  RateLimit subscribes_;
-  protocol::GraphqlTransportWs protocol_;
-  Phase phase_ = Phase::kOpen;
-  Ending ending_ = Ending::kOpen;
-  bool is_awaiting_pong_ = false;
+  // Of operations started through the Host and not stopped since; others are ignored.
+  virtual void on_joined(OperationNumber operation, std::uint64_t fence) = 0;
+  // `count` payloads of the turn from `first` on, in the order of their events.
+  virtual void on_payloads(OperationNumber operation, PayloadIndex first, std::uint32_t count) = 0;
+  virtual void on_finished(OperationNumber operation, const OperationResult& result) = 0;
+  virtual void on_ended(OperationNumber operation, std::string_view errors_json) = 0;
+  // It is to be written to soon: its operations, and later their ids, are to be in the cache.
+  virtual void prefetch_operations() const {}
+  virtual void prefetch_ids() const {}
+  // The reactor could not keep up with one of this client's groups.
+  virtual void on_overflow() = 0;
 };
 
 }  // namespace conn::session

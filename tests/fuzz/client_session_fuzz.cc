@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-#include "conn-service/session/session.h"
+#include "conn-service/session/websocket_session.h"
 #include "shared/base/check.h"
 #include "shared/json/document.h"
 #include "tests/support/fake_clock.h"
@@ -66,7 +66,7 @@ void check_frames(std::string_view bytes, bool may_be_cut) {
 
 class Life {
  public:
-  Life() : session_(std::make_unique<session::Session>(context_, transport_, host_, "")) {}
+  Life() : session_(std::make_unique<session::WebsocketSession>(context_, transport_, host_, "")) {}
   ~Life() {
     const bool is_broken = transport_.is_broken || session_->ending() == session::Ending::kDrop;
     transport_.room = std::numeric_limits<std::size_t>::max();
@@ -148,16 +148,17 @@ class Life {
   shared::json::Document scratch_;
   session::FakeTransport transport_;
   session::FakeHost host_;
-  session::SessionContext context_ = {{.outbox_bytes_max = 2000,
-                                       .messages = {.message_bytes_max = 1024, .fragments_max = 8},
-                                       .operations_max = 4},
-                                      clock_,
-                                      turn_,
-                                      tally_,
-                                      scratch_};
+  session::WebsocketContext context_ = {
+      {.outbox_bytes_max = 2000,
+       .messages = {.message_bytes_max = 1024, .fragments_max = 8},
+       .operations_max = 4},
+      clock_,
+      turn_,
+      tally_,
+      scratch_};
   const std::shared_ptr<const std::string> body_ =
       std::make_shared<const std::string>(R"({"data":null,"errors":[{"message":"so"}]})");
-  std::unique_ptr<session::Session> session_;
+  std::unique_ptr<session::WebsocketSession> session_;
 };
 
 }  // namespace

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "conn-service/session/client.h"
 #include "conn-service/session/host.h"
+#include "conn-service/session/session.h"
 #include "conn-service/session/transport.h"
 
 namespace conn::session {

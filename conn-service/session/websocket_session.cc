@@ -1,4 +1,4 @@
-#include "conn-service/session/session.h"
+#include "conn-service/session/websocket_session.h"
 
 #include <algorithm>
 #include <utility>
@@ -20,7 +20,10 @@ constexpr std::size_t kPongsUnsentMax = std::size_t{16} * 1024;
 
 }  // namespace
 
-Session::Session(SessionContext& context, Transport& transport, Host& host, std::string greeting)
+WebsocketSession::WebsocketSession(WebsocketContext& context,
+                                   Transport& transport,
+                                   Host& host,
+                                   std::string greeting)
     : context_(context),
       transport_(transport),
       host_(host),
@@ -31,7 +34,7 @@ Session::Session(SessionContext& context, Transport& transport, Host& host, std:
   host_.want_flush();
 }
 
-Session::~Session() {
+WebsocketSession::~WebsocketSession() {
   forget_all();
   --context_.tally.sessions;
   if (outbox_) context_.tally.outbox_bytes -= static_cast<std::int64_t>(outbox_->size());
@@ -39,14 +42,14 @@ Session::~Session() {
 
 // ---- what comes in ------------------------------------------------------------------------------
 
-ws::MessageLimits Session::limits() const {
+ws::MessageLimits WebsocketSession::limits() const {
   ws::MessageLimits limits = context_.options.messages;
   if (!protocol_.is_ready())
     limits.message_bytes_max = std::min(limits.message_bytes_max, context_.options.init_bytes_max);
   return limits;
 }
 
-void Session::on_bytes(std::span<char> bytes) {
+void WebsocketSession::on_bytes(std::span<char> bytes) {
   while (phase_ == Phase::kOpen || phase_ == Phase::kClosing) {
     std::optional<ws::Incoming> incoming = reader_.next(bytes, limits());
     if (!incoming) return;
@@ -54,7 +57,7 @@ void Session::on_bytes(std::span<char> bytes) {
   }
 }
 
-void Session::on_incoming(ws::Incoming& incoming) {
+void WebsocketSession::on_incoming(ws::Incoming& incoming) {
   shared::match(
       incoming,
       [&](ws::Message& message) {
@@ -85,19 +88,19 @@ void Session::on_incoming(ws::Incoming& incoming) {
       });
 }
 
-class Session::Ids final : public protocol::ActiveIds {
+class WebsocketSession::Ids final : public protocol::ActiveIds {
  public:
-  explicit Ids(Session& session) : session_(session) {}
+  explicit Ids(WebsocketSession& session) : session_(session) {}
   ~Ids() = default;
   [[nodiscard]] bool contains(std::string_view id) const override {
     return session_.find_id(shared::json::quote(id)) != nullptr;
   }
 
  private:
-  Session& session_;
+  WebsocketSession& session_;
 };
 
-void Session::on_message(const ws::Message& message) {
+void WebsocketSession::on_message(const ws::Message& message) {
   if (!message.is_text) {
     close(ws::kUnsupportedData, "Text messages only", Phase::kClosing);
     return;
@@ -107,7 +110,7 @@ void Session::on_message(const ws::Message& message) {
                            active));
 }
 
-void Session::act(protocol::Answer answer) {
+void WebsocketSession::act(protocol::Answer answer) {
   if (!answer) return;
   shared::match(
       *answer,
@@ -130,7 +133,7 @@ void Session::act(protocol::Answer answer) {
 
 // ---- operations ---------------------------------------------------------------------------------
 
-void Session::start(protocol::Start start) {
+void WebsocketSession::start(protocol::Start start) {
   if (operations_.size() >= context_.options.operations_max) {
     refuse(start.id, "Too many operations on this connection", "TOO_MANY_OPERATIONS");
     return;
@@ -145,20 +148,22 @@ void Session::start(protocol::Start start) {
   operations_.push_back({number, 0, std::move(id_json)});
 }
 
-void Session::refuse(std::string_view id, std::string_view message, std::string_view code) {
+void WebsocketSession::refuse(std::string_view id,
+                              std::string_view message,
+                              std::string_view code) {
   ++context_.tally.operations_refused;
   queue_frame(ws::Opcode::kText,
               protocol::error_message(shared::json::quote(id), protocol::one_error(message, code)));
 }
 
-void Session::stop(std::string_view id) {
+void WebsocketSession::stop(std::string_view id) {
   Operation* operation = find_id(shared::json::quote(id));
   if (operation == nullptr) return;
   if (!operation->is_ended) host_.stop(operation->number);
   forget(*operation);
 }
 
-void Session::on_joined(OperationNumber number, std::uint64_t fence) {
+void WebsocketSession::on_joined(OperationNumber number, std::uint64_t fence) {
   Operation* operation = find(number);
   if (operation == nullptr || operation->is_joined) return;
   operation->fence = fence;
@@ -167,7 +172,9 @@ void Session::on_joined(OperationNumber number, std::uint64_t fence) {
   ++context_.tally.subscriptions;
 }
 
-void Session::on_payloads(OperationNumber number, PayloadIndex first, std::uint32_t count) {
+void WebsocketSession::on_payloads(OperationNumber number,
+                                   PayloadIndex first,
+                                   std::uint32_t count) {
   const Operation* operation = find(number);
   if (operation == nullptr || operation->is_ended) return;
   const auto is_for_it = [&](PayloadIndex payload) {
@@ -187,15 +194,15 @@ void Session::on_payloads(OperationNumber number, PayloadIndex first, std::uint3
   if (!queue_.is_empty()) host_.want_flush();
 }
 
-void Session::prefetch_operations() const {
+void WebsocketSession::prefetch_operations() const {
   __builtin_prefetch(operations_.data());
 }
 
-void Session::prefetch_ids() const {
+void WebsocketSession::prefetch_ids() const {
   if (!operations_.empty()) __builtin_prefetch(operations_.front().id_json.data());
 }
 
-void Session::on_finished(OperationNumber number, const OperationResult& result) {
+void WebsocketSession::on_finished(OperationNumber number, const OperationResult& result) {
   Operation* operation = find(number);
   if (operation == nullptr || operation->is_ended) return;
   const bool has_body = result.body != nullptr && result.body->size() >= 2;
@@ -220,12 +227,12 @@ void Session::on_finished(OperationNumber number, const OperationResult& result)
   end(*operation, errors);
 }
 
-void Session::on_ended(OperationNumber number, std::string_view errors_json) {
+void WebsocketSession::on_ended(OperationNumber number, std::string_view errors_json) {
   Operation* operation = find(number);
   if (operation != nullptr && !operation->is_ended) end(*operation, errors_json);
 }
 
-void Session::end(Operation& operation, std::string_view errors_json) {
+void WebsocketSession::end(Operation& operation, std::string_view errors_json) {
   operation.is_ended = true;
   if (errors_json.empty()) {
     context_.turn.push_end(queue_, operation.number);
@@ -236,19 +243,19 @@ void Session::end(Operation& operation, std::string_view errors_json) {
   host_.want_flush();
 }
 
-Session::Operation* Session::find(OperationNumber number) {
+WebsocketSession::Operation* WebsocketSession::find(OperationNumber number) {
   const auto found = std::ranges::find_if(
       operations_, [&](const Operation& each) { return each.number == number; });
   return found == operations_.end() ? nullptr : &*found;
 }
 
-Session::Operation* Session::find_id(std::string_view id_json) {
+WebsocketSession::Operation* WebsocketSession::find_id(std::string_view id_json) {
   const auto found = std::ranges::find_if(
       operations_, [&](const Operation& each) { return each.id_json == id_json; });
   return found == operations_.end() ? nullptr : &*found;
 }
 
-void Session::forget(Operation& operation) {
+void WebsocketSession::forget(Operation& operation) {
   if (operation.is_joined) {
     --context_.tally.subscriptions;
   } else {
@@ -258,7 +265,7 @@ void Session::forget(Operation& operation) {
   operations_.pop_back();
 }
 
-void Session::forget_all() {
+void WebsocketSession::forget_all() {
   while (!operations_.empty()) {
     if (!operations_.back().is_ended) host_.stop(operations_.back().number);
     forget(operations_.back());
@@ -268,30 +275,30 @@ void Session::forget_all() {
 
 // ---- ends ---------------------------------------------------------------------------------------
 
-void Session::on_peer_end() {
+void WebsocketSession::on_peer_end() {
   if (phase_ == Phase::kOpen) context_.tally.count_close(1006);
   forget_all();
   ending_ = Ending::kDrop;
 }
 
-void Session::on_broken() {
+void WebsocketSession::on_broken() {
   on_peer_end();
 }
 
-void Session::drain() {
+void WebsocketSession::drain() {
   if (phase_ == Phase::kOpen) close(ws::kGoingAway, "Server is shutting down", Phase::kClosing);
 }
 
-void Session::on_overflow() {
+void WebsocketSession::on_overflow() {
   if (phase_ == Phase::kOpen) slow_consumer();
 }
 
-void Session::slow_consumer() {
+void WebsocketSession::slow_consumer() {
   ++context_.tally.slow_consumers;
   close(ws::kTryAgainLater, "Slow consumer", Phase::kClosing);
 }
 
-void Session::close(ws::CloseCode code, std::string_view reason, Phase next) {
+void WebsocketSession::close(ws::CloseCode code, std::string_view reason, Phase next) {
   context_.tally.count_close(code);
   protocol_.on_close();
   forget_all();  // what is queued for operations is skipped from now on
@@ -303,13 +310,13 @@ void Session::close(ws::CloseCode code, std::string_view reason, Phase next) {
   deadline_ms_ = context_.clock.now_ms() + context_.options.close_timeout_ms;
 }
 
-std::int64_t Session::deadline_ms() const {
+std::int64_t WebsocketSession::deadline_ms() const {
   if (ending_ != Ending::kOpen) return kNever;
   if (!outbox_ || phase_ != Phase::kOpen) return deadline_ms_;
   return std::min(deadline_ms_, outbox_->progress_ms() + context_.options.stall_timeout_ms);
 }
 
-void Session::on_deadline() {
+void WebsocketSession::on_deadline() {
   const std::int64_t now_ms = context_.clock.now_ms();
   if (phase_ != Phase::kOpen) {
     if (now_ms >= deadline_ms_) ending_ = Ending::kDrop;

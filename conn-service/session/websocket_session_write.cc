@@ -1,8 +1,8 @@
-// What goes out of a Session: its entries of the turn as frames, and the outbox behind them.
+// What goes out of a WebsocketSession: its entries of the turn as frames, and the outbox behind them.
 #include <utility>
 
 #include "conn-service/protocol/server_message.h"
-#include "conn-service/session/session.h"
+#include "conn-service/session/websocket_session.h"
 
 namespace conn::session {
 
@@ -19,14 +19,14 @@ void append_text_frame(std::string& out, std::string_view message) {
 
 }  // namespace
 
-void Session::queue_frame(ws::Opcode opcode, std::string_view payload) {
+void WebsocketSession::queue_frame(ws::Opcode opcode, std::string_view payload) {
   std::string frame;
   ws::append_server_frame(frame, opcode, payload);
   context_.turn.push_text(queue_, Entry::Kind::kBytes, 0, std::move(frame));
   host_.want_flush();
 }
 
-void Session::flush() {
+void WebsocketSession::flush() {
   if (ending_ == Ending::kDrop) {
     queue_ = {};
     return;
@@ -56,7 +56,7 @@ void Session::flush() {
   if (is_last && !outbox_ && ending_ == Ending::kOpen) ending_ = Ending::kFinish;
 }
 
-void Session::write_entry(const Entry& entry, std::string& out) {
+void WebsocketSession::write_entry(const Entry& entry, std::string& out) {
   if (entry.kind == Entry::Kind::kBytes) {
     out += context_.turn.text(entry.what);
     return;
@@ -84,7 +84,7 @@ void Session::write_entry(const Entry& entry, std::string& out) {
 }
 
 // What is alone in its turn is sent from where all sessions share it.
-void Session::write_next(const Entry& entry, std::string& out) {
+void WebsocketSession::write_next(const Entry& entry, std::string& out) {
   for (std::uint32_t done = 0; done < entry.count;) {
     // Looked up again for each piece: to send one may have ended the session.
     const Operation* operation = find(entry.operation);
@@ -105,7 +105,7 @@ void Session::write_next(const Entry& entry, std::string& out) {
 }
 
 // Frames go whole into the outbox or not at all, but for the rest of what the socket took in part.
-void Session::send(std::string_view bytes) {
+void WebsocketSession::send(std::string_view bytes) {
   if (bytes.empty() || ending_ == Ending::kDrop) return;
   if (outbox_) {
     if (phase_ == Phase::kOpen &&
@@ -130,7 +130,7 @@ void Session::send(std::string_view bytes) {
 }
 
 // False if the transport broke.
-bool Session::send_outbox() {
+bool WebsocketSession::send_outbox() {
   const Io io = outbox_->write_to(transport_, context_.clock.now_ms());
   context_.tally.bytes_sent += io.bytes;
   context_.tally.outbox_bytes -= static_cast<std::int64_t>(io.bytes);

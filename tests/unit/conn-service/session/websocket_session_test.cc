@@ -1,11 +1,12 @@
 // What a session says: operations, their results, their limits.
-#include "tests/unit/conn-service/session/session_fixture.h"
+#include "tests/unit/conn-service/session/websocket_session_fixture.h"
 
 namespace conn::session {
 namespace {
 
-TEST_F(SessionTest, GreetsAndAnswersInOneWrite) {
-  session_ = std::make_unique<Session>(context_, transport_, host_, "HTTP/1.1 101\r\n\r\n");
+TEST_F(WebsocketSessionTest, GreetsAndAnswersInOneWrite) {
+  session_ =
+      std::make_unique<WebsocketSession>(context_, transport_, host_, "HTTP/1.1 101\r\n\r\n");
   say(R"({"type":"connection_init","payload":{"token":"x"}})");
   say(R"({"type":"ping","payload":{"a":1}})");
   end_turn();
@@ -17,7 +18,7 @@ TEST_F(SessionTest, GreetsAndAnswersInOneWrite) {
             (Strings{R"({"type":"connection_ack"})", R"({"type":"pong","payload":{"a":1}})"}));
 }
 
-TEST_F(SessionTest, GathersATurnIntoOneWritePerSession) {
+TEST_F(WebsocketSessionTest, GathersATurnIntoOneWritePerSession) {
   init();
   subscribe("a");
   subscribe("b");
@@ -35,7 +36,7 @@ TEST_F(SessionTest, GathersATurnIntoOneWritePerSession) {
   EXPECT_EQ(tally_.subscriptions, 2);
 }
 
-TEST_F(SessionTest, DropsWhatIsOlderThanTheFence) {
+TEST_F(WebsocketSessionTest, DropsWhatIsOlderThanTheFence) {
   init();
   subscribe("a");
   session_->on_joined(1, 100);
@@ -45,7 +46,7 @@ TEST_F(SessionTest, DropsWhatIsOlderThanTheFence) {
   EXPECT_EQ(tally_.fences_dropped, 1U);
 }
 
-TEST_F(SessionTest, SendsNothingForAnIdThatTheClientHasLeftOrUsedAgain) {
+TEST_F(WebsocketSessionTest, SendsNothingForAnIdThatTheClientHasLeftOrUsedAgain) {
   init();
   subscribe("a");
   session_->on_joined(1, 100);
@@ -59,7 +60,7 @@ TEST_F(SessionTest, SendsNothingForAnIdThatTheClientHasLeftOrUsedAgain) {
   EXPECT_EQ(host_.stopped, std::vector<OperationNumber>{1});
 }
 
-TEST_F(SessionTest, AnswersAQueryWithNextAndComplete) {
+TEST_F(WebsocketSessionTest, AnswersAQueryWithNextAndComplete) {
   init();
   subscribe("q\\n");
   session_->on_finished(1, {.outcome = protocol::HttpOutcome::kExecuted,
@@ -73,7 +74,7 @@ TEST_F(SessionTest, AnswersAQueryWithNextAndComplete) {
   EXPECT_TRUE(host_.stopped.empty());
 }
 
-TEST_F(SessionTest, AnswersARefusalWithErrorAndNoComplete) {
+TEST_F(WebsocketSessionTest, AnswersARefusalWithErrorAndNoComplete) {
   init();
   subscribe("q");
   session_->on_finished(
@@ -81,7 +82,7 @@ TEST_F(SessionTest, AnswersARefusalWithErrorAndNoComplete) {
   EXPECT_EQ(heard(), Strings{R"({"id":"q","type":"error","payload":[{"message":"Syntax"}]})"});
 }
 
-TEST_F(SessionTest, NeverSendsAnEmptyError) {
+TEST_F(WebsocketSessionTest, NeverSendsAnEmptyError) {
   init();
   subscribe("q");
   session_->on_finished(1, result(protocol::HttpOutcome::kInternalError, R"({"errors":[]})"));
@@ -94,7 +95,7 @@ TEST_F(SessionTest, NeverSendsAnEmptyError) {
           R"("extensions":\{"code":"INTERNAL_SERVER_ERROR"\}\}\]\})"));
 }
 
-TEST_F(SessionTest, EndsASubscriptionBehindItsLastEvent) {
+TEST_F(WebsocketSessionTest, EndsASubscriptionBehindItsLastEvent) {
   live("a");
   hear(1, payload(R"({"data":1})"));
   session_->on_ended(1, "");
@@ -108,7 +109,7 @@ TEST_F(SessionTest, EndsASubscriptionBehindItsLastEvent) {
   EXPECT_EQ(tally_.subscriptions, 0);
 }
 
-TEST_F(SessionTest, RefusesMoreOperationsThanItsQuotaAndGivesPlacesBack) {
+TEST_F(WebsocketSessionTest, RefusesMoreOperationsThanItsQuotaAndGivesPlacesBack) {
   init();
   for (int i = 0; i < 10; ++i) {
     subscribe("a");
@@ -122,7 +123,7 @@ TEST_F(SessionTest, RefusesMoreOperationsThanItsQuotaAndGivesPlacesBack) {
   EXPECT_EQ(tally_.operations_refused, 1U);
 }
 
-TEST_F(SessionTest, RefusesMoreSubscribesThanASecondAllows) {
+TEST_F(WebsocketSessionTest, RefusesMoreSubscribesThanASecondAllows) {
   init();
   const auto subscribe_and_leave = [&] {
     subscribe("a");

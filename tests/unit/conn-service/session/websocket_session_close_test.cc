@@ -1,5 +1,5 @@
 // How a session closes: with a code, with its operations stopped, and whom it waits for no longer.
-#include "tests/unit/conn-service/session/session_fixture.h"
+#include "tests/unit/conn-service/session/websocket_session_fixture.h"
 
 namespace conn::session {
 namespace {
@@ -10,9 +10,10 @@ struct CloseCase {
   const char* close;
 };
 
-class SessionCloses : public SessionTest, public testing::WithParamInterface<CloseCase> {};
+class WebsocketSessionCloses : public WebsocketSessionTest,
+                               public testing::WithParamInterface<CloseCase> {};
 
-TEST_P(SessionCloses, WithItsCode) {
+TEST_P(WebsocketSessionCloses, WithItsCode) {
   for (const std::string& frame : GetParam().frames)
     say_bytes(frame);
   EXPECT_EQ(heard().back(), GetParam().close);
@@ -45,11 +46,12 @@ const CloseCase kCloses[] = {
     {"ClientClosesWithoutCode", {client_frame(0x88, "")}, "close(1005,)"},
     {"ClientTerminates", {kInit, client_frame(0x88, "\x11\x93")}, "close(4499,)"},
 };
-INSTANTIATE_TEST_SUITE_P(Session, SessionCloses, testing::ValuesIn(kCloses), [](const auto& row) {
-  return std::string(row.param.name);
-});
+INSTANTIATE_TEST_SUITE_P(WebsocketSession,
+                         WebsocketSessionCloses,
+                         testing::ValuesIn(kCloses),
+                         [](const auto& row) { return std::string(row.param.name); });
 
-TEST_F(SessionTest, CutsTheReasonOfALongIdAtACharacter) {
+TEST_F(WebsocketSessionTest, CutsTheReasonOfALongIdAtACharacter) {
   init();
   std::string id;
   for (int i = 0; i < 100; ++i)
@@ -62,13 +64,13 @@ TEST_F(SessionTest, CutsTheReasonOfALongIdAtACharacter) {
   EXPECT_EQ(heard(), Strings{"close(4409," + cut + ")"});
 }
 
-TEST_F(SessionTest, ForbidsWhoIsNotLetIn) {
+TEST_F(WebsocketSessionTest, ForbidsWhoIsNotLetIn) {
   host_.lets_in = false;
   say(R"({"type":"connection_init"})");
   EXPECT_EQ(heard(), Strings{"close(4403,Forbidden)"});
 }
 
-TEST_F(SessionTest, ClosesWhoDoesNotInitialiseInTimeWhateverPingsHeSends) {
+TEST_F(WebsocketSessionTest, ClosesWhoDoesNotInitialiseInTimeWhateverPingsHeSends) {
   advance(2'999);
   say(R"({"type":"ping"})");
   EXPECT_EQ(heard(), Strings{R"({"type":"pong"})"});
@@ -76,7 +78,7 @@ TEST_F(SessionTest, ClosesWhoDoesNotInitialiseInTimeWhateverPingsHeSends) {
   EXPECT_EQ(heard(), Strings{"close(4408,Connection initialisation timeout)"});
 }
 
-TEST_F(SessionTest, PingsAndDropsWhoDoesNotAnswer) {
+TEST_F(WebsocketSessionTest, PingsAndDropsWhoDoesNotAnswer) {
   init();
   advance(12'000);
   EXPECT_EQ(heard(), Strings{"ping()"});
@@ -88,12 +90,12 @@ TEST_F(SessionTest, PingsAndDropsWhoDoesNotAnswer) {
   EXPECT_EQ(closes(1006), 1U);
 }
 
-TEST_F(SessionTest, AnswersEveryPingFrame) {
+TEST_F(WebsocketSessionTest, AnswersEveryPingFrame) {
   say_bytes(client_frame(0x89, "1") + client_frame(0x89, "2"));
   EXPECT_EQ(heard(), (Strings{"pong(1)", "pong(2)"}));
 }
 
-TEST_F(SessionTest, IsOverWhenBothSidesHaveClosed) {
+TEST_F(WebsocketSessionTest, IsOverWhenBothSidesHaveClosed) {
   init();
   session_->drain();
   EXPECT_EQ(heard(), Strings{"close(1001,Server is shutting down)"});
@@ -103,7 +105,7 @@ TEST_F(SessionTest, IsOverWhenBothSidesHaveClosed) {
   EXPECT_EQ(session_->ending(), Ending::kFinish);
 }
 
-TEST_F(SessionTest, DropsWhoDoesNotAnswerItsClose) {
+TEST_F(WebsocketSessionTest, DropsWhoDoesNotAnswerItsClose) {
   init();
   session_->drain();
   end_turn();
@@ -113,7 +115,7 @@ TEST_F(SessionTest, DropsWhoDoesNotAnswerItsClose) {
   EXPECT_EQ(session_->ending(), Ending::kDrop);
 }
 
-TEST_F(SessionTest, StopsItsOperationsHoweverItEnds) {
+TEST_F(WebsocketSessionTest, StopsItsOperationsHoweverItEnds) {
   init();
   subscribe("a");
   subscribe("b");
@@ -127,7 +129,7 @@ TEST_F(SessionTest, StopsItsOperationsHoweverItEnds) {
   EXPECT_EQ(tally_.sessions, 0);
 }
 
-TEST_F(SessionTest, KeepsWhatTheSocketDoesNotTakeAndGoesOnInTheMiddleOfAFrame) {
+TEST_F(WebsocketSessionTest, KeepsWhatTheSocketDoesNotTakeAndGoesOnInTheMiddleOfAFrame) {
   live("a");
   transport_.room = 10;
   hear(1, payload(R"({"data":1})"));
@@ -144,7 +146,7 @@ TEST_F(SessionTest, KeepsWhatTheSocketDoesNotTakeAndGoesOnInTheMiddleOfAFrame) {
   EXPECT_EQ(tally_.outbox_bytes, 0);
 }
 
-TEST_F(SessionTest, ClosesASlowConsumerWhoseOutboxIsFullBehindWholeFrames) {
+TEST_F(WebsocketSessionTest, ClosesASlowConsumerWhoseOutboxIsFullBehindWholeFrames) {
   live("a");
   transport_.room = 10;
   const std::string body = R"({"data":")" + std::string(900, 'x') + R"("})";
@@ -162,7 +164,7 @@ TEST_F(SessionTest, ClosesASlowConsumerWhoseOutboxIsFullBehindWholeFrames) {
   EXPECT_EQ(frames[2], "close(1013,Slow consumer)");
 }
 
-TEST_F(SessionTest, ClosesASlowConsumerWithoutProgress) {
+TEST_F(WebsocketSessionTest, ClosesASlowConsumerWithoutProgress) {
   live("a");
   transport_.room = 0;
   hear(1, payload(R"({"data":1})"));
@@ -176,13 +178,13 @@ TEST_F(SessionTest, ClosesASlowConsumerWithoutProgress) {
   EXPECT_EQ(session_->ending(), Ending::kDrop);
 }
 
-TEST_F(SessionTest, ClosesWhenTheReactorCouldNotKeepUp) {
+TEST_F(WebsocketSessionTest, ClosesWhenTheReactorCouldNotKeepUp) {
   init();
   session_->on_overflow();
   EXPECT_EQ(heard(), Strings{"close(1013,Slow consumer)"});
 }
 
-TEST_F(SessionTest, IsDroppedWhenTheSocketBreaks) {
+TEST_F(WebsocketSessionTest, IsDroppedWhenTheSocketBreaks) {
   init();
   transport_.is_broken = true;
   say(R"({"type":"ping"})");
@@ -190,7 +192,7 @@ TEST_F(SessionTest, IsDroppedWhenTheSocketBreaks) {
   EXPECT_EQ(session_->ending(), Ending::kDrop);
 }
 
-TEST_F(SessionTest, SaysNothingBehindItsClose) {
+TEST_F(WebsocketSessionTest, SaysNothingBehindItsClose) {
   live("a");
   hear(1, payload(R"({"data":1})"));
   subscribe("a");

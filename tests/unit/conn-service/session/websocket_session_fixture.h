@@ -1,4 +1,4 @@
-// SessionTest: a WebSocket session between a socket and a host that do what the test says.
+// WebsocketSessionTest: a WebSocket session between a socket and a host that do what the test says.
 #pragma once
 
 #include <memory>
@@ -10,7 +10,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "conn-service/session/session.h"
+#include "conn-service/session/websocket_session.h"
 #include "tests/support/client_frame.h"
 #include "tests/support/fake_clock.h"
 #include "tests/unit/conn-service/session/fakes.h"
@@ -48,11 +48,11 @@ inline Strings read_frames(std::string_view bytes) {
   return frames;
 }
 
-class SessionTest : public testing::Test {
+class WebsocketSessionTest : public testing::Test {
  protected:
-  SessionTest()
+  WebsocketSessionTest()
       : context_{{.outbox_bytes_max = 2000, .operations_max = 3}, clock_, turn_, tally_, scratch_},
-        session_(std::make_unique<Session>(context_, transport_, host_, "")) {}
+        session_(std::make_unique<WebsocketSession>(context_, transport_, host_, "")) {}
 
   void say(std::string_view message) { say_bytes(client_frame(0x81, message)); }
   void say_bytes(std::string bytes) { session_->on_bytes(bytes); }
@@ -103,8 +103,8 @@ class SessionTest : public testing::Test {
   shared::json::Document scratch_;
   FakeTransport transport_;
   FakeHost host_;
-  SessionContext context_;
-  std::unique_ptr<Session> session_;
+  WebsocketContext context_;
+  std::unique_ptr<WebsocketSession> session_;
 };
 
 }  // namespace conn::session
