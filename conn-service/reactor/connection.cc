@@ -1,88 +1,48 @@
 #include "conn-service/reactor/connection.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <sys/socket.h>
 #include <utility>
 
 #include <event2/event.h>
 
 #include "conn-service/session/http_session.h"
-#include "conn-service/session/websocket_session.h"
 
 namespace conn::reactor {
 
 using session::Ending;
+using session::Interest;
 using session::Io;
-using session::OperationNumber;
-using session::Want;
 
 Connection::Connection(ReactorState& state, shared::UniqueFd socket)
-    : state_(state), socket_(std::move(socket)) {
-  client_ = std::make_unique<session::HttpSession>(state_.http, *this, *this);
-  settle();
+    : state_(state), transport_(std::move(socket)), host_(*this) {
+  host_.serve(std::make_unique<session::HttpSession>(state_.http, host_));
+  update();
 }
 
 Connection::~Connection() {
   watch(false, false);
-  client_.reset();
-  if (has_place_) state_.ports.quota.give_back();
 }
 
-// ---- Transport ----------------------------------------------------------------------------------
+// ---- input and output ---------------------------------------------------------------------------
 
-Io Connection::write(std::string_view bytes) {
-  const ssize_t sent =
-      ::send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-  if (sent >= 0) {
-    const auto taken = static_cast<std::size_t>(sent);
-    return {.bytes = taken, .want = taken < bytes.size() ? Want::kWrite : Want::kNothing};
+// A write may wait for a read: what was not taken can go on, whichever of the two has come.
+void Connection::on_ready(bool can_read, bool can_write) {
+  if (can_write || transport_.interest().read) want_flush();
+  if (can_read) read_some();
+}
+
+void Connection::read_some() {
+  const std::span<char> buffer(state_.read_buffer);
+  const Io io = transport_.read(buffer);
+  if (session() == nullptr) {  // lingering: input is not for anyone any more
+    if (io.is_ended || io.is_broken) retire();
+    return;
   }
-  const bool is_full = errno == EAGAIN || errno == EINTR;
-  return {.want = Want::kWrite, .is_broken = !is_full};
-}
-
-Io Connection::read(std::span<char> into) {
-  const ssize_t got = ::recv(socket_.get(), into.data(), into.size(), MSG_DONTWAIT);
-  if (got > 0) return {.bytes = static_cast<std::size_t>(got)};
-  if (got == 0) return {.is_ended = true};
-  const bool is_empty = errno == EAGAIN || errno == EINTR;
-  return {.want = Want::kRead, .is_broken = !is_empty};
-}
-
-// ---- Host ---------------------------------------------------------------------------------------
-
-bool Connection::authenticate(std::string_view payload_json) {
-  SharedViewer viewer = state_.forwarding.with_init(viewer_, payload_json, state_.scratch);
-  if (viewer == nullptr) return false;
-  viewer_ = std::move(viewer);
-  return true;
-}
-
-shared::Result<void> Connection::identify(const shared::http::Request& request) {
-  auto viewer = state_.forwarding.from_headers(request, state_.scratch);
-  if (!viewer) return tl::unexpected(std::move(viewer.error()));
-  viewer_ = *std::move(viewer);
-  return {};
-}
-
-OperationNumber Connection::start(protocol::GraphqlRequest request) {
-  const OperationNumber number = state_.operations.add(*this);
-  state_.hub->tell(pipeline::Start{{state_.id, number},
-                                   std::make_shared<const pipeline::Request>(pipeline::Request{
-                                       .graphql = std::move(request), .viewer = viewer_})});
-  return number;
-}
-
-void Connection::stop(OperationNumber operation) {
-  state_.operations.remove(operation);
-  state_.hub->tell(pipeline::Stop{{state_.id, operation}});
-}
-
-bool Connection::admit_session() {
-  if (state_.is_draining) return false;
-  if (!has_place_) has_place_ = state_.ports.quota.take();
-  return has_place_;
+  if (io.bytes > 0) session()->on_bytes(buffer.first(io.bytes));
+  if (io.is_ended) session()->on_peer_end();
+  if (io.is_broken) session()->on_broken();
+  update();
+  state_.turn_end->request();  // gauges may have changed though nothing is to be written
 }
 
 void Connection::want_flush() {
@@ -92,52 +52,26 @@ void Connection::want_flush() {
   state_.turn_end->request();
 }
 
-// ---- the loop's callbacks -----------------------------------------------------------------------
-
-void Connection::on_ready(bool can_read, bool can_write) {
-  if (can_write) want_flush();
-  if (can_read) read_some();
-}
-
-void Connection::read_some() {
-  const std::span<char> buffer(state_.read_buffer);
-  const Io io = read(buffer);
-  if (client_ == nullptr) {  // lingering: what still comes is nobody's
-    if (io.is_ended || io.is_broken) retire();
-    return;
-  }
-  if (io.bytes > 0) client_->on_bytes(buffer.first(io.bytes));
-  if (io.is_ended) client_->on_peer_end();
-  if (io.is_broken) client_->on_broken();
-  if (is_http_) upgrade();
-  settle();
-  state_.turn_end->request();  // gauges may have changed though nothing is to be written
-}
-
-void Connection::upgrade() {
-  auto& http = static_cast<session::HttpSession&>(*client_);
-  if (http.upgrade() == nullptr || http.ending() != Ending::kOpen) return;
-  session::HttpSession::Upgrade upgrade = std::move(*http.upgrade());
-  is_http_ = false;
-  client_ = std::make_unique<session::WebsocketSession>(state_.sessions, *this, *this,
-                                                        std::move(upgrade.greeting));
-  client_->on_bytes(upgrade.rest);
-}
-
 void Connection::flush() {
   is_dirty_ = false;
-  if (client_ == nullptr || is_retired_) return;
-  client_->flush();
-  if (is_http_) upgrade();
-  settle();
+  if (session() == nullptr || is_retired_) return;
+  session()->flush(transport_);
+  update();
 }
 
-void Connection::settle() {
-  if (client_ == nullptr || is_retired_) return;
-  switch (client_->ending()) {
-    case Ending::kOpen:
-      watch(client_->wants_read(), client_->wants_write());
+// ---- what it waits for --------------------------------------------------------------------------
+
+void Connection::update() {
+  if (session() == nullptr || is_retired_) return;
+  switch (session()->ending()) {
+    case Ending::kOpen: {
+      const Interest interest = transport_.interest();
+      watch(session()->wants_read() || interest.read, interest.write);
       state_.deadlines.file(*this);
+      return;
+    }
+    case Ending::kHandOver:
+      hand_over();
       return;
     case Ending::kFinish:
       linger();
@@ -148,6 +82,13 @@ void Connection::settle() {
   }
 }
 
+void Connection::hand_over() {
+  session::Successor next = session()->take_successor();
+  host_.serve(std::move(next.session));
+  session()->on_bytes(next.unread);
+  update();
+}
+
 void Connection::watch(bool read, bool write) {
   if (read == is_watching_read_ && write == is_watching_write_) return;
   if (is_watching_read_ || is_watching_write_) event_del(&event_);
@@ -156,7 +97,7 @@ void Connection::watch(bool read, bool write) {
   if (!read && !write) return;
   const auto what = static_cast<short>(EV_PERSIST | (read ? EV_READ : 0) | (write ? EV_WRITE : 0));
   event_assign(
-      &event_, state_.loop.base(), socket_.get(), what,
+      &event_, state_.loop.base(), transport_.descriptor(), what,
       [](evutil_socket_t, short flags, void* self) {
         static_cast<Connection*>(self)->on_ready((flags & EV_READ) != 0, (flags & EV_WRITE) != 0);
       },
@@ -166,8 +107,8 @@ void Connection::watch(bool read, bool write) {
 
 // A close() with unread input would send a reset, and the peer might lose our last bytes.
 void Connection::linger() {
-  client_.reset();
-  ::shutdown(socket_.get(), SHUT_WR);
+  host_.serve(nullptr);
+  transport_.end_writing();
   watch(true, false);
   own_deadline_ms_ = state_.ports.clock.now_ms() + state_.options.linger_ms;
   state_.deadlines.file(*this);
@@ -184,27 +125,26 @@ void Connection::retire() {
 
 std::int64_t Connection::deadline_ms() const {
   if (is_retired_) return session::kNever;
-  if (client_ == nullptr) return own_deadline_ms_;
-  return std::min(own_deadline_ms_, client_->deadline_ms());
+  const session::Session* session = host_.session();
+  return session == nullptr ? own_deadline_ms_ : std::min(own_deadline_ms_, session->deadline_ms());
 }
 
 void Connection::on_deadline() {
-  const std::int64_t now_ms = state_.ports.clock.now_ms();
-  if (client_ == nullptr) {
+  if (session() == nullptr) {
     retire();
     return;
   }
-  if (now_ms >= own_deadline_ms_) {
+  if (state_.ports.clock.now_ms() >= own_deadline_ms_) {
     own_deadline_ms_ = session::kNever;
-    client_->drain();
+    session()->drain();
   } else {
-    client_->on_deadline();
+    session()->on_deadline();
   }
-  settle();
+  update();
 }
 
 void Connection::drain_at(std::int64_t at_ms) {
-  if (client_ == nullptr || is_retired_) return;
+  if (session() == nullptr || is_retired_) return;
   own_deadline_ms_ = at_ms;
   state_.deadlines.file(*this);
 }

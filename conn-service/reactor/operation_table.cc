@@ -2,7 +2,7 @@
 
 namespace conn::reactor {
 
-OperationNumber OperationTable::add(Connection& owner) {
+OperationNumber OperationTable::add(Session& owner) {
   std::uint32_t index = 0;
   if (free_.empty()) {
     index = static_cast<std::uint32_t>(slots_.size());
@@ -25,7 +25,7 @@ void OperationTable::remove(OperationNumber number) {
   free_.push_back(static_cast<std::uint32_t>(slot_of(number)));
 }
 
-Connection* OperationTable::owner(OperationNumber number) const {
+Session* OperationTable::owner(OperationNumber number) const {
   const Slot* slot = find(number);
   return slot == nullptr ? nullptr : slot->owner;
 }

@@ -18,19 +18,20 @@
 
 #include "conn-service/pipeline/messages.h"
 #include "conn-service/session/host.h"
+#include "conn-service/session/session.h"
 
 namespace conn::reactor {
 
-class Connection;
 using session::OperationNumber;
+using session::Session;
 
 class OperationTable {
  public:
-  [[nodiscard]] OperationNumber add(Connection& owner);
+  [[nodiscard]] OperationNumber add(Session& owner);
   void remove(OperationNumber number);  // unknown ones: nothing happens
 
   // Null if the operation is gone.
-  [[nodiscard]] Connection* owner(OperationNumber number) const;
+  [[nodiscard]] Session* owner(OperationNumber number) const;
 
   void join(OperationNumber number, pipeline::GroupId group);
 
@@ -42,7 +43,7 @@ class OperationTable {
 
  private:
   struct Slot {
-    Connection* owner = nullptr;
+    Session* owner = nullptr;
     pipeline::GroupId group{};
     std::uint32_t generation = 1;
     std::uint32_t place = 0;

@@ -1,9 +1,9 @@
-// prefetch_ahead: for a loop over connections that lie far apart in memory.
+// prefetch_sessions, prefetch_connections: for a loop over sessions that lie far apart in memory.
 //
-//   i      i+1           i+2                 i+3             i+4
-//   now    operation ids client's operations client's lines  connection's lines
+//   i      i+1            i+2                          i+3              i+4
+//   now    operation ids  operations, host's lines     session's lines  connection's lines
 //
-// A delivery to one of 10,000 sessions touches ten cache lines that nobody has touched since the
+// A delivery to one of 10,000 sessions touches ten cache lines that have not been touched since the
 // last event; waiting for them was 1 us of a message, of which the kernel's send() is 6. Each stage
 // reads only what the stage before has fetched.
 //
@@ -13,6 +13,7 @@
 #include <cstddef>
 
 #include "conn-service/reactor/connection.h"
+#include "conn-service/session/session.h"
 
 namespace conn::reactor {
 
@@ -29,19 +30,24 @@ void prefetch_lines(const Object* object, std::size_t bytes) {
 
 }  // namespace internal
 
-// `at(index)` is the connection that the loop comes to at `index`, or null; of `count` in all.
+// `at(index)` is the session that the loop comes to at `index`, or null; of `count` in all.
 template <class At>
-void prefetch_ahead(std::size_t index, std::size_t count, At&& at) {
-  constexpr std::size_t kConnectionUsed = 2 * internal::kCacheLine;  // the rest is libevent's
-  constexpr std::size_t kClientUsed = 3 * internal::kCacheLine;
-  const auto client_at = [&](std::size_t ahead) -> session::Session* {
-    Connection* connection = index + ahead < count ? at(index + ahead) : nullptr;
-    return connection == nullptr ? nullptr : connection->client();
+void prefetch_sessions(std::size_t index, std::size_t count, At&& at) {
+  constexpr std::size_t kSessionUsed = 2 * internal::kCacheLine;
+  const auto session_at = [&](std::size_t ahead) -> const session::Session* {
+    return index + ahead < count ? at(index + ahead) : nullptr;
   };
+  if (const auto* session = session_at(3)) internal::prefetch_lines(session, kSessionUsed);
+  if (const auto* session = session_at(2)) session->prefetch_operations();
+  if (const auto* session = session_at(1)) session->prefetch_ids();
+}
+
+// The same of connections, whose sessions are reached through them.
+template <class At>
+void prefetch_connections(std::size_t index, std::size_t count, At&& at) {
+  constexpr std::size_t kConnectionUsed = 2 * internal::kCacheLine;  // the rest is libevent's
   if (index + 4 < count) internal::prefetch_lines(at(index + 4), kConnectionUsed);
-  if (const session::Session* client = client_at(3)) internal::prefetch_lines(client, kClientUsed);
-  if (const session::Session* client = client_at(2)) client->prefetch_operations();
-  if (const session::Session* client = client_at(1)) client->prefetch_ids();
+  prefetch_sessions(index, count, [&](std::size_t ahead) { return at(ahead)->session(); });
 }
 
 }  // namespace conn::reactor

@@ -111,20 +111,20 @@ void Reactor::receive(std::vector<InboxMessage>& messages) {
 
 void Reactor::on(pipeline::Joined& message) {
   const session::OperationNumber number = message.operation.number;
-  Connection* owner = state_.operations.owner(number);
-  if (owner == nullptr || owner->client() == nullptr) return;  // stopped meanwhile; the hub knows
+  session::Session* owner = state_.operations.owner(number);
+  if (owner == nullptr) return;  // stopped meanwhile; the hub knows
   state_.operations.join(number, message.group);
-  owner->client()->on_joined(number, message.fence.value);
+  owner->on_joined(number, message.fence.value);
 }
 
 void Reactor::on(pipeline::Finished& message) {
   const session::OperationNumber number = message.operation.number;
-  Connection* owner = state_.operations.owner(number);
+  session::Session* owner = state_.operations.owner(number);
   state_.operations.remove(number);
-  if (owner == nullptr || owner->client() == nullptr) return;
-  owner->client()->on_finished(number, {.outcome = to_http_outcome(message.result.outcome),
-                                        .body = std::move(message.result.body),
-                                        .extensions_json = message.result.extensions_json});
+  if (owner == nullptr) return;
+  owner->on_finished(number, {.outcome = to_http_outcome(message.result.outcome),
+                              .body = std::move(message.result.body),
+                              .extensions_json = message.result.extensions_json});
 }
 
 void Reactor::on(pipeline::Deliver& message) {
@@ -146,11 +146,9 @@ void Reactor::hand_out() {
   if (burst_.count == 0) return;
   const auto members = state_.operations.members(burst_.group);
   for (std::size_t i = 0; i < members.size(); ++i) {
-    prefetch_ahead(i, members.size(),
-                   [&](std::size_t ahead) { return state_.operations.owner(members[ahead]); });
-    state_.operations.owner(members[i])
-        ->client()
-        ->on_payloads(members[i], burst_.first, burst_.count);
+    prefetch_sessions(i, members.size(),
+                      [&](std::size_t ahead) { return state_.operations.owner(members[ahead]); });
+    state_.operations.owner(members[i])->on_payloads(members[i], burst_.first, burst_.count);
   }
   burst_.count = 0;
 }
@@ -159,9 +157,9 @@ void Reactor::on(pipeline::GroupEnded& message) {
   const auto members = state_.operations.members(message.group);
   const std::vector<session::OperationNumber> ended(members.begin(), members.end());
   for (const session::OperationNumber number : ended) {
-    Connection* owner = state_.operations.owner(number);
+    session::Session* owner = state_.operations.owner(number);
     state_.operations.remove(number);
-    owner->client()->on_ended(number, message.errors_json);
+    owner->on_ended(number, message.errors_json);
   }
 }
 
@@ -171,7 +169,7 @@ void Reactor::on(Overflowed& message) {
   const auto members = state_.operations.members(message.group);
   const std::vector<session::OperationNumber> numbers(members.begin(), members.end());
   for (const session::OperationNumber number : numbers)
-    if (Connection* owner = state_.operations.owner(number)) owner->client()->on_overflow();
+    if (session::Session* owner = state_.operations.owner(number)) owner->on_overflow();
 }
 
 void Reactor::on(Drain& message) {
@@ -192,7 +190,8 @@ void Reactor::flush_all() {
   hand_out();
   // A flush may make its connection dirty again: it is then behind, in the same list.
   for (std::size_t i = 0; i < state_.dirty.size(); ++i) {
-    prefetch_ahead(i, state_.dirty.size(), [&](std::size_t ahead) { return state_.dirty[ahead]; });
+    prefetch_connections(i, state_.dirty.size(),
+                         [&](std::size_t ahead) { return state_.dirty[ahead]; });
     state_.dirty[i]->flush();
   }
   state_.dirty.clear();

@@ -44,8 +44,8 @@ struct ReactorState {
   session::Tally tally;
   session::Turn turn;
   shared::json::Document scratch;
+  session::WebsocketContext websockets;
   session::HttpContext http;
-  session::WebsocketContext sessions;
   Forwarding forwarding;
   OperationTable operations;
   DeadlineWheel deadlines;

@@ -28,20 +28,18 @@ http::Response unavailable(std::string text) {
 
 HttpContext::HttpContext(const HttpOptions& http_options,
                          const StaticFiles& static_files,
-                         const shared::Clock& its_clock,
-                         Tally& its_tally,
-                         shared::json::Document& its_scratch)
+                         WebsocketContext& those_upgraded)
     : options(http_options),
       files(static_files),
-      clock(its_clock),
-      tally(its_tally),
-      scratch(its_scratch),
+      websockets(those_upgraded),
+      clock(websockets.clock),
+      tally(websockets.tally),
+      scratch(websockets.scratch),
       cors(http_options.cors),
       origins(http_options.upgrade_origins) {}
 
-HttpSession::HttpSession(const HttpContext& context, Transport& transport, Host& host)
+HttpSession::HttpSession(const HttpContext& context, Host& host)
     : context_(context),
-      transport_(transport),
       host_(host),
       parser_(context.options.request),
       deadline_ms_(context.clock.now_ms() + context.options.head_timeout_ms) {}
@@ -284,21 +282,32 @@ void HttpSession::on_deadline() {
   respond(http::plain_text(408, "The request took too long\n"));
 }
 
-void HttpSession::flush() {
+Ending HttpSession::ending() const {
+  const bool may_hand_over = upgrade_ && out_.empty() && !outbox_ && ending_ == Ending::kOpen;
+  return may_hand_over ? Ending::kHandOver : ending_;
+}
+
+Successor HttpSession::take_successor() {
+  return {
+      std::make_unique<WebsocketSession>(context_.websockets, host_, std::move(upgrade_->greeting)),
+      std::move(upgrade_->rest)};
+}
+
+void HttpSession::flush(Transport& transport) {
   if (ending_ == Ending::kDrop) return;
-  send();
+  send(transport);
   if (ending_ == Ending::kOpen) resume();
   if (is_last_ && !outbox_ && out_.empty() && ending_ == Ending::kOpen) ending_ = Ending::kFinish;
 }
 
-void HttpSession::send() {
+void HttpSession::send(Transport& transport) {
   const std::int64_t now_ms = context_.clock.now_ms();
   if (!outbox_) {
     if (out_.empty()) return;
     outbox_ = std::make_unique<Outbox>(now_ms);
   }
   outbox_->append(std::exchange(out_, {}));
-  const Io io = outbox_->write_to(transport_, now_ms);
+  const Io io = outbox_->write_to(transport, now_ms);
   context_.tally.bytes_sent += io.bytes;
   if (io.is_broken) {
     on_broken();

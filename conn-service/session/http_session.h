@@ -28,6 +28,7 @@
 #include "conn-service/session/static_files.h"
 #include "conn-service/session/tally.h"
 #include "conn-service/session/transport.h"
+#include "conn-service/session/websocket_session.h"
 #include "shared/base/clock.h"
 #include "shared/http/request_parser.h"
 #include "shared/json/document.h"
@@ -50,12 +51,11 @@ struct HttpOptions {
 struct HttpContext {
   HttpContext(const HttpOptions& http_options,
               const StaticFiles& static_files,
-              const shared::Clock& its_clock,
-              Tally& its_tally,
-              shared::json::Document& its_scratch);
+              WebsocketContext& those_upgraded);
 
   const HttpOptions& options;
   const StaticFiles& files;
+  WebsocketContext& websockets;
   const shared::Clock& clock;
   Tally& tally;
   shared::json::Document& scratch;
@@ -65,28 +65,18 @@ struct HttpContext {
 
 class HttpSession final : public Session {
  public:
-  HttpSession(const HttpContext& context, Transport& transport, Host& host);
+  HttpSession(const HttpContext& context, Host& host);
   ~HttpSession() override;
-
-  // After an accepted handshake: the reactor replaces this client by a WebsocketSession.
-  struct Upgrade {
-    std::string greeting;  // the 101
-    std::string rest;      // bytes that came behind the request
-  };
-  // Null while responses to earlier requests are still to be written.
-  [[nodiscard]] Upgrade* upgrade() {
-    return upgrade_ && out_.empty() && !outbox_ ? &*upgrade_ : nullptr;
-  }
 
   void on_bytes(std::span<char> bytes) override;
   void on_peer_end() override;
   void on_broken() override;
-  void flush() override;
+  void flush(Transport& transport) override;
   [[nodiscard]] std::int64_t deadline_ms() const override;
   void on_deadline() override;
-  [[nodiscard]] Ending ending() const override { return ending_; }
+  [[nodiscard]] Ending ending() const override;
   [[nodiscard]] bool wants_read() const override;
-  [[nodiscard]] bool wants_write() const override { return outbox_ != nullptr; }
+  [[nodiscard]] Successor take_successor() override;  // a WebsocketSession
   void drain() override;
   void on_joined(OperationNumber operation, std::uint64_t fence) override;
   void on_payloads(OperationNumber, PayloadIndex, std::uint32_t) override {}
@@ -107,10 +97,15 @@ class HttpSession final : public Session {
   void end_operation();
   [[nodiscard]] bool must_wait() const;
   [[nodiscard]] const Page* find_page() const;
-  void send();
+  void send(Transport& transport);
+
+  // After an accepted handshake, until the responses to earlier requests are written.
+  struct Upgrade {
+    std::string greeting;  // the 101
+    std::string rest;      // bytes that came after the request
+  };
 
   const HttpContext& context_;
-  Transport& transport_;
   Host& host_;
   shared::http::RequestParser parser_;
   shared::http::Request request_;

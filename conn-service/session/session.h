@@ -9,12 +9,14 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "conn-service/protocol/http_answer.h"
 #include "conn-service/session/host.h"
+#include "conn-service/session/transport.h"
 #include "conn-service/session/turn.h"
 
 namespace conn::session {
@@ -23,8 +25,9 @@ inline constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
 enum class Ending : std::uint8_t {
   kOpen,
-  kFinish,  // all is written: close, but let the peer read it first
-  kDrop,    // close at once
+  kHandOver,  // another session goes on here: take_successor()
+  kFinish,    // all is written: close, but let the peer read it first
+  kDrop,      // close at once
 };
 
 // A query's or mutation's result, or why a request of any kind was refused.
@@ -32,6 +35,13 @@ struct OperationResult {
   protocol::HttpOutcome outcome = protocol::HttpOutcome::kExecuted;
   std::shared_ptr<const std::string> body;  // {"data":...,"errors":...}
   std::string_view extensions_json;
+};
+
+class Session;
+
+struct Successor {
+  std::unique_ptr<Session> session;
+  std::string unread;  // what came after the last byte that was for the session before it
 };
 
 class Session {
@@ -44,7 +54,8 @@ class Session {
   virtual void on_bytes(std::span<char> bytes) = 0;  // may be changed in place
   virtual void on_peer_end() = 0;                    // no more bytes will come
   virtual void on_broken() = 0;                      // neither way
-  virtual void flush() = 0;                          // the turn ends, or the transport can go on
+  // The turn ends, or the transport can go on. Nothing is written at any other time.
+  virtual void flush(Transport& transport) = 0;
 
   // When on_deadline() wants to be called, in Clock::now_ms; kNever. Changes with every call.
   [[nodiscard]] virtual std::int64_t deadline_ms() const = 0;
@@ -52,7 +63,7 @@ class Session {
 
   [[nodiscard]] virtual Ending ending() const = 0;
   [[nodiscard]] virtual bool wants_read() const = 0;
-  [[nodiscard]] virtual bool wants_write() const = 0;
+  [[nodiscard]] virtual Successor take_successor() { return {}; }  // if ending() says so
 
   // The process is going away: end in an orderly way, soon.
   virtual void drain() = 0;
@@ -63,7 +74,8 @@ class Session {
   virtual void on_payloads(OperationNumber operation, PayloadIndex first, std::uint32_t count) = 0;
   virtual void on_finished(OperationNumber operation, const OperationResult& result) = 0;
   virtual void on_ended(OperationNumber operation, std::string_view errors_json) = 0;
-  // It is to be written to soon: its operations, and later their ids, are to be in the cache.
+  // It is to be written to soon: its operations and host, and later the operations' ids, are to be
+  // in the cache.
   virtual void prefetch_operations() const {}
   virtual void prefetch_ids() const {}
   // The reactor could not keep up with one of this client's groups.

@@ -1,8 +1,8 @@
 // Transport: the port through which a client's bytes go out and come in. reactor/ implements it
 // over a socket; tests fake it.
 //
-// Shapes: Io says how many bytes were taken or given, and what the transport waits for before it
-//         can go on: TLS may want to read before it can write, and the other way round.
+// Shapes: Io says how many bytes were taken or given, and what the transport waits for before it can
+//         go on: TLS may want to read before it can write. It remembers that as its interest.
 // Errors: is_ended: the peer closed its side (read only). is_broken: nothing more can be done.
 // Thread: its reactor's.
 #pragma once
@@ -23,6 +23,13 @@ struct Io {
   bool is_broken = false;
 };
 
+// What the socket is to be watched for on the transport's behalf. Whether the session wants to read is
+// another matter.
+struct Interest {
+  bool read = false;
+  bool write = false;
+};
+
 class Transport {
  public:
   Transport() = default;
@@ -32,6 +39,7 @@ class Transport {
 
   virtual Io write(std::string_view bytes) = 0;
   virtual Io read(std::span<char> into) = 0;
+  [[nodiscard]] virtual Interest interest() const = 0;
 };
 
 }  // namespace conn::session

@@ -20,12 +20,8 @@ constexpr std::size_t kPongsUnsentMax = std::size_t{16} * 1024;
 
 }  // namespace
 
-WebsocketSession::WebsocketSession(WebsocketContext& context,
-                                   Transport& transport,
-                                   Host& host,
-                                   std::string greeting)
+WebsocketSession::WebsocketSession(WebsocketContext& context, Host& host, std::string greeting)
     : context_(context),
-      transport_(transport),
       host_(host),
       deadline_ms_(context.clock.now_ms() + context.options.init_timeout_ms) {
   ++context_.tally.sessions;
@@ -196,6 +192,9 @@ void WebsocketSession::on_payloads(OperationNumber number,
 
 void WebsocketSession::prefetch_operations() const {
   __builtin_prefetch(operations_.data());
+  const auto* host = reinterpret_cast<const char*>(&host_);  // asked for a flush
+  __builtin_prefetch(host);
+  __builtin_prefetch(host + 64);
 }
 
 void WebsocketSession::prefetch_ids() const {

@@ -44,21 +44,17 @@ struct WebsocketContext {
 class WebsocketSession final : public Session {
  public:
   // `greeting` goes out before everything else: the response that upgraded the connection.
-  WebsocketSession(WebsocketContext& context,
-                   Transport& transport,
-                   Host& host,
-                   std::string greeting);
+  WebsocketSession(WebsocketContext& context, Host& host, std::string greeting);
   ~WebsocketSession() override;
 
   void on_bytes(std::span<char> bytes) override;
   void on_peer_end() override;
   void on_broken() override;
-  void flush() override;
+  void flush(Transport& transport) override;
   [[nodiscard]] std::int64_t deadline_ms() const override;
   void on_deadline() override;
   [[nodiscard]] Ending ending() const override { return ending_; }
   [[nodiscard]] bool wants_read() const override { return true; }
-  [[nodiscard]] bool wants_write() const override { return outbox_ != nullptr; }
   void drain() override;
   void on_joined(OperationNumber number, std::uint64_t fence) override;
   void on_payloads(OperationNumber number, PayloadIndex first, std::uint32_t count) override;
@@ -103,14 +99,13 @@ class WebsocketSession final : public Session {
   void close(websocket::CloseCode code, std::string_view reason, Phase next);
   void slow_consumer();
   void queue_frame(websocket::Opcode opcode, std::string_view payload);
-  void write_entry(const Entry& entry, std::string& out);
-  void write_next(const Entry& entry, std::string& out);
-  void send(std::string_view bytes);
-  bool send_outbox();
+  void write_entry(const Entry& entry, Transport& transport, std::string& out);
+  void write_next(const Entry& entry, Transport& transport, std::string& out);
+  void send(std::string_view bytes, Transport& transport);
+  bool send_outbox(Transport& transport);
   [[nodiscard]] websocket::MessageLimits limits() const;
 
   WebsocketContext& context_;
-  Transport& transport_;
   Host& host_;
   websocket::MessageReader reader_;
   std::unique_ptr<Outbox> outbox_;

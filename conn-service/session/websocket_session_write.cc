@@ -26,20 +26,20 @@ void WebsocketSession::queue_frame(ws::Opcode opcode, std::string_view payload) 
   host_.want_flush();
 }
 
-void WebsocketSession::flush() {
+void WebsocketSession::flush(Transport& transport) {
   if (ending_ == Ending::kDrop) {
     queue_ = {};
     return;
   }
-  if (outbox_ && !send_outbox()) return;
+  if (outbox_ && !send_outbox(transport)) return;
   std::string& scratch = context_.turn.scratch();
   scratch.clear();
   for (std::uint32_t index = std::exchange(queue_, {}).first; index != 0;) {
     const Entry entry = context_.turn.entry(index);
-    write_entry(entry, scratch);
+    write_entry(entry, transport, scratch);
     index = entry.next;
     if (scratch.size() < kPieceBytes && index != 0) continue;
-    send(scratch);
+    send(scratch, transport);
     scratch.clear();
   }
   // An overflow while sending has queued a Close behind all that.
@@ -56,13 +56,13 @@ void WebsocketSession::flush() {
   if (is_last && !outbox_ && ending_ == Ending::kOpen) ending_ = Ending::kFinish;
 }
 
-void WebsocketSession::write_entry(const Entry& entry, std::string& out) {
+void WebsocketSession::write_entry(const Entry& entry, Transport& transport, std::string& out) {
   if (entry.kind == Entry::Kind::kBytes) {
     out += context_.turn.text(entry.what);
     return;
   }
   if (entry.kind == Entry::Kind::kNext) {
-    write_next(entry, out);
+    write_next(entry, transport, out);
     return;
   }
   Operation* operation = find(entry.operation);
@@ -84,7 +84,7 @@ void WebsocketSession::write_entry(const Entry& entry, std::string& out) {
 }
 
 // What is alone in its turn is sent from where all sessions share it.
-void WebsocketSession::write_next(const Entry& entry, std::string& out) {
+void WebsocketSession::write_next(const Entry& entry, Transport& transport, std::string& out) {
   for (std::uint32_t done = 0; done < entry.count;) {
     // Looked up again for each piece: to send one may have ended the session.
     const Operation* operation = find(entry.operation);
@@ -94,18 +94,18 @@ void WebsocketSession::write_next(const Entry& entry, std::string& out) {
     done += frames.count;
     context_.tally.messages_sent += frames.count;
     if (out.empty() && entry.next == 0) {
-      send(frames.text);
+      send(frames.text, transport);
       continue;
     }
     out += frames.text;
     if (out.size() < kPieceBytes) continue;
-    send(out);
+    send(out, transport);
     out.clear();
   }
 }
 
 // Frames go whole into the outbox or not at all, but for the rest of what the socket took in part.
-void WebsocketSession::send(std::string_view bytes) {
+void WebsocketSession::send(std::string_view bytes, Transport& transport) {
   if (bytes.empty() || ending_ == Ending::kDrop) return;
   if (outbox_) {
     if (phase_ == Phase::kOpen &&
@@ -117,7 +117,7 @@ void WebsocketSession::send(std::string_view bytes) {
     context_.tally.outbox_bytes += static_cast<std::int64_t>(bytes.size());
     return;
   }
-  const Io io = transport_.write(bytes);
+  const Io io = transport.write(bytes);
   context_.tally.bytes_sent += io.bytes;
   if (io.is_broken) {
     on_broken();
@@ -130,8 +130,8 @@ void WebsocketSession::send(std::string_view bytes) {
 }
 
 // False if the transport broke.
-bool WebsocketSession::send_outbox() {
-  const Io io = outbox_->write_to(transport_, context_.clock.now_ms());
+bool WebsocketSession::send_outbox(Transport& transport) {
+  const Io io = outbox_->write_to(transport, context_.clock.now_ms());
   context_.tally.bytes_sent += io.bytes;
   context_.tally.outbox_bytes -= static_cast<std::int64_t>(io.bytes);
   if (io.is_broken) {

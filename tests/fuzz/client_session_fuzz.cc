@@ -66,7 +66,7 @@ void check_frames(std::string_view bytes, bool may_be_cut) {
 
 class Life {
  public:
-  Life() : session_(std::make_unique<session::WebsocketSession>(context_, transport_, host_, "")) {}
+  Life() : session_(std::make_unique<session::WebsocketSession>(context_, host_, "")) {}
   ~Life() {
     const bool is_broken = transport_.is_broken || session_->ending() == session::Ending::kDrop;
     transport_.room = std::numeric_limits<std::size_t>::max();
@@ -138,7 +138,7 @@ class Life {
   }
 
   void end_turn() {
-    session_->flush();
+    session_->flush(transport_);
     turn_.clear();
   }
 

@@ -11,9 +11,9 @@ namespace {
 using pipeline::GroupId;
 
 // The table never looks into its owners.
-Connection& owner(int number) {
+Session& owner(int number) {
   static int places[8];
-  return reinterpret_cast<Connection&>(places[number]);
+  return reinterpret_cast<Session&>(places[number]);
 }
 
 std::vector<OperationNumber> members(const OperationTable& table, std::uint64_t group) {

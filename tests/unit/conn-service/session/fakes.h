@@ -22,15 +22,18 @@ class FakeTransport final : public Transport {
     const std::size_t taken = std::min(bytes.size(), room);
     sent += bytes.substr(0, taken);
     room -= taken;
+    is_full = taken < bytes.size();
     return {.bytes = taken, .want = taken < bytes.size() ? Want::kWrite : Want::kNothing};
   }
   Io read(std::span<char>) override { return {.want = Want::kRead}; }
+  [[nodiscard]] Interest interest() const override { return {.write = is_full}; }
 
   std::string take() { return std::exchange(sent, {}); }
 
   std::string sent;
   std::size_t room = std::numeric_limits<std::size_t>::max();
   int writes = 0;
+  bool is_full = false;
   bool is_broken = false;
 };
 

@@ -35,13 +35,13 @@ class HttpSessionTest : public testing::Test {
     options_.pages = {{"/stats", "application/json", [] { return std::string("{}"); }}};
     files_.add("/index.html", "<p>");
     files_.add("/a.js", "x");
-    context_ = std::make_unique<HttpContext>(options_, files_, clock_, tally_, scratch_);
-    client_ = std::make_unique<HttpSession>(*context_, transport_, host_);
+    context_ = std::make_unique<HttpContext>(options_, files_, websockets_);
+    client_ = std::make_unique<HttpSession>(*context_, host_);
   }
 
   void say(std::string bytes) { client_->on_bytes(bytes); }
   std::string heard() {
-    client_->flush();
+    client_->flush(transport_);
     return transport_.take();
   }
   // "200 OK", or nothing.
@@ -62,6 +62,8 @@ class HttpSessionTest : public testing::Test {
   test::FakeClock clock_;
   Tally tally_;
   shared::json::Document scratch_;
+  Turn turn_;
+  WebsocketContext websockets_{{}, clock_, turn_, tally_, scratch_};
   HttpOptions options_;
   StaticFiles files_;
   FakeTransport transport_;
@@ -185,20 +187,23 @@ TEST_F(HttpSessionTest, EndsTheConnectionBehindARequestItCannotRead) {
   EXPECT_EQ(client_->ending(), Ending::kFinish);
 }
 
-TEST_F(HttpSessionTest, UpgradesAndHandsOverTheFramesBehindTheRequest) {
+TEST_F(HttpSessionTest, HandsOverToAWebSocketSessionAndTheFramesAfterTheRequest) {
   say(get("/graphql", kUpgrade) + "frames");
-  ASSERT_NE(client_->upgrade(), nullptr);
-  EXPECT_TRUE(client_->upgrade()->greeting.starts_with("HTTP/1.1 101 Switching Protocols\r\n"));
-  EXPECT_EQ(client_->upgrade()->rest, "frames");
+  ASSERT_EQ(client_->ending(), Ending::kHandOver);
+  const Successor successor = client_->take_successor();
+  EXPECT_EQ(successor.unread, "frames");
+  EXPECT_EQ(tally_.sessions, 1);
+  successor.session->flush(transport_);
+  EXPECT_TRUE(transport_.take().starts_with("HTTP/1.1 101 Switching Protocols\r\n"));
 }
 
-TEST_F(HttpSessionTest, UpgradesBehindTheResponseToAnEarlierRequest) {
+TEST_F(HttpSessionTest, HandsOverAfterTheResponseToAnEarlierRequest) {
   say(get("/stats") + get("/graphql", kUpgrade) + "fra");
-  EXPECT_EQ(client_->upgrade(), nullptr);
+  EXPECT_EQ(client_->ending(), Ending::kOpen);
   say("mes");
   EXPECT_EQ(status(), "200 OK");
-  ASSERT_NE(client_->upgrade(), nullptr);
-  EXPECT_EQ(client_->upgrade()->rest, "frames");
+  ASSERT_EQ(client_->ending(), Ending::kHandOver);
+  EXPECT_EQ(client_->take_successor().unread, "frames");
 }
 
 TEST_F(HttpSessionTest, HasNoRoomForMoreSessionsThanTheQuota) {
@@ -207,7 +212,7 @@ TEST_F(HttpSessionTest, HasNoRoomForMoreSessionsThanTheQuota) {
   const std::string text = heard();
   EXPECT_NE(text.find("503 Service Unavailable"), std::string::npos);
   EXPECT_NE(text.find("\r\nRetry-After: 1\r\n"), std::string::npos);
-  EXPECT_EQ(client_->upgrade(), nullptr);
+  EXPECT_EQ(client_->ending(), Ending::kOpen);
   EXPECT_EQ(tally_.sessions_refused, 1U);
 }
 
@@ -285,18 +290,18 @@ TEST_F(HttpSessionTest, DoesNotPileUpResponsesThatNobodyReads) {
   const std::string big(100'000, 'x');
   StaticFiles files;
   files.add("/big", big);
-  const HttpContext context(options_, files, clock_, tally_, scratch_);
-  HttpSession client(context, transport_, host_);
+  const HttpContext context(options_, files, websockets_);
+  HttpSession client(context, host_);
   transport_.room = 0;
   std::string requests;
   for (int i = 0; i < 10; ++i)
     requests += get("/big");
   client.on_bytes(requests);
-  client.flush();
+  client.flush(transport_);
   EXPECT_EQ(tally_.http_responses[place_of(kCountedStatuses, 200)], 3U);
   transport_.room = 10'000'000;
   for (int turn = 0; turn < 5; ++turn)
-    client.flush();
+    client.flush(transport_);
   EXPECT_EQ(tally_.http_responses[place_of(kCountedStatuses, 200)], 10U);
 }
 

@@ -134,7 +134,7 @@ TEST_F(WebsocketSessionTest, KeepsWhatTheSocketDoesNotTakeAndGoesOnInTheMiddleOf
   transport_.room = 10;
   hear(1, payload(R"({"data":1})"));
   end_turn();
-  EXPECT_TRUE(session_->wants_write());
+  EXPECT_TRUE(transport_.interest().write);
   hear(1, payload(R"({"data":2})"));
   end_turn();
   EXPECT_EQ(transport_.sent.size(), 10U);
@@ -142,7 +142,7 @@ TEST_F(WebsocketSessionTest, KeepsWhatTheSocketDoesNotTakeAndGoesOnInTheMiddleOf
   transport_.room = 1'000;
   EXPECT_EQ(heard(), (Strings{R"({"id":"a","type":"next","payload":{"data":1}})",
                               R"({"id":"a","type":"next","payload":{"data":2}})"}));
-  EXPECT_FALSE(session_->wants_write());
+  EXPECT_FALSE(transport_.interest().write);
   EXPECT_EQ(tally_.outbox_bytes, 0);
 }
 

@@ -52,13 +52,13 @@ class WebsocketSessionTest : public testing::Test {
  protected:
   WebsocketSessionTest()
       : context_{{.outbox_bytes_max = 2000, .operations_max = 3}, clock_, turn_, tally_, scratch_},
-        session_(std::make_unique<WebsocketSession>(context_, transport_, host_, "")) {}
+        session_(std::make_unique<WebsocketSession>(context_, host_, "")) {}
 
   void say(std::string_view message) { say_bytes(client_frame(0x81, message)); }
   void say_bytes(std::string bytes) { session_->on_bytes(bytes); }
 
   void end_turn() {
-    session_->flush();
+    session_->flush(transport_);
     turn_.clear();
   }
   Strings heard() {

@@ -5,8 +5,7 @@ namespace conn::session {
 namespace {
 
 TEST_F(WebsocketSessionTest, GreetsAndAnswersInOneWrite) {
-  session_ =
-      std::make_unique<WebsocketSession>(context_, transport_, host_, "HTTP/1.1 101\r\n\r\n");
+  session_ = std::make_unique<WebsocketSession>(context_, host_, "HTTP/1.1 101\r\n\r\n");
   say(R"({"type":"connection_init","payload":{"token":"x"}})");
   say(R"({"type":"ping","payload":{"a":1}})");
   end_turn();

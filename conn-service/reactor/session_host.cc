@@ -1,0 +1,58 @@
+#include "conn-service/reactor/session_host.h"
+
+#include <utility>
+
+#include "conn-service/reactor/connection.h"
+
+namespace conn::reactor {
+
+using session::OperationNumber;
+
+SessionHost::~SessionHost() {
+  session_.reset();  // it stops its operations, through this
+  if (has_place_) connection_.state().ports.quota.give_back();
+}
+
+bool SessionHost::authenticate(std::string_view payload_json) {
+  ReactorState& state = connection_.state();
+  SharedViewer viewer = state.forwarding.with_init(viewer_, payload_json, state.scratch);
+  if (viewer == nullptr) return false;
+  viewer_ = std::move(viewer);
+  return true;
+}
+
+shared::Result<void> SessionHost::identify(const shared::http::Request& request) {
+  ReactorState& state = connection_.state();
+  auto viewer = state.forwarding.from_headers(request, state.scratch);
+  if (!viewer) return tl::unexpected(std::move(viewer.error()));
+  viewer_ = *std::move(viewer);
+  return {};
+}
+
+OperationNumber SessionHost::start(protocol::GraphqlRequest request) {
+  ReactorState& state = connection_.state();
+  const OperationNumber number = state.operations.add(*session_);
+  state.hub->tell(pipeline::Start{{state.id, number},
+                                  std::make_shared<const pipeline::Request>(pipeline::Request{
+                                      .graphql = std::move(request), .viewer = viewer_})});
+  return number;
+}
+
+void SessionHost::stop(OperationNumber operation) {
+  ReactorState& state = connection_.state();
+  state.operations.remove(operation);
+  state.hub->tell(pipeline::Stop{{state.id, operation}});
+}
+
+bool SessionHost::admit_session() {
+  ReactorState& state = connection_.state();
+  if (state.is_draining) return false;
+  if (!has_place_) has_place_ = state.ports.quota.take();
+  return has_place_;
+}
+
+void SessionHost::want_flush() {
+  connection_.want_flush();
+}
+
+}  // namespace conn::reactor

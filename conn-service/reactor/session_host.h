@@ -1,0 +1,47 @@
+// SessionHost: one session and what the reactor knows of it: its viewer and its place in the quota.
+// It carries to the hub what the session asks for.
+//
+// The session may be replaced by its successor (an upgrade): viewer and place stay.
+//
+// Thread: its reactor's.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "conn-service/reactor/forwarding.h"
+#include "conn-service/session/host.h"
+#include "conn-service/session/session.h"
+
+namespace conn::reactor {
+
+class Connection;
+
+class SessionHost final : public session::Host {
+ public:
+  explicit SessionHost(Connection& connection) : connection_(connection) {}
+  SessionHost(const SessionHost&) = delete;
+  SessionHost& operator=(const SessionHost&) = delete;
+  ~SessionHost() override;
+
+  // Null once the session has ended.
+  [[nodiscard]] session::Session* session() const { return session_.get(); }
+  // The session that was there before is destroyed; null: there is none any more.
+  void serve(std::unique_ptr<session::Session> session) { session_ = std::move(session); }
+
+  // Host
+  bool authenticate(std::string_view payload_json) override;
+  shared::Result<void> identify(const shared::http::Request& request) override;
+  session::OperationNumber start(protocol::GraphqlRequest request) override;
+  void stop(session::OperationNumber operation) override;
+  bool admit_session() override;
+  void want_flush() override;
+
+ private:
+  Connection& connection_;
+  std::unique_ptr<session::Session> session_;
+  SharedViewer viewer_;
+  bool has_place_ = false;  // of the quota
+};
+
+}  // namespace conn::reactor
