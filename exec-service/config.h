@@ -39,8 +39,8 @@ struct Config {
   shared::service::LogOptions log;
 
   std::string supergraph_file;
-  std::string events_file;                 // empty: no event graph besides the supergraph
-  schema::OverrideLabels override_labels;  // in force, in private schemas too
+  std::string events_file;                     // empty: no event graph besides the supergraph
+  supergraph::OverrideLabels override_labels;  // in force, in private schemas too
   std::vector<PrivateSchema> private_schemas;
 
   SubgraphsConfig subgraphs;

@@ -28,7 +28,8 @@ void read_tls(const Config& file, const Section& section, subgraph::TlsOptions& 
   const bool is_inherited =
       !section.has("ca_file") && !section.has("certificate_file") && !section.has("key_file");
   if (is_inherited) return;  // and has been looked at
-  if (const auto problem = check_tls(options)) section.complain(problem->option, problem->what);
+  if (const auto problem = subgraph_http::check_tls(options))
+    section.complain(problem->option, problem->what);
 }
 
 void read_retry(const Section& section, subgraph::RetryOptions& options) {
@@ -134,7 +135,7 @@ SubgraphsConfig read_subgraphs(const Config& file, const Section& root) {
     options.name = name;
     options.url = section.text("url", "");
     if (!options.url.empty())
-      if (const auto wrong = subgraph::check_url(options.url)) section.complain("url", *wrong);
+      if (const auto wrong = subgraph_http::check_url(options.url)) section.complain("url", *wrong);
     read_subgraph(file, section, options);
     config.by_name[name] = std::move(options);
   });

@@ -48,7 +48,7 @@ class ExecService {
   shared::SystemClock clock_;
   shared::loop::Loop loop_;
   OutsideStats outside_;
-  pipeline::WorkerPool workers_;
+  workers::WorkerPool workers_;
   rpc::Server server_;
   std::unique_ptr<shared::admin::AdminServer> admin_;
   bool is_draining_ = false;

@@ -19,8 +19,8 @@
 namespace exec {
 
 struct LoadedFiles {
-  std::shared_ptr<const schema::Supergraph> supergraph;
-  std::vector<std::shared_ptr<const schema::Supergraph>> private_schemas;
+  std::shared_ptr<const supergraph::Supergraph> supergraph;
+  std::vector<std::shared_ptr<const supergraph::Supergraph>> private_schemas;
   std::shared_ptr<const trusted_documents::TrustedDocuments> documents;  // null: off
   std::vector<std::string> errors;                                       // whole lines
   std::vector<std::string> warnings;  // whole lines, which --check prints besides

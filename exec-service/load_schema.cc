@@ -19,11 +19,11 @@ std::optional<schema::SchemaText> read(const std::string& file, std::vector<std:
 }
 
 void check_subgraphs(const Config& config, LoadedSchema& loaded) {
-  const schema::Supergraph& supergraph = *loaded.supergraph;
+  const supergraph::Supergraph& supergraph = *loaded.supergraph;
   const auto all = subgraph_options(config, supergraph);
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (supergraph.graphs[i].is_event) continue;
-    if (const auto checked = check_subgraph(all[i]); !checked)
+    if (const auto checked = subgraph_http::check_subgraph(all[i]); !checked)
       loaded.errors.push_back("subgraph " + all[i].name + ": " + checked.error().message);
     if (all[i].tls.insecure)
       loaded.warnings.push_back("`subgraphs." + all[i].name +
@@ -32,7 +32,7 @@ void check_subgraphs(const Config& config, LoadedSchema& loaded) {
 }
 
 void check_providers(const Config& config, LoadedSchema& loaded) {
-  for (const schema::PublishBinding& binding : loaded.supergraph->events.publications) {
+  for (const supergraph::PublishBinding& binding : loaded.supergraph->events.publications) {
     const bool is_known = std::ranges::any_of(
         config.providers, [&](const auto& provider) { return provider.name == binding.provider; });
     const std::string warning = "the event graph publishes to provider `" + binding.provider +
@@ -49,8 +49,8 @@ LoadedSchema load(const Config& config,
   const auto supergraph = read(supergraph_file, loaded.errors);
   const auto events = events_file.empty() ? std::nullopt : read(events_file, loaded.errors);
   if (!loaded.errors.empty()) return loaded;
-  schema::LoadedSupergraph result =
-      schema::load_supergraph(*supergraph, events ? &*events : nullptr, {}, config.override_labels);
+  supergraph::LoadedSupergraph result = supergraph::load_supergraph(
+      *supergraph, events ? &*events : nullptr, {}, config.override_labels);
   for (const schema::Problem& problem : result.errors)
     loaded.errors.push_back(schema::to_string(problem));
   for (const schema::Problem& problem : result.warnings)
@@ -71,16 +71,16 @@ LoadedSchema load_schema(const Config& config) {
 
 LoadedSchema load_private_schema(const Config& config,
                                  const PrivateSchema& of,
-                                 const schema::Supergraph& public_schema) {
+                                 const supergraph::Supergraph& public_schema) {
   LoadedSchema loaded;
-  std::shared_ptr<schema::Supergraph> renamed;
+  std::shared_ptr<supergraph::Supergraph> renamed;
   if (of.shows_inaccessible) {
-    renamed = std::make_shared<schema::Supergraph>(public_schema);
+    renamed = std::make_shared<supergraph::Supergraph>(public_schema);
     renamed->api = renamed->model;
   } else {
     loaded = load(config, of.supergraph_file, of.events_file);
     if (loaded.supergraph == nullptr) return loaded;
-    renamed = std::make_shared<schema::Supergraph>(*loaded.supergraph);
+    renamed = std::make_shared<supergraph::Supergraph>(*loaded.supergraph);
   }
   renamed->id = of.id;
   loaded.supergraph = std::move(renamed);
@@ -88,9 +88,9 @@ LoadedSchema load_private_schema(const Config& config,
 }
 
 std::vector<subgraph::SubgraphOptions> subgraph_options(const Config& config,
-                                                        const schema::Supergraph& supergraph) {
+                                                        const supergraph::Supergraph& supergraph) {
   std::vector<subgraph::SubgraphOptions> all;
-  for (const schema::Graph& graph : supergraph.graphs) {
+  for (const supergraph::Graph& graph : supergraph.graphs) {
     const auto configured = config.subgraphs.by_name.find(graph.name);
     subgraph::SubgraphOptions options = configured == config.subgraphs.by_name.end()
                                             ? config.subgraphs.defaults

@@ -16,7 +16,7 @@
 namespace exec {
 
 struct LoadedSchema {
-  std::shared_ptr<const schema::Supergraph> supergraph;
+  std::shared_ptr<const supergraph::Supergraph> supergraph;
   std::vector<std::string> errors;
   std::vector<std::string> warnings;
 };
@@ -26,11 +26,11 @@ struct LoadedSchema {
 // `of`, or the public schema with all that it hides, under its own id.
 [[nodiscard]] LoadedSchema load_private_schema(const Config& config,
                                                const PrivateSchema& of,
-                                               const schema::Supergraph& public_schema);
+                                               const supergraph::Supergraph& public_schema);
 
 // How each graph of the supergraph is reached, by its index; the configuration's word goes over the
 // supergraph's. The event graph has an entry without url, which nobody asks.
 [[nodiscard]] std::vector<subgraph::SubgraphOptions> subgraph_options(
-    const Config& config, const schema::Supergraph& supergraph);
+    const Config& config, const supergraph::Supergraph& supergraph);
 
 }  // namespace exec

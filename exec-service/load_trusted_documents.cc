@@ -11,7 +11,8 @@ namespace exec {
 using trusted_documents::Mode;
 using trusted_documents::TrustedDocuments;
 
-LoadedDocuments load_trusted_documents(const Config& config, const schema::Supergraph& supergraph) {
+LoadedDocuments load_trusted_documents(const Config& config,
+                                       const supergraph::Supergraph& supergraph) {
   LoadedDocuments loaded;
   if (config.trusted_documents.mode == Mode::kOff) return loaded;
   const std::string& file = config.trusted_documents_file;

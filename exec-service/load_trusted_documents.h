@@ -23,6 +23,6 @@ struct LoadedDocuments {
 };
 
 [[nodiscard]] LoadedDocuments load_trusted_documents(const Config& config,
-                                                     const schema::Supergraph& supergraph);
+                                                     const supergraph::Supergraph& supergraph);
 
 }  // namespace exec

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::int64_t kSnapshotMs = 250;
 
-class Outside final : public pipeline::WorkerPorts {
+class Outside final : public ports::WorkerPorts {
  public:
   Outside(const Config& config,
           const shared::Clock& clock,
@@ -36,15 +36,15 @@ class Outside final : public pipeline::WorkerPorts {
     publish();
   }
 
-  std::shared_ptr<executor::SubgraphClient> subgraphs(
-      const schema::Supergraph& supergraph) override {
-    auto client = std::make_shared<subgraph::HttpSubgraphClient>(
+  std::shared_ptr<ports::SubgraphClient> subgraphs(
+      const supergraph::Supergraph& supergraph) override {
+    auto client = std::make_shared<subgraph_http::HttpSubgraphClient>(
         loop_, clock_, http_, subgraph_options(config_, supergraph));
     current_ = client;
     return client;
   }
 
-  executor::EventPublisher* publisher() override { return publisher_.get(); }
+  ports::EventPublisher* publisher() override { return publisher_.get(); }
 
  private:
   void publish() {
@@ -60,8 +60,8 @@ class Outside final : public pipeline::WorkerPorts {
   OutsideStats& stats_;
   std::size_t worker_;
   shared::loop::Loop& loop_;
-  subgraph::CurlHttpClient http_;
-  std::weak_ptr<subgraph::HttpSubgraphClient> current_;
+  subgraph_http::CurlHttpClient http_;
+  std::weak_ptr<subgraph_http::HttpSubgraphClient> current_;
   std::unique_ptr<publisher::KafkaPublisher> publisher_;
   shared::loop::Timer snapshot_;
 };
@@ -117,10 +117,10 @@ OutsideCounters OutsideStats::sum() const {
   return total;
 }
 
-std::unique_ptr<pipeline::WorkerPorts> make_outside(const Config& config,
-                                                    const shared::Clock& clock,
-                                                    OutsideStats& stats,
-                                                    shared::loop::Loop& loop) {
+std::unique_ptr<ports::WorkerPorts> make_outside(const Config& config,
+                                                 const shared::Clock& clock,
+                                                 OutsideStats& stats,
+                                                 shared::loop::Loop& loop) {
   return std::make_unique<Outside>(config, clock, stats, loop);
 }
 

@@ -33,9 +33,9 @@ class OutsideStats {
   std::vector<OutsideCounters> by_worker_ GUARDED_BY(mutex_);
 };
 
-[[nodiscard]] std::unique_ptr<pipeline::WorkerPorts> make_outside(const Config& config,
-                                                                  const shared::Clock& clock,
-                                                                  OutsideStats& stats,
-                                                                  shared::loop::Loop& loop);
+[[nodiscard]] std::unique_ptr<ports::WorkerPorts> make_outside(const Config& config,
+                                                               const shared::Clock& clock,
+                                                               OutsideStats& stats,
+                                                               shared::loop::Loop& loop);
 
 }  // namespace exec

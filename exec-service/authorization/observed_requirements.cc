@@ -11,7 +11,7 @@ using schema::Type;
 
 class Walk {
  public:
-  Walk(const schema::Supergraph& supergraph, const language::Document& document)
+  Walk(const supergraph::Supergraph& supergraph, const language::Document& document)
       : access_(supergraph.access), api_(*supergraph.api), document_(document) {}
 
   void selections(const Type& type, const language::SelectionSet& set) {
@@ -27,7 +27,7 @@ class Walk {
     }
   }
 
-  [[nodiscard]] schema::RequirementSet take() { return std::move(observed_); }
+  [[nodiscard]] supergraph::RequirementSet take() { return std::move(observed_); }
 
  private:
   void field(const Type& type, const language::Field& selected) {
@@ -48,18 +48,18 @@ class Walk {
       selections(*on, fragment.selection_set);
   }
 
-  const schema::AccessRules& access_;
+  const supergraph::AccessRules& access_;
   const schema::Schema& api_;
   const language::Document& document_;
   std::set<std::string_view> seen_;  // a fragment's requirements are the same wherever it is spread
-  schema::RequirementSet observed_;
+  supergraph::RequirementSet observed_;
 };
 
 }  // namespace
 
-schema::RequirementSet observed_requirements(const schema::Supergraph& supergraph,
-                                             const language::Document& document,
-                                             const language::OperationDefinition& operation) {
+supergraph::RequirementSet observed_requirements(const supergraph::Supergraph& supergraph,
+                                                 const language::Document& document,
+                                                 const language::OperationDefinition& operation) {
   if (supergraph.access.empty()) return {};
   Walk walk(supergraph, document);
   walk.selections(*supergraph.api->root(operation.kind), operation.selection_set);

@@ -17,8 +17,8 @@
 
 namespace exec::authorization {
 
-[[nodiscard]] schema::RequirementSet observed_requirements(
-    const schema::Supergraph& supergraph,
+[[nodiscard]] supergraph::RequirementSet observed_requirements(
+    const supergraph::Supergraph& supergraph,
     const language::Document& document,
     const language::OperationDefinition& operation);
 

@@ -10,7 +10,7 @@ namespace exec::authorization {
 
 namespace {
 
-using Kind = schema::Requirement::Kind;
+using Kind = supergraph::Requirement::Kind;
 using shared::json::Value;
 using Names = std::set<std::string, std::less<>>;
 
@@ -34,7 +34,7 @@ Names granted(const std::optional<Value>& claims, std::string_view claim) {
   return names;
 }
 
-bool has_one_of(const Names& granted, const schema::Requirement& requirement) {
+bool has_one_of(const Names& granted, const supergraph::Requirement& requirement) {
   return std::ranges::any_of(requirement.any_of, [&](const std::vector<std::string>& all) {
     return std::ranges::all_of(all,
                                [&](const std::string& name) { return granted.contains(name); });
@@ -43,11 +43,11 @@ bool has_one_of(const Names& granted, const schema::Requirement& requirement) {
 
 }  // namespace
 
-schema::RequirementSet unmet_requirements(const schema::AccessRules& rules,
-                                          const schema::RequirementSet& observed,
-                                          std::string_view claims_json,
-                                          const ClaimNames& names) {
-  schema::RequirementSet unmet;
+supergraph::RequirementSet unmet_requirements(const supergraph::AccessRules& rules,
+                                              const supergraph::RequirementSet& observed,
+                                              std::string_view claims_json,
+                                              const ClaimNames& names) {
+  supergraph::RequirementSet unmet;
   if (observed.empty()) return unmet;
   shared::json::Document document;
   std::optional<Value> claims;
@@ -55,7 +55,7 @@ schema::RequirementSet unmet_requirements(const schema::AccessRules& rules,
     claims = *parsed;
   const Names scopes = granted(claims, names.scopes);
   const Names policies = granted(claims, names.policies);
-  const auto is_met = [&](const schema::Requirement& requirement) {
+  const auto is_met = [&](const supergraph::Requirement& requirement) {
     if (!claims) return false;
     switch (requirement.kind) {
       case Kind::kAuthenticated:
@@ -67,27 +67,27 @@ schema::RequirementSet unmet_requirements(const schema::AccessRules& rules,
     }
     return has_one_of(policies, requirement);
   };
-  observed.for_each([&](schema::RequirementId id) {
+  observed.for_each([&](supergraph::RequirementId id) {
     if (!is_met(rules.requirements[id.value])) unmet.insert(id);
   });
   return unmet;
 }
 
-schema::FieldIdSet denied_fields(const schema::AccessRules& rules,
-                                 const schema::RequirementSet& unmet) {
-  schema::FieldIdSet denied;
+supergraph::FieldIdSet denied_fields(const supergraph::AccessRules& rules,
+                                     const supergraph::RequirementSet& unmet) {
+  supergraph::FieldIdSet denied;
   if (unmet.empty()) return denied;
   for (const schema::FieldId field : rules.restricted)
     if (rules.of(field).intersects(unmet)) denied.insert(field);
   return denied;
 }
 
-ObservedClaims observed_claims(const schema::AccessRules& rules,
-                               const schema::RequirementSet& observed,
+ObservedClaims observed_claims(const supergraph::AccessRules& rules,
+                               const supergraph::RequirementSet& observed,
                                const ClaimNames& names) {
   ObservedClaims claims;
-  observed.for_each([&](schema::RequirementId id) {
-    const schema::Requirement& requirement = rules.requirements[id.value];
+  observed.for_each([&](supergraph::RequirementId id) {
+    const supergraph::Requirement& requirement = rules.requirements[id.value];
     const Kind kind = requirement.kind;
     const auto is_empty = [](const std::vector<std::string>& all) { return all.empty(); };
     // What asks for a scope, nobody fails as does somebody without one.

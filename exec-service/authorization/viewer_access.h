@@ -27,13 +27,14 @@ struct ClaimNames {
 };
 
 // Of `observed`, those that the viewer does not meet.
-[[nodiscard]] schema::RequirementSet unmet_requirements(const schema::AccessRules& rules,
-                                                        const schema::RequirementSet& observed,
-                                                        std::string_view claims_json,
-                                                        const ClaimNames& names);
+[[nodiscard]] supergraph::RequirementSet unmet_requirements(
+    const supergraph::AccessRules& rules,
+    const supergraph::RequirementSet& observed,
+    std::string_view claims_json,
+    const ClaimNames& names);
 
-[[nodiscard]] schema::FieldIdSet denied_fields(const schema::AccessRules& rules,
-                                               const schema::RequirementSet& unmet);
+[[nodiscard]] supergraph::FieldIdSet denied_fields(const supergraph::AccessRules& rules,
+                                                   const supergraph::RequirementSet& unmet);
 
 // The claims that decide about `observed`, without repetitions. `identity`: whether there are any
 // claims at all decides too, as for @authenticated, and for a list that asks for no scope.
@@ -43,8 +44,8 @@ struct ObservedClaims {
 
   friend bool operator==(const ObservedClaims&, const ObservedClaims&) = default;
 };
-[[nodiscard]] ObservedClaims observed_claims(const schema::AccessRules& rules,
-                                             const schema::RequirementSet& observed,
+[[nodiscard]] ObservedClaims observed_claims(const supergraph::AccessRules& rules,
+                                             const supergraph::RequirementSet& observed,
                                              const ClaimNames& names);
 
 }  // namespace exec::authorization

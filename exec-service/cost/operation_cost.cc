@@ -15,7 +15,7 @@ namespace {
 
 using language::GraphQLError;
 using language::OperationKind;
-using schema::ListSize;
+using supergraph::ListSize;
 
 constexpr double kMutationCost = 10;
 
@@ -32,7 +32,7 @@ struct SizedFields {
 
 class Analysis {
  public:
-  Analysis(const schema::Supergraph& supergraph,
+  Analysis(const supergraph::Supergraph& supergraph,
            const language::Document& document,
            const language::OperationDefinition& operation,
            const std::vector<std::string>& variables,
@@ -234,7 +234,7 @@ class Analysis {
     return {};
   }
 
-  const schema::CostRules& rules_;
+  const supergraph::CostRules& rules_;
   const schema::Schema& api_;
   const language::Document& document_;
   const language::OperationDefinition& operation_;
@@ -260,7 +260,7 @@ const Limits& CostOptions::of(OperationKind kind) const {
 }
 
 tl::expected<OperationCost, GraphQLError> operation_cost(
-    const schema::Supergraph& supergraph,
+    const supergraph::Supergraph& supergraph,
     const language::Document& document,
     const language::OperationDefinition& operation,
     const std::vector<std::string>& variables,
@@ -268,7 +268,7 @@ tl::expected<OperationCost, GraphQLError> operation_cost(
   return Analysis(supergraph, document, operation, variables, list_size_assumed).run();
 }
 
-std::optional<GraphQLError> judge_cost(const schema::Supergraph& supergraph,
+std::optional<GraphQLError> judge_cost(const supergraph::Supergraph& supergraph,
                                        const language::Document& document,
                                        const language::OperationDefinition& operation,
                                        const std::vector<std::string>& variables,

@@ -51,7 +51,7 @@ struct OperationCost {
 
 // `variables`: coerced JSON of each variable of the operation, in order; empty: absent.
 [[nodiscard]] tl::expected<OperationCost, language::GraphQLError> operation_cost(
-    const schema::Supergraph& supergraph,
+    const supergraph::Supergraph& supergraph,
     const language::Document& document,
     const language::OperationDefinition& operation,
     const std::vector<std::string>& variables,
@@ -60,7 +60,7 @@ struct OperationCost {
 // What is wrong with the operation by its kind's limits, if anything. Looks at nothing if there are
 // none.
 [[nodiscard]] std::optional<language::GraphQLError> judge_cost(
-    const schema::Supergraph& supergraph,
+    const supergraph::Supergraph& supergraph,
     const language::Document& document,
     const language::OperationDefinition& operation,
     const std::vector<std::string>& variables,

@@ -10,8 +10,8 @@
 namespace exec::executor {
 namespace {
 
-using planner::JsonNode;
-using planner::QueryPlan;
+using plan::JsonNode;
+using plan::QueryPlan;
 using shared::json::Value;
 
 class ArgumentText {
@@ -98,16 +98,16 @@ std::optional<Value> value_at(Value from, const std::vector<std::string>& path) 
 }  // namespace
 
 shared::Result<std::string> write_arguments(const QueryPlan& plan,
-                                            planner::Index node,
+                                            plan::Index node,
                                             const VariableValues& variables) {
   ArgumentText text(plan, variables);
   text.write(plan.json_nodes[node]);
   return text.take();
 }
 
-shared::Result<std::string> fill_template(const schema::Template& text, Value arguments) {
+shared::Result<std::string> fill_template(const supergraph::Template& text, Value arguments) {
   std::string out;
-  for (const schema::TemplatePart& part : text.parts) {
+  for (const supergraph::TemplatePart& part : text.parts) {
     if (!part.is_hole()) {
       out += part.text;
       continue;

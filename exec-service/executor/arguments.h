@@ -35,12 +35,12 @@ inline constexpr std::size_t kArgumentBytesMax = std::size_t{4} << 20U;
 using VariableValues = std::vector<std::string>;
 
 // `node` is the object of a field's arguments.
-[[nodiscard]] shared::Result<std::string> write_arguments(const planner::QueryPlan& plan,
-                                                          planner::Index node,
+[[nodiscard]] shared::Result<std::string> write_arguments(const plan::QueryPlan& plan,
+                                                          plan::Index node,
                                                           const VariableValues& variables);
 
 // `arguments` is the object of the field's arguments.
-[[nodiscard]] shared::Result<std::string> fill_template(const schema::Template& text,
+[[nodiscard]] shared::Result<std::string> fill_template(const supergraph::Template& text,
                                                         shared::json::Value arguments);
 
 }  // namespace exec::executor

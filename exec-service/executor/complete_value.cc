@@ -9,10 +9,10 @@
 
 namespace exec::executor {
 
-using planner::ProjectionField;
-using planner::ProjectionVariant;
-using planner::QueryPlan;
-using planner::ValueKind;
+using plan::ProjectionField;
+using plan::ProjectionVariant;
+using plan::QueryPlan;
+using plan::ValueKind;
 using shared::json::Value;
 
 void Completion::complete_root(const Object& root) {
@@ -45,7 +45,7 @@ bool Completion::object(const ProjectionVariant& variant,
 
 // What most fields are, without a place to say errors at.
 inline bool Completion::plain(const ProjectionField& field, const Object& object) {
-  if (field.slot == planner::kNone || field.wrap.list_depth != 0) return false;
+  if (field.slot == plan::kNone || field.wrap.list_depth != 0) return false;
   const Cell& cell = object.cells[field.slot];
   return cell.kind == CellKind::kLeaf && append_leaf(plan_, field, cell.leaf, out_);
 }
@@ -69,7 +69,7 @@ bool Completion::field(const ProjectionField& field, const Object& object, const
                 R"({"code":"UNAUTHORIZED_FIELD_OR_TYPE"})");
     return null(field, 0);
   }
-  if (field.slot == planner::kNone) return missing(field, nullptr, 0, place);
+  if (field.slot == plan::kNone) return missing(field, nullptr, 0, place);
   return value(field, object.cells[field.slot], 0, place);
 }
 
@@ -210,7 +210,7 @@ Path Completion::path(const Place* place) {
   Path path;
   for (; place != nullptr; place = place->parent) {
     if (place->field != nullptr) {
-      path.push_back({place->field->response_key, planner::kNone});
+      path.push_back({place->field->response_key, plan::kNone});
     } else {
       path.push_back({{}, place->index});
     }
@@ -220,7 +220,7 @@ Path Completion::path(const Place* place) {
 }
 
 bool Completion::is_printable(Index type) const {
-  if (type == planner::kUnknownType) return true;
+  if (type == plan::kUnknownType) return true;
   return type < plan_.runtime_types.size() && plan_.runtime_types[type].accessible;
 }
 

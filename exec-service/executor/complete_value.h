@@ -32,7 +32,7 @@ namespace exec::executor {
 class Completion {
  public:
   // `introspections`: the JSON of each of the plan's, in order; empty if it came to an error.
-  Completion(const planner::QueryPlan& plan,
+  Completion(const plan::QueryPlan& plan,
              std::span<const std::string> introspections,
              FailureList& failures,
              ErrorList& errors,
@@ -52,52 +52,52 @@ class Completion {
   // A position on the way from the root, kept on the stack of calls.
   struct Place {
     const Place* parent = nullptr;
-    const planner::ProjectionField* field = nullptr;  // null: an element of the parent's list
-    Index index = 0;                                  // of that element
-    Index type = planner::kUnknownType;               // of the object that has the field
+    const plan::ProjectionField* field = nullptr;  // null: an element of the parent's list
+    Index index = 0;                               // of that element
+    Index type = plan::kUnknownType;               // of the object that has the field
   };
 
   // These answer false if the position is null and must not be, or the output is full: nothing is
   // left in the output.
-  bool object(const planner::ProjectionVariant& variant, const Object& object, const Place* place);
-  bool plain(const planner::ProjectionField& field, const Object& object);  // false: not done
-  bool field(const planner::ProjectionField& field, const Object& object, const Place& place);
-  bool value(const planner::ProjectionField& field,
+  bool object(const plan::ProjectionVariant& variant, const Object& object, const Place* place);
+  bool plain(const plan::ProjectionField& field, const Object& object);  // false: not done
+  bool field(const plan::ProjectionField& field, const Object& object, const Place& place);
+  bool value(const plan::ProjectionField& field,
              const Cell& cell,
              std::uint32_t level,
              const Place& place);
-  bool list(const planner::ProjectionField& field,
+  bool list(const plan::ProjectionField& field,
             const List& list,
             std::uint32_t level,
             const Place& place);
-  bool raw(const planner::ProjectionField& field,
+  bool raw(const plan::ProjectionField& field,
            shared::json::Value value,
            std::uint32_t level,
            const Place& place);
-  bool raw_list(const planner::ProjectionField& field,
+  bool raw_list(const plan::ProjectionField& field,
                 shared::json::Value array,
                 std::uint32_t level,
                 const Place& place);
 
   // The position has no value; `cell` may know why.
-  bool missing(const planner::ProjectionField& field,
+  bool missing(const plan::ProjectionField& field,
                const Cell* cell,
                std::uint32_t level,
                const Place& place);
   [[nodiscard]] bool is_explained(const Cell* cell, const Place& place) const;
   // The position is null; true if it may be.
-  bool null(const planner::ProjectionField& field, std::uint32_t level);
-  bool error(const planner::ProjectionField& field,
+  bool null(const plan::ProjectionField& field, std::uint32_t level);
+  bool error(const plan::ProjectionField& field,
              std::uint32_t level,
              const Place& place,
              std::string_view message);
   [[nodiscard]] std::string coordinate(const Place* place) const;  // Flight.delay
   [[nodiscard]] static Path path(const Place* place);
-  [[nodiscard]] Offsets offsets(const planner::ProjectionField& field) const;
+  [[nodiscard]] Offsets offsets(const plan::ProjectionField& field) const;
   [[nodiscard]] bool is_printable(Index type) const;
-  [[nodiscard]] const planner::ProjectionVariant* variant(Index projection, Index type) const;
+  [[nodiscard]] const plan::ProjectionVariant* variant(Index projection, Index type) const;
 
-  const planner::QueryPlan& plan_;
+  const plan::QueryPlan& plan_;
   std::span<const std::string> introspections_;
   FailureList& failures_;
   ErrorList& errors_;

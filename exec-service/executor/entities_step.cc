@@ -11,7 +11,7 @@
 
 namespace exec::executor {
 
-using planner::Step;
+using plan::Step;
 
 void Run::start_entities(Index index) {
   const Step& step = plan_.steps[index];
@@ -28,7 +28,7 @@ void Run::start_entities(Index index) {
   loader::EntityFetch fetch{step.subgraph,         viewer_, step.operation,
                             step.entity_selection, {},      input_.deadline_ms};
   for (const Index variable : step.variables) {
-    const planner::ClientVariable& client = plan_.variables[variable];
+    const plan::ClientVariable& client = plan_.variables[variable];
     fetch.variables.push_back({client.name, client.definition, input_.variables[variable]});
   }
   for (std::size_t i = 0; i < state.representations.size(); ++i) {
@@ -49,7 +49,7 @@ void Run::pass_on_missing_key(const Step& step, const WithoutKey& missing) {
     explain_all(plan_, step.selection, *missing.object);
   } else if (is_event_object(*missing.object)) {
     const std::string_view name = missing.key.substr(0, missing.key.size() - 1);  // without colon
-    const planner::EntityInput& input = plan_.inputs[missing.input];
+    const plan::EntityInput& input = plan_.inputs[missing.input];
     const std::string problem =
         fmt::format("has no {}, which is in the key of {}", name, input.type);
     mark_fields(step, *missing.object,

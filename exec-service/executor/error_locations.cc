@@ -7,16 +7,16 @@
 namespace exec::executor {
 namespace {
 
-using planner::ProjectionField;
-using planner::ProjectionVariant;
-using planner::QueryPlan;
+using plan::ProjectionField;
+using plan::ProjectionVariant;
+using plan::QueryPlan;
 
 class Descent {
  public:
   Descent(const QueryPlan& plan, const Object& root) : plan_(plan), object_(&root) {}
 
   void follow(const PathElement& element) {
-    if (element.index == planner::kNone) {
+    if (element.index == plan::kNone) {
       follow_key(element.key);
     } else {
       follow_index(element.index);
@@ -50,8 +50,8 @@ class Descent {
     projections_.clear();
     const Cell* cell = nullptr;
     for (const ProjectionField* field : fields_) {
-      if (field->kind == planner::ValueKind::kObject) projections_.push_back(field->index);
-      if (object_ != nullptr && field->slot != planner::kNone) cell = &object_->cells[field->slot];
+      if (field->kind == plan::ValueKind::kObject) projections_.push_back(field->index);
+      if (object_ != nullptr && field->slot != plan::kNone) cell = &object_->cells[field->slot];
     }
     enter(cell);
   }

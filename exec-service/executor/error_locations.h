@@ -18,7 +18,7 @@
 
 namespace exec::executor {
 
-[[nodiscard]] std::vector<language::Offset> offsets_at(const planner::QueryPlan& plan,
+[[nodiscard]] std::vector<language::Offset> offsets_at(const plan::QueryPlan& plan,
                                                        const Object& root,
                                                        const Path& path);
 

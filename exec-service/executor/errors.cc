@@ -15,7 +15,7 @@ using shared::json::Writer;
 void write_elements(Writer& json, const Path& path) {
   json.begin_array();
   for (const PathElement& element : path) {
-    if (element.index == planner::kNone) {
+    if (element.index == plan::kNone) {
       json.string(element.key);
     } else {
       json.integer(element.index);
@@ -129,7 +129,7 @@ void FailureList::tell(std::uint16_t failure,
   errors.add(told.message, path, offsets, told.extensions);
 }
 
-void FailureList::tell_the_rest(const planner::QueryPlan& plan,
+void FailureList::tell_the_rest(const plan::QueryPlan& plan,
                                 const SlotTree& tree,
                                 ErrorList& errors) {
   for (Failure& failure : failures_) {

@@ -94,7 +94,7 @@ class FailureList {
   void tell(std::uint16_t failure, const Path& path, Offsets offsets, ErrorList& errors);
 
   // What no position told: internal fields, objects that were not printed.
-  void tell_the_rest(const planner::QueryPlan& plan, const SlotTree& tree, ErrorList& errors);
+  void tell_the_rest(const plan::QueryPlan& plan, const SlotTree& tree, ErrorList& errors);
 
  private:
   std::vector<Failure> failures_;

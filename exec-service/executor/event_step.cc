@@ -10,8 +10,8 @@
 
 namespace exec::executor {
 
-using planner::QueryPlan;
-using planner::Step;
+using plan::QueryPlan;
+using plan::Step;
 using shared::json::Value;
 
 void Run::start_event(Index index) {
@@ -32,15 +32,15 @@ void Run::start_event(Index index) {
 // but for types that nobody could tell.
 std::string Run::event_problem(const Step& step) const {
   if (!input_.event->value()) return input_.event->problem();
-  if (step.selection == planner::kNone) return "";  // a leaf: complete_value judges it
+  if (step.selection == plan::kNone) return "";  // a leaf: complete_value judges it
   const Value value = *input_.event->value();
-  const planner::Wrap wrap = root_wrap(step);
+  const plan::Wrap wrap = root_wrap(step);
   if (value.is_null() && !wrap.non_null_at(0)) return "";
   const Index declared = plan_.shapes[plan_.selections[step.selection].shape].type;
   if (wrap.list_depth == 0) return object_problem(value, declared);
   if (!value.is_array()) return "is not a JSON list";
   for (const Value element : value.elements()) {
-    const bool is_told = declared == planner::kUnknownType && element.find("__typename");
+    const bool is_told = declared == plan::kUnknownType && element.find("__typename");
     if (!element.is_object() || is_told) continue;
     if (std::string problem = object_problem(element, declared); !problem.empty()) return problem;
   }
@@ -51,17 +51,16 @@ std::string Run::object_problem(Value value, Index declared) const {
   if (!value.is_object()) return "is not a JSON object";
   const std::optional<Value> given = value.find("__typename");
   if (!given) {
-    return declared == planner::kUnknownType ? "has no __typename, which its field's type needs"
-                                             : "";
+    return declared == plan::kUnknownType ? "has no __typename, which its field's type needs" : "";
   }
   const Index type = plan_.find_type(given->text());
   const bool is_one_of_them =
-      declared == planner::kUnknownType ? type != planner::kUnknownType : type == declared;
+      declared == plan::kUnknownType ? type != plan::kUnknownType : type == declared;
   if (is_one_of_them) return "";
   return fmt::format("has the __typename {}, which its field cannot have", given->raw());
 }
 
-planner::Wrap Run::root_wrap(const Step& step) const {
+plan::Wrap Run::root_wrap(const Step& step) const {
   for (const auto& variant : QueryPlan::in(plan_.variants, plan_.objects.front().variants)) {
     for (const auto& field : QueryPlan::in(plan_.projection_fields, variant.fields))
       if (field.slot == step.root_slot) return field.wrap;
@@ -75,7 +74,7 @@ bool Run::is_event_object(const Object& object) const {
   while (at->parent != nullptr && at->parent->is_list)
     at = at->parent;
   const Step& first = plan_.steps.front();
-  return first.kind == planner::StepKind::kEvent && at->parent == &tree_.root() &&
+  return first.kind == plan::StepKind::kEvent && at->parent == &tree_.root() &&
          at->at == first.root_slot;
 }
 

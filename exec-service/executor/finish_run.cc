@@ -14,7 +14,7 @@
 namespace exec::executor {
 namespace {
 
-using planner::QueryPlan;
+using plan::QueryPlan;
 using shared::ErrorCode;
 using shared::json::Writer;
 
@@ -82,14 +82,14 @@ std::optional<std::vector<std::string>> Run::introspect() {
       variables.emplace(plan_.variables[i].name, input_.variables[i]);
   }
   schema::IntrospectionLimits limits{.bytes_max = options_.body_bytes_max};
-  for (const planner::Introspection& introspection : plan_.introspections) {
+  for (const plan::Introspection& introspection : plan_.introspections) {
     auto answer = schema::introspect(*input_.supergraph->api, introspection.fields,
                                      *input_.document, variables, limits);
     if (!answer && answer.error().code == ErrorCode::kTooLarge) return std::nullopt;
     if (answer) limits.bytes_max -= answer->size();
     if (!answer) {
       const std::string_view key = introspection.fields.front()->response_key();
-      const Path path = {{key, planner::kNone}};
+      const Path path = {{key, plan::kNone}};
       errors_.add(answer.error().message, path, offsets_at(plan_, tree_.root(), path));
     }
     answers.push_back(answer ? *std::move(answer) : "");
@@ -102,7 +102,7 @@ std::vector<std::string> Run::root_typenames() const {
   const auto variants = QueryPlan::in(plan_.variants, plan_.objects.front().variants);
   if (variants.empty()) return names;
   for (const auto& field : QueryPlan::in(plan_.projection_fields, variants.front().fields)) {
-    if (field.slot == planner::kNone || field.kind != planner::ValueKind::kObject) continue;
+    if (field.slot == plan::kNone || field.kind != plan::ValueKind::kObject) continue;
     const Cell& cell = tree_.root().cells[field.slot];
     if (cell.kind != CellKind::kObject || cell.object->type >= plan_.runtime_types.size()) continue;
     names.push_back(plan_.runtime_types[cell.object->type].name);

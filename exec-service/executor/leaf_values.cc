@@ -13,12 +13,12 @@
 namespace exec::executor {
 namespace {
 
-using planner::ProjectionField;
-using planner::QueryPlan;
-using planner::ValueKind;
+using plan::ProjectionField;
+using plan::QueryPlan;
+using plan::ValueKind;
 using shared::json::Value;
 
-bool is_enum_value(const planner::EnumType& type, Value value) {
+bool is_enum_value(const plan::EnumType& type, Value value) {
   constexpr std::size_t kFewValues = 8;
   if (type.values.size() <= kFewValues)
     return std::ranges::any_of(type.values, [&](const auto& one) { return value.equals(one); });

@@ -21,11 +21,11 @@
 namespace exec::executor {
 
 // Whether the value can be copied as it came, which most can. Enums are append_other_leaf's.
-[[nodiscard]] inline bool is_plain(planner::ValueKind kind, shared::json::Value value) {
+[[nodiscard]] inline bool is_plain(plan::ValueKind kind, shared::json::Value value) {
   constexpr std::size_t kSurelyInt32 = 9;  // characters, sign included
   // A number of so few characters and no exponent is surely within a double's range.
   constexpr std::size_t kSurelyFinite = 300;
-  using planner::ValueKind;
+  using plan::ValueKind;
   switch (kind) {
     case ValueKind::kInt:
       return value.is_integer_literal() &&
@@ -46,13 +46,13 @@ namespace exec::executor {
 }
 
 // The others: enums, and what has to be written in another way.
-[[nodiscard]] bool append_other_leaf(const planner::QueryPlan& plan,
-                                     const planner::ProjectionField& field,
+[[nodiscard]] bool append_other_leaf(const plan::QueryPlan& plan,
+                                     const plan::ProjectionField& field,
                                      shared::json::Value value,
                                      Output& out);
 
-[[nodiscard]] inline bool append_leaf(const planner::QueryPlan& plan,
-                                      const planner::ProjectionField& field,
+[[nodiscard]] inline bool append_leaf(const plan::QueryPlan& plan,
+                                      const plan::ProjectionField& field,
                                       shared::json::Value value,
                                       Output& out) {
   if (!is_plain(field.kind, value)) return append_other_leaf(plan, field, value, out);
@@ -62,11 +62,11 @@ namespace exec::executor {
 
 // Whether every element of the array could be appended just as it is, so that the whole array can.
 // False is no verdict: the elements must be looked at one by one.
-[[nodiscard]] bool is_plain_list(const planner::ProjectionField& field, shared::json::Value array);
+[[nodiscard]] bool is_plain_list(const plan::ProjectionField& field, shared::json::Value array);
 
 // Why append_leaf said no. `coordinate` is the field's, as Flight.delay.
-[[nodiscard]] std::string leaf_error(const planner::QueryPlan& plan,
-                                     const planner::ProjectionField& field,
+[[nodiscard]] std::string leaf_error(const plan::QueryPlan& plan,
+                                     const plan::ProjectionField& field,
                                      std::string_view coordinate,
                                      shared::json::Value value);
 

@@ -9,7 +9,7 @@
 
 namespace exec::executor {
 
-using planner::Step;
+using plan::Step;
 using shared::Result;
 
 void Run::start_publish(Index index) {
@@ -22,7 +22,7 @@ void Run::start_publish(Index index) {
     finish_step(index);
     return;
   }
-  Result<OutgoingEvent> event = outgoing_event(step, *std::move(arguments));
+  Result<ports::OutgoingEvent> event = outgoing_event(step, *std::move(arguments));
   if (!event) {
     on_published(index, tl::unexpected<shared::Error>(std::move(event.error())));
     return;
@@ -36,9 +36,10 @@ void Run::start_publish(Index index) {
   });
 }
 
-Result<OutgoingEvent> Run::outgoing_event(const Step& step, std::string arguments_json) const {
-  const schema::PublishBinding& binding = input_.supergraph->events.publications[step.binding];
-  OutgoingEvent event;
+Result<ports::OutgoingEvent> Run::outgoing_event(const Step& step,
+                                                 std::string arguments_json) const {
+  const supergraph::PublishBinding& binding = input_.supergraph->events.publications[step.binding];
+  ports::OutgoingEvent event;
   event.provider = binding.provider;
   event.value = std::move(arguments_json);
   event.deadline_ms = input_.deadline_ms;
@@ -54,7 +55,7 @@ Result<OutgoingEvent> Run::outgoing_event(const Step& step, std::string argument
     if (!key) return tl::unexpected<shared::Error>(std::move(key.error()));
     event.key = *std::move(key);
   }
-  for (const schema::HeaderTemplate& header : binding.headers) {
+  for (const supergraph::HeaderTemplate& header : binding.headers) {
     Result<std::string> text = fill_template(header.value, *arguments);
     if (!text) return tl::unexpected<shared::Error>(std::move(text.error()));
     event.headers.push_back({header.name, *std::move(text)});

@@ -10,8 +10,8 @@
 namespace exec::executor {
 namespace {
 
-using planner::QueryPlan;
-using planner::SelectionField;
+using plan::QueryPlan;
+using plan::SelectionField;
 using shared::json::Value;
 
 // Follows a path of wire keys through the selection (for its names) and the data (for its cells).
@@ -30,24 +30,24 @@ class PathFollower {
 
  private:
   bool follow_key(Value key) {
-    if (selection_ == planner::kNone) return false;
-    const planner::Selection& selection = plan_.selections[selection_];
+    if (selection_ == plan::kNone) return false;
+    const plan::Selection& selection = plan_.selections[selection_];
     const auto fields = QueryPlan::in(plan_.selection_fields, selection.fields);
     const auto field = std::ranges::find_if(
         fields, [&](const SelectionField& candidate) { return key.equals(candidate.key); });
-    if (field == fields.end() || field->slot == planner::kTypenameSlot) return false;
+    if (field == fields.end() || field->slot == plan::kTypenameSlot) return false;
     if (object_ != nullptr) cell_ = &object_->cells[field->slot];
-    const planner::Shape& shape = plan_.shapes[selection.shape];
-    const planner::Slot& slot = plan_.slots[shape.slots.first + field->slot];
+    const plan::Shape& shape = plan_.shapes[selection.shape];
+    const plan::Slot& slot = plan_.slots[shape.slots.first + field->slot];
     if (slot.internal) return false;
-    path_.push_back({slot.response_key, planner::kNone});
+    path_.push_back({slot.response_key, plan::kNone});
     selection_ = field->child;
     enter();
     return true;
   }
 
   bool follow_index(std::optional<std::int64_t> index) {
-    if (!index || *index < 0 || *index >= planner::kNone) return false;
+    if (!index || *index < 0 || *index >= plan::kNone) return false;
     const auto at = static_cast<Index>(*index);
     path_.push_back({{}, at});
     if (list_ != nullptr && at < list_->cells.size()) {
@@ -99,7 +99,7 @@ void relay_error(const QueryPlan& plan,
 void explain_all(const QueryPlan& plan, Index selection, Object& object) {
   const auto fields = QueryPlan::in(plan.selection_fields, plan.selections[selection].fields);
   for (const SelectionField& field : fields) {
-    if (field.slot == planner::kTypenameSlot) continue;
+    if (field.slot == plan::kTypenameSlot) continue;
     Cell& cell = object.cells[field.slot];
     if (!cell.has_value()) cell.explained = true;
   }

@@ -21,7 +21,7 @@
 
 namespace exec::executor {
 
-void relay_error(const planner::QueryPlan& plan,
+void relay_error(const plan::QueryPlan& plan,
                  Index selection,
                  const shared::json::Value& error,
                  std::span<const shared::json::Value> path,
@@ -30,6 +30,6 @@ void relay_error(const planner::QueryPlan& plan,
                  ErrorList& errors);
 
 // Marks the selection's fields of `object` that have no value, but relays nothing.
-void explain_all(const planner::QueryPlan& plan, Index selection, Object& object);
+void explain_all(const plan::QueryPlan& plan, Index selection, Object& object);
 
 }  // namespace exec::executor

@@ -8,9 +8,9 @@
 namespace exec::executor {
 namespace {
 
-using planner::EntityInput;
-using planner::QueryPlan;
-using planner::RepresentationField;
+using plan::EntityInput;
+using plan::QueryPlan;
+using plan::RepresentationField;
 
 // Writes the fields of one object; stops at a key field that has no value.
 class RepresentationWriter {
@@ -39,7 +39,7 @@ class RepresentationWriter {
   [[nodiscard]] const Cell* missing_cell() const { return missing_cell_; }
 
  private:
-  bool write_fields(planner::Range fields, const Object& object) {
+  bool write_fields(plan::Range fields, const Object& object) {
     for (const auto& field : QueryPlan::in(plan_.representation_fields, fields)) {
       if (!plan_.matches(field.condition, object.type)) continue;
       const Cell& cell = object.cells[field.slot];
@@ -83,7 +83,7 @@ class RepresentationWriter {
 
   bool write_object(const RepresentationField& field, const Object& object) {
     json_.push_back('{');
-    const bool is_open = plan_.shapes[object.shape].type == planner::kUnknownType;
+    const bool is_open = plan_.shapes[object.shape].type == plan::kUnknownType;
     if (is_open && object.type < plan_.runtime_types.size()) {
       json_ += "\"__typename\":\"" + plan_.runtime_types[object.type].name + '"';
     }
@@ -101,7 +101,7 @@ class RepresentationWriter {
 }  // namespace
 
 Representations build_representations(const QueryPlan& plan,
-                                      const planner::Step& step,
+                                      const plan::Step& step,
                                       SlotTree& tree) {
   Representations result;
   std::unordered_map<std::string, std::size_t> by_json;

@@ -40,8 +40,8 @@ struct Representations {
   std::vector<WithoutKey> without_key;
 };
 
-[[nodiscard]] Representations build_representations(const planner::QueryPlan& plan,
-                                                    const planner::Step& step,
+[[nodiscard]] Representations build_representations(const plan::QueryPlan& plan,
+                                                    const plan::Step& step,
                                                     SlotTree& tree);
 
 }  // namespace exec::executor

@@ -12,7 +12,7 @@
 
 namespace exec::executor {
 
-using planner::Step;
+using plan::Step;
 
 void Run::start_root(Index index) {
   const Step& step = plan_.steps[index];

@@ -11,9 +11,9 @@
 namespace exec::executor {
 namespace {
 
-using planner::QueryPlan;
-using planner::Step;
-using planner::StepKind;
+using plan::QueryPlan;
+using plan::Step;
+using plan::StepKind;
 using shared::ErrorCode;
 
 struct Told {
@@ -47,7 +47,7 @@ Told told(ErrorCode code) {
 
 std::shared_ptr<Run> run_plan(RunInput input,
                               std::shared_ptr<loader::LoaderScope> scope,
-                              EventPublisher* publisher,
+                              ports::EventPublisher* publisher,
                               const RunOptions& options,
                               Run::Done done) {
   auto run = std::make_shared<Run>(std::move(input), std::move(scope), publisher, options,
@@ -58,7 +58,7 @@ std::shared_ptr<Run> run_plan(RunInput input,
 
 Run::Run(RunInput input,
          std::shared_ptr<loader::LoaderScope> scope,
-         EventPublisher* publisher,
+         ports::EventPublisher* publisher,
          const RunOptions& options,
          Done done)
     : input_(std::move(input)),
@@ -172,9 +172,9 @@ void Run::mark_missing(Index index, std::uint16_t failure) {
 }
 
 void Run::mark_fields(const Step& step, Object& object, std::uint16_t failure) {
-  const planner::Range fields = plan_.selections[step.selection].fields;
+  const plan::Range fields = plan_.selections[step.selection].fields;
   for (const auto& field : QueryPlan::in(plan_.selection_fields, fields)) {
-    if (field.slot == planner::kTypenameSlot) continue;
+    if (field.slot == plan::kTypenameSlot) continue;
     failures_.mark(object.cells[field.slot], object, failure);
   }
 }

@@ -50,12 +50,13 @@ struct RunOptions {
 };
 
 struct RunInput {
-  std::shared_ptr<const planner::QueryPlan> plan;
-  std::shared_ptr<const schema::Supergraph> supergraph;
+  std::shared_ptr<const plan::QueryPlan> plan;
+  std::shared_ptr<const supergraph::Supergraph> supergraph;
   std::shared_ptr<const language::Document> document;
   VariableValues variables;
-  std::shared_ptr<const Headers> forwarded;        // the viewer's, to subgraphs
-  std::shared_ptr<const Headers> publish_headers;  // loader and mutator id, to what is published
+  std::shared_ptr<const ports::Headers> forwarded;  // the viewer's, to subgraphs
+  std::shared_ptr<const ports::Headers>
+      publish_headers;  // loader and mutator id, to what is published
   std::shared_ptr<const Event> event;
   std::int64_t deadline_ms = 0;  // Clock::now_ms(), for the ports; who runs a plan cancels it
 };
@@ -69,7 +70,7 @@ class Run : public std::enable_shared_from_this<Run> {
 
   Run(RunInput input,
       std::shared_ptr<loader::LoaderScope> scope,
-      EventPublisher* publisher,
+      ports::EventPublisher* publisher,
       const RunOptions& options,
       Done done);
   Run(const Run&) = delete;
@@ -100,35 +101,35 @@ class Run : public std::enable_shared_from_this<Run> {
   void finish_step(Index step);
   void begin_stage(Index stage);
   void mark_missing(Index index, std::uint16_t failure);
-  void mark_fields(const planner::Step& step, Object& object, std::uint16_t failure);
-  std::uint16_t subgraph_failure(const planner::Step& step, const shared::Error& error);
+  void mark_fields(const plan::Step& step, Object& object, std::uint16_t failure);
+  std::uint16_t subgraph_failure(const plan::Step& step, const shared::Error& error);
   void keep(const loader::SharedAnswer& answer);
 
   // root_step.cc
   void start_root(Index index);
   void on_root(Index index, const shared::Result<loader::SharedAnswer>& answer);
-  [[nodiscard]] std::string root_body(const planner::Step& step) const;
+  [[nodiscard]] std::string root_body(const plan::Step& step) const;
 
   // entities_step.cc
   void start_entities(Index index);
-  void pass_on_missing_key(const planner::Step& step, const WithoutKey& missing);
+  void pass_on_missing_key(const plan::Step& step, const WithoutKey& missing);
   void on_entity(Index index, std::size_t representation, const loader::EntityAnswer& answer);
-  void relay_entity_errors(const planner::Step& step,
+  void relay_entity_errors(const plan::Step& step,
                            StepState& state,
                            const loader::EntityAnswer& answer,
                            const std::vector<Object*>& objects);
 
   // event_step.cc
   void start_event(Index index);
-  [[nodiscard]] std::string event_problem(const planner::Step& step) const;
+  [[nodiscard]] std::string event_problem(const plan::Step& step) const;
   [[nodiscard]] std::string object_problem(shared::json::Value value, Index declared) const;
-  [[nodiscard]] planner::Wrap root_wrap(const planner::Step& step) const;
+  [[nodiscard]] plan::Wrap root_wrap(const plan::Step& step) const;
   [[nodiscard]] bool is_event_object(const Object& object) const;
 
   // publish_step.cc
   void start_publish(Index index);
-  [[nodiscard]] shared::Result<OutgoingEvent> outgoing_event(const planner::Step& step,
-                                                             std::string arguments_json) const;
+  [[nodiscard]] shared::Result<ports::OutgoingEvent> outgoing_event(
+      const plan::Step& step, std::string arguments_json) const;
   void on_published(Index index, const shared::Result<void>& result);
 
   // finish_run.cc
@@ -140,9 +141,9 @@ class Run : public std::enable_shared_from_this<Run> {
   [[nodiscard]] std::string extensions() const;
 
   const RunInput input_;
-  const planner::QueryPlan& plan_;
+  const plan::QueryPlan& plan_;
   const std::shared_ptr<loader::LoaderScope> scope_;
-  EventPublisher* const publisher_;  // null: no plan that publishes
+  ports::EventPublisher* const publisher_;  // null: no plan that publishes
   const RunOptions options_;
   Done done_;
   loader::ViewerId viewer_;
@@ -166,7 +167,7 @@ class Run : public std::enable_shared_from_this<Run> {
 // Starts a run. Who drops the answer before `done` has dropped the run.
 [[nodiscard]] std::shared_ptr<Run> run_plan(RunInput input,
                                             std::shared_ptr<loader::LoaderScope> scope,
-                                            EventPublisher* publisher,
+                                            ports::EventPublisher* publisher,
                                             const RunOptions& options,
                                             Run::Done done);
 

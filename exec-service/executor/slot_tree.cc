@@ -23,8 +23,7 @@ void collect(const Cell& cell, std::span<const Index> path, std::vector<Object*>
 
 }  // namespace
 
-SlotTree::SlotTree(const planner::QueryPlan& plan)
-    : plan_(plan), root_(&new_object(0, nullptr, 0)) {}
+SlotTree::SlotTree(const plan::QueryPlan& plan) : plan_(plan), root_(&new_object(0, nullptr, 0)) {}
 
 template <class T>
 T* SlotTree::allocate(std::size_t cells) {
@@ -41,7 +40,7 @@ std::span<Cell> SlotTree::cells_of(T* container, std::size_t cells) {
 }
 
 Object& SlotTree::new_object(Index shape, const Container* parent, Index at) {
-  const planner::Shape& described = plan_.shapes[shape];
+  const plan::Shape& described = plan_.shapes[shape];
   auto* memory = allocate<Object>(described.slots.count);
   return *new (memory)
       Object{{parent, at, false}, shape, described.type, cells_of(memory, described.slots.count)};
@@ -63,9 +62,9 @@ Path SlotTree::path_of(const Container& container) const {
       path.push_back({{}, at->at});
       continue;
     }
-    const planner::Slot& of_parent = slot(static_cast<const Object&>(parent), at->at);
+    const plan::Slot& of_parent = slot(static_cast<const Object&>(parent), at->at);
     if (of_parent.internal) break;
-    path.push_back({of_parent.response_key, planner::kNone});
+    path.push_back({of_parent.response_key, plan::kNone});
   }
   return path;
 }

@@ -21,7 +21,7 @@
 
 namespace exec::executor {
 
-using planner::Index;
+using plan::Index;
 
 struct Object;
 struct List;
@@ -65,13 +65,13 @@ struct List : Container {
 // A step of a response path: a response key, or the index of a list's element.
 struct PathElement {
   std::string_view key;
-  Index index = planner::kNone;  // kNone: it is a key
+  Index index = plan::kNone;  // kNone: it is a key
 };
 using Path = std::vector<PathElement>;
 
 class SlotTree {
  public:
-  explicit SlotTree(const planner::QueryPlan& plan);
+  explicit SlotTree(const plan::QueryPlan& plan);
 
   [[nodiscard]] Object& root() { return *root_; }
   [[nodiscard]] const Object& root() const { return *root_; }
@@ -83,7 +83,7 @@ class SlotTree {
   // client knows what is below.
   [[nodiscard]] Path path_of(const Container& container) const;
 
-  [[nodiscard]] const planner::Slot& slot(const Object& object, Index slot) const {
+  [[nodiscard]] const plan::Slot& slot(const Object& object, Index slot) const {
     return plan_.slots[plan_.shapes[object.shape].slots.first + slot];
   }
 
@@ -94,7 +94,7 @@ class SlotTree {
   template <class T>
   static std::span<Cell> cells_of(T* container, std::size_t cells);
 
-  const planner::QueryPlan& plan_;
+  const plan::QueryPlan& plan_;
   language::Arena memory_;
   Object* root_;
 };

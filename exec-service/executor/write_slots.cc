@@ -8,14 +8,14 @@
 namespace exec::executor {
 namespace {
 
-using planner::QueryPlan;
+using plan::QueryPlan;
 using shared::json::Value;
 
 void set_type(const QueryPlan& plan, Value name, Object& object) {
-  if (object.type != planner::kUnknownType || !name.is_string()) return;
+  if (object.type != plan::kUnknownType || !name.is_string()) return;
   std::string scratch;
   object.type = plan.find_type(name.text(scratch));
-  if (object.type == planner::kUnknownType) object.type = kForeignType;
+  if (object.type == plan::kUnknownType) object.type = kForeignType;
 }
 
 void write_list(const QueryPlan& plan,
@@ -54,7 +54,7 @@ void write_cell(const QueryPlan& plan,
     if (cell.kind == CellKind::kAbsent) cell.kind = CellKind::kNull;
     return;
   }
-  if (selection == planner::kNone || (kind != Kind::kArray && kind != Kind::kObject)) {
+  if (selection == plan::kNone || (kind != Kind::kArray && kind != Kind::kObject)) {
     if (cell.kind == CellKind::kList || cell.kind == CellKind::kObject) return;
     // Not `= json`: g++ would copy both pointers as one word right behind storing them as two, for
     // which the processor must wait.
@@ -81,7 +81,7 @@ void write_slots(
        QueryPlan::in(plan.selection_fields, plan.selections[selection].fields)) {
     const std::optional<Value> value = members.find(field.key);
     if (!value) continue;
-    if (field.slot == planner::kTypenameSlot) {
+    if (field.slot == plan::kTypenameSlot) {
       set_type(plan, *value, object);
     } else {
       write_cell(plan, field.child, *value, tree, object.cells[field.slot], object, field.slot);

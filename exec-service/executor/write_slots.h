@@ -19,14 +19,14 @@
 namespace exec::executor {
 
 // `json` must be an object, and `object` of the selection's shape.
-void write_slots(const planner::QueryPlan& plan,
+void write_slots(const plan::QueryPlan& plan,
                  Index selection,
                  shared::json::Value json,
                  SlotTree& tree,
                  Object& object);
 
 // One value into one cell, the one at `at` in `parent`. `selection` is kNone for a leaf.
-void write_cell(const planner::QueryPlan& plan,
+void write_cell(const plan::QueryPlan& plan,
                 Index selection,
                 shared::json::Value json,
                 SlotTree& tree,

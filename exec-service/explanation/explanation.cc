@@ -14,14 +14,14 @@
 #include "exec-service/validation/validate.h"
 #include "shared/json/document.h"
 
-namespace exec::tools {
+namespace exec::explanation {
 
 namespace {
 
-std::shared_ptr<const schema::Supergraph> load(const Question& question, Explanation& found) {
-  schema::LoadedSupergraph loaded =
-      schema::load_supergraph(question.supergraph, question.events ? &*question.events : nullptr,
-                              {}, question.override_labels);
+std::shared_ptr<const supergraph::Supergraph> load(const Question& question, Explanation& found) {
+  supergraph::LoadedSupergraph loaded = supergraph::load_supergraph(
+      question.supergraph, question.events ? &*question.events : nullptr, {},
+      question.override_labels);
   for (const schema::Problem& problem : loaded.errors)
     found.schema_errors.push_back(schema::to_string(problem));
   for (const schema::Problem& problem : loaded.warnings)
@@ -117,15 +117,15 @@ Explanation explain(const Question& question) {
                                     .operation_name = question.operation_name,
                                     .variables_json = question.variables_json});
   if (!compiled) {
-    const pipeline::ExecutionResult& why = compiled.error().result;
-    found.errors = why.outcome == pipeline::Outcome::kValidationError
+    const ports::ExecutionResult& why = compiled.error().result;
+    found.errors = why.outcome == ports::Outcome::kValidationError
                        ? broken_rules(*supergraph->api, *parsed, question.operation_file)
                        : lines_of(why.body, question.operation_file);
     return found;
   }
   found.compiled = std::move(*compiled);
   found.variables = variable_uses(*found.compiled);
-  if (found.compiled->kind != pipeline::OperationKind::kSubscription) return found;
+  if (found.compiled->kind != ports::OperationKind::kSubscription) return found;
   auto prepared = pipeline::prepare_subscription(*found.compiled);
   if (prepared) {
     found.prepared = std::move(*prepared);
@@ -135,4 +135,4 @@ Explanation explain(const Question& question) {
   return found;
 }
 
-}  // namespace exec::tools
+}  // namespace exec::explanation

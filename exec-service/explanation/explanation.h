@@ -22,13 +22,13 @@
 #include "exec-service/schema/problem.h"
 #include "exec-service/supergraph/override_labels.h"
 
-namespace exec::tools {
+namespace exec::explanation {
 
 struct Question {
   schema::SchemaText supergraph;
   std::optional<schema::SchemaText> events;
-  schema::OverrideLabels override_labels;  // in force
-  std::string operation_file;              // what to call it in errors
+  supergraph::OverrideLabels override_labels;  // in force
+  std::string operation_file;                  // what to call it in errors
   std::string document;
   std::string operation_name;  // empty: the only one
   std::string variables_json;  // empty: none
@@ -44,11 +44,11 @@ struct Explanation {
 
   std::vector<ExplainedVariable> variables;
   std::shared_ptr<const pipeline::CompiledOperation> compiled;  // null: there are errors
-  pipeline::SharedPrepared prepared;  // of a subscription whose topics and filter are bound
+  ports::SharedPrepared prepared;  // of a subscription whose topics and filter are bound
 
   [[nodiscard]] bool is_ok() const { return compiled != nullptr && errors.empty(); }
 };
 
 [[nodiscard]] Explanation explain(const Question& question);
 
-}  // namespace exec::tools
+}  // namespace exec::explanation

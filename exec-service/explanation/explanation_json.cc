@@ -6,11 +6,11 @@
 #include "exec-service/plan/plan_json.h"
 #include "shared/json/writer.h"
 
-namespace exec::tools {
+namespace exec::explanation {
 
 namespace {
 
-using pipeline::Filter;
+using ports::Filter;
 using shared::json::Writer;
 
 void write_strings(Writer& json, std::string_view key, const std::vector<std::string>& all) {
@@ -43,22 +43,22 @@ void write_variable(Writer& json, const ExplainedVariable& variable) {
   json.key("relevant").boolean(variable.relevant).key("uses").begin_array();
   for (const VariableUse& use : variable.uses) {
     json.begin_object().key("kind").string(use_name(use.kind));
-    if (use.step != planner::kNone)
+    if (use.step != plan::kNone)
       json.key("step").integer(use.step).key("subgraph").string(use.subgraph);
     json.end_object();
   }
   json.end_array().end_object();
 }
 
-std::string_view comparison_name(pipeline::Comparison comparison) {
+std::string_view comparison_name(ports::Comparison comparison) {
   switch (comparison) {
-    case pipeline::Comparison::kText:
+    case ports::Comparison::kText:
       return "text";
-    case pipeline::Comparison::kNumber:
+    case ports::Comparison::kNumber:
       return "number";
-    case pipeline::Comparison::kBoolean:
+    case ports::Comparison::kBoolean:
       return "boolean";
-    case pipeline::Comparison::kByJsonType:
+    case ports::Comparison::kByJsonType:
       break;
   }
   return "json";
@@ -85,7 +85,7 @@ void write_filter(Writer& json, const Filter& filter) {
   json.end_object();
 }
 
-void write_subscription(Writer& json, const pipeline::Prepared& prepared) {
+void write_subscription(Writer& json, const ports::Prepared& prepared) {
   json.begin_object().key("rootField").string(prepared.root_field);
   json.key("provider").string(prepared.provider);
   write_strings(json, "topics", prepared.topics);
@@ -114,7 +114,7 @@ std::string explanation_json(const Explanation& found) {
   for (const ExplainedVariable& variable : found.variables)
     write_variable(json, variable);
   json.end_array().key("plan");
-  json.raw(found.compiled == nullptr ? "null" : planner::plan_json(*found.compiled->plan));
+  json.raw(found.compiled == nullptr ? "null" : plan::plan_json(*found.compiled->plan));
   json.key("subscription");
   if (found.prepared == nullptr) {
     json.null();
@@ -125,4 +125,4 @@ std::string explanation_json(const Explanation& found) {
   return out;
 }
 
-}  // namespace exec::tools
+}  // namespace exec::explanation

@@ -16,8 +16,8 @@
 
 #include "exec-service/explanation/explanation.h"
 
-namespace exec::tools {
+namespace exec::explanation {
 
 [[nodiscard]] std::string explanation_json(const Explanation& found);
 
-}  // namespace exec::tools
+}  // namespace exec::explanation

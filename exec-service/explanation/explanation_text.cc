@@ -10,11 +10,11 @@
 
 #include "exec-service/plan/plan_printer.h"
 
-namespace exec::tools {
+namespace exec::explanation {
 
 namespace {
 
-using pipeline::Filter;
+using ports::Filter;
 
 class TextWriter {
  public:
@@ -36,15 +36,15 @@ class TextWriter {
   std::string out_;
 };
 
-std::string_view comparison_text(pipeline::Comparison comparison) {
+std::string_view comparison_text(ports::Comparison comparison) {
   switch (comparison) {
-    case pipeline::Comparison::kText:
+    case ports::Comparison::kText:
       return "text";
-    case pipeline::Comparison::kNumber:
+    case ports::Comparison::kNumber:
       return "numbers";
-    case pipeline::Comparison::kBoolean:
+    case ports::Comparison::kBoolean:
       return "Booleans";
-    case pipeline::Comparison::kByJsonType:
+    case ports::Comparison::kByJsonType:
       break;
   }
   return "what they are in JSON";
@@ -94,17 +94,17 @@ void write_variables(TextWriter& out, const Explanation& found) {
   }
 }
 
-std::vector<std::string> asked_subgraphs(const planner::QueryPlan& plan) {
+std::vector<std::string> asked_subgraphs(const plan::QueryPlan& plan) {
   std::vector<std::string> names;
-  for (const planner::Step& step : plan.steps)
-    if (step.kind == planner::StepKind::kRoot || step.kind == planner::StepKind::kEntities)
+  for (const plan::Step& step : plan.steps)
+    if (step.kind == plan::StepKind::kRoot || step.kind == plan::StepKind::kEntities)
       names.push_back(step.subgraph_name);
   std::ranges::sort(names);
   names.erase(std::ranges::unique(names).begin(), names.end());
   return names;
 }
 
-void write_subscription(TextWriter& out, const pipeline::Prepared& prepared) {
+void write_subscription(TextWriter& out, const ports::Prepared& prepared) {
   out.section("subscription");
   out.line("root field " + prepared.root_field);
   out.line("provider " + prepared.provider);
@@ -113,9 +113,7 @@ void write_subscription(TextWriter& out, const pipeline::Prepared& prepared) {
   if (prepared.has_filter) write_filter(out, prepared.filter, 2);
 }
 
-void write_rows(TextWriter& out,
-                const pipeline::Prepared& prepared,
-                const planner::QueryPlan& plan) {
+void write_rows(TextWriter& out, const ports::Prepared& prepared, const plan::QueryPlan& plan) {
   out.section("rows");
   out.line("keyed by variables " + prepared.relevant_variables_json);
   out.line(prepared.fetches
@@ -141,7 +139,7 @@ std::string explanation_text(const Explanation& found) {
   write_variables(out, found);
   if (found.compiled != nullptr) {
     out.section("plan");
-    out.lines(planner::print_plan(*found.compiled->plan));
+    out.lines(plan::print_plan(*found.compiled->plan));
   }
   if (found.prepared != nullptr) {
     write_subscription(out, *found.prepared);
@@ -150,4 +148,4 @@ std::string explanation_text(const Explanation& found) {
   return out.take();
 }
 
-}  // namespace exec::tools
+}  // namespace exec::explanation

@@ -7,15 +7,15 @@
 
 #include "exec-service/planner/conditions.h"
 
-namespace exec::tools {
+namespace exec::explanation {
 
 namespace {
 
-using planner::Index;
-using planner::JsonNode;
-using planner::QueryPlan;
-using planner::Step;
-using planner::StepKind;
+using plan::Index;
+using plan::JsonNode;
+using plan::QueryPlan;
+using plan::Step;
+using plan::StepKind;
 
 // A value nests no deeper than the parser let it.
 bool mentions(const QueryPlan& plan, const JsonNode& node, Index variable) {
@@ -27,8 +27,7 @@ bool mentions(const QueryPlan& plan, const JsonNode& node, Index variable) {
 
 bool uses(const QueryPlan& plan, const Step& step, Index variable) {
   if (std::ranges::find(step.variables, variable) != step.variables.end()) return true;
-  return step.arguments != planner::kNone &&
-         mentions(plan, plan.json_nodes[step.arguments], variable);
+  return step.arguments != plan::kNone && mentions(plan, plan.json_nodes[step.arguments], variable);
 }
 
 UseKind kind_of(StepKind step) {
@@ -46,7 +45,7 @@ UseKind kind_of(StepKind step) {
 
 std::vector<VariableUse> uses_of(const QueryPlan& plan, Index variable, bool is_condition) {
   std::vector<VariableUse> found;
-  if (is_condition) found.push_back({UseKind::kCondition, planner::kNone, ""});
+  if (is_condition) found.push_back({UseKind::kCondition, plan::kNone, ""});
   for (Index i = 0; i < plan.steps.size(); ++i) {
     const Step& step = plan.steps[i];
     if (uses(plan, step, variable)) found.push_back({kind_of(step.kind), i, step.subgraph_name});
@@ -55,7 +54,7 @@ std::vector<VariableUse> uses_of(const QueryPlan& plan, Index variable, bool is_
   const bool is_explained = std::ranges::any_of(
       found, [](const VariableUse& use) { return use.kind != UseKind::kEvent; });
   if (plan.variables[variable].relevant && !is_explained)
-    found.push_back({UseKind::kIntrospection, planner::kNone, ""});
+    found.push_back({UseKind::kIntrospection, plan::kNone, ""});
   return found;
 }
 
@@ -67,7 +66,7 @@ std::vector<ExplainedVariable> variable_uses(const pipeline::CompiledOperation& 
       planner::condition_variables(*compiled.document, *compiled.operation);
   std::vector<ExplainedVariable> all;
   for (Index i = 0; i < plan.variables.size(); ++i) {
-    const planner::ClientVariable& variable = plan.variables[i];
+    const plan::ClientVariable& variable = plan.variables[i];
     const bool is_condition = std::ranges::find(conditions, variable.name) != conditions.end();
     all.push_back({variable.name, variable.definition, compiled.variables[i], variable.relevant,
                    uses_of(plan, i, is_condition)});
@@ -91,4 +90,4 @@ std::string describe(const VariableUse& use) {
   return "an argument of the event field: chooses topics or events, not what is answered";
 }
 
-}  // namespace exec::tools
+}  // namespace exec::explanation

@@ -14,7 +14,7 @@
 #include "exec-service/pipeline/compiled_operation.h"
 #include "exec-service/plan/query_plan.h"
 
-namespace exec::tools {
+namespace exec::explanation {
 
 enum class UseKind {
   kCondition,      // of @skip or @include
@@ -26,8 +26,8 @@ enum class UseKind {
 
 struct VariableUse {
   UseKind kind = UseKind::kCondition;
-  planner::Index step = planner::kNone;  // kFetch, kPublish, kEvent
-  std::string subgraph;                  // of the step
+  plan::Index step = plan::kNone;  // kFetch, kPublish, kEvent
+  std::string subgraph;            // of the step
 
   friend bool operator==(const VariableUse&, const VariableUse&) = default;
 };
@@ -46,4 +46,4 @@ struct ExplainedVariable {
 
 [[nodiscard]] std::string describe(const VariableUse& use);
 
-}  // namespace exec::tools
+}  // namespace exec::explanation

@@ -25,7 +25,7 @@ SubgraphError to_error(Value error) {
 
 }  // namespace
 
-shared::Result<SharedAnswer> parse_answer(executor::SubgraphAnswer answer) {
+shared::Result<SharedAnswer> parse_answer(ports::SubgraphAnswer answer) {
   auto parsed = std::make_shared<GraphqlAnswer>();
   parsed->body = std::move(answer.body);
   const auto root = parsed->document.parse(parsed->body, kOptions);

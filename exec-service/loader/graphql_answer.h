@@ -39,6 +39,6 @@ struct GraphqlAnswer {
 
 using SharedAnswer = std::shared_ptr<const GraphqlAnswer>;
 
-[[nodiscard]] shared::Result<SharedAnswer> parse_answer(executor::SubgraphAnswer answer);
+[[nodiscard]] shared::Result<SharedAnswer> parse_answer(ports::SubgraphAnswer answer);
 
 }  // namespace exec::loader

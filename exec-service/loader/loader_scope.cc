@@ -7,7 +7,7 @@
 namespace exec::loader {
 namespace {
 
-using executor::SubgraphAnswer;
+using ports::SubgraphAnswer;
 
 // 0 is "no deadline": later than any.
 std::int64_t later(std::int64_t a, std::int64_t b) {
@@ -26,14 +26,14 @@ std::string batch_key(const EntityFetch& fetch) {
 
 }  // namespace
 
-LoaderScope::LoaderScope(executor::SubgraphClient& client,
+LoaderScope::LoaderScope(ports::SubgraphClient& client,
                          const LoaderOptions& options,
-                         std::shared_ptr<const executor::Headers> context,
+                         std::shared_ptr<const ports::Headers> context,
                          std::function<void()> wake)
     : client_(client), options_(options), context_(std::move(context)), wake_(std::move(wake)) {}
 
-ViewerId LoaderScope::viewer(const std::shared_ptr<const executor::Headers>& forwarded) {
-  const auto equal = [&](const std::shared_ptr<const executor::Headers>& known) {
+ViewerId LoaderScope::viewer(const std::shared_ptr<const ports::Headers>& forwarded) {
+  const auto equal = [&](const std::shared_ptr<const ports::Headers>& known) {
     return known == forwarded || (known && forwarded && *known == *forwarded);
   };
   const auto found = std::ranges::find_if(viewers_, equal);
@@ -190,7 +190,7 @@ void LoaderScope::send(Request request) {
     for (const auto& entity : part.entities)
       call.representations.push_back(entity->representation);
   }
-  executor::SubgraphRequest message{
+  ports::SubgraphRequest message{
       request.subgraph, entities_body(calls), viewers_[request.viewer.value],
       context_,         request.deadline_ms,  true};
   // Shared, as std::function copies what it holds.

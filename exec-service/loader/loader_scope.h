@@ -59,12 +59,12 @@ using RootWaiter = std::function<void(const shared::Result<SharedAnswer>&)>;
 
 class LoaderScope : public std::enable_shared_from_this<LoaderScope> {
  public:
-  LoaderScope(executor::SubgraphClient& client,
+  LoaderScope(ports::SubgraphClient& client,
               const LoaderOptions& options,
-              std::shared_ptr<const executor::Headers> context,
+              std::shared_ptr<const ports::Headers> context,
               std::function<void()> wake);
 
-  [[nodiscard]] ViewerId viewer(const std::shared_ptr<const executor::Headers>& forwarded);
+  [[nodiscard]] ViewerId viewer(const std::shared_ptr<const ports::Headers>& forwarded);
 
   void fetch(RootFetch fetch, RootWaiter waiter);
 
@@ -117,19 +117,19 @@ class LoaderScope : public std::enable_shared_from_this<LoaderScope> {
   void send_entities();
   void add_to_requests(const std::shared_ptr<Batch>& batch, std::vector<Request>& requests) const;
   void send(Request request);
-  void on_entities(Request request, shared::Result<executor::SubgraphAnswer> answer);
+  void on_entities(Request request, shared::Result<ports::SubgraphAnswer> answer);
   bool send_halves(Request& request, int status, const GraphqlAnswer& answer);
   static void deliver(Part& part, std::vector<EntityAnswer> answers);
-  void on_root(const std::string& key, Root& root, shared::Result<executor::SubgraphAnswer> answer);
+  void on_root(const std::string& key, Root& root, shared::Result<ports::SubgraphAnswer> answer);
   void make_room();
 
-  executor::SubgraphClient& client_;
+  ports::SubgraphClient& client_;
   const LoaderOptions options_;
-  const std::shared_ptr<const executor::Headers> context_;
+  const std::shared_ptr<const ports::Headers> context_;
   const std::function<void()> wake_;
   bool flush_is_due_ = false;
 
-  std::vector<std::shared_ptr<const executor::Headers>> viewers_;  // by ViewerId
+  std::vector<std::shared_ptr<const ports::Headers>> viewers_;  // by ViewerId
   std::unordered_map<std::string, std::shared_ptr<Root>> roots_;
   std::unordered_map<std::string, std::shared_ptr<Batch>> batches_;
   std::vector<std::shared_ptr<Batch>> waiting_;  // batches with entities to send, in order

@@ -16,32 +16,32 @@ namespace {
 using shared::ErrorCode;
 using shared::json::Value;
 
-Comparison comparison_of(schema::Comparison comparison) {
+ports::Comparison comparison_of(supergraph::Comparison comparison) {
   switch (comparison) {
-    case schema::Comparison::kText:
-      return Comparison::kText;
-    case schema::Comparison::kNumber:
-      return Comparison::kNumber;
-    case schema::Comparison::kBoolean:
-      return Comparison::kBoolean;
-    case schema::Comparison::kByJsonType:
+    case supergraph::Comparison::kText:
+      return ports::Comparison::kText;
+    case supergraph::Comparison::kNumber:
+      return ports::Comparison::kNumber;
+    case supergraph::Comparison::kBoolean:
+      return ports::Comparison::kBoolean;
+    case supergraph::Comparison::kByJsonType:
       break;
   }
-  return Comparison::kByJsonType;
+  return ports::Comparison::kByJsonType;
 }
 
-Filter::Kind kind_of(schema::FilterCondition::Kind kind) {
+ports::Filter::Kind kind_of(supergraph::FilterCondition::Kind kind) {
   switch (kind) {
-    case schema::FilterCondition::Kind::kAnd:
-      return Filter::Kind::kAll;
-    case schema::FilterCondition::Kind::kOr:
-      return Filter::Kind::kAny;
-    case schema::FilterCondition::Kind::kNot:
-      return Filter::Kind::kNot;
-    case schema::FilterCondition::Kind::kIn:
+    case supergraph::FilterCondition::Kind::kAnd:
+      return ports::Filter::Kind::kAll;
+    case supergraph::FilterCondition::Kind::kOr:
+      return ports::Filter::Kind::kAny;
+    case supergraph::FilterCondition::Kind::kNot:
+      return ports::Filter::Kind::kNot;
+    case supergraph::FilterCondition::Kind::kIn:
       break;
   }
-  return Filter::Kind::kIn;
+  return ports::Filter::Kind::kIn;
 }
 
 std::optional<Value> value_at(Value arguments, const std::vector<std::string>& path) {
@@ -56,23 +56,23 @@ class Binder {
  public:
   Binder(Value arguments, const BindLimits& limits) : arguments_(arguments), limits_(limits) {}
 
-  shared::Result<Filter> bind(const schema::FilterCondition& condition) {
-    Filter filter;
+  shared::Result<ports::Filter> bind(const supergraph::FilterCondition& condition) {
+    ports::Filter filter;
     filter.kind = kind_of(condition.kind);
-    for (const schema::FilterCondition& each : condition.of) {
+    for (const supergraph::FilterCondition& each : condition.of) {
       auto bound = bind(each);
       if (!bound) return bound;
       filter.of.push_back(std::move(*bound));
     }
     filter.path = condition.path;
     filter.comparison = comparison_of(condition.comparison);
-    for (const schema::FilterValue& value : condition.values)
+    for (const supergraph::FilterValue& value : condition.values)
       if (auto added = add(value, filter.values); !added) return tl::unexpected(added.error());
     return filter;
   }
 
  private:
-  shared::Result<void> add(const schema::FilterValue& value, std::vector<std::string>& values) {
+  shared::Result<void> add(const supergraph::FilterValue& value, std::vector<std::string>& values) {
     if (!value.json.empty()) return push(value.json, values);
     if (!value.text.is_single_hole()) {
       const auto filled = executor::fill_template(value.text, arguments_);
@@ -105,17 +105,16 @@ class Binder {
 
 }  // namespace
 
-shared::Result<Filter> bind_filter(const schema::FilterCondition& condition,
-                                   Value arguments,
-                                   const BindLimits& limits) {
+shared::Result<ports::Filter> bind_filter(const supergraph::FilterCondition& condition,
+                                          Value arguments,
+                                          const BindLimits& limits) {
   return Binder(arguments, limits).bind(condition);
 }
 
-shared::Result<std::vector<std::string>> bind_topics(const std::vector<schema::Template>& topics,
-                                                     Value arguments,
-                                                     const BindLimits& limits) {
+shared::Result<std::vector<std::string>> bind_topics(
+    const std::vector<supergraph::Template>& topics, Value arguments, const BindLimits& limits) {
   std::vector<std::string> names;
-  for (const schema::Template& topic : topics) {
+  for (const supergraph::Template& topic : topics) {
     auto name = executor::fill_template(topic, arguments);
     if (!name) return tl::unexpected(name.error());
     if (!shared::topics::is_topic_name(*name))

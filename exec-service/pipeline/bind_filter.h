@@ -29,13 +29,14 @@ struct BindLimits {
 };
 
 // `arguments` is the JSON object of the root field's coerced arguments.
-[[nodiscard]] shared::Result<Filter> bind_filter(const schema::FilterCondition& condition,
-                                                 shared::json::Value arguments,
-                                                 const BindLimits& limits = {});
+[[nodiscard]] shared::Result<ports::Filter> bind_filter(
+    const supergraph::FilterCondition& condition,
+    shared::json::Value arguments,
+    const BindLimits& limits = {});
 
 // Concrete names, sorted, each once.
 [[nodiscard]] shared::Result<std::vector<std::string>> bind_topics(
-    const std::vector<schema::Template>& topics,
+    const std::vector<supergraph::Template>& topics,
     shared::json::Value arguments,
     const BindLimits& limits = {});
 

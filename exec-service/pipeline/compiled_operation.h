@@ -33,10 +33,10 @@ struct CompiledOperation {
   std::string document_hash;
   std::shared_ptr<const language::Document> document;
   const language::OperationDefinition* operation = nullptr;  // in the document
-  std::shared_ptr<const planner::QueryPlan> plan;
+  std::shared_ptr<const plan::QueryPlan> plan;
   executor::VariableValues variables;
-  OperationKind kind = OperationKind::kUnknown;
-  schema::RequirementSet observed;  // the access rules that it meets
+  ports::OperationKind kind = ports::OperationKind::kUnknown;
+  supergraph::RequirementSet observed;  // the access rules that it meets
 };
 
 }  // namespace exec::pipeline

@@ -19,33 +19,34 @@ namespace exec::pipeline {
 
 namespace {
 
-OperationKind kind_of(language::OperationKind kind) {
+ports::OperationKind kind_of(language::OperationKind kind) {
   switch (kind) {
     case language::OperationKind::kQuery:
-      return OperationKind::kQuery;
+      return ports::OperationKind::kQuery;
     case language::OperationKind::kMutation:
-      return OperationKind::kMutation;
+      return ports::OperationKind::kMutation;
     case language::OperationKind::kSubscription:
       break;
   }
-  return OperationKind::kSubscription;
+  return ports::OperationKind::kSubscription;
 }
 
-tl::unexpected<Failure> fail(ExecutionResult result) {
+tl::unexpected<Failure> fail(ports::ExecutionResult result) {
   return tl::unexpected(Failure{std::move(result), false});
 }
 
 // The message says which of the two it is, as graphql-js does.
-ExecutionResult no_such_operation(std::string_view name) {
+ports::ExecutionResult no_such_operation(std::string_view name) {
   std::string message = name.empty()
                             ? "Must provide operation name if query contains multiple operations."
                             : "Unknown operation named \"" + std::string(name) + "\".";
-  return refusal(Outcome::kUnknownOperation, OperationKind::kUnknown, std::move(message),
-                 "OPERATION_RESOLUTION_FAILURE");
+  return refusal(ports::Outcome::kUnknownOperation, ports::OperationKind::kUnknown,
+                 std::move(message), "OPERATION_RESOLUTION_FAILURE");
 }
 
-ExecutionResult bad_variables(OperationKind kind, const std::string& why) {
-  return refusal(Outcome::kVariablesError, kind, "Variables are invalid: " + why, "BAD_USER_INPUT");
+ports::ExecutionResult bad_variables(ports::OperationKind kind, const std::string& why) {
+  return refusal(ports::Outcome::kVariablesError, kind, "Variables are invalid: " + why,
+                 "BAD_USER_INPUT");
 }
 
 // Once for as long as the document is cached.
@@ -58,14 +59,14 @@ void note_untrusted(std::string_view text) {
 
 Compiled Compiler::compile(const Source& source) {
   const SharedSupergraph supergraph = schemas_.find(source.schema_id);
-  if (supergraph == nullptr) return fail(unknown_schema());
+  if (supergraph == nullptr) return fail(ports::unknown_schema());
   auto checked_document = checked(source, supergraph);
   if (!checked_document) return tl::unexpected(std::move(checked_document.error()));
   const CheckedDocument& document = **checked_document;
   if (!document.errors.empty())
-    return fail(
-        refusal(document.document == nullptr ? Outcome::kSyntaxError : Outcome::kValidationError,
-                OperationKind::kUnknown, document.errors));
+    return fail(refusal(document.document == nullptr ? ports::Outcome::kSyntaxError
+                                                     : ports::Outcome::kValidationError,
+                        ports::OperationKind::kUnknown, document.errors));
 
   auto compiled = std::make_shared<CompiledOperation>();
   compiled->supergraph = document.supergraph;
@@ -82,15 +83,15 @@ Compiled Compiler::compile(const Source& source) {
   if (auto beyond = cost::judge_cost(*supergraph, *compiled->document, *compiled->operation,
                                      compiled->variables, options_.cost))
     return fail(
-        refusal(Outcome::kValidationError, compiled->kind, std::vector{*std::move(beyond)}));
+        refusal(ports::Outcome::kValidationError, compiled->kind, std::vector{*std::move(beyond)}));
   compiled->observed =
       authorization::observed_requirements(*supergraph, *compiled->document, *compiled->operation);
   CachedPlan cached = plan(*compiled, source);
   planner::Planned& planned = cached.plan;
   if (!planned) {
     // The audit's form: a field that nobody can resolve leaves no data.
-    ExecutionResult result =
-        refusal(Outcome::kUnplannable, compiled->kind, std::vector{planned.error()});
+    ports::ExecutionResult result =
+        refusal(ports::Outcome::kUnplannable, compiled->kind, std::vector{planned.error()});
     result.body.insert(1, R"("data":null,)");
     return fail(std::move(result));
   }
@@ -109,7 +110,7 @@ tl::expected<trusted_documents::Admitted, Failure> Compiler::admit(const Source&
   auto admitted = trusted.admit(source.document_id, source.document);
   if (admitted) return *admitted;
   trusted_documents::Refusal& refused = admitted.error();
-  return fail(refusal(Outcome::kValidationError, OperationKind::kUnknown,
+  return fail(refusal(ports::Outcome::kValidationError, ports::OperationKind::kUnknown,
                       std::move(refused.message), refused.code));
 }
 
@@ -123,7 +124,7 @@ tl::expected<Compiler::SharedDocument, Failure> Compiler::checked(
   const std::string key = supergraph->id + '\0' + hash;
   if (SharedDocument found = cache_.find_document(key)) return found;
   if (text.empty() && !source.document_hash.empty())
-    return tl::unexpected(Failure{{.outcome = Outcome::kUnknownOperation}, true});
+    return tl::unexpected(Failure{{.outcome = ports::Outcome::kUnknownOperation}, true});
   if (options_.trusted != nullptr && !admitted->is_trusted) note_untrusted(text);
   SharedDocument document = check(text, std::move(hash), supergraph);
   cache_.put_document(key, document);
@@ -161,7 +162,8 @@ tl::expected<executor::VariableValues, Failure> Compiler::coerce(
   }
   auto coerced = executor::coerce_variable_values(*compiled.supergraph->api, *compiled.document,
                                                   *compiled.operation, values);
-  if (!coerced) return fail(refusal(Outcome::kVariablesError, compiled.kind, coerced.error()));
+  if (!coerced)
+    return fail(refusal(ports::Outcome::kVariablesError, compiled.kind, coerced.error()));
   return std::move(*coerced);
 }
 
@@ -184,12 +186,12 @@ CachedPlan Compiler::plan(const CompiledOperation& compiled, const Source& sourc
   std::string key = compiled.supergraph->id;
   key.append(1, '\0').append(compiled.document_hash).append(source.operation_name);
   key.append(1, '\0').append(mask);
-  const schema::AccessRules& access = compiled.supergraph->access;
-  schema::RequirementSet unmet;
-  if (compiled.kind != OperationKind::kSubscription || source.purpose == Purpose::kEvent)
+  const supergraph::AccessRules& access = compiled.supergraph->access;
+  supergraph::RequirementSet unmet;
+  if (compiled.kind != ports::OperationKind::kSubscription || source.purpose == Purpose::kEvent)
     unmet = authorization::unmet_requirements(access, compiled.observed, source.claims_json,
                                               options_.claims);
-  unmet.for_each([&](schema::RequirementId id) { key.append(fmt::format("!{}", id.value)); });
+  unmet.for_each([&](supergraph::RequirementId id) { key.append(fmt::format("!{}", id.value)); });
   if (auto found = cache_.find_plan(key)) return std::move(*found);
   CachedPlan planned{planner::plan(*compiled.supergraph, *compiled.document, *compiled.operation,
                                    planner::ConditionValues(names, values), options_.planner,

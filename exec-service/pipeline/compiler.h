@@ -59,7 +59,7 @@ struct Source {
 };
 
 struct Failure {
-  ExecutionResult result;
+  ports::ExecutionResult result;
   bool needs_document = false;
 };
 

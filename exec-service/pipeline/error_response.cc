@@ -54,23 +54,23 @@ std::string errors_body(std::span<const language::GraphQLError> errors) {
   return body;
 }
 
-ExecutionResult refusal(Outcome outcome,
-                        OperationKind kind,
-                        std::span<const language::GraphQLError> errors) {
+ports::ExecutionResult refusal(ports::Outcome outcome,
+                               ports::OperationKind kind,
+                               std::span<const language::GraphQLError> errors) {
   return {.outcome = outcome, .kind = kind, .body = errors_body(errors)};
 }
 
-ExecutionResult refusal(Outcome outcome,
-                        OperationKind kind,
-                        std::string message,
-                        std::string_view code) {
+ports::ExecutionResult refusal(ports::Outcome outcome,
+                               ports::OperationKind kind,
+                               std::string message,
+                               std::string_view code) {
   const std::vector<language::GraphQLError> errors = {
       {.message = std::move(message), .code = std::string(code)}};
   return refusal(outcome, kind, errors);
 }
 
-ExecutionResult internal_error(OperationKind kind, std::string_view reason) {
-  return refusal(Outcome::kInternalError, kind, shared::log::masked(reason),
+ports::ExecutionResult internal_error(ports::OperationKind kind, std::string_view reason) {
+  return refusal(ports::Outcome::kInternalError, kind, shared::log::masked(reason),
                  "INTERNAL_SERVER_ERROR");
 }
 

@@ -19,15 +19,16 @@ namespace exec::pipeline {
 // {"errors":[{"message","locations","path","extensions":{"code"}}]}
 [[nodiscard]] std::string errors_body(std::span<const language::GraphQLError> errors);
 
-[[nodiscard]] ExecutionResult refusal(Outcome outcome,
-                                      OperationKind kind,
-                                      std::span<const language::GraphQLError> errors);
-[[nodiscard]] ExecutionResult refusal(Outcome outcome,
-                                      OperationKind kind,
-                                      std::string message,
-                                      std::string_view code);
+[[nodiscard]] ports::ExecutionResult refusal(ports::Outcome outcome,
+                                             ports::OperationKind kind,
+                                             std::span<const language::GraphQLError> errors);
+[[nodiscard]] ports::ExecutionResult refusal(ports::Outcome outcome,
+                                             ports::OperationKind kind,
+                                             std::string message,
+                                             std::string_view code);
 
 // "Internal server error (3f2c…)." The reason goes to the log under that id.
-[[nodiscard]] ExecutionResult internal_error(OperationKind kind, std::string_view reason);
+[[nodiscard]] ports::ExecutionResult internal_error(ports::OperationKind kind,
+                                                    std::string_view reason);
 
 }  // namespace exec::pipeline

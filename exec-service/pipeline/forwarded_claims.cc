@@ -8,11 +8,11 @@ namespace exec::pipeline {
 
 namespace {
 
-using planner::StepKind;
+using plan::StepKind;
 
 void append_claims(const std::vector<std::string>& names,
                    const std::string& claims_json,
-                   Headers& headers) {
+                   ports::Headers& headers) {
   if (names.empty() || claims_json.empty()) return;
   shared::json::Document document;
   const auto claims = document.parse(claims_json);
@@ -24,9 +24,9 @@ void append_claims(const std::vector<std::string>& names,
 
 }  // namespace
 
-std::vector<std::string> ForwardedClaims::of(const planner::QueryPlan& plan) const {
+std::vector<std::string> ForwardedClaims::of(const plan::QueryPlan& plan) const {
   std::vector<std::string> names;
-  for (const planner::Step& step : plan.steps) {
+  for (const plan::Step& step : plan.steps) {
     if (step.kind != StepKind::kRoot && step.kind != StepKind::kEntities) continue;
     const auto own = by_subgraph.find(step.subgraph_name);
     for (const std::string& name : own == by_subgraph.end() ? by_default : own->second)
@@ -35,16 +35,16 @@ std::vector<std::string> ForwardedClaims::of(const planner::QueryPlan& plan) con
   return names;
 }
 
-std::shared_ptr<const Headers> forwarded(const planner::QueryPlan& plan,
-                                         const Viewer& viewer,
-                                         const ForwardedClaims& claims) {
+std::shared_ptr<const ports::Headers> forwarded(const plan::QueryPlan& plan,
+                                                const ports::Viewer& viewer,
+                                                const ForwardedClaims& claims) {
   if (!plan.fetches) return nullptr;
-  Headers headers = viewer.headers;
+  ports::Headers headers = viewer.headers;
   // No header is called so, and a claim comes from the claims alone.
-  std::erase_if(headers, [](const Header& header) { return header.name.starts_with(':'); });
+  std::erase_if(headers, [](const ports::Header& header) { return header.name.starts_with(':'); });
   append_claims(claims.of(plan), viewer.claims_json, headers);
   if (headers.empty()) return nullptr;
-  return std::make_shared<const Headers>(std::move(headers));
+  return std::make_shared<const ports::Headers>(std::move(headers));
 }
 
 }  // namespace exec::pipeline

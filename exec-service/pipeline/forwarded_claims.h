@@ -29,12 +29,12 @@ struct ForwardedClaims {
   std::map<std::string, std::vector<std::string>, std::less<>> by_subgraph;
 
   // Those that the plan's fetches may carry, each once.
-  [[nodiscard]] std::vector<std::string> of(const planner::QueryPlan& plan) const;
+  [[nodiscard]] std::vector<std::string> of(const plan::QueryPlan& plan) const;
 };
 
 // What the plan's fetches carry; null: nothing.
-[[nodiscard]] std::shared_ptr<const Headers> forwarded(const planner::QueryPlan& plan,
-                                                       const Viewer& viewer,
-                                                       const ForwardedClaims& claims);
+[[nodiscard]] std::shared_ptr<const ports::Headers> forwarded(const plan::QueryPlan& plan,
+                                                              const ports::Viewer& viewer,
+                                                              const ForwardedClaims& claims);
 
 }  // namespace exec::pipeline

@@ -23,7 +23,7 @@ namespace exec::pipeline {
 
 // A scope, and the client that it sends by.
 struct Loaders {
-  std::shared_ptr<executor::SubgraphClient> client;
+  std::shared_ptr<ports::SubgraphClient> client;
   std::shared_ptr<loader::LoaderScope> scope;
   const void* schema = nullptr;  // the Supergraph that it is for
 };

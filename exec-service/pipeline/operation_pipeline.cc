@@ -19,11 +19,11 @@ constexpr const char* kLoaderHeader = "sluice-loader-id";
 constexpr const char* kMutatorHeader = "sluice-mutator-id";
 constexpr const char* kTraceHeader = "traceparent";
 
-void add_header(Headers& headers, const char* name, const std::string& value) {
+void add_header(ports::Headers& headers, const char* name, const std::string& value) {
   if (!value.empty()) headers.push_back({name, value});
 }
 
-Source source_of(const Request& request) {
+Source source_of(const ports::Request& request) {
   return {request.schema_id,      request.document,       {},
           request.operation_name, request.variables_json, request.viewer.claims_json,
           Purpose::kRequest,      request.document_id};
@@ -38,17 +38,17 @@ executor::RunInput input_of(const CompiledOperation& compiled) {
   return input;
 }
 
-RowStatus status_of(const Failure& failure) {
-  if (failure.needs_document) return RowStatus::kUnknownRow;
+ports::RowStatus status_of(const Failure& failure) {
+  if (failure.needs_document) return ports::RowStatus::kUnknownRow;
   switch (failure.result.outcome) {
-    case Outcome::kUnknownSchema:
-      return RowStatus::kUnknownSchema;
-    case Outcome::kOverloaded:
-      return RowStatus::kOverloaded;
-    case Outcome::kInternalError:
-      return RowStatus::kInternal;
+    case ports::Outcome::kUnknownSchema:
+      return ports::RowStatus::kUnknownSchema;
+    case ports::Outcome::kOverloaded:
+      return ports::RowStatus::kOverloaded;
+    case ports::Outcome::kInternalError:
+      return ports::RowStatus::kInternal;
     default:
-      return RowStatus::kOk;  // the body tells the subscriber what is wrong
+      return ports::RowStatus::kOk;  // the body tells the subscriber what is wrong
   }
 }
 
@@ -73,20 +73,21 @@ OperationPipeline::~OperationPipeline() {
 
 // ---- requests -----------------------------------------------------------------------------------
 
-void OperationPipeline::execute(const Request& request, const Service::ExecuteDone& done) {
+void OperationPipeline::execute(const ports::Request& request,
+                                const ports::Service::ExecuteDone& done) {
   ++counters_.requests;
   Compiled compiled = environment_.compiler.compile(source_of(request));
   if (!compiled) {
     ++counters_.refused;
     done(std::move(compiled.error().result));
-  } else if ((*compiled)->kind == OperationKind::kSubscription) {
+  } else if ((*compiled)->kind == ports::OperationKind::kSubscription) {
     done(prepared_answer(**compiled));
   } else {
     run_request(request, *compiled, done);
   }
 }
 
-ExecuteAnswer OperationPipeline::prepared_answer(const CompiledOperation& compiled) {
+ports::ExecuteAnswer OperationPipeline::prepared_answer(const CompiledOperation& compiled) {
   auto prepared = prepare_subscription(compiled, environment_.options.bind,
                                        environment_.options.compiler.claims,
                                        environment_.options.forwarded_claims);
@@ -98,37 +99,38 @@ ExecuteAnswer OperationPipeline::prepared_answer(const CompiledOperation& compil
   return std::move(prepared.error());
 }
 
-std::vector<PrepareAnswer> OperationPipeline::prepare(const std::vector<Request>& requests) {
-  std::vector<PrepareAnswer> answers;
+std::vector<ports::PrepareAnswer> OperationPipeline::prepare(
+    const std::vector<ports::Request>& requests) {
+  std::vector<ports::PrepareAnswer> answers;
   answers.reserve(requests.size());
-  for (const Request& request : requests) {
+  for (const ports::Request& request : requests) {
     Compiled compiled = environment_.compiler.compile(source_of(request));
     if (!compiled) {
       ++counters_.refused;
       answers.emplace_back(std::move(compiled.error().result));
-    } else if ((*compiled)->kind != OperationKind::kSubscription) {
-      answers.emplace_back(NotASubscription{(*compiled)->kind});
+    } else if ((*compiled)->kind != ports::OperationKind::kSubscription) {
+      answers.emplace_back(ports::NotASubscription{(*compiled)->kind});
     } else {
-      ExecuteAnswer answer = prepared_answer(**compiled);
-      if (auto* prepared = std::get_if<SharedPrepared>(&answer)) {
+      ports::ExecuteAnswer answer = prepared_answer(**compiled);
+      if (auto* prepared = std::get_if<ports::SharedPrepared>(&answer)) {
         answers.emplace_back(std::move(*prepared));
       } else {
-        answers.emplace_back(std::move(std::get<ExecutionResult>(answer)));
+        answers.emplace_back(std::move(std::get<ports::ExecutionResult>(answer)));
       }
     }
   }
   return answers;
 }
 
-void OperationPipeline::run_request(const Request& request,
+void OperationPipeline::run_request(const ports::Request& request,
                                     const SharedCompiled& compiled,
-                                    const Service::ExecuteDone& done) {
-  const bool is_mutation = compiled->kind == OperationKind::kMutation;
+                                    const ports::Service::ExecuteDone& done) {
+  const bool is_mutation = compiled->kind == ports::OperationKind::kMutation;
   const PipelineOptions& options = environment_.options;
   const std::string loader_id =
       is_mutation ? fmt::format("{}/{}.{}", options.replica_id, worker_, ++last_loader_) : "";
 
-  Headers context;  // for subgraphs, and for the events that it causes
+  ports::Headers context;  // for subgraphs, and for the events that it causes
   add_header(context, kLoaderHeader, loader_id);
   add_header(context, kMutatorHeader, request.mutator_id);
   add_header(context, kTraceHeader, request.traceparent);
@@ -137,14 +139,14 @@ void OperationPipeline::run_request(const Request& request,
       request.deadline_ms > 0 ? request.deadline_ms : options.execute_timeout_ms;
   executor::RunInput input = input_of(*compiled);
   input.forwarded = forwarded(*compiled->plan, request.viewer, options.forwarded_claims);
-  input.publish_headers = std::make_shared<const Headers>(context);
+  input.publish_headers = std::make_shared<const ports::Headers>(context);
   input.deadline_ms = environment_.clock.now_ms() + left_ms;
 
   const SharedLoaders loaders = new_loaders(compiled->supergraph, std::move(context));
   // Kept from the beginning: the event may be here before the mutation's answer is.
   if (is_mutation) kept_.keep(loader_id, loaders, environment_.clock.now_ms());
   start(std::move(input), loaders, [kind = compiled->kind, done](executor::Response response) {
-    ExecutionResult result{.outcome = Outcome::kExecuted, .kind = kind};
+    ports::ExecutionResult result{.outcome = ports::Outcome::kExecuted, .kind = kind};
     result.body = std::move(response.body);
     result.extensions_json = std::move(response.extensions);
     result.root_typenames = std::move(response.root_typenames);
@@ -154,16 +156,16 @@ void OperationPipeline::run_request(const Request& request,
 
 // ---- events -------------------------------------------------------------------------------------
 
-void OperationPipeline::resolve(const Batch& batch) {
+void OperationPipeline::resolve(const ports::Batch& batch) {
   ScopesBySchema scopes;
   const std::int64_t now_ms = environment_.clock.now_ms();
-  for (const Event& event : batch.events) {
+  for (const ports::Event& event : batch.events) {
     const std::uint32_t left_ms =
         event.deadline_ms > 0 ? event.deadline_ms : environment_.options.event_timeout_ms;
     EventContext context{event, nullptr, event_key(event, *batch.sink), now_ms + left_ms,
                          event.loader_id.empty() ? nullptr : kept_.find(event.loader_id, now_ms)};
     if (context.kept != nullptr) ++counters_.loaders_reused;
-    for (const EventRow& row : event.rows) {
+    for (const ports::EventRow& row : event.rows) {
       const RowWaiter waiter{batch.sink, event.sequence, row.handle};
       if (!environment_.rows.join(context.key + row.definition->key, waiter)) {
         ++counters_.rows_coalesced;
@@ -181,7 +183,7 @@ void OperationPipeline::resolve(const Batch& batch) {
 }
 
 void OperationPipeline::resolve_row(const EventContext& context,
-                                    const EventRow& row,
+                                    const ports::EventRow& row,
                                     ScopesBySchema& scopes) {
   Compiled compiled = compile_row(*row.definition);
   if (!compiled) {
@@ -192,7 +194,7 @@ void OperationPipeline::resolve_row(const EventContext& context,
 }
 
 // A row's plan and variables are the same for every event.
-Compiled OperationPipeline::compile_row(const RowDefinition& row) {
+Compiled OperationPipeline::compile_row(const ports::RowDefinition& row) {
   if (const SharedCompiled* found = compiled_rows_.find(row.key)) {
     if (environment_.schemas.find(row.schema_id) == (*found)->supergraph) return *found;
   }
@@ -200,9 +202,9 @@ Compiled OperationPipeline::compile_row(const RowDefinition& row) {
       {row.schema_id, row.document, row.document_hash, row.operation_name, row.variables_json,
        row.viewer.claims_json, Purpose::kEvent, row.document_id});
   if (!compiled) return compiled;
-  if ((*compiled)->kind != OperationKind::kSubscription)
+  if ((*compiled)->kind != ports::OperationKind::kSubscription)
     return tl::unexpected(
-        Failure{refusal(Outcome::kValidationError, (*compiled)->kind,
+        Failure{refusal(ports::Outcome::kValidationError, (*compiled)->kind,
                         "The operation is not a subscription.", "NOT_A_SUBSCRIPTION"),
                 false});
   compiled_rows_.put(row.key, *compiled, 1);
@@ -210,14 +212,14 @@ Compiled OperationPipeline::compile_row(const RowDefinition& row) {
 }
 
 void OperationPipeline::run_row(const EventContext& context,
-                                const EventRow& row,
+                                const ports::EventRow& row,
                                 const SharedCompiled& compiled,
                                 ScopesBySchema& scopes) {
   SharedLoaders loaders = context.kept;
   if (loaders == nullptr || loaders->schema != compiled->supergraph.get()) {
     SharedLoaders& scope = scopes[compiled->supergraph.get()];
     if (scope == nullptr) {
-      Headers headers;
+      ports::Headers headers;
       add_header(headers, kTraceHeader, context.event.traceparent);
       scope = new_loaders(compiled->supergraph, std::move(headers));
     }
@@ -230,20 +232,23 @@ void OperationPipeline::run_row(const EventContext& context,
   input.deadline_ms = context.deadline_ms;
   start(std::move(input), loaders,
         [this, key = context.key + row.definition->key](executor::Response response) {
-          answer_row(key, RowStatus::kOk,
+          answer_row(key, ports::RowStatus::kOk,
                      std::make_shared<const std::string>(std::move(response.body)));
         });
 }
 
 void OperationPipeline::refuse_row(const std::string& key, const Failure& failure) {
-  const RowStatus status = status_of(failure);
-  if (status == RowStatus::kUnknownRow) ++counters_.rows_unknown;
+  const ports::RowStatus status = status_of(failure);
+  if (status == ports::RowStatus::kUnknownRow) ++counters_.rows_unknown;
   answer_row(key, status,
-             status == RowStatus::kOk ? std::make_shared<const std::string>(failure.result.body)
-                                      : nullptr);
+             status == ports::RowStatus::kOk
+                 ? std::make_shared<const std::string>(failure.result.body)
+                 : nullptr);
 }
 
-void OperationPipeline::answer_row(const std::string& key, RowStatus status, const Body& body) {
+void OperationPipeline::answer_row(const std::string& key,
+                                   ports::RowStatus status,
+                                   const ports::Body& body) {
   for (const RowWaiter& waiter : environment_.rows.finish(key)) {
     waiter.sink->on_row(waiter.sequence, waiter.handle, status, body);
     if (sinks_.insert(waiter.sink).second) wake_();
@@ -289,7 +294,7 @@ void OperationPipeline::note(const executor::Response& response) {
 }
 
 OperationPipeline::SharedLoaders OperationPipeline::new_loaders(const SharedSupergraph& supergraph,
-                                                                executor::Headers context) {
+                                                                ports::Headers context) {
   auto loaders = std::make_shared<Loaders>();
   loaders->client = client(supergraph);
   loaders->schema = supergraph.get();
@@ -297,7 +302,7 @@ OperationPipeline::SharedLoaders OperationPipeline::new_loaders(const SharedSupe
   const auto self = std::make_shared<std::weak_ptr<loader::LoaderScope>>();
   loaders->scope = std::make_shared<loader::LoaderScope>(
       *loaders->client, environment_.options.loader,
-      std::make_shared<const executor::Headers>(std::move(context)), [this, self] {
+      std::make_shared<const ports::Headers>(std::move(context)), [this, self] {
         dirty_.push_back(*self);
         wake_();
       });
@@ -305,7 +310,7 @@ OperationPipeline::SharedLoaders OperationPipeline::new_loaders(const SharedSupe
   return loaders;
 }
 
-std::shared_ptr<executor::SubgraphClient> OperationPipeline::client(
+std::shared_ptr<ports::SubgraphClient> OperationPipeline::client(
     const SharedSupergraph& supergraph) {
   if (const auto found = clients_.find(supergraph->id); found != clients_.end())
     return found->second;

@@ -45,7 +45,7 @@ class OperationPipeline {
     const SchemaRegistry& schemas;
     Compiler& compiler;
     RowsInFlight& rows;
-    WorkerPorts& ports;
+    ports::WorkerPorts& ports;
   };
 
   // `wake`: end_turn() is wanted at the end of this turn. `worker`: its number, for loader ids.
@@ -56,9 +56,10 @@ class OperationPipeline {
   OperationPipeline(const OperationPipeline&) = delete;
   OperationPipeline& operator=(const OperationPipeline&) = delete;
 
-  void execute(const Request& request, const Service::ExecuteDone& done);
-  [[nodiscard]] std::vector<PrepareAnswer> prepare(const std::vector<Request>& requests);
-  void resolve(const Batch& batch);
+  void execute(const ports::Request& request, const ports::Service::ExecuteDone& done);
+  [[nodiscard]] std::vector<ports::PrepareAnswer> prepare(
+      const std::vector<ports::Request>& requests);
+  void resolve(const ports::Batch& batch);
 
   void end_turn();
   void expire();  // answers what is beyond its deadline
@@ -79,40 +80,39 @@ class OperationPipeline {
   };
   // What the rows of one event have in common.
   struct EventContext {
-    const Event& event;
+    const ports::Event& event;
     std::shared_ptr<const executor::Event> parsed;
     std::string key;
     std::int64_t deadline_ms = 0;
     SharedLoaders kept;  // of the mutation that caused it, or null
   };
-  using ScopesBySchema = std::unordered_map<const schema::Supergraph*, SharedLoaders>;
+  using ScopesBySchema = std::unordered_map<const supergraph::Supergraph*, SharedLoaders>;
 
-  [[nodiscard]] ExecuteAnswer prepared_answer(const CompiledOperation& compiled);
-  void run_request(const Request& request,
+  [[nodiscard]] ports::ExecuteAnswer prepared_answer(const CompiledOperation& compiled);
+  void run_request(const ports::Request& request,
                    const SharedCompiled& compiled,
-                   const Service::ExecuteDone& done);
-  void resolve_row(const EventContext& context, const EventRow& row, ScopesBySchema& scopes);
-  [[nodiscard]] Compiled compile_row(const RowDefinition& row);
+                   const ports::Service::ExecuteDone& done);
+  void resolve_row(const EventContext& context, const ports::EventRow& row, ScopesBySchema& scopes);
+  [[nodiscard]] Compiled compile_row(const ports::RowDefinition& row);
   void run_row(const EventContext& context,
-               const EventRow& row,
+               const ports::EventRow& row,
                const SharedCompiled& compiled,
                ScopesBySchema& scopes);
   void refuse_row(const std::string& key, const Failure& failure);
-  void answer_row(const std::string& key, RowStatus status, const Body& body);
+  void answer_row(const std::string& key, ports::RowStatus status, const ports::Body& body);
 
   void start(executor::RunInput input, const SharedLoaders& loaders, executor::Run::Done done);
   void end_run(RunId id, executor::CancelReason reason);
   void note(const executor::Response& response);
   [[nodiscard]] SharedLoaders new_loaders(const SharedSupergraph& supergraph,
-                                          executor::Headers context);
-  [[nodiscard]] std::shared_ptr<executor::SubgraphClient> client(
-      const SharedSupergraph& supergraph);
+                                          ports::Headers context);
+  [[nodiscard]] std::shared_ptr<ports::SubgraphClient> client(const SharedSupergraph& supergraph);
 
   Environment environment_;
   PipelineCounters counters_;
   std::uint32_t worker_;
   std::function<void()> wake_;
-  std::unordered_map<std::string, std::shared_ptr<executor::SubgraphClient>> clients_;
+  std::unordered_map<std::string, std::shared_ptr<ports::SubgraphClient>> clients_;
   LruCache<SharedCompiled> compiled_rows_;
   KeptLoaders kept_;
   std::uint64_t last_loader_ = 0;
@@ -121,8 +121,8 @@ class OperationPipeline {
   std::unordered_map<RunId, ActiveRun> runs_;
   std::multimap<std::int64_t, RunId> deadlines_;
   std::vector<ActiveRun> finished_;  // until the turn's end: they may still be on the stack
-  std::vector<std::weak_ptr<loader::LoaderScope>> dirty_;  // have something to send
-  std::unordered_set<std::shared_ptr<RowsSink>> sinks_;    // have rows to write
+  std::vector<std::weak_ptr<loader::LoaderScope>> dirty_;       // have something to send
+  std::unordered_set<std::shared_ptr<ports::RowsSink>> sinks_;  // have rows to write
 };
 
 }  // namespace exec::pipeline

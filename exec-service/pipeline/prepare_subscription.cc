@@ -21,7 +21,7 @@ std::string relevant_variables(const CompiledOperation& compiled) {
   shared::json::Writer json(text);
   json.begin_object();
   for (std::size_t i = 0; i < compiled.plan->variables.size(); ++i) {
-    const planner::ClientVariable& variable = compiled.plan->variables[i];
+    const plan::ClientVariable& variable = compiled.plan->variables[i];
     if (variable.relevant && !compiled.variables[i].empty())
       json.key(variable.name).raw(compiled.variables[i]);
   }
@@ -31,45 +31,46 @@ std::string relevant_variables(const CompiledOperation& compiled) {
   return parsed ? shared::json::canonical(*parsed) : text;
 }
 
-tl::unexpected<ExecutionResult> cannot_bind(const shared::Error& why) {
-  return tl::unexpected(refusal(Outcome::kSourceError, OperationKind::kSubscription, why.message,
-                                "SUBSCRIPTION_SOURCE_ERROR"));
+tl::unexpected<ports::ExecutionResult> cannot_bind(const shared::Error& why) {
+  return tl::unexpected(refusal(ports::Outcome::kSourceError, ports::OperationKind::kSubscription,
+                                why.message, "SUBSCRIPTION_SOURCE_ERROR"));
 }
 
 // §6.2.3.1: an error while the source stream is made is a request error, at the field.
-ExecutionResult bad_argument(const CompiledOperation& compiled,
-                             const planner::Step& event,
-                             const std::string& message) {
-  const planner::QueryPlan& plan = *compiled.plan;
+ports::ExecutionResult bad_argument(const CompiledOperation& compiled,
+                                    const plan::Step& event,
+                                    const std::string& message) {
+  const plan::QueryPlan& plan = *compiled.plan;
   language::GraphQLError error{.message = message, .code = "BAD_USER_INPUT"};
   const std::string& key =
       plan.slots[plan.shapes.front().slots.first + event.root_slot].response_key;
   error.path.emplace_back(key);
-  const auto variants = planner::QueryPlan::in(plan.variants, plan.objects.front().variants);
-  for (const planner::ProjectionField& field :
-       planner::QueryPlan::in(plan.projection_fields, variants.front().fields)) {
+  const auto variants = plan::QueryPlan::in(plan.variants, plan.objects.front().variants);
+  for (const plan::ProjectionField& field :
+       plan::QueryPlan::in(plan.projection_fields, variants.front().fields)) {
     if (field.response_key != key) continue;
-    for (const language::Offset offset : planner::QueryPlan::in(plan.offsets, field.offsets))
+    for (const language::Offset offset : plan::QueryPlan::in(plan.offsets, field.offsets))
       error.locations.push_back(compiled.document->location(offset));
   }
-  return refusal(Outcome::kVariablesError, OperationKind::kSubscription, std::vector{error});
+  return refusal(ports::Outcome::kVariablesError, ports::OperationKind::kSubscription,
+                 std::vector{error});
 }
 
 }  // namespace
 
-tl::expected<SharedPrepared, ExecutionResult> prepare_subscription(
+tl::expected<ports::SharedPrepared, ports::ExecutionResult> prepare_subscription(
     const CompiledOperation& compiled,
     const BindLimits& limits,
     const authorization::ClaimNames& claims,
     const ForwardedClaims& forwarded) {
-  const planner::QueryPlan& plan = *compiled.plan;
+  const plan::QueryPlan& plan = *compiled.plan;
   const auto event = std::ranges::find_if(
-      plan.steps, [](const auto& step) { return step.kind == planner::StepKind::kEvent; });
+      plan.steps, [](const auto& step) { return step.kind == plan::StepKind::kEvent; });
   if (event == plan.steps.end())
-    return tl::unexpected(
-        internal_error(OperationKind::kSubscription, "a subscription's plan without an event"));
-  const schema::EventGraph& events = compiled.supergraph->events;
-  const schema::SubscribeBinding& binding = events.subscriptions[event->binding];
+    return tl::unexpected(internal_error(ports::OperationKind::kSubscription,
+                                         "a subscription's plan without an event"));
+  const supergraph::EventGraph& events = compiled.supergraph->events;
+  const supergraph::SubscribeBinding& binding = events.subscriptions[event->binding];
 
   const auto text = executor::write_arguments(plan, event->arguments, compiled.variables);
   if (!text) return tl::unexpected(bad_argument(compiled, *event, text.error().message));
@@ -80,7 +81,7 @@ tl::expected<SharedPrepared, ExecutionResult> prepare_subscription(
   auto topics = bind_topics(binding.topics, *arguments, limits);
   if (!topics) return cannot_bind(topics.error());
 
-  auto prepared = std::make_shared<Prepared>();
+  auto prepared = std::make_shared<ports::Prepared>();
   prepared->schema_id = compiled.supergraph->id;
   prepared->document_hash = compiled.document_hash;
   prepared->root_field = (*compiled.supergraph->model)[binding.field].name;

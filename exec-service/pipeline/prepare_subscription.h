@@ -22,7 +22,7 @@
 
 namespace exec::pipeline {
 
-[[nodiscard]] tl::expected<SharedPrepared, ExecutionResult> prepare_subscription(
+[[nodiscard]] tl::expected<ports::SharedPrepared, ports::ExecutionResult> prepare_subscription(
     const CompiledOperation& compiled,
     const BindLimits& limits = {},
     const authorization::ClaimNames& claims = {},

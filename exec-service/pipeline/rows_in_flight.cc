@@ -24,7 +24,7 @@ std::vector<RowWaiter> RowsInFlight::finish(const std::string& key) {
 
 // Looks at everything: cancelling is rare. An entry without waiters stays until it is finished, so
 // that nobody begins it a second time meanwhile.
-void RowsInFlight::leave(const RowsSink& sink, std::uint64_t sequence) {
+void RowsInFlight::leave(const ports::RowsSink& sink, std::uint64_t sequence) {
   const shared::Lock lock(mutex_);
   for (auto& [key, waiters] : waiters_)
     std::erase_if(waiters, [&](const RowWaiter& waiter) {
@@ -38,8 +38,8 @@ std::size_t RowsInFlight::size() const {
 }
 
 // Names cannot contain the separator: Kafka's alphabet and a configuration's keys have no NUL.
-std::string event_key(const Event& event, const RowsSink& sink) {
-  const EventIdentity& identity = event.identity;
+std::string event_key(const ports::Event& event, const ports::RowsSink& sink) {
+  const ports::EventIdentity& identity = event.identity;
   std::string key = identity.provider;
   key.append(1, '\0').append(identity.topic);
   key.append(1, '\0').append(std::to_string(identity.lane));

@@ -24,7 +24,7 @@
 namespace exec::pipeline {
 
 struct RowWaiter {
-  std::shared_ptr<RowsSink> sink;
+  std::shared_ptr<ports::RowsSink> sink;
   std::uint64_t sequence = 0;
   std::uint64_t handle = 0;
 };
@@ -34,7 +34,7 @@ class RowsInFlight {
   [[nodiscard]] bool join(const std::string& key, RowWaiter waiter);
   [[nodiscard]] std::vector<RowWaiter> finish(const std::string& key);
   // This caller no longer wants this event: its rows go on for others, or for nobody.
-  void leave(const RowsSink& sink, std::uint64_t sequence);
+  void leave(const ports::RowsSink& sink, std::uint64_t sequence);
 
   [[nodiscard]] std::size_t size() const;
 
@@ -45,6 +45,6 @@ class RowsInFlight {
 
 // The part of a key that all rows of an event have in common. An event whose identity is local is
 // the same as another only if `sink` asks for it under the same number.
-[[nodiscard]] std::string event_key(const Event& event, const RowsSink& sink);
+[[nodiscard]] std::string event_key(const ports::Event& event, const ports::RowsSink& sink);
 
 }  // namespace exec::pipeline

@@ -17,7 +17,7 @@
 
 namespace exec::pipeline {
 
-using SharedSupergraph = std::shared_ptr<const schema::Supergraph>;
+using SharedSupergraph = std::shared_ptr<const supergraph::Supergraph>;
 
 class SchemaRegistry {
  public:

@@ -6,7 +6,7 @@
 #include "exec-service/plan/step_reasons.h"
 #include "shared/json/writer.h"
 
-namespace exec::planner {
+namespace exec::plan {
 
 namespace {
 
@@ -209,4 +209,4 @@ std::string plan_json(const QueryPlan& plan) {
   return JsonPlan(plan).take();
 }
 
-}  // namespace exec::planner
+}  // namespace exec::plan

@@ -10,8 +10,8 @@
 
 #include "exec-service/plan/query_plan.h"
 
-namespace exec::planner {
+namespace exec::plan {
 
 [[nodiscard]] std::string plan_json(const QueryPlan& plan);
 
-}  // namespace exec::planner
+}  // namespace exec::plan

@@ -7,7 +7,7 @@
 
 #include "exec-service/plan/step_reasons.h"
 
-namespace exec::planner {
+namespace exec::plan {
 
 namespace {
 
@@ -217,4 +217,4 @@ std::string print_plan(const QueryPlan& plan) {
   return printer.take();
 }
 
-}  // namespace exec::planner
+}  // namespace exec::plan

@@ -20,7 +20,7 @@
 
 #include "exec-service/plan/query_plan.h"
 
-namespace exec::planner {
+namespace exec::plan {
 
 // Steps in order: kind, graph, dependencies, position, what identifies the entities, operation.
 [[nodiscard]] std::string print_steps(const QueryPlan& plan);
@@ -29,4 +29,4 @@ namespace exec::planner {
 // kinds, types, slots that nobody fills.
 [[nodiscard]] std::string print_plan(const QueryPlan& plan);
 
-}  // namespace exec::planner
+}  // namespace exec::plan

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace exec::planner {
+namespace exec::plan {
 
 Index QueryPlan::find_type(std::string_view name) const {
   const auto found = std::ranges::lower_bound(runtime_types, name, {}, &RuntimeType::name);
@@ -10,4 +10,4 @@ Index QueryPlan::find_type(std::string_view name) const {
   return static_cast<Index>(found - runtime_types.begin());
 }
 
-}  // namespace exec::planner
+}  // namespace exec::plan

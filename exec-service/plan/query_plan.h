@@ -30,7 +30,7 @@
 
 #include "exec-service/language/ast.h"
 
-namespace exec::planner {
+namespace exec::plan {
 
 using Index = std::uint32_t;
 inline constexpr Index kNone = 0xffff'ffff;          // no child, no slot, no step
@@ -297,4 +297,4 @@ struct QueryPlan {
   }
 };
 
-}  // namespace exec::planner
+}  // namespace exec::plan

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-namespace exec::planner {
+namespace exec::plan {
 
 namespace {
 
@@ -120,4 +120,4 @@ std::string to_string(const StepReason& reason) {
   return text.empty() ? "it tells whether there is something" : text;
 }
 
-}  // namespace exec::planner
+}  // namespace exec::plan

@@ -13,7 +13,7 @@
 
 #include "exec-service/plan/query_plan.h"
 
-namespace exec::planner {
+namespace exec::plan {
 
 struct StepReason {
   struct Named {
@@ -31,4 +31,4 @@ struct StepReason {
 // `the client asks for …; step 1 names Airline by …`
 [[nodiscard]] std::string to_string(const StepReason& reason);
 
-}  // namespace exec::planner
+}  // namespace exec::plan

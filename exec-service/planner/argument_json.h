@@ -17,7 +17,7 @@
 #include <unordered_map>
 
 #include "exec-service/language/ast.h"
-#include "exec-service/plan/query_plan.h"
+#include "exec-service/planner/plan_vocabulary.h"
 #include "exec-service/schema/schema.h"
 
 namespace exec::planner {

@@ -7,7 +7,7 @@
 
 namespace exec::planner {
 
-FetchGraph::FetchGraph(const schema::Supergraph& supergraph,
+FetchGraph::FetchGraph(const supergraph::Supergraph& supergraph,
                        const ItemTable& items,
                        const MoveTrie& trie,
                        TypeId root_type)
@@ -103,7 +103,7 @@ void FetchGraph::open_steps() {
     }
     step_of_node_[node] = static_cast<Index>(steps_.size());
     FetchStep step;
-    step.graph = schema::GraphId{move.graph};
+    step.graph = supergraph::GraphId{move.graph};
     step.moves = {node};
     step.shape = shape_of_node_[node];
     step.nested = move.move.kind == MoveKind::kEntry && move.parent != MoveTrie::root();
@@ -118,7 +118,7 @@ void FetchGraph::open_steps() {
 }
 
 void FetchGraph::bind_step(FetchStep& step, const TrieNode& root_field) const {
-  const schema::EventGraph& events = supergraph_.events;
+  const supergraph::EventGraph& events = supergraph_.events;
   if (const auto* subscription = events.find_subscription(field_of(root_field))) {
     step.kind = StepKind::kEvent;
     step.binding = static_cast<Index>(subscription - events.subscriptions.data());

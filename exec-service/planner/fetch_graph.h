@@ -42,7 +42,7 @@ struct FetchSelection {
 
 struct FetchStep {
   StepKind kind = StepKind::kRoot;
-  schema::GraphId graph;
+  supergraph::GraphId graph;
   Index shape = 0;           // position of the objects
   Index stage = 0;           // number of the mutation field
   std::vector<Index> moves;  // entry or key moves that it makes
@@ -69,7 +69,7 @@ struct FetchInput {
 
 class FetchGraph {
  public:
-  FetchGraph(const schema::Supergraph& supergraph,
+  FetchGraph(const supergraph::Supergraph& supergraph,
              const ItemTable& items,
              const MoveTrie& trie,
              TypeId root_type);
@@ -112,13 +112,13 @@ class FetchGraph {
 
   // --- fetch_selection.cc
   void build_selections();
-  [[nodiscard]] Index new_selection(Index shape, TypeId type, schema::GraphId graph);
+  [[nodiscard]] Index new_selection(Index shape, TypeId type, supergraph::GraphId graph);
   [[nodiscard]] Index selection_of(Index node);
   void add_field(Index node);
   void drop_repeated_leaves(Index index, std::set<std::string> asked);
   void name_wires(const std::vector<Index>& together, bool as_in_schema);
 
-  const schema::Supergraph& supergraph_;
+  const supergraph::Supergraph& supergraph_;
   const schema::Schema& model_;
   const ItemTable& items_;
   const MoveTrie& trie_;

@@ -19,7 +19,7 @@ void FetchGraph::build_selections() {
       name_wires({step.selection}, step.kind == StepKind::kEvent);
 }
 
-Index FetchGraph::new_selection(Index shape, TypeId type, schema::GraphId graph) {
+Index FetchGraph::new_selection(Index shape, TypeId type, supergraph::GraphId graph) {
   FetchSelection selection;
   selection.shape = shape;
   selection.type = type;
@@ -36,7 +36,7 @@ Index FetchGraph::selection_of(Index node) {
   Index& known = selection_of_node_[node];
   if (known != kNone) return known;
   const TrieNode& move = trie_[node];
-  const schema::GraphId graph{move.graph};
+  const supergraph::GraphId graph{move.graph};
   const Index shape = shape_of_node_[node];
   FetchStep& step = steps_[step_of_node_[node]];
   switch (move.move.kind) {
@@ -75,9 +75,9 @@ void FetchGraph::add_field(Index node) {
     selections_[above].type_name = true;
     return;
   }
-  const schema::GraphId graph{move.graph};
+  const supergraph::GraphId graph{move.graph};
   const schema::Field& definition = *model_.find_field(TypeId{move.move.type}, entry.name);
-  const schema::FieldInGraph* here = supergraph_.join(definition.id).in(graph);
+  const supergraph::FieldInGraph* here = supergraph_.join(definition.id).in(graph);
   const Index slot = slot_of_node_[node];
   std::vector<FetchField>& fields = selections_[above].fields;
   const auto same = std::ranges::find(fields, slot, &FetchField::slot);

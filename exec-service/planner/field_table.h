@@ -15,7 +15,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "exec-service/plan/query_plan.h"
+#include "exec-service/planner/plan_vocabulary.h"
 
 namespace exec::planner {
 

@@ -9,23 +9,23 @@
 namespace exec::planner {
 
 // The graph knows the type's objects by an interface's name only, not which type each one is.
-[[nodiscard]] bool is_interface_object(const schema::Supergraph& supergraph,
+[[nodiscard]] bool is_interface_object(const supergraph::Supergraph& supergraph,
                                        schema::TypeId type,
-                                       schema::GraphId graph);
+                                       supergraph::GraphId graph);
 
 // Object types that a value of `type` can have in `graph`.
-[[nodiscard]] const schema::TypeSet& possible_in(const schema::Supergraph& supergraph,
+[[nodiscard]] const schema::TypeSet& possible_in(const supergraph::Supergraph& supergraph,
                                                  schema::TypeId type,
-                                                 schema::GraphId graph);
+                                                 supergraph::GraphId graph);
 
 // How `graph` answers the field of `type` called `name`: null if it has no such field, or cannot.
-[[nodiscard]] const schema::FieldInGraph* local_field(const schema::Supergraph& supergraph,
-                                                      schema::TypeId type,
-                                                      std::string_view name,
-                                                      schema::GraphId graph);
+[[nodiscard]] const supergraph::FieldInGraph* local_field(const supergraph::Supergraph& supergraph,
+                                                          schema::TypeId type,
+                                                          std::string_view name,
+                                                          supergraph::GraphId graph);
 
 // Whether an object of `type` meets a fragment on `condition`.
-[[nodiscard]] bool meets(const schema::Supergraph& supergraph,
+[[nodiscard]] bool meets(const supergraph::Supergraph& supergraph,
                          schema::TypeId condition,
                          schema::TypeId type);
 

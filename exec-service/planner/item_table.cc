@@ -25,7 +25,7 @@ ItemTable::ItemTable(const schema::Schema& model,
                      const language::Document& document,
                      const language::OperationDefinition& operation,
                      const ConditionValues& conditions,
-                     const schema::FieldIdSet& denied)
+                     const supergraph::FieldIdSet& denied)
     : model_(model), document_(document), conditions_(conditions) {
   denied.for_each(
       [&](FieldId field) { denied_on_[model[field].name].insert(model[field].parent); });
@@ -99,7 +99,7 @@ TypeId ItemTable::type(std::string_view name) const {
   return type != nullptr ? type->id : kNoType;
 }
 
-const FieldSetItems& ItemTable::field_set(const schema::FieldSetPtr& source) {
+const FieldSetItems& ItemTable::field_set(const supergraph::FieldSetPtr& source) {
   const auto number = static_cast<Index>(field_sets_.size());
   const auto [slot, is_new] = field_set_numbers_.try_emplace(source.get(), number);
   if (is_new) {
@@ -109,22 +109,22 @@ const FieldSetItems& ItemTable::field_set(const schema::FieldSetPtr& source) {
   return field_sets_[slot->second];
 }
 
-const Items* ItemTable::field_set(const std::vector<schema::FieldSetSelection>& selections) {
+const Items* ItemTable::field_set(const std::vector<supergraph::FieldSetSelection>& selections) {
   Items items;
-  for (const schema::FieldSetSelection& selection : selections) {
+  for (const supergraph::FieldSetSelection& selection : selections) {
     const Items* below = selection.children.empty() ? nullptr : field_set(selection.children);
     switch (selection.kind) {
-      case schema::FieldSetSelection::Kind::kTypename:
+      case supergraph::FieldSetSelection::Kind::kTypename:
         break;  // representations carry it anyway
-      case schema::FieldSetSelection::Kind::kFragment:
+      case supergraph::FieldSetSelection::Kind::kFragment:
         items.push_back({kNone, selection.on, below});
         break;
-      case schema::FieldSetSelection::Kind::kField: {
+      case supergraph::FieldSetSelection::Kind::kField: {
         FieldEntry entry;
         entry.name = model_[selection.field].name;
         std::vector<std::string> arguments;
         arguments.reserve(selection.arguments.size());
-        for (const schema::FieldSetArgument& argument : selection.arguments)
+        for (const supergraph::FieldSetArgument& argument : selection.arguments)
           arguments.push_back(argument.name + ':' + argument.literal);
         entry.arguments = join_sorted(std::move(arguments));
         items.push_back({fields_.intern(std::move(entry)), kNoType, below});

@@ -24,7 +24,7 @@ namespace exec::planner {
 struct FieldSetItems {
   Items items;
   Index number = 0;  // field_set_number()'s argument
-  const schema::FieldSet* source = nullptr;
+  const supergraph::FieldSet* source = nullptr;
 };
 
 class ItemTable {
@@ -33,13 +33,13 @@ class ItemTable {
             const language::Document& document,
             const language::OperationDefinition& operation,
             const ConditionValues& conditions,
-            const schema::FieldIdSet& denied);
+            const supergraph::FieldIdSet& denied);
 
   // The operation's own selections.
   [[nodiscard]] const Items& operation() const { return *operation_; }
 
   // Equal field sets of one type are one.
-  [[nodiscard]] const FieldSetItems& field_set(const schema::FieldSetPtr& source);
+  [[nodiscard]] const FieldSetItems& field_set(const supergraph::FieldSetPtr& source);
   [[nodiscard]] const FieldSetItems& field_set_number(Index number) const {
     return field_sets_[number];
   }
@@ -50,7 +50,8 @@ class ItemTable {
   [[nodiscard]] const Items* selection(const language::SelectionSet& set);
   [[nodiscard]] const Items* fragment(std::string_view name);
   [[nodiscard]] Item field(const language::Field& field);
-  [[nodiscard]] const Items* field_set(const std::vector<schema::FieldSetSelection>& selections);
+  [[nodiscard]] const Items* field_set(
+      const std::vector<supergraph::FieldSetSelection>& selections);
   [[nodiscard]] TypeId type(std::string_view name) const;
   void add_arguments(const language::Field& field, FieldEntry& entry) const;
   void add_variables(const language::Value& value, std::vector<Index>& variables) const;
@@ -64,7 +65,7 @@ class ItemTable {
   std::deque<Items> items_;
   std::unordered_map<std::string_view, const Items*> fragments_;
   std::deque<FieldSetItems> field_sets_;
-  std::unordered_map<const schema::FieldSet*, Index> field_set_numbers_;
+  std::unordered_map<const supergraph::FieldSet*, Index> field_set_numbers_;
   const Items* operation_ = nullptr;
 };
 

@@ -18,7 +18,7 @@
 #include <limits>
 #include <vector>
 
-#include "exec-service/plan/query_plan.h"
+#include "exec-service/planner/plan_vocabulary.h"
 
 namespace exec::planner {
 

@@ -23,7 +23,8 @@ std::optional<Option> OptionWalk::direct(const Option& from, Index field) {
     if (is_interface_object(supergraph_, from.type, from.graph)) return std::nullopt;
     return Option{trie_.move(from.node, field_move(from.type, field)), from.graph, kNoType, {}};
   }
-  const schema::FieldInGraph* here = local_field(supergraph_, from.type, entry.name, from.graph);
+  const supergraph::FieldInGraph* here =
+      local_field(supergraph_, from.type, entry.name, from.graph);
   if (here != nullptr && here->requires_fields != nullptr) here = nullptr;
   std::vector<const Items*> below;
   if (provided_here(from, field, below)) return step_into(from, field, here, std::move(below));
@@ -35,7 +36,8 @@ std::optional<Option> OptionWalk::direct(const Option& from, Index field) {
 bool OptionWalk::is_direct(const Option& from, Index field) const {
   const FieldEntry& entry = items_.fields()[field];
   if (entry.is_typename) return !is_interface_object(supergraph_, from.type, from.graph);
-  const schema::FieldInGraph* here = local_field(supergraph_, from.type, entry.name, from.graph);
+  const supergraph::FieldInGraph* here =
+      local_field(supergraph_, from.type, entry.name, from.graph);
   if (here != nullptr && here->requires_fields == nullptr) return true;
   std::vector<const Items*> below;
   return provided_here(from, field, below);
@@ -53,7 +55,7 @@ bool OptionWalk::is_direct_on_all(const Option& from, Index field) const {
 
 Option OptionWalk::step_into(const Option& from,
                              Index field,
-                             const schema::FieldInGraph* here,
+                             const supergraph::FieldInGraph* here,
                              std::vector<const Items*> provided) {
   const FieldEntry& entry = items_.fields()[field];
   TypeId type = model_.find_field(from.type, entry.name)->type.type;
@@ -133,7 +135,7 @@ void OptionWalk::indirect(const Option& from, Index field, const Graphs& visited
   const auto try_graph = [&](GraphId graph, TypeId type) {
     if (auto option = enter(from, graph, type, field, visited)) found.push_back(std::move(*option));
   };
-  const schema::FieldInGraph* here =
+  const supergraph::FieldInGraph* here =
       local_field(supergraph_, from.type, items_.fields()[field].name, from.graph);
   std::vector<const Items*> below;
   if (here != nullptr && here->requires_fields != nullptr && !provided_here(from, field, below))
@@ -148,11 +150,11 @@ void OptionWalk::indirect(const Option& from, Index field, const Graphs& visited
       try_graph(graph, type);
     }
   };
-  for (const schema::TypeInGraph& there : supergraph_.join(from.type).per_graph)
+  for (const supergraph::TypeInGraph& there : supergraph_.join(from.type).per_graph)
     try_other(there.graph, from.type);
   if (model_[from.type].kind != schema::TypeKind::kObject) return;
   for (const TypeId interface : model_[from.type].interfaces)
-    for (const schema::TypeInGraph& there : supergraph_.join(interface).per_graph)
+    for (const supergraph::TypeInGraph& there : supergraph_.join(interface).per_graph)
       if (there.is_interface_object) try_other(there.graph, interface);
 }
 
@@ -167,7 +169,7 @@ std::optional<Option> OptionWalk::enter_root(const Option& from, GraphId graph, 
 std::optional<Option> OptionWalk::enter(
     const Option& from, GraphId graph, TypeId type, Index field, const Graphs& visited) {
   const FieldEntry& entry = items_.fields()[field];
-  const schema::FieldInGraph* here = nullptr;
+  const supergraph::FieldInGraph* here = nullptr;
   if (entry.is_typename) {
     if (is_interface_object(supergraph_, type, graph)) return std::nullopt;
   } else {
@@ -190,15 +192,15 @@ Index OptionWalk::cheapest_key_move(const Option& from,
                                     TypeId type,
                                     const FieldSetItems* required,
                                     const Graphs& visited) {
-  std::vector<const schema::Key*> keys;
-  for (const schema::Key& key : supergraph_.join(type).in(graph)->keys)
+  std::vector<const supergraph::Key*> keys;
+  for (const supergraph::Key& key : supergraph_.join(type).in(graph)->keys)
     if (key.resolvable) keys.push_back(&key);
   std::ranges::stable_sort(keys, {},
-                           [](const schema::Key* key) { return key->fields->text.size(); });
+                           [](const supergraph::Key* key) { return key->fields->text.size(); });
   const std::uint64_t so_far = keys.size() > 1 ? trie_.added_cost(from.node) : 0;
   Index best = kNone;
   std::uint64_t best_cost = 0;
-  for (const schema::Key* key : keys) {
+  for (const supergraph::Key* key : keys) {
     const Index node =
         key_move(from, graph, type, items_.field_set(key->fields), required, visited);
     if (node == kNone) continue;
@@ -246,7 +248,7 @@ Options OptionWalk::narrow(const Option& from, TypeId type) {
     return found;
   }
   // Only a graph where the interface is real can say which objects are of the type.
-  for (const schema::TypeInGraph& there : supergraph_.join(from.type).per_graph) {
+  for (const supergraph::TypeInGraph& there : supergraph_.join(from.type).per_graph) {
     if (there.graph == from.graph || !there.possible.contains(type)) continue;
     const auto name = enter(from, there.graph, from.type, FieldTable::type_name(), {from.graph});
     if (!name) continue;

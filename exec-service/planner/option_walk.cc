@@ -10,7 +10,7 @@
 
 namespace exec::planner {
 
-OptionWalk::OptionWalk(const schema::Supergraph& supergraph,
+OptionWalk::OptionWalk(const supergraph::Supergraph& supergraph,
                        ItemTable& items,
                        MoveTrie& trie,
                        const PlannerLimits& limits)

@@ -32,7 +32,7 @@
 namespace exec::planner {
 
 // A place one can be in: at trie node `node`, in `graph`, at an object seen as `type`.
-using schema::GraphId;
+using supergraph::GraphId;
 
 struct Option {
   Index node = kNone;
@@ -47,7 +47,7 @@ using ChoiceGroups = std::vector<ChoiceGroup>;
 
 class OptionWalk {
  public:
-  OptionWalk(const schema::Supergraph& supergraph,
+  OptionWalk(const supergraph::Supergraph& supergraph,
              ItemTable& items,
              MoveTrie& trie,
              const PlannerLimits& limits);
@@ -78,7 +78,7 @@ class OptionWalk {
   [[nodiscard]] bool is_direct_on_all(const Option& from, Index field) const;
   [[nodiscard]] Option step_into(const Option& from,
                                  Index field,
-                                 const schema::FieldInGraph* here,
+                                 const supergraph::FieldInGraph* here,
                                  std::vector<const Items*> provided);
   [[nodiscard]] bool provided_here(const Option& at,
                                    Index field,
@@ -164,7 +164,7 @@ class OptionWalk {
   [[nodiscard]] bool spend();
   [[nodiscard]] bool is_comparing() const { return work_ < limits_.comparing_work_max; }
 
-  const schema::Supergraph& supergraph_;
+  const supergraph::Supergraph& supergraph_;
   const schema::Schema& model_;
   TypeId query_root_;
   ItemTable& items_;

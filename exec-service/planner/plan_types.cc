@@ -4,7 +4,7 @@
 
 namespace exec::planner {
 
-PlanTypes::PlanTypes(const schema::Supergraph& supergraph,
+PlanTypes::PlanTypes(const supergraph::Supergraph& supergraph,
                      const schema::TypeSet& possible,
                      QueryPlan& plan)
     : plan_(plan) {

@@ -5,7 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "exec-service/plan/query_plan.h"
+#include "exec-service/planner/plan_vocabulary.h"
 #include "exec-service/supergraph/supergraph.h"
 
 namespace exec::planner {
@@ -13,7 +13,9 @@ namespace exec::planner {
 class PlanTypes {
  public:
   // Numbers `possible`, by name, into plan.runtime_types.
-  PlanTypes(const schema::Supergraph& supergraph, const schema::TypeSet& possible, QueryPlan& plan);
+  PlanTypes(const supergraph::Supergraph& supergraph,
+            const schema::TypeSet& possible,
+            QueryPlan& plan);
 
   [[nodiscard]] Index number(schema::TypeId type) const;  // kUnknownType: cannot occur
 

@@ -26,7 +26,7 @@ Range append(std::vector<T>& all, std::vector<T> more) {
 
 }  // namespace
 
-PlanWriter::PlanWriter(const schema::Supergraph& supergraph,
+PlanWriter::PlanWriter(const supergraph::Supergraph& supergraph,
                        const ItemTable& items,
                        const FetchGraph& graph,
                        QueryPlan& plan)
@@ -108,7 +108,7 @@ void PlanWriter::write_event(const FetchStep& from, Step& step) {
   const FetchField& root = graph_.selection(from.selection).fields.front();
   const FieldEntry& entry = items_.fields()[root.field];
   const bool publishes = from.kind == StepKind::kPublish;
-  const schema::EventGraph& events = supergraph_.events;
+  const supergraph::EventGraph& events = supergraph_.events;
   const schema::Field& field = model_[publishes ? events.publications[from.binding].field
                                                 : events.subscriptions[from.binding].field];
   step.binding = from.binding;

@@ -15,7 +15,7 @@ namespace exec::planner {
 class PlanWriter {
  public:
   // `plan.variables` are filled in.
-  PlanWriter(const schema::Supergraph& supergraph,
+  PlanWriter(const supergraph::Supergraph& supergraph,
              const ItemTable& items,
              const FetchGraph& graph,
              QueryPlan& plan);
@@ -32,7 +32,7 @@ class PlanWriter {
   [[nodiscard]] Range write_representation(const RepresentationDraft& draft);
   [[nodiscard]] Index write_selection(const std::vector<Index>& together);
 
-  const schema::Supergraph& supergraph_;
+  const supergraph::Supergraph& supergraph_;
   const schema::Schema& model_;
   const ItemTable& items_;
   const FetchGraph& graph_;

@@ -23,12 +23,12 @@ using language::OperationKind;
 
 class Planning {
  public:
-  Planning(const schema::Supergraph& supergraph,
+  Planning(const supergraph::Supergraph& supergraph,
            const language::Document& document,
            const language::OperationDefinition& operation,
            const ConditionValues& conditions,
            const PlannerLimits& limits,
-           const schema::FieldIdSet& denied)
+           const supergraph::FieldIdSet& denied)
       : supergraph_(supergraph),
         model_(*supergraph.model),
         document_(document),
@@ -136,7 +136,7 @@ class Planning {
     }
   }
 
-  const schema::Supergraph& supergraph_;
+  const supergraph::Supergraph& supergraph_;
   const schema::Schema& model_;
   const language::Document& document_;
   const language::OperationDefinition& operation_;
@@ -149,12 +149,12 @@ class Planning {
 
 }  // namespace
 
-Planned plan(const schema::Supergraph& supergraph,
+Planned plan(const supergraph::Supergraph& supergraph,
              const language::Document& document,
              const language::OperationDefinition& operation,
              const ConditionValues& conditions,
              const PlannerLimits& limits,
-             const schema::FieldIdSet& denied) {
+             const supergraph::FieldIdSet& denied) {
   return Planning(supergraph, document, operation, conditions, limits, denied).run();
 }
 

@@ -23,8 +23,8 @@
 
 #include "exec-service/language/document.h"
 #include "exec-service/language/graphql_error.h"
-#include "exec-service/plan/query_plan.h"
 #include "exec-service/planner/conditions.h"
+#include "exec-service/planner/plan_vocabulary.h"
 #include "exec-service/planner/planner_limits.h"
 #include "exec-service/supergraph/supergraph.h"
 
@@ -36,11 +36,11 @@ inline constexpr std::string_view kNoSourceCode = "SUBSCRIPTION_WITHOUT_EVENT";
 
 using Planned = tl::expected<std::shared_ptr<const QueryPlan>, language::GraphQLError>;
 
-[[nodiscard]] Planned plan(const schema::Supergraph& supergraph,
+[[nodiscard]] Planned plan(const supergraph::Supergraph& supergraph,
                            const language::Document& document,
                            const language::OperationDefinition& operation,
                            const ConditionValues& conditions,
                            const PlannerLimits& limits = {},
-                           const schema::FieldIdSet& denied = {});
+                           const supergraph::FieldIdSet& denied = {});
 
 }  // namespace exec::planner

@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include "exec-service/plan/query_plan.h"
+#include "exec-service/planner/plan_vocabulary.h"
 #include "exec-service/schema/schema.h"
 
 namespace exec::planner {

@@ -33,7 +33,7 @@ bool prints_alike(const ProjectionField& a, const ProjectionField& b) {
 
 }  // namespace
 
-ProjectionWriter::ProjectionWriter(const schema::Supergraph& supergraph,
+ProjectionWriter::ProjectionWriter(const supergraph::Supergraph& supergraph,
                                    const ItemTable& items,
                                    const SlotTable& slots,
                                    PlanTypes& types,

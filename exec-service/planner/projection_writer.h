@@ -20,7 +20,7 @@ namespace exec::planner {
 
 class ProjectionWriter {
  public:
-  ProjectionWriter(const schema::Supergraph& supergraph,
+  ProjectionWriter(const supergraph::Supergraph& supergraph,
                    const ItemTable& items,
                    const SlotTable& slots,
                    PlanTypes& types,

@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
-#include "exec-service/plan/query_plan.h"
 #include "exec-service/planner/field_table.h"
+#include "exec-service/planner/plan_vocabulary.h"
 #include "exec-service/schema/schema.h"
 
 namespace exec::planner {

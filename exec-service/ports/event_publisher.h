@@ -17,7 +17,7 @@
 #include "exec-service/ports/subgraph_client.h"
 #include "shared/base/result.h"
 
-namespace exec::executor {
+namespace exec::ports {
 
 struct OutgoingEvent {
   std::string provider;
@@ -40,4 +40,4 @@ class EventPublisher {
   virtual void publish(OutgoingEvent event, Done done) = 0;
 };
 
-}  // namespace exec::executor
+}  // namespace exec::ports

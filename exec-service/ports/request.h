@@ -16,10 +16,8 @@
 
 #include "exec-service/ports/subgraph_client.h"
 
-namespace exec::pipeline {
+namespace exec::ports {
 
-using executor::Header;
-using executor::Headers;
 using Body = std::shared_ptr<const std::string>;
 
 // What a subgraph, and the plan, may learn of whom the operation is for.
@@ -120,4 +118,4 @@ struct NotASubscription {
 };
 using PrepareAnswer = std::variant<ExecutionResult, SharedPrepared, NotASubscription>;
 
-}  // namespace exec::pipeline
+}  // namespace exec::ports

@@ -21,7 +21,7 @@
 
 #include "exec-service/ports/request.h"
 
-namespace exec::pipeline {
+namespace exec::ports {
 
 // What a row is, apart from any event.
 struct RowDefinition {
@@ -128,4 +128,4 @@ class Service {
   [[nodiscard]] virtual Hello hello() const = 0;
 };
 
-}  // namespace exec::pipeline
+}  // namespace exec::ports

@@ -26,7 +26,7 @@
 
 #include "shared/base/result.h"
 
-namespace exec::executor {
+namespace exec::ports {
 
 struct Header {
   std::string name;  // in lower case
@@ -62,4 +62,4 @@ class SubgraphClient {
   virtual void send(SubgraphRequest request, Done done) = 0;
 };
 
-}  // namespace exec::executor
+}  // namespace exec::ports

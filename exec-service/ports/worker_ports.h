@@ -7,11 +7,11 @@
 #include "exec-service/ports/event_publisher.h"
 #include "exec-service/ports/subgraph_client.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 struct Supergraph;
 }
 
-namespace exec::pipeline {
+namespace exec::ports {
 
 class WorkerPorts {
  public:
@@ -22,10 +22,10 @@ class WorkerPorts {
 
   // Who asks this schema's subgraphs, by the schema's indices. Asked once a schema; kept for as
   // long as the schema is served or an operation of it runs.
-  [[nodiscard]] virtual std::shared_ptr<executor::SubgraphClient> subgraphs(
-      const schema::Supergraph& supergraph) = 0;
+  [[nodiscard]] virtual std::shared_ptr<SubgraphClient> subgraphs(
+      const supergraph::Supergraph& supergraph) = 0;
   // Null: nothing can be published here.
-  [[nodiscard]] virtual executor::EventPublisher* publisher() = 0;
+  [[nodiscard]] virtual EventPublisher* publisher() = 0;
 };
 
-}  // namespace exec::pipeline
+}  // namespace exec::ports

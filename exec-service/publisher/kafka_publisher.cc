@@ -36,7 +36,7 @@ KafkaPublisher::~KafkaPublisher() {
   end_turn();
 }
 
-void KafkaPublisher::publish(executor::OutgoingEvent event, Done done) {
+void KafkaPublisher::publish(ports::OutgoingEvent event, Done done) {
   const auto producer = producers_.find(event.provider);
   if (is_draining_) {
     refuse(std::move(done), {ErrorCode::kUnavailable, "this replica is stopping: ask another"});

@@ -31,7 +31,7 @@ namespace exec::publisher {
 
 class Producer;
 
-class KafkaPublisher final : public executor::EventPublisher {
+class KafkaPublisher final : public ports::EventPublisher {
  public:
   [[nodiscard]] static shared::Result<std::unique_ptr<KafkaPublisher>> open(
       shared::loop::Loop& loop,
@@ -40,7 +40,7 @@ class KafkaPublisher final : public executor::EventPublisher {
       const PublisherOptions& options);
   ~KafkaPublisher() override;
 
-  void publish(executor::OutgoingEvent event, Done done) override;
+  void publish(ports::OutgoingEvent event, Done done) override;
 
   // Takes nothing more; `drained` is called, on the loop, once every record is answered. The
   // message timeout bounds how long that can be.

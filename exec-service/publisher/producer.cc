@@ -91,7 +91,7 @@ Producer::~Producer() {
                                                      "written"));
 }
 
-shared::Result<void> Producer::publish(const executor::OutgoingEvent& event, Done done) {
+shared::Result<void> Producer::publish(const ports::OutgoingEvent& event, Done done) {
   const std::int64_t now_ms = clock_.now_ms();
   if (event.deadline_ms != 0 && event.deadline_ms <= now_ms) {
     ++counters_.failed;

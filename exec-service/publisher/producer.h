@@ -35,7 +35,7 @@ namespace exec::publisher {
 
 class Producer {
  public:
-  using Done = executor::EventPublisher::Done;
+  using Done = ports::EventPublisher::Done;
 
   // `idle` is called whenever the last record in flight has been answered.
   [[nodiscard]] static shared::Result<std::unique_ptr<Producer>> open(
@@ -49,7 +49,7 @@ class Producer {
   Producer& operator=(const Producer&) = delete;
 
   // The reason, if the record is not taken; `done` is called later if it is.
-  [[nodiscard]] shared::Result<void> publish(const executor::OutgoingEvent& event, Done done);
+  [[nodiscard]] shared::Result<void> publish(const ports::OutgoingEvent& event, Done done);
 
   [[nodiscard]] PublisherCounters counters() const;
   [[nodiscard]] rd_kafka_t* client() const { return current_.handle.get(); }  // for faults in tests

@@ -14,15 +14,15 @@ namespace exec::rpc {
 
 namespace {
 
-pipeline::Headers headers_from(google::protobuf::RepeatedPtrField<wire::Header>& headers) {
-  pipeline::Headers out;
+ports::Headers headers_from(google::protobuf::RepeatedPtrField<wire::Header>& headers) {
+  ports::Headers out;
   out.reserve(static_cast<std::size_t>(headers.size()));
   for (wire::Header& header : headers)
     out.push_back({std::move(*header.mutable_name()), std::move(*header.mutable_value())});
   return out;
 }
 
-pipeline::Viewer viewer_from(wire::Viewer& viewer) {
+ports::Viewer viewer_from(wire::Viewer& viewer) {
   return {headers_from(*viewer.mutable_headers()), std::move(*viewer.mutable_claims())};
 }
 
@@ -31,7 +31,7 @@ std::string traceparent_from(std::string& value) {
   return shared::http::is_traceparent(value) ? std::move(value) : std::string();
 }
 
-std::string key_of(const pipeline::RowDefinition& row) {
+std::string key_of(const ports::RowDefinition& row) {
   shared::hash::KeyDigest key;
   key.add(row.schema_id)
       .add(row.document_hash)
@@ -39,82 +39,82 @@ std::string key_of(const pipeline::RowDefinition& row) {
       .add(row.operation_name)
       .add(row.variables_json)
       .add(row.viewer.claims_json);
-  for (const pipeline::Header& header : row.viewer.headers)
+  for (const ports::Header& header : row.viewer.headers)
     key.add(header.name).add(header.value);
   return key.finish();
 }
 
-wire::Outcome outcome_to_wire(pipeline::Outcome outcome) {
+wire::Outcome outcome_to_wire(ports::Outcome outcome) {
   switch (outcome) {
-    case pipeline::Outcome::kExecuted:
+    case ports::Outcome::kExecuted:
       return wire::OUTCOME_EXECUTED;
-    case pipeline::Outcome::kSyntaxError:
+    case ports::Outcome::kSyntaxError:
       return wire::OUTCOME_SYNTAX_ERROR;
-    case pipeline::Outcome::kValidationError:
+    case ports::Outcome::kValidationError:
       return wire::OUTCOME_VALIDATION_ERROR;
-    case pipeline::Outcome::kUnknownOperation:
+    case ports::Outcome::kUnknownOperation:
       return wire::OUTCOME_UNKNOWN_OPERATION;
-    case pipeline::Outcome::kVariablesError:
+    case ports::Outcome::kVariablesError:
       return wire::OUTCOME_VARIABLES_ERROR;
-    case pipeline::Outcome::kUnplannable:
+    case ports::Outcome::kUnplannable:
       return wire::OUTCOME_UNPLANNABLE;
-    case pipeline::Outcome::kUnknownSchema:
+    case ports::Outcome::kUnknownSchema:
       return wire::OUTCOME_UNKNOWN_SCHEMA;
-    case pipeline::Outcome::kOverloaded:
+    case ports::Outcome::kOverloaded:
       return wire::OUTCOME_OVERLOADED;
-    case pipeline::Outcome::kSourceError:
+    case ports::Outcome::kSourceError:
       return wire::OUTCOME_SOURCE_ERROR;
-    case pipeline::Outcome::kInternalError:
+    case ports::Outcome::kInternalError:
       break;
   }
   return wire::OUTCOME_INTERNAL_ERROR;
 }
 
-wire::OperationKind kind_to_wire(pipeline::OperationKind kind) {
+wire::OperationKind kind_to_wire(ports::OperationKind kind) {
   switch (kind) {
-    case pipeline::OperationKind::kQuery:
+    case ports::OperationKind::kQuery:
       return wire::OPERATION_KIND_QUERY;
-    case pipeline::OperationKind::kMutation:
+    case ports::OperationKind::kMutation:
       return wire::OPERATION_KIND_MUTATION;
-    case pipeline::OperationKind::kSubscription:
+    case ports::OperationKind::kSubscription:
       return wire::OPERATION_KIND_SUBSCRIPTION;
-    case pipeline::OperationKind::kUnknown:
+    case ports::OperationKind::kUnknown:
       break;
   }
   return wire::OPERATION_KIND_UNSPECIFIED;
 }
 
-wire::ValueComparison comparison_to_wire(pipeline::Comparison comparison) {
+wire::ValueComparison comparison_to_wire(ports::Comparison comparison) {
   switch (comparison) {
-    case pipeline::Comparison::kText:
+    case ports::Comparison::kText:
       return wire::VALUE_COMPARISON_TEXT;
-    case pipeline::Comparison::kNumber:
+    case ports::Comparison::kNumber:
       return wire::VALUE_COMPARISON_NUMBER;
-    case pipeline::Comparison::kBoolean:
+    case ports::Comparison::kBoolean:
       return wire::VALUE_COMPARISON_BOOLEAN;
-    case pipeline::Comparison::kByJsonType:
+    case ports::Comparison::kByJsonType:
       break;
   }
   return wire::VALUE_COMPARISON_UNSPECIFIED;
 }
 
 // As deep as the event graph's file writes it, which its parser bounds.
-void filter_to_wire(const pipeline::Filter& filter, wire::Filter& out) {
+void filter_to_wire(const ports::Filter& filter, wire::Filter& out) {
   switch (filter.kind) {
-    case pipeline::Filter::Kind::kAll:
+    case ports::Filter::Kind::kAll:
       out.mutable_all();
-      for (const pipeline::Filter& each : filter.of)
+      for (const ports::Filter& each : filter.of)
         filter_to_wire(each, *out.mutable_all()->add_of());
       break;
-    case pipeline::Filter::Kind::kAny:
+    case ports::Filter::Kind::kAny:
       out.mutable_any();
-      for (const pipeline::Filter& each : filter.of)
+      for (const ports::Filter& each : filter.of)
         filter_to_wire(each, *out.mutable_any()->add_of());
       break;
-    case pipeline::Filter::Kind::kNot:
+    case ports::Filter::Kind::kNot:
       filter_to_wire(filter.of.front(), *out.mutable_not_());
       break;
-    case pipeline::Filter::Kind::kIn: {
+    case ports::Filter::Kind::kIn: {
       wire::FieldIn& in = *out.mutable_in();
       for (const std::string& name : filter.path)
         in.add_path(name);
@@ -126,7 +126,7 @@ void filter_to_wire(const pipeline::Filter& filter, wire::Filter& out) {
   }
 }
 
-void result_to_wire(pipeline::ExecutionResult result, wire::ExecutionResult& out) {
+void result_to_wire(ports::ExecutionResult result, wire::ExecutionResult& out) {
   out.set_outcome(outcome_to_wire(result.outcome));
   *out.mutable_body() = std::move(result.body);
   *out.mutable_extensions() = std::move(result.extensions_json);
@@ -135,7 +135,7 @@ void result_to_wire(pipeline::ExecutionResult result, wire::ExecutionResult& out
   out.set_kind(kind_to_wire(result.kind));
 }
 
-void prepared_to_wire(const pipeline::Prepared& prepared, wire::Prepared& out) {
+void prepared_to_wire(const ports::Prepared& prepared, wire::Prepared& out) {
   out.set_schema_id(prepared.schema_id);
   out.set_document_hash(prepared.document_hash);
   out.set_root_field(prepared.root_field);
@@ -154,7 +154,7 @@ void prepared_to_wire(const pipeline::Prepared& prepared, wire::Prepared& out) {
 
 }  // namespace
 
-pipeline::Request from_wire(wire::ExecuteRequest& request) {
+ports::Request from_wire(wire::ExecuteRequest& request) {
   return {std::move(*request.mutable_schema_id()),
           std::move(*request.mutable_document()),
           std::move(*request.mutable_operation_name()),
@@ -166,8 +166,8 @@ pipeline::Request from_wire(wire::ExecuteRequest& request) {
           std::move(*request.mutable_document_id())};
 }
 
-pipeline::SharedRowDefinition from_wire(wire::Define& define) {
-  auto row = std::make_shared<pipeline::RowDefinition>();
+ports::SharedRowDefinition from_wire(wire::Define& define) {
+  auto row = std::make_shared<ports::RowDefinition>();
   row->schema_id = std::move(*define.mutable_schema_id());
   row->document = std::move(*define.mutable_document());
   // A text speaks for itself: whatever hash came with it, it cannot pass for another document.
@@ -181,9 +181,9 @@ pipeline::SharedRowDefinition from_wire(wire::Define& define) {
   return row;
 }
 
-pipeline::Event from_wire(wire::ResolveEvent& event) {
+ports::Event from_wire(wire::ResolveEvent& event) {
   wire::EventIdentity& identity = *event.mutable_identity();
-  pipeline::Event out;
+  ports::Event out;
   out.sequence = event.sequence();
   out.identity = {std::move(*identity.mutable_provider()),
                   std::move(*identity.mutable_topic()),
@@ -202,32 +202,32 @@ pipeline::Event from_wire(wire::ResolveEvent& event) {
   return out;
 }
 
-void to_wire(pipeline::ExecuteAnswer answer, wire::ExecuteResponse& out) {
+void to_wire(ports::ExecuteAnswer answer, wire::ExecuteResponse& out) {
   shared::match(
       std::move(answer),
-      [&](pipeline::ExecutionResult&& result) {
+      [&](ports::ExecutionResult&& result) {
         result_to_wire(std::move(result), *out.mutable_result());
       },
-      [&](pipeline::SharedPrepared&& prepared) {
+      [&](ports::SharedPrepared&& prepared) {
         prepared_to_wire(*prepared, *out.mutable_prepared());
       });
 }
 
-void to_wire(pipeline::PrepareAnswer answer, wire::PrepareResult& out) {
+void to_wire(ports::PrepareAnswer answer, wire::PrepareResult& out) {
   shared::match(
       std::move(answer),
-      [&](pipeline::ExecutionResult&& result) {
+      [&](ports::ExecutionResult&& result) {
         result_to_wire(std::move(result), *out.mutable_error());
       },
-      [&](pipeline::SharedPrepared&& prepared) {
+      [&](ports::SharedPrepared&& prepared) {
         prepared_to_wire(*prepared, *out.mutable_prepared());
       },
-      [&](pipeline::NotASubscription&& other) {
+      [&](ports::NotASubscription&& other) {
         out.set_not_a_subscription(kind_to_wire(other.kind));
       });
 }
 
-void to_wire(const pipeline::Hello& hello, wire::Hello& out) {
+void to_wire(const ports::Hello& hello, wire::Hello& out) {
   out.set_replica_id(hello.replica_id);
   for (const std::string& id : hello.schema_ids)
     out.add_schema_ids(id);
@@ -236,8 +236,8 @@ void to_wire(const pipeline::Hello& hello, wire::Hello& out) {
     out.add_providers(provider);
 }
 
-pipeline::ExecutionResult overloaded() {
-  return {.outcome = pipeline::Outcome::kOverloaded,
+ports::ExecutionResult overloaded() {
+  return {.outcome = ports::Outcome::kOverloaded,
           .body = R"({"errors":[{"message":"The server is overloaded.",)"
                   R"("extensions":{"code":"OVERLOADED"}}]})"};
 }

@@ -22,15 +22,15 @@ namespace exec::rpc {
 
 namespace wire = sluice::exec::v1;
 
-[[nodiscard]] pipeline::Request from_wire(wire::ExecuteRequest& request);
-[[nodiscard]] pipeline::SharedRowDefinition from_wire(wire::Define& define);
-[[nodiscard]] pipeline::Event from_wire(wire::ResolveEvent& event);  // without its rows
+[[nodiscard]] ports::Request from_wire(wire::ExecuteRequest& request);
+[[nodiscard]] ports::SharedRowDefinition from_wire(wire::Define& define);
+[[nodiscard]] ports::Event from_wire(wire::ResolveEvent& event);  // without its rows
 
-void to_wire(pipeline::ExecuteAnswer answer, wire::ExecuteResponse& out);
-void to_wire(pipeline::PrepareAnswer answer, wire::PrepareResult& out);
-void to_wire(const pipeline::Hello& hello, wire::Hello& out);
+void to_wire(ports::ExecuteAnswer answer, wire::ExecuteResponse& out);
+void to_wire(ports::PrepareAnswer answer, wire::PrepareResult& out);
+void to_wire(const ports::Hello& hello, wire::Hello& out);
 
 // What an Execute is told that we do not take.
-[[nodiscard]] pipeline::ExecutionResult overloaded();
+[[nodiscard]] ports::ExecutionResult overloaded();
 
 }  // namespace exec::rpc

@@ -82,22 +82,21 @@ grpc::ServerUnaryReactor* GrpcExecutor::Execute(grpc::CallbackServerContext* con
     return reactor;
   }
   if (!access_->admits(request->schema_id(), grants(*context))) {
-    to_wire(pipeline::unknown_schema(), *response);
+    to_wire(ports::unknown_schema(), *response);
     --counters_->calls_in_flight;
     reactor->Finish(grpc::Status::OK);
     return reactor;
   }
   wire::ExecuteRequest copy(*request);
-  pipeline::Request asked = from_wire(copy);
+  ports::Request asked = from_wire(copy);
   asked.deadline_ms = deadline_ms(*context, asked.deadline_ms);
   const ResponseLimit limit(options_.message_bytes_max, request->response_bytes_max());
-  service_.execute(std::move(asked),
-                   [this, reactor, response, limit](pipeline::ExecuteAnswer answer) {
-                     to_wire(std::move(answer), *response);
-                     limit.apply(*response);
-                     --counters_->calls_in_flight;
-                     reactor->Finish(grpc::Status::OK);
-                   });
+  service_.execute(std::move(asked), [this, reactor, response, limit](ports::ExecuteAnswer answer) {
+    to_wire(std::move(answer), *response);
+    limit.apply(*response);
+    --counters_->calls_in_flight;
+    reactor->Finish(grpc::Status::OK);
+  });
   return reactor;
 }
 
@@ -112,18 +111,18 @@ grpc::ServerUnaryReactor* GrpcExecutor::Prepare(grpc::CallbackServerContext* con
   }
   if (!begin_call()) {
     for (int i = 0; i < request->requests_size(); ++i)
-      to_wire(pipeline::PrepareAnswer(overloaded()), *response->add_results());
+      to_wire(ports::PrepareAnswer(overloaded()), *response->add_results());
     reactor->Finish(grpc::Status::OK);
     return reactor;
   }
   const Grants granted = grants(*context);
-  std::vector<pipeline::Request> asked;
+  std::vector<ports::Request> asked;
   std::vector<int> places;  // of those that are asked, among the results
   asked.reserve(static_cast<std::size_t>(request->requests_size()));
   for (const wire::ExecuteRequest& each : request->requests()) {
     wire::PrepareResult& result = *response->add_results();
     if (!access_->admits(each.schema_id(), granted)) {
-      to_wire(pipeline::PrepareAnswer(pipeline::unknown_schema()), result);
+      to_wire(ports::PrepareAnswer(ports::unknown_schema()), result);
       continue;
     }
     wire::ExecuteRequest copy(each);
@@ -132,7 +131,7 @@ grpc::ServerUnaryReactor* GrpcExecutor::Prepare(grpc::CallbackServerContext* con
   }
   ResponseLimit limit(options_.message_bytes_max, request->response_bytes_max());
   service_.prepare(std::move(asked), [this, reactor, response, limit, places = std::move(places)](
-                                         std::vector<pipeline::PrepareAnswer> answers) mutable {
+                                         std::vector<ports::PrepareAnswer> answers) mutable {
     for (std::size_t i = 0; i < answers.size(); ++i) {
       wire::PrepareResult& result = *response->mutable_results(places[i]);
       to_wire(std::move(answers[i]), result);

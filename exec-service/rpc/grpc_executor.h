@@ -23,7 +23,7 @@ namespace exec::rpc {
 class GrpcExecutor final : public sluice::exec::v1::Executor::CallbackService {
  public:
   GrpcExecutor(const ServerOptions& options,
-               pipeline::Service& service,
+               ports::Service& service,
                std::shared_ptr<LiveCounters> counters)
       : options_(options),
         service_(service),
@@ -48,7 +48,7 @@ class GrpcExecutor final : public sluice::exec::v1::Executor::CallbackService {
   [[nodiscard]] std::vector<std::shared_ptr<ResolveStream>> live_streams();
 
   const ServerOptions& options_;
-  pipeline::Service& service_;
+  ports::Service& service_;
   std::shared_ptr<LiveCounters> counters_;      // a stream may outlive the server
   std::shared_ptr<const SchemaAccess> access_;  // likewise
   shared::Mutex mutex_;

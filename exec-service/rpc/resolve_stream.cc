@@ -9,10 +9,10 @@
 
 namespace exec::rpc {
 
-using pipeline::RowStatus;
+using ports::RowStatus;
 
 ResolveStream::ResolveStream(const ServerOptions& options,
-                             pipeline::Service& service,
+                             ports::Service& service,
                              std::shared_ptr<LiveCounters> counters,
                              Admits admits)
     : admits_(std::move(admits)),
@@ -73,7 +73,7 @@ void ResolveStream::on_message(wire::ResolveRequest& message) {
 
 void ResolveStream::on_define(wire::Define& define) {
   const std::uint64_t handle = define.handle();
-  pipeline::SharedRowDefinition definition = from_wire(define);
+  ports::SharedRowDefinition definition = from_wire(define);
   const shared::Lock lock(mutex_);
   rows_.define(handle, std::move(definition));
 }
@@ -81,7 +81,7 @@ void ResolveStream::on_define(wire::Define& define) {
 void ResolveStream::on_resolve(wire::Resolve& resolve) {
   ++counters_->messages;
   counters_->events += static_cast<std::uint64_t>(resolve.events_size());
-  pipeline::Batch batch{shared_from_this(), {}};
+  ports::Batch batch{shared_from_this(), {}};
   {
     const shared::Lock lock(mutex_);
     const auto message = std::make_shared<Message>();
@@ -101,7 +101,7 @@ void ResolveStream::on_resolve(wire::Resolve& resolve) {
 void ResolveStream::begin_event(wire::ResolveEvent& event,
                                 const std::shared_ptr<Message>& message,
                                 bool is_refused,
-                                pipeline::Batch& batch) {
+                                ports::Batch& batch) {
   const Sequence sequence = event.sequence();
   const auto rows = static_cast<std::size_t>(event.handles_size());
   const auto [state, is_new] = events_.try_emplace(sequence, EventState{rows, message});
@@ -122,11 +122,11 @@ void ResolveStream::begin_event(wire::ResolveEvent& event,
       answer_row(sequence, handle, RowStatus::kOverloaded, nullptr);
     return;
   }
-  pipeline::Event out;
+  ports::Event out;
   std::vector<std::uint64_t> unknown;
   std::vector<std::uint64_t> not_admitted;
   for (const std::uint64_t handle : event.handles()) {
-    pipeline::SharedRowDefinition definition = rows_.find(handle);
+    ports::SharedRowDefinition definition = rows_.find(handle);
     if (definition == nullptr) {
       unknown.push_back(handle);
     } else if (!admits_(definition->schema_id)) {
@@ -136,7 +136,7 @@ void ResolveStream::begin_event(wire::ResolveEvent& event,
     }
   }
   if (!out.rows.empty()) {
-    std::vector<pipeline::EventRow> known = std::move(out.rows);
+    std::vector<ports::EventRow> known = std::move(out.rows);
     out = from_wire(event);
     out.rows = std::move(known);
     batch.events.push_back(std::move(out));
@@ -200,7 +200,7 @@ void ResolveStream::end_all() {
 void ResolveStream::on_row(std::uint64_t sequence,
                            std::uint64_t handle,
                            RowStatus status,
-                           const pipeline::Body& body) {
+                           const ports::Body& body) {
   const shared::Lock lock(mutex_);
   answer_row(sequence, handle, status, body);
 }
@@ -208,7 +208,7 @@ void ResolveStream::on_row(std::uint64_t sequence,
 void ResolveStream::answer_row(Sequence sequence,
                                std::uint64_t handle,
                                RowStatus status,
-                               const pipeline::Body& body) {
+                               const ports::Body& body) {
   const auto event = events_.find(sequence);
   if (event == events_.end()) return;  // cancelled
   --counters_->rows_in_flight;

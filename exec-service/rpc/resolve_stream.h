@@ -55,14 +55,14 @@ class StreamWriter {
   virtual void finish(const std::string& violation) = 0;
 };
 
-class ResolveStream final : public pipeline::RowsSink,
+class ResolveStream final : public ports::RowsSink,
                             public std::enable_shared_from_this<ResolveStream> {
  public:
   // Whether the caller may use that schema; to him it is not served here otherwise.
   using Admits = std::function<bool(std::string_view schema_id)>;
 
   ResolveStream(const ServerOptions& options,
-                pipeline::Service& service,
+                ports::Service& service,
                 std::shared_ptr<LiveCounters> counters,
                 Admits admits);
   ~ResolveStream() override;
@@ -79,8 +79,8 @@ class ResolveStream final : public pipeline::RowsSink,
   // RowsSink
   void on_row(std::uint64_t sequence,
               std::uint64_t handle,
-              pipeline::RowStatus status,
-              const pipeline::Body& body) override;
+              ports::RowStatus status,
+              const ports::Body& body) override;
   void flush() override { pump(); }
 
  private:
@@ -99,11 +99,11 @@ class ResolveStream final : public pipeline::RowsSink,
   void begin_event(sluice::exec::v1::ResolveEvent& event,
                    const std::shared_ptr<Message>& message,
                    bool is_refused,
-                   pipeline::Batch& batch);
+                   ports::Batch& batch);
   void answer_row(Sequence sequence,
                   std::uint64_t handle,
-                  pipeline::RowStatus status,
-                  const pipeline::Body& body);
+                  ports::RowStatus status,
+                  const ports::Body& body);
   void end_event(std::unordered_map<Sequence, EventState>::iterator event);
   [[nodiscard]] bool take_rows(std::size_t rows);
   void end_all();
@@ -114,7 +114,7 @@ class ResolveStream final : public pipeline::RowsSink,
 
   const Admits admits_;
   const ServerOptions options_;
-  pipeline::Service& service_;
+  ports::Service& service_;
   std::shared_ptr<LiveCounters> counters_;  // a stream may outlive the server
 
   shared::Mutex mutex_;  // guards all below

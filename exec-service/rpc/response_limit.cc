@@ -15,7 +15,7 @@ constexpr std::size_t kResultOverheadBytes = 16;  // its tag and length
 
 void replace(wire::ExecutionResult& result, std::size_t bytes_max) {
   const bool has_data = result.outcome() == wire::OUTCOME_EXECUTED;
-  result.set_body(pipeline::too_large_body(bytes_max, has_data));
+  result.set_body(ports::too_large_body(bytes_max, has_data));
   result.clear_extensions();
   result.clear_root_typenames();
 }
@@ -42,7 +42,7 @@ void ResponseLimit::add(wire::PrepareResult& result) {
     if (!result.has_error()) result.mutable_error()->set_outcome(wire::OUTCOME_VARIABLES_ERROR);
     replace(*result.mutable_error(), bytes_max_);
   }
-  if (result.ByteSizeLong() > bytes_left_) to_wire(pipeline::PrepareAnswer(overloaded()), result);
+  if (result.ByteSizeLong() > bytes_left_) to_wire(ports::PrepareAnswer(overloaded()), result);
   const std::size_t bytes = result.ByteSizeLong() + kResultOverheadBytes;
   bytes_left_ -= std::min(bytes_left_, bytes);
 }

@@ -6,19 +6,19 @@ namespace exec::rpc {
 
 namespace {
 
-std::size_t bytes_of(const pipeline::RowDefinition& row) {
+std::size_t bytes_of(const ports::RowDefinition& row) {
   std::size_t bytes = sizeof(row) + row.key.size() + row.schema_id.size() +
                       row.document_hash.size() + row.document.size() + row.document_id.size() +
                       row.operation_name.size() + row.variables_json.size() +
                       row.viewer.claims_json.size();
-  for (const pipeline::Header& header : row.viewer.headers)
+  for (const ports::Header& header : row.viewer.headers)
     bytes += sizeof(header) + header.name.size() + header.value.size();
   return bytes;
 }
 
 }  // namespace
 
-void RowCache::define(std::uint64_t handle, pipeline::SharedRowDefinition definition) {
+void RowCache::define(std::uint64_t handle, ports::SharedRowDefinition definition) {
   drop(handle);
   const std::size_t bytes = bytes_of(*definition);
   entries_.push_front({handle, std::move(definition), bytes});
@@ -33,7 +33,7 @@ void RowCache::drop(std::uint64_t handle) {
   if (found != by_handle_.end()) forget(found->second);
 }
 
-pipeline::SharedRowDefinition RowCache::find(std::uint64_t handle) {
+ports::SharedRowDefinition RowCache::find(std::uint64_t handle) {
   const auto found = by_handle_.find(handle);
   if (found == by_handle_.end()) return nullptr;
   entries_.splice(entries_.begin(), entries_, found->second);

@@ -18,15 +18,15 @@ class RowCache {
   RowCache(std::size_t rows_max, std::size_t bytes_max)
       : rows_max_(rows_max), bytes_max_(bytes_max) {}
 
-  void define(std::uint64_t handle, pipeline::SharedRowDefinition definition);
+  void define(std::uint64_t handle, ports::SharedRowDefinition definition);
   void drop(std::uint64_t handle);
-  [[nodiscard]] pipeline::SharedRowDefinition find(std::uint64_t handle);  // null: not known
+  [[nodiscard]] ports::SharedRowDefinition find(std::uint64_t handle);  // null: not known
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
  private:
   struct Entry {
     std::uint64_t handle;
-    pipeline::SharedRowDefinition definition;
+    ports::SharedRowDefinition definition;
     std::size_t bytes;
   };
   using Entries = std::list<Entry>;  // most recently used first

@@ -12,19 +12,19 @@ namespace wire = sluice::exec::v1;
 
 namespace {
 
-wire::RowStatus status_to_wire(pipeline::RowStatus status) {
+wire::RowStatus status_to_wire(ports::RowStatus status) {
   switch (status) {
-    case pipeline::RowStatus::kOk:
+    case ports::RowStatus::kOk:
       return wire::ROW_STATUS_OK;
-    case pipeline::RowStatus::kUnknownRow:
+    case ports::RowStatus::kUnknownRow:
       return wire::ROW_STATUS_UNKNOWN_ROW;
-    case pipeline::RowStatus::kUnknownSchema:
+    case ports::RowStatus::kUnknownSchema:
       return wire::ROW_STATUS_UNKNOWN_SCHEMA;
-    case pipeline::RowStatus::kDeadline:
+    case ports::RowStatus::kDeadline:
       return wire::ROW_STATUS_DEADLINE;
-    case pipeline::RowStatus::kOverloaded:
+    case ports::RowStatus::kOverloaded:
       return wire::ROW_STATUS_OVERLOADED;
-    case pipeline::RowStatus::kInternal:
+    case ports::RowStatus::kInternal:
       break;
   }
   return wire::ROW_STATUS_INTERNAL;
@@ -42,11 +42,11 @@ void RowsChunker::limit_messages(std::size_t message_bytes_max) {
 
 void RowsChunker::add(std::uint64_t sequence,
                       std::uint64_t handle,
-                      pipeline::RowStatus status,
-                      pipeline::Body body,
+                      ports::RowStatus status,
+                      ports::Body body,
                       bool is_last) {
   if (body != nullptr && body->size() > row_bytes_max_)
-    body = std::make_shared<const std::string>(pipeline::too_large_body(row_bytes_max_, true));
+    body = std::make_shared<const std::string>(ports::too_large_body(row_bytes_max_, true));
   const std::size_t bytes = kRowOverheadBytes + (body == nullptr ? 0 : body->size());
   const auto found = open_.find(sequence);
   Chunk* chunk = found == open_.end() ? nullptr : &chunks_[found->second - taken_];

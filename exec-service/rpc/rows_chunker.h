@@ -37,8 +37,8 @@ class RowsChunker {
 
   void add(std::uint64_t sequence,
            std::uint64_t handle,
-           pipeline::RowStatus status,
-           pipeline::Body body,
+           ports::RowStatus status,
+           ports::Body body,
            bool is_last);
   void finish(std::uint64_t sequence);  // `last`, for an event without any row
   void drop(std::uint64_t sequence);    // what has gathered of an event
@@ -50,8 +50,8 @@ class RowsChunker {
  private:
   struct Row {
     std::uint64_t handle;
-    pipeline::RowStatus status;
-    pipeline::Body body;
+    ports::RowStatus status;
+    ports::Body body;
   };
   struct Chunk {
     std::uint64_t sequence;

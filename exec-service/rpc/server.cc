@@ -19,7 +19,7 @@ constexpr const char* kServiceName = "sluice.exec.v1.Executor";
 
 class Server::Impl {
  public:
-  Impl(ServerOptions options, pipeline::Service& service)
+  Impl(ServerOptions options, ports::Service& service)
       : options_(std::move(options)), executor_(options_, service, counters_) {}
 
   shared::Result<std::uint16_t> start() {
@@ -79,7 +79,7 @@ class Server::Impl {
   std::unique_ptr<grpc::Server> server_;
 };
 
-Server::Server(const ServerOptions& options, pipeline::Service& service)
+Server::Server(const ServerOptions& options, ports::Service& service)
     : impl_(std::make_unique<Impl>(options, service)) {}
 
 Server::~Server() {

@@ -24,7 +24,7 @@ namespace exec::rpc {
 
 class Server {
  public:
-  Server(const ServerOptions& options, pipeline::Service& service);
+  Server(const ServerOptions& options, ports::Service& service);
   ~Server();  // stop(0), if it was not stopped
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

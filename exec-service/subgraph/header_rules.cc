@@ -13,8 +13,8 @@ namespace exec::subgraph {
 
 namespace {
 
-using executor::Header;
-using executor::Headers;
+using ports::Header;
+using ports::Headers;
 
 bool contains(const std::vector<std::string>& names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();

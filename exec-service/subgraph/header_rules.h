@@ -51,8 +51,8 @@ struct HeaderRules {
 [[nodiscard]] std::vector<std::string> observed_claims(const HeaderRules& rules);
 
 // What the subgraph gets of the viewer. `forwarded` holds headers and claims.
-[[nodiscard]] shared::Result<executor::Headers> apply_rules(const HeaderRules& rules,
-                                                            const executor::Headers& forwarded);
+[[nodiscard]] shared::Result<ports::Headers> apply_rules(const HeaderRules& rules,
+                                                         const ports::Headers& forwarded);
 
 [[nodiscard]] bool is_removed(const HeaderRules& rules, std::string_view name);
 

@@ -52,9 +52,8 @@ std::string excerpt(std::string_view body) {
 
 }  // namespace
 
-shared::Result<executor::SubgraphAnswer> judge_answer(HttpAnswer answer,
-                                                      std::string_view subgraph) {
-  if (is_response(answer)) return executor::SubgraphAnswer{answer.status, std::move(answer.body)};
+shared::Result<ports::SubgraphAnswer> judge_answer(HttpAnswer answer, std::string_view subgraph) {
+  if (is_response(answer)) return ports::SubgraphAnswer{answer.status, std::move(answer.body)};
   if (!answer.redirect.empty())
     return shared::fail(
         shared::ErrorCode::kInternal,

@@ -22,7 +22,7 @@
 
 namespace exec::subgraph {
 
-[[nodiscard]] shared::Result<executor::SubgraphAnswer> judge_answer(HttpAnswer answer,
-                                                                    std::string_view subgraph);
+[[nodiscard]] shared::Result<ports::SubgraphAnswer> judge_answer(HttpAnswer answer,
+                                                                 std::string_view subgraph);
 
 }  // namespace exec::subgraph

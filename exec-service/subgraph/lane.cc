@@ -36,7 +36,7 @@ Lane::~Lane() {
   tell();
 }
 
-void Lane::send(executor::SubgraphRequest request, Done done) {
+void Lane::send(ports::SubgraphRequest request, Done done) {
   const std::int64_t now_ms = outside_.clock.now_ms();
   const std::int64_t end_ms = now_ms + options_->timeout_ms;
   const bool is_hurried = request.deadline_ms != 0 && request.deadline_ms < end_ms;

@@ -44,7 +44,7 @@ namespace exec::subgraph {
 
 class Lane {
  public:
-  using Done = executor::SubgraphClient::Done;
+  using Done = ports::SubgraphClient::Done;
 
   struct Outside {
     const shared::Clock& clock;
@@ -58,7 +58,7 @@ class Lane {
   Lane(const Lane&) = delete;
   Lane& operator=(const Lane&) = delete;
 
-  void send(executor::SubgraphRequest request, Done done);
+  void send(ports::SubgraphRequest request, Done done);
   void turn();
   void expire();
   [[nodiscard]] std::optional<std::int64_t> next_ms() const;  // Clock::now_ms()
@@ -67,7 +67,7 @@ class Lane {
 
  private:
   using CallId = std::uint64_t;  // in the order of their coming
-  using Answer = shared::Result<executor::SubgraphAnswer>;
+  using Answer = shared::Result<ports::SubgraphAnswer>;
   using Schedule = std::set<std::pair<std::int64_t, CallId>>;  // when
 
   struct Waiter {

@@ -11,8 +11,8 @@ namespace exec::subgraph {
 
 namespace {
 
-using executor::Header;
-using executor::Headers;
+using ports::Header;
+using ports::Headers;
 
 bool has(const Headers* headers, std::string_view name) {
   return headers != nullptr && std::ranges::find(*headers, name, &Header::name) != headers->end();

@@ -31,7 +31,7 @@ struct OutgoingHeaders {
 
 [[nodiscard]] shared::Result<OutgoingHeaders> outgoing_headers(
     const HeaderRules& rules,
-    const executor::Headers* forwarded,  // null: none
-    const executor::Headers* context);
+    const ports::Headers* forwarded,  // null: none
+    const ports::Headers* context);
 
 }  // namespace exec::subgraph

@@ -5,7 +5,7 @@
 
 #include <fmt/core.h>
 
-namespace exec::subgraph {
+namespace exec::subgraph_http {
 
 namespace {
 
@@ -41,7 +41,7 @@ std::optional<std::string> check_url(const std::string& url) {
   return {};
 }
 
-shared::Result<void> check_subgraph(const SubgraphOptions& options) {
+shared::Result<void> check_subgraph(const subgraph::SubgraphOptions& options) {
   const auto wrong = [&](const std::string& option, const std::string& what) {
     return shared::fail(shared::ErrorCode::kInvalidInput,
                         fmt::format("subgraphs.{}.{} {}", options.name, option, what));
@@ -49,7 +49,7 @@ shared::Result<void> check_subgraph(const SubgraphOptions& options) {
   if (const auto what = check_url(options.url)) return wrong("url", *what);
   if (const auto problem = check_tls(options.tls))
     return wrong("tls." + problem->option, problem->what);
-  if (const auto what = check_rules(options.headers))
+  if (const auto what = subgraph::check_rules(options.headers))
     return wrong("headers", "cannot be: " + *what);
   if (options.connect_timeout_ms < 1) return wrong("connect_timeout_ms", "must be at least 1");
   if (options.timeout_ms < 1) return wrong("timeout_ms", "must be at least 1");
@@ -59,4 +59,4 @@ shared::Result<void> check_subgraph(const SubgraphOptions& options) {
   return {};
 }
 
-}  // namespace exec::subgraph
+}  // namespace exec::subgraph_http

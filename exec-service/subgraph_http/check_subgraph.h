@@ -11,7 +11,7 @@
 #include "exec-service/subgraph/subgraph_options.h"
 #include "shared/base/result.h"
 
-namespace exec::subgraph {
+namespace exec::subgraph_http {
 
 [[nodiscard]] std::optional<std::string> check_url(const std::string& url);
 
@@ -19,8 +19,8 @@ struct TlsProblem {
   std::string option;  // ca_file, certificate_file, key_file
   std::string what;
 };
-[[nodiscard]] std::optional<TlsProblem> check_tls(const TlsOptions& options);
+[[nodiscard]] std::optional<TlsProblem> check_tls(const subgraph::TlsOptions& options);
 
-[[nodiscard]] shared::Result<void> check_subgraph(const SubgraphOptions& options);
+[[nodiscard]] shared::Result<void> check_subgraph(const subgraph::SubgraphOptions& options);
 
-}  // namespace exec::subgraph
+}  // namespace exec::subgraph_http

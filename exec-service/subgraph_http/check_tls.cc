@@ -6,7 +6,7 @@
 
 #include "exec-service/subgraph_http/check_subgraph.h"
 
-namespace exec::subgraph {
+namespace exec::subgraph_http {
 
 namespace {
 
@@ -36,7 +36,7 @@ Key read_key(const std::string& name) {
 
 }  // namespace
 
-std::optional<TlsProblem> check_tls(const TlsOptions& options) {
+std::optional<TlsProblem> check_tls(const subgraph::TlsOptions& options) {
   if (!options.ca_file.empty() && !read_certificate(options.ca_file))
     return TlsProblem{"ca_file", "holds no certificate in PEM: " + options.ca_file};
   if (options.certificate_file.empty() && options.key_file.empty()) return {};
@@ -57,4 +57,4 @@ std::optional<TlsProblem> check_tls(const TlsOptions& options) {
   return {};
 }
 
-}  // namespace exec::subgraph
+}  // namespace exec::subgraph_http

@@ -8,7 +8,7 @@
 
 #include "shared/base/check.h"
 
-namespace exec::subgraph {
+namespace exec::subgraph_http {
 
 namespace {
 
@@ -51,8 +51,8 @@ CurlHttpClient::~CurlHttpClient() {
   multi_.reset();  // closes connections, which still calls on_socket
 }
 
-TransferId CurlHttpClient::post(HttpRequest request, Done done) {
-  const TransferId id = last_id_ = TransferId{last_id_.value + 1};
+subgraph::TransferId CurlHttpClient::post(subgraph::HttpRequest request, Done done) {
+  const subgraph::TransferId id = last_id_ = subgraph::TransferId{last_id_.value + 1};
   auto transfer = take_from_pool(request);
   transfer->prepare(id, std::move(request), std::move(done));
   CURL* easy = transfer->easy();
@@ -62,7 +62,7 @@ TransferId CurlHttpClient::post(HttpRequest request, Done done) {
   return id;
 }
 
-void CurlHttpClient::cancel(TransferId id) {
+void CurlHttpClient::cancel(subgraph::TransferId id) {
   std::erase_if(finished_, [id](const Finished& finished) { return finished.id == id; });
   const auto entry = transfers_.find(id);
   if (entry == transfers_.end()) return;
@@ -156,7 +156,7 @@ void CurlHttpClient::tell_finished() {
 }
 
 // One that is set up for such requests if there is one; the last ones are the warmest.
-std::unique_ptr<Transfer> CurlHttpClient::take_from_pool(const HttpRequest& request) {
+std::unique_ptr<Transfer> CurlHttpClient::take_from_pool(const subgraph::HttpRequest& request) {
   if (pool_.empty())
     return std::make_unique<Transfer>(Transfer::CloseSocket{on_close_socket, this});
   const auto ready = std::ranges::find_if(std::views::reverse(pool_), [&](const auto& transfer) {
@@ -174,4 +174,4 @@ void CurlHttpClient::retire(std::unique_ptr<Transfer> transfer) {
   pool_.push_back(std::move(transfer));
 }
 
-}  // namespace exec::subgraph
+}  // namespace exec::subgraph_http

@@ -25,15 +25,15 @@
 #include "exec-service/subgraph_http/transfer.h"
 #include "shared/loop/loop.h"
 
-namespace exec::subgraph {
+namespace exec::subgraph_http {
 
-class CurlHttpClient final : public HttpClient {
+class CurlHttpClient final : public subgraph::HttpClient {
  public:
   explicit CurlHttpClient(shared::loop::Loop& loop);
   ~CurlHttpClient() override;
 
-  TransferId post(HttpRequest request, Done done) override;
-  void cancel(TransferId id) override;
+  subgraph::TransferId post(subgraph::HttpRequest request, Done done) override;
+  void cancel(subgraph::TransferId id) override;
 
  private:
   struct FreeMulti {
@@ -48,9 +48,9 @@ class CurlHttpClient final : public HttpClient {
   };
 
   struct Finished {
-    TransferId id;
+    subgraph::TransferId id;
     Done done;
-    HttpResult result;
+    subgraph::HttpResult result;
   };
 
   static int on_socket(CURL*, curl_socket_t fd, int what, void* self, void*);
@@ -61,17 +61,17 @@ class CurlHttpClient final : public HttpClient {
   void act(curl_socket_t fd, int events);
   void gather_finished();
   void tell_finished();
-  [[nodiscard]] std::unique_ptr<Transfer> take_from_pool(const HttpRequest& request);
+  [[nodiscard]] std::unique_ptr<Transfer> take_from_pool(const subgraph::HttpRequest& request);
   void retire(std::unique_ptr<Transfer> transfer);
 
   shared::loop::Loop& loop_;
   shared::loop::Timer timer_;
   std::unordered_map<curl_socket_t, Watched> watched_;
   std::unique_ptr<CURLM, FreeMulti> multi_;
-  std::unordered_map<TransferId, std::unique_ptr<Transfer>> transfers_;
+  std::unordered_map<subgraph::TransferId, std::unique_ptr<Transfer>> transfers_;
   std::deque<Finished> finished_;  // not told yet: one of them may cancel another
   std::vector<std::unique_ptr<Transfer>> pool_;
-  TransferId last_id_;
+  subgraph::TransferId last_id_;
 };
 
-}  // namespace exec::subgraph
+}  // namespace exec::subgraph_http

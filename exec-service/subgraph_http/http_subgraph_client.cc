@@ -6,26 +6,27 @@
 
 #include "shared/base/check.h"
 
-namespace exec::subgraph {
+namespace exec::subgraph_http {
 
 HttpSubgraphClient::HttpSubgraphClient(shared::loop::Loop& loop,
                                        const shared::Clock& clock,
-                                       HttpClient& http,
-                                       std::vector<SubgraphOptions> subgraphs)
+                                       subgraph::HttpClient& http,
+                                       std::vector<subgraph::SubgraphOptions> subgraphs)
     : clock_(clock),
       random_(std::random_device{}()),
       turn_end_(loop, [this] { end_turn(); }),
       timer_(loop, [this] { expire(); }) {
-  for (SubgraphOptions& options : subgraphs)
-    lanes_.push_back(std::make_unique<Lane>(
+  for (subgraph::SubgraphOptions& options : subgraphs)
+    lanes_.push_back(std::make_unique<subgraph::Lane>(
         std::move(options),
-        Lane::Outside{.clock = clock,
-                      .http = http,
-                      .random = [this] { return std::uniform_real_distribution<>()(random_); },
-                      .wake = [this] { turn_end_.request(); }}));
+        subgraph::Lane::Outside{
+            .clock = clock,
+            .http = http,
+            .random = [this] { return std::uniform_real_distribution<>()(random_); },
+            .wake = [this] { turn_end_.request(); }}));
 }
 
-void HttpSubgraphClient::send(executor::SubgraphRequest request, Done done) {
+void HttpSubgraphClient::send(ports::SubgraphRequest request, Done done) {
   CHECK(request.subgraph < lanes_.size());
   lanes_[request.subgraph]->send(std::move(request), std::move(done));
 }
@@ -52,12 +53,12 @@ void HttpSubgraphClient::schedule() {
   timer_.start(std::max<std::int64_t>(1, *next_ms - clock_.now_ms()));
 }
 
-std::vector<SubgraphCounters> HttpSubgraphClient::counters() const {
-  std::vector<SubgraphCounters> all;
+std::vector<subgraph::SubgraphCounters> HttpSubgraphClient::counters() const {
+  std::vector<subgraph::SubgraphCounters> all;
   all.reserve(lanes_.size());
   for (const auto& lane : lanes_)
     all.push_back(lane->counters());
   return all;
 }
 
-}  // namespace exec::subgraph
+}  // namespace exec::subgraph_http

@@ -27,19 +27,19 @@
 #include "shared/base/clock.h"
 #include "shared/loop/loop.h"
 
-namespace exec::subgraph {
+namespace exec::subgraph_http {
 
-class HttpSubgraphClient final : public executor::SubgraphClient {
+class HttpSubgraphClient final : public ports::SubgraphClient {
  public:
   // One options a subgraph, in the order of the plan's indices; each passed check_subgraph().
   HttpSubgraphClient(shared::loop::Loop& loop,
                      const shared::Clock& clock,
-                     HttpClient& http,
-                     std::vector<SubgraphOptions> subgraphs);
+                     subgraph::HttpClient& http,
+                     std::vector<subgraph::SubgraphOptions> subgraphs);
 
-  void send(executor::SubgraphRequest request, Done done) override;
+  void send(ports::SubgraphRequest request, Done done) override;
 
-  [[nodiscard]] std::vector<SubgraphCounters> counters() const;
+  [[nodiscard]] std::vector<subgraph::SubgraphCounters> counters() const;
 
  private:
   void end_turn();
@@ -51,7 +51,7 @@ class HttpSubgraphClient final : public executor::SubgraphClient {
   shared::loop::TurnEnd turn_end_;
   shared::loop::Timer timer_;  // at the earliest time that a lane waits for, or before
   std::int64_t timer_at_ms_ = 0;
-  std::vector<std::unique_ptr<Lane>> lanes_;
+  std::vector<std::unique_ptr<subgraph::Lane>> lanes_;
 };
 
-}  // namespace exec::subgraph
+}  // namespace exec::subgraph_http

@@ -9,7 +9,7 @@
 
 #include "shared/base/check.h"
 
-namespace exec::subgraph {
+namespace exec::subgraph_http {
 
 using shared::ErrorCode;
 
@@ -38,7 +38,9 @@ Transfer::Transfer(CloseSocket close_socket)
   CHECK(easy_ != nullptr);
 }
 
-void Transfer::prepare(TransferId id, HttpRequest request, HttpClient::Done done) {
+void Transfer::prepare(subgraph::TransferId id,
+                       subgraph::HttpRequest request,
+                       subgraph::HttpClient::Done done) {
   const bool is_ready = is_ready_for(request);
   id_ = id;
   request_ = std::move(request);
@@ -83,7 +85,7 @@ void Transfer::set_up() {
 
 void Transfer::set_limits() {
   CURL* easy = easy_.get();
-  const SubgraphOptions& to = *request_.to;
+  const subgraph::SubgraphOptions& to = *request_.to;
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy, CURLOPT_PROXY, "");  // nor one from the environment
@@ -102,7 +104,7 @@ void Transfer::set_limits() {
 
 void Transfer::set_tls() {
   CURL* easy = easy_.get();
-  const TlsOptions& tls = request_.to->tls;
+  const subgraph::TlsOptions& tls = request_.to->tls;
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS);  // if ALPN agrees
   curl_easy_setopt(easy, CURLOPT_PIPEWAIT, 1L);  // rather for a stream than for a connection
   curl_easy_setopt(easy, CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2);
@@ -147,9 +149,9 @@ curl_socket_t Transfer::on_open_socket(void* self, curlsocktype, curl_sockaddr* 
   return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-HttpResult Transfer::finish(CURLcode code) {
+subgraph::HttpResult Transfer::finish(CURLcode code) {
   if (code != CURLE_OK) return tl::unexpected(failure_of(code));
-  HttpAnswer answer;
+  subgraph::HttpAnswer answer;
   long status = 0;
   long connections = 0;
   curl_off_t retry_after_s = 0;
@@ -169,9 +171,9 @@ HttpResult Transfer::finish(CURLcode code) {
   return answer;
 }
 
-HttpFailure Transfer::failure_of(CURLcode code) const {
-  using Kind = HttpFailure::Kind;
-  const SubgraphOptions& to = *request_.to;
+subgraph::HttpFailure Transfer::failure_of(CURLcode code) const {
+  using Kind = subgraph::HttpFailure::Kind;
+  const subgraph::SubgraphOptions& to = *request_.to;
   if (is_too_large_)
     return {Kind::kRejected,
             {ErrorCode::kInternal, fmt::format("its answer is larger than `response_bytes_max`, {}",
@@ -220,4 +222,4 @@ void Transfer::clear() {
   reason_[0] = '\0';
 }
 
-}  // namespace exec::subgraph
+}  // namespace exec::subgraph_http

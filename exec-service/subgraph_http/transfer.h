@@ -22,7 +22,7 @@
 
 #include "exec-service/subgraph/http_client.h"
 
-namespace exec::subgraph {
+namespace exec::subgraph_http {
 
 class Transfer {
  public:
@@ -37,20 +37,22 @@ class Transfer {
   ~Transfer() = default;
 
   // The easy handle is ready to be added to a multi handle.
-  void prepare(TransferId id, HttpRequest request, HttpClient::Done done);
+  void prepare(subgraph::TransferId id,
+               subgraph::HttpRequest request,
+               subgraph::HttpClient::Done done);
 
   // What became of it. The transfer may be prepared again afterwards.
-  [[nodiscard]] HttpResult finish(CURLcode code);
+  [[nodiscard]] subgraph::HttpResult finish(CURLcode code);
   void clear();
 
   // Set up for requests of this kind already.
-  [[nodiscard]] bool is_ready_for(const HttpRequest& request) const {
+  [[nodiscard]] bool is_ready_for(const subgraph::HttpRequest& request) const {
     return ready_for_.get() == request.to.get() && ready_to_repeat_ == request.repeatable;
   }
 
   [[nodiscard]] CURL* easy() { return easy_.get(); }
-  [[nodiscard]] TransferId id() const { return id_; }
-  [[nodiscard]] HttpClient::Done take_done() { return std::move(done_); }
+  [[nodiscard]] subgraph::TransferId id() const { return id_; }
+  [[nodiscard]] subgraph::HttpClient::Done take_done() { return std::move(done_); }
 
  private:
   struct FreeEasy {
@@ -66,16 +68,16 @@ class Transfer {
   static std::size_t on_read(char* to, std::size_t, std::size_t size, void* self);
   static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self);
   static curl_socket_t on_open_socket(void* self, curlsocktype, curl_sockaddr* address);
-  [[nodiscard]] HttpFailure failure_of(CURLcode code) const;
+  [[nodiscard]] subgraph::HttpFailure failure_of(CURLcode code) const;
 
   CloseSocket close_socket_;
   std::unique_ptr<CURL, FreeEasy> easy_;
-  std::shared_ptr<const SubgraphOptions> ready_for_;
+  std::shared_ptr<const subgraph::SubgraphOptions> ready_for_;
   bool ready_to_repeat_ = false;
   std::unique_ptr<curl_slist, FreeList> headers_;
-  TransferId id_;
-  HttpRequest request_;
-  HttpClient::Done done_;
+  subgraph::TransferId id_;
+  subgraph::HttpRequest request_;
+  subgraph::HttpClient::Done done_;
   std::size_t sent_ = 0;  // of the body, if it must not be repeated
   std::string body_;      // of the answer
   bool is_too_large_ = false;
@@ -83,4 +85,4 @@ class Transfer {
   char reason_[CURL_ERROR_SIZE] = {};
 };
 
-}  // namespace exec::subgraph
+}  // namespace exec::subgraph_http

@@ -10,7 +10,7 @@
 
 #include "exec-service/schema/sdl_nodes.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 namespace {
 
@@ -60,10 +60,10 @@ std::optional<std::vector<std::vector<std::string>>> read_alternatives(
 
 class Reader {
  public:
-  Reader(const SdlFile& file,
+  Reader(const schema::SdlFile& file,
          const std::vector<Restriction>& restrictions,
-         const Schema& model,
-         ProblemList& errors)
+         const schema::Schema& model,
+         schema::ProblemList& errors)
       : file_(file), restrictions_(restrictions), model_(model), errors_(errors) {
     at_type_.resize(model.types().size());
     at_field_.resize(model.fields().size());
@@ -74,27 +74,28 @@ class Reader {
       read_definition(definition);
     if (rules_.empty()) return {};
     rules_.of_field.resize(model_.fields().size());
-    for (const Type& type : model_.types())
-      for (const FieldId field : type.fields)
+    for (const schema::Type& type : model_.types())
+      for (const schema::FieldId field : type.fields)
         combine(type, field);
     return std::move(rules_);
   }
 
  private:
   void read_definition(const language::Definition& definition) {
-    const DefinitionHead head = head_of(definition);
-    const Type* type = head.kind ? model_.find_type(head.name.value) : nullptr;
+    const schema::DefinitionHead head = schema::head_of(definition);
+    const schema::Type* type = head.kind ? model_.find_type(head.name.value) : nullptr;
     if (type == nullptr) return;
     at_type_[type->id.value] |= requirements(head.directives);
-    for (const language::FieldDefinition& node : fields_of(definition))
-      if (const Field* field = model_.find_field(type->id, node.name.value))
+    for (const language::FieldDefinition& node : schema::fields_of(definition))
+      if (const schema::Field* field = model_.find_field(type->id, node.name.value))
         at_field_[field->id.value] |= requirements(node.directives);
   }
 
-  RequirementSet requirements(const Nodes<language::Directive>& directives) {
+  RequirementSet requirements(const schema::Nodes<language::Directive>& directives) {
     RequirementSet all;
     for (const Restriction& restriction : restrictions_)
-      for (const language::Directive* use : find_directives(directives, restriction.directive))
+      for (const language::Directive* use :
+           schema::find_directives(directives, restriction.directive))
         if (auto requirement = read_requirement(restriction, *use))
           all.insert(number(*std::move(requirement)));
     return all;
@@ -103,7 +104,7 @@ class Reader {
   std::optional<Requirement> read_requirement(const Restriction& restriction,
                                               const language::Directive& use) {
     if (restriction.argument.empty()) return Requirement{restriction.kind, {}};
-    auto any_of = read_alternatives(find_argument(use, restriction.argument));
+    auto any_of = read_alternatives(schema::find_argument(use, restriction.argument));
     if (any_of) return Requirement{restriction.kind, *std::move(any_of)};
     errors_.add(
         {&file_, use.offset},
@@ -120,23 +121,23 @@ class Reader {
     return {index};
   }
 
-  void combine(const Type& type, FieldId field) {
+  void combine(const schema::Type& type, schema::FieldId field) {
     RequirementSet all = at_field_[field.value];
     all |= at_type_[type.id.value];
     all |= at_type_[model_[field].type.type.value];
-    for (const TypeId id : type.interfaces) {
+    for (const schema::TypeId id : type.interfaces) {
       all |= at_type_[id.value];
-      if (const Field* inherited = model_.find_field(id, model_[field].name))
+      if (const schema::Field* inherited = model_.find_field(id, model_[field].name))
         all |= at_field_[inherited->id.value];
     }
     if (!all.empty()) rules_.restricted.push_back(field);
     rules_.of_field[field.value] = std::move(all);
   }
 
-  const SdlFile& file_;
+  const schema::SdlFile& file_;
   const std::vector<Restriction>& restrictions_;
-  const Schema& model_;
-  ProblemList& errors_;
+  const schema::Schema& model_;
+  schema::ProblemList& errors_;
   std::vector<RequirementSet> at_type_;   // by TypeId: as written
   std::vector<RequirementSet> at_field_;  // by FieldId: as written
   AccessRules rules_;
@@ -144,13 +145,13 @@ class Reader {
 
 }  // namespace
 
-AccessRules read_access_rules(const SdlFile& file,
+AccessRules read_access_rules(const schema::SdlFile& file,
                               const Features& features,
-                              const Schema& model,
-                              ProblemList& errors) {
+                              const schema::Schema& model,
+                              schema::ProblemList& errors) {
   const std::vector<Restriction> linked = restrictions(features);
   if (linked.empty()) return {};
   return Reader(file, linked, model, errors).read();
 }
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

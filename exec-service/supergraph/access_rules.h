@@ -24,11 +24,11 @@
 #include "exec-service/supergraph/features.h"
 #include "shared/base/strong_id.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 using RequirementId = shared::StrongId<struct RequirementIdTag, std::uint32_t>;
-using RequirementSet = IdSet<RequirementId>;
-using FieldIdSet = IdSet<FieldId>;
+using RequirementSet = schema::IdSet<RequirementId>;
+using FieldIdSet = schema::IdSet<schema::FieldId>;
 
 struct Requirement {
   enum class Kind : std::uint8_t { kAuthenticated, kScopes, kPolicies };
@@ -40,16 +40,18 @@ struct Requirement {
 
 struct AccessRules {
   std::vector<Requirement> requirements;
-  std::vector<RequirementSet> of_field;  // by FieldId of the model: all must be met
-  std::vector<FieldId> restricted;       // the fields with any, ascending
+  std::vector<RequirementSet> of_field;     // by FieldId of the model: all must be met
+  std::vector<schema::FieldId> restricted;  // the fields with any, ascending
 
   [[nodiscard]] bool empty() const { return requirements.empty(); }
-  [[nodiscard]] const RequirementSet& of(FieldId field) const { return of_field[field.value]; }
+  [[nodiscard]] const RequirementSet& of(schema::FieldId field) const {
+    return of_field[field.value];
+  }
 };
 
-[[nodiscard]] AccessRules read_access_rules(const SdlFile& file,
+[[nodiscard]] AccessRules read_access_rules(const schema::SdlFile& file,
                                             const Features& features,
-                                            const Schema& model,
-                                            ProblemList& errors);
+                                            const schema::Schema& model,
+                                            schema::ProblemList& errors);
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

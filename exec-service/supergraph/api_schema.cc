@@ -9,7 +9,7 @@
 
 #include "exec-service/schema/sdl_nodes.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 namespace {
 
@@ -19,11 +19,11 @@ class HiddenElements {
   void add(const HidingFile& hiding) {
     inaccessible_ = hiding.inaccessible;
     for (const language::Definition& definition : hiding.file->document.definitions()) {
-      const DefinitionHead head = head_of(definition);
+      const schema::DefinitionHead head = schema::head_of(definition);
       if (!head.kind) continue;
       const std::string type(head.name.value);
       add(head.directives, type);
-      for (const language::FieldDefinition& field : fields_of(definition)) {
+      for (const language::FieldDefinition& field : schema::fields_of(definition)) {
         const std::string coordinate = fmt::format("{}.{}", type, field.name.value);
         add(field.directives, coordinate);
         for (const language::InputValueDefinition& argument : field.arguments)
@@ -42,12 +42,12 @@ class HiddenElements {
 
  private:
   template <class Member>
-  void add_members(const Nodes<Member>& members, const std::string& type) {
+  void add_members(const schema::Nodes<Member>& members, const std::string& type) {
     for (const Member& member : members)
       add(member.directives, fmt::format("{}.{}", type, member.name.value));
   }
-  void add(const Nodes<language::Directive>& directives, const std::string& coordinate) {
-    if (find_directive(directives, inaccessible_) != nullptr) hidden_.insert(coordinate);
+  void add(const schema::Nodes<language::Directive>& directives, const std::string& coordinate) {
+    if (schema::find_directive(directives, inaccessible_) != nullptr) hidden_.insert(coordinate);
   }
 
   std::string inaccessible_;
@@ -56,88 +56,91 @@ class HiddenElements {
 
 class ApiDeriver {
  public:
-  ApiDeriver(SchemaTables tables, const HiddenElements& hidden)
+  ApiDeriver(schema::SchemaTables tables, const HiddenElements& hidden)
       : tables_(std::move(tables)), hidden_(hidden) {}
 
-  SchemaTables derive() {
-    for (Type& type : tables_.types)
+  schema::SchemaTables derive() {
+    for (schema::Type& type : tables_.types)
       type.is_hidden = hidden_.contains(type.name);
-    for (Type& type : tables_.types)
+    for (schema::Type& type : tables_.types)
       hide_members(type);
-    for (Field& field : tables_.fields)
+    for (schema::Field& field : tables_.fields)
       hide_arguments(field);
-    for (std::optional<TypeId>* root : {&tables_.query, &tables_.mutation, &tables_.subscription}) {
+    for (std::optional<schema::TypeId>* root :
+         {&tables_.query, &tables_.mutation, &tables_.subscription}) {
       if (*root && is_hidden(**root)) root->reset();
     }
     return std::move(tables_);
   }
 
  private:
-  [[nodiscard]] bool is_hidden(TypeId type) const { return tables_.types[type.value].is_hidden; }
+  [[nodiscard]] bool is_hidden(schema::TypeId type) const {
+    return tables_.types[type.value].is_hidden;
+  }
 
-  void hide_members(Type& type) {
-    std::erase_if(type.fields, [&](FieldId id) {
-      const Field& field = tables_.fields[id.value];
+  void hide_members(schema::Type& type) {
+    std::erase_if(type.fields, [&](schema::FieldId id) {
+      const schema::Field& field = tables_.fields[id.value];
       return is_hidden(field.type.type) ||
              hidden_.contains(fmt::format("{}.{}", type.name, field.name));
     });
-    std::erase_if(type.interfaces, [&](TypeId id) { return is_hidden(id); });
-    std::erase_if(type.members, [&](TypeId id) { return is_hidden(id); });
-    std::erase_if(type.enum_values, [&](const EnumValue& value) {
+    std::erase_if(type.interfaces, [&](schema::TypeId id) { return is_hidden(id); });
+    std::erase_if(type.members, [&](schema::TypeId id) { return is_hidden(id); });
+    std::erase_if(type.enum_values, [&](const schema::EnumValue& value) {
       return hidden_.contains(fmt::format("{}.{}", type.name, value.name));
     });
-    std::erase_if(type.input_fields, [&](const InputValue& field) {
+    std::erase_if(type.input_fields, [&](const schema::InputValue& field) {
       return is_hidden(field.type.type) ||
              hidden_.contains(fmt::format("{}.{}", type.name, field.name));
     });
   }
 
-  void hide_arguments(Field& field) {
+  void hide_arguments(schema::Field& field) {
     const std::string& type = tables_.types[field.parent.value].name;
-    std::erase_if(field.arguments, [&](const InputValue& argument) {
+    std::erase_if(field.arguments, [&](const schema::InputValue& argument) {
       return is_hidden(argument.type.type) ||
              hidden_.contains(fmt::format("{}.{}({}:)", type, field.name, argument.name));
     });
   }
 
-  SchemaTables tables_;
+  schema::SchemaTables tables_;
   const HiddenElements& hidden_;
 };
 
-bool is_empty(const Type& type) {
+bool is_empty(const schema::Type& type) {
   switch (type.kind) {
-    case TypeKind::kObject:
-    case TypeKind::kInterface:
+    case schema::TypeKind::kObject:
+    case schema::TypeKind::kInterface:
       return type.fields.empty();
-    case TypeKind::kUnion:
+    case schema::TypeKind::kUnion:
       return type.members.empty();
-    case TypeKind::kEnum:
+    case schema::TypeKind::kEnum:
       return type.enum_values.empty();
-    case TypeKind::kInputObject:
+    case schema::TypeKind::kInputObject:
       return type.input_fields.empty();
-    case TypeKind::kScalar:
+    case schema::TypeKind::kScalar:
       break;
   }
   return false;
 }
 
-void report(ProblemList& problems, const HidingFile& in, std::string message) {
-  problems.add(Problem{in.file->name, 0, 0, std::move(message)});
+void report(schema::ProblemList& problems, const HidingFile& in, std::string message) {
+  problems.add(schema::Problem{in.file->name, 0, 0, std::move(message)});
 }
 
 // A client could not leave out what it cannot see.
-void check_inputs(const Schema& model,
-                  const Schema& api,
+void check_inputs(const schema::Schema& model,
+                  const schema::Schema& api,
                   const HidingFile& in,
-                  ProblemList& problems) {
-  for (const Type& type : api.types()) {
+                  schema::ProblemList& problems) {
+  for (const schema::Type& type : api.types()) {
     if (type.is_hidden) continue;
-    for (const InputValue& field : model[type.id].input_fields)
+    for (const schema::InputValue& field : model[type.id].input_fields)
       if (field.is_required() && type.find_input_field(field.name) == nullptr)
         report(problems, in,
                fmt::format("{}.{} is required and cannot be @inaccessible", type.name, field.name));
-    for (const FieldId id : type.fields)
-      for (const InputValue& argument : model[id].arguments)
+    for (const schema::FieldId id : type.fields)
+      for (const schema::InputValue& argument : model[id].arguments)
         if (argument.is_required() && api[id].find_argument(argument.name) == nullptr)
           report(problems, in,
                  fmt::format("{}({}:) is required and cannot be @inaccessible", api.to_string(id),
@@ -147,16 +150,16 @@ void check_inputs(const Schema& model,
 
 }  // namespace
 
-std::shared_ptr<const Schema> derive_api_schema(const Schema& model,
-                                                const std::vector<HidingFile>& files,
-                                                ProblemList& problems) {
+std::shared_ptr<const schema::Schema> derive_api_schema(const schema::Schema& model,
+                                                        const std::vector<HidingFile>& files,
+                                                        schema::ProblemList& problems) {
   HiddenElements hidden;
   for (const HidingFile& file : files)
     hidden.add(file);
-  auto api = std::make_shared<const Schema>(ApiDeriver(model.tables(), hidden).derive());
+  auto api = std::make_shared<const schema::Schema>(ApiDeriver(model.tables(), hidden).derive());
   if (api->root(language::OperationKind::kQuery) == nullptr)
     report(problems, files.front(), "the query root cannot be @inaccessible");
-  for (const Type& type : api->types()) {
+  for (const schema::Type& type : api->types()) {
     if (!type.is_hidden && is_empty(type))
       report(
           problems, files.front(),
@@ -166,4 +169,4 @@ std::shared_ptr<const Schema> derive_api_schema(const Schema& model,
   return api;
 }
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

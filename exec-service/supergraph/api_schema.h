@@ -14,17 +14,18 @@
 #include "exec-service/schema/schema.h"
 #include "exec-service/schema/sdl_file.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 // A file, and what it calls @inaccessible.
 struct HidingFile {
-  const SdlFile* file;
+  const schema::SdlFile* file;
   std::string inaccessible;
 };
 
 // Problems name the first file.
-[[nodiscard]] std::shared_ptr<const Schema> derive_api_schema(const Schema& model,
-                                                              const std::vector<HidingFile>& files,
-                                                              ProblemList& problems);
+[[nodiscard]] std::shared_ptr<const schema::Schema> derive_api_schema(
+    const schema::Schema& model,
+    const std::vector<HidingFile>& files,
+    schema::ProblemList& problems);
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

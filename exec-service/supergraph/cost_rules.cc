@@ -7,7 +7,7 @@
 
 #include "exec-service/schema/sdl_nodes.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 namespace {
 
@@ -38,7 +38,10 @@ std::vector<std::string> texts(const language::Value* list) {
 
 class Reader {
  public:
-  Reader(const SdlFile& file, const Feature& feature, const Schema& model, ProblemList& errors)
+  Reader(const schema::SdlFile& file,
+         const Feature& feature,
+         const schema::Schema& model,
+         schema::ProblemList& errors)
       : file_(file),
         model_(model),
         errors_(errors),
@@ -53,12 +56,12 @@ class Reader {
 
  private:
   void read_definition(const language::Definition& definition) {
-    const DefinitionHead head = head_of(definition);
-    const Type* type = head.kind ? model_.find_type(head.name.value) : nullptr;
+    const schema::DefinitionHead head = schema::head_of(definition);
+    const schema::Type* type = head.kind ? model_.find_type(head.name.value) : nullptr;
     if (type == nullptr) return;
     if (const auto weight = weight_at(head.directives)) rules_.of_type[type->id] = *weight;
-    for (const language::FieldDefinition& node : fields_of(definition))
-      if (const Field* field = model_.find_field(type->id, node.name.value))
+    for (const language::FieldDefinition& node : schema::fields_of(definition))
+      if (const schema::Field* field = model_.find_field(type->id, node.name.value))
         read_field(*field, node);
     if (const auto* input = language::as<language::InputObjectTypeDefinition>(definition))
       for (const language::InputValueDefinition& node : input->fields)
@@ -66,30 +69,30 @@ class Reader {
           rules_.of_input_field[{type->id, std::string(node.name.value)}] = *weight;
   }
 
-  void read_field(const Field& field, const language::FieldDefinition& node) {
+  void read_field(const schema::Field& field, const language::FieldDefinition& node) {
     if (const auto weight = weight_at(node.directives)) rules_.of_field[field.id] = *weight;
     for (const language::InputValueDefinition& argument : node.arguments)
       if (const auto weight = weight_at(argument.directives))
         rules_.of_argument[{field.id, std::string(argument.name.value)}] = *weight;
-    if (const language::Directive* use = find_directive(node.directives, list_size_))
+    if (const language::Directive* use = schema::find_directive(node.directives, list_size_))
       rules_.list_sizes[field.id] = read_list_size(field, *use);
   }
 
-  std::optional<double> weight_at(const Nodes<language::Directive>& directives) {
-    const language::Directive* use = find_directive(directives, cost_);
+  std::optional<double> weight_at(const schema::Nodes<language::Directive>& directives) {
+    const language::Directive* use = schema::find_directive(directives, cost_);
     if (use == nullptr) return std::nullopt;
-    const auto weight = number(find_argument(*use, "weight"));
+    const auto weight = number(schema::find_argument(*use, "weight"));
     if (!weight)
       errors_.add({&file_, use->offset}, fmt::format("@{} needs weight: a number", cost_));
     return weight;
   }
 
-  ListSize read_list_size(const Field& field, const language::Directive& use) {
+  ListSize read_list_size(const schema::Field& field, const language::Directive& use) {
     ListSize size;
-    size.assumed = number(find_argument(use, "assumedSize"));
-    size.slicing_arguments = texts(find_argument(use, "slicingArguments"));
-    size.sized_fields = texts(find_argument(use, "sizedFields"));
-    size.require_one = flag_argument(use, "requireOneSlicingArgument", true);
+    size.assumed = number(schema::find_argument(use, "assumedSize"));
+    size.slicing_arguments = texts(schema::find_argument(use, "slicingArguments"));
+    size.sized_fields = texts(schema::find_argument(use, "sizedFields"));
+    size.require_one = schema::flag_argument(use, "requireOneSlicingArgument", true);
     for (const std::string& name : size.slicing_arguments)
       if (field.find_argument(name) == nullptr)
         errors_.add({&file_, use.offset},
@@ -98,9 +101,9 @@ class Reader {
     return size;
   }
 
-  const SdlFile& file_;
-  const Schema& model_;
-  ProblemList& errors_;
+  const schema::SdlFile& file_;
+  const schema::Schema& model_;
+  schema::ProblemList& errors_;
   std::string cost_;
   std::string list_size_;
   CostRules rules_;
@@ -108,13 +111,13 @@ class Reader {
 
 }  // namespace
 
-CostRules read_cost_rules(const SdlFile& file,
+CostRules read_cost_rules(const schema::SdlFile& file,
                           const Features& features,
-                          const Schema& model,
-                          ProblemList& errors) {
+                          const schema::Schema& model,
+                          schema::ProblemList& errors) {
   const Feature* feature = features.find("cost");
   if (feature == nullptr) return {};
   return Reader(file, *feature, model, errors).read();
 }
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

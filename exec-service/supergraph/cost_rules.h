@@ -24,7 +24,7 @@
 #include "exec-service/schema/sdl_file.h"
 #include "exec-service/supergraph/features.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 struct ListSize {
   std::optional<double> assumed;
@@ -34,16 +34,16 @@ struct ListSize {
 };
 
 struct CostRules {
-  std::unordered_map<TypeId, double> of_type;
-  std::unordered_map<FieldId, double> of_field;
-  std::map<std::pair<FieldId, std::string>, double> of_argument;
-  std::map<std::pair<TypeId, std::string>, double> of_input_field;
-  std::unordered_map<FieldId, ListSize> list_sizes;
+  std::unordered_map<schema::TypeId, double> of_type;
+  std::unordered_map<schema::FieldId, double> of_field;
+  std::map<std::pair<schema::FieldId, std::string>, double> of_argument;
+  std::map<std::pair<schema::TypeId, std::string>, double> of_input_field;
+  std::unordered_map<schema::FieldId, ListSize> list_sizes;
 };
 
-[[nodiscard]] CostRules read_cost_rules(const SdlFile& file,
+[[nodiscard]] CostRules read_cost_rules(const schema::SdlFile& file,
                                         const Features& features,
-                                        const Schema& model,
-                                        ProblemList& errors);
+                                        const schema::Schema& model,
+                                        schema::ProblemList& errors);
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

@@ -10,7 +10,7 @@
 #include "exec-service/schema/sdl_nodes.h"
 #include "shared/topics/topic_name.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 namespace {
 
@@ -23,7 +23,7 @@ class BindingReader {
   BindingReader(const EventDialect& dialect,
                 const EventField& at,
                 const JoinTarget& target,
-                const SchemaLimits& limits)
+                const schema::SchemaLimits& limits)
       : dialect_(dialect), at_(at), target_(target), limits_(limits) {}
 
   void read() {
@@ -65,9 +65,9 @@ class BindingReader {
     target_.errors.add({&at_.file, offset}, std::move(message));
   }
   [[nodiscard]] std::string name() const { return target_.model().to_string(at_.field); }
-  [[nodiscard]] const Field& field() const { return target_.model()[at_.field]; }
+  [[nodiscard]] const schema::Field& field() const { return target_.model()[at_.field]; }
   [[nodiscard]] bool is_on(language::OperationKind operation) const {
-    const Type* root = target_.model().root(operation);
+    const schema::Type* root = target_.model().root(operation);
     return root != nullptr && root->id == field().parent;
   }
 
@@ -85,7 +85,7 @@ class BindingReader {
     binding.topics = topics(source);
     if (filter != nullptr)
       binding.filter = read_event_filter(*filter, at_, target_, limits_.value_depth_max);
-    if (const Value* policy = find_argument(source, "slowConsumerPolicy")) {
+    if (const Value* policy = schema::find_argument(source, "slowConsumerPolicy")) {
       binding.slow_consumer_policy = SlowConsumerPolicy::kDisconnect;
       if (policy->text != "DISCONNECT")
         report(policy->offset,
@@ -111,19 +111,19 @@ class BindingReader {
     std::vector<Template> all = topics(source);
     if (all.size() > 1) report(source.offset, fmt::format("{} can publish to one topic", name()));
     if (!all.empty()) binding.topic = std::move(all.front());
-    if (const Value* key = find_argument(source, "key")) binding.key = text(*key);
-    if (const Value* headers = find_argument(source, "headers"))
+    if (const Value* key = schema::find_argument(source, "key")) binding.key = text(*key);
+    if (const Value* headers = schema::find_argument(source, "headers"))
       binding.headers = read_headers(*headers);
     target_.supergraph.events.publications.push_back(std::move(binding));
   }
 
   // What a publication answers is made here: {"success": true}.
   void check_result() {
-    const Type& type = target_.model()[field().type.type];
-    const Field* success = target_.model().find_field(type.id, "success");
-    const bool fits = type.kind == TypeKind::kObject && !field().type.is_list() &&
+    const schema::Type& type = target_.model()[field().type.type];
+    const schema::Field* success = target_.model().find_field(type.id, "success");
+    const bool fits = type.kind == schema::TypeKind::kObject && !field().type.is_list() &&
                       success != nullptr && !success->type.is_list() &&
-                      target_.model()[success->type.type].scalar == ScalarKind::kBoolean;
+                      target_.model()[success->type.type].scalar == schema::ScalarKind::kBoolean;
     if (!fits)
       report(at_.node.name.offset,
              fmt::format("{} publishes and must be of type {}!", name(), kPublishResult));
@@ -131,7 +131,7 @@ class BindingReader {
 
   std::string provider(const Directive& source) {
     for (const std::string_view argument : {"providerId", "sourceName", "sourceID"}) {
-      if (const auto given = text_argument(source, argument)) return std::string(*given);
+      if (const auto given = schema::text_argument(source, argument)) return std::string(*given);
     }
     for (const std::string_view argument : {"providerId", "sourceName", "sourceID"}) {
       if (auto otherwise = dialect_.default_text(source.name.value, argument)) return *otherwise;
@@ -151,8 +151,8 @@ class BindingReader {
   }
 
   std::vector<Template> topics(const Directive& source) {
-    const Value* value = find_argument(source, "topics");
-    if (value == nullptr) value = find_argument(source, "topic");
+    const Value* value = schema::find_argument(source, "topics");
+    if (value == nullptr) value = schema::find_argument(source, "topic");
     std::vector<Template> all;
     if (value == nullptr || (value->kind == ValueKind::kList && value->items.empty())) {
       report(source.offset, fmt::format("@{} needs a topic", source.name.value));
@@ -189,8 +189,8 @@ class BindingReader {
       return headers;
     }
     for (const Value& item : value.items) {
-      const Value* header_name = find_member(item, "name");
-      const Value* header_value = find_member(item, "value");
+      const Value* header_name = schema::find_member(item, "name");
+      const Value* header_value = schema::find_member(item, "value");
       if (header_name == nullptr || header_name->kind != ValueKind::kString ||
           header_name->text.empty() || header_value == nullptr) {
         report(item.offset, R"(a header is {name: "...", value: "..."})");
@@ -204,7 +204,7 @@ class BindingReader {
   const EventDialect& dialect_;
   const EventField& at_;
   const JoinTarget& target_;
-  const SchemaLimits& limits_;
+  const schema::SchemaLimits& limits_;
 };
 
 }  // namespace
@@ -218,8 +218,8 @@ bool has_event_directive(const EventDialect& dialect, const language::FieldDefin
 void read_event_binding(const EventDialect& dialect,
                         const EventField& at,
                         const JoinTarget& target,
-                        const SchemaLimits& limits) {
+                        const schema::SchemaLimits& limits) {
   BindingReader(dialect, at, target, limits).read();
 }
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

@@ -16,7 +16,7 @@
 #include "exec-service/supergraph/event_filter_reader.h"
 #include "exec-service/supergraph/join_reader.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 [[nodiscard]] bool has_event_directive(const EventDialect& dialect,
                                        const language::FieldDefinition& node);
@@ -24,6 +24,6 @@ namespace exec::schema {
 void read_event_binding(const EventDialect& dialect,
                         const EventField& at,
                         const JoinTarget& target,
-                        const SchemaLimits& limits);
+                        const schema::SchemaLimits& limits);
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

@@ -4,7 +4,7 @@
 
 #include "exec-service/schema/sdl_nodes.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 namespace {
 
@@ -83,4 +83,4 @@ std::optional<std::string> EventDialect::default_text(std::string_view directive
   return std::nullopt;
 }
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

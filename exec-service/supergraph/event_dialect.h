@@ -17,7 +17,7 @@
 #include "exec-service/schema/sdl_file.h"
 #include "exec-service/supergraph/features.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 enum class EventDirective : std::uint8_t { kSubscribe, kPublish, kFilter, kUnsupported };
 
@@ -25,7 +25,8 @@ inline constexpr std::string_view kPublishResult = "edfs__PublishResult";
 
 class EventDialect {
  public:
-  EventDialect(const SdlFile& file, const Features& features) : file_(file), features_(features) {}
+  EventDialect(const schema::SdlFile& file, const Features& features)
+      : file_(file), features_(features) {}
 
   // Nullopt: nothing to do with events.
   [[nodiscard]] std::optional<EventDirective> directive(std::string_view name) const;
@@ -37,8 +38,8 @@ class EventDialect {
                                                         std::string_view argument) const;
 
  private:
-  const SdlFile& file_;
+  const schema::SdlFile& file_;
   const Features& features_;
 };
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

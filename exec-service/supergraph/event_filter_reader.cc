@@ -10,7 +10,7 @@
 #include "exec-service/schema/sdl_nodes.h"
 #include "shared/json/writer.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 namespace {
 
@@ -18,18 +18,18 @@ using language::Value;
 using language::ValueKind;
 using Condition = std::optional<FilterCondition>;
 
-Comparison comparison_of(const Type& type) {
-  if (type.kind == TypeKind::kEnum) return Comparison::kText;
+Comparison comparison_of(const schema::Type& type) {
+  if (type.kind == schema::TypeKind::kEnum) return Comparison::kText;
   switch (type.scalar) {
-    case ScalarKind::kCustom:
+    case schema::ScalarKind::kCustom:
       return Comparison::kByJsonType;
-    case ScalarKind::kInt:
-    case ScalarKind::kFloat:
+    case schema::ScalarKind::kInt:
+    case schema::ScalarKind::kFloat:
       return Comparison::kNumber;
-    case ScalarKind::kString:
-    case ScalarKind::kId:
+    case schema::ScalarKind::kString:
+    case schema::ScalarKind::kId:
       return Comparison::kText;
-    case ScalarKind::kBoolean:
+    case schema::ScalarKind::kBoolean:
       break;
   }
   return Comparison::kBoolean;
@@ -102,8 +102,8 @@ class FilterReader {
   }
 
   Condition read_in(const Value& value) {
-    const Value* path = find_member(value, "fieldPath");
-    const Value* values = find_member(value, "values");
+    const Value* path = schema::find_member(value, "fieldPath");
+    const Value* values = schema::find_member(value, "values");
     if (path == nullptr || path->kind != ValueKind::kString || path->text.empty() ||
         values == nullptr || value.fields.size() != 2)
       return report(value, R"(IN takes {fieldPath: "a.b", values: [...]})");
@@ -125,9 +125,9 @@ class FilterReader {
 
   // Follows the path through what is declared, lists included.
   void read_comparison(const Value& path, FilterCondition& in) {
-    TypeId at = target_.model()[at_.field].type.type;
+    schema::TypeId at = target_.model()[at_.field].type.type;
     for (const std::string& name : in.path) {
-      const Field* field = target_.model().find_field(at, name);
+      const schema::Field* field = target_.model().find_field(at, name);
       if (field == nullptr) {
         target_.warnings.add(
             {&at_.file, path.offset},
@@ -137,7 +137,7 @@ class FilterReader {
       }
       at = field->type.type;
     }
-    const Type& type = target_.model()[at];
+    const schema::Type& type = target_.model()[at];
     if (!type.is_leaf()) {
       report(path, fmt::format("\"{}\" ends at {}, which has fields; name one of them", path.text,
                                type.name));
@@ -193,7 +193,7 @@ std::optional<FilterCondition> read_event_filter(const language::Directive& dire
                                                  const EventField& at,
                                                  const JoinTarget& target,
                                                  std::size_t depth_max) {
-  const Value* condition = find_argument(directive, "condition");
+  const Value* condition = schema::find_argument(directive, "condition");
   if (condition != nullptr) return FilterReader(at, target, depth_max).read(*condition, 0);
   target.errors.add(
       {&at.file, directive.offset},
@@ -201,4 +201,4 @@ std::optional<FilterCondition> read_event_filter(const language::Directive& dire
   return std::nullopt;
 }
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

@@ -13,13 +13,13 @@
 #include "exec-service/supergraph/event_graph.h"
 #include "exec-service/supergraph/join_reader.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 // Where the filter stands.
 struct EventField {
-  const SdlFile& file;
+  const schema::SdlFile& file;
   const language::FieldDefinition& node;
-  FieldId field;
+  schema::FieldId field;
   GraphId graph;
 };
 
@@ -28,4 +28,4 @@ struct EventField {
                                                                const JoinTarget& target,
                                                                std::size_t depth_max);
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

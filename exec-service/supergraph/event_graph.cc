@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <set>
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 namespace {
 
 template <class Binding>
-const Binding* find_binding(const std::vector<Binding>& all, FieldId field) {
+const Binding* find_binding(const std::vector<Binding>& all, schema::FieldId field) {
   const auto found =
       std::ranges::find_if(all, [&](const Binding& each) { return each.field == field; });
   return found == all.end() ? nullptr : &*found;
@@ -16,11 +16,11 @@ const Binding* find_binding(const std::vector<Binding>& all, FieldId field) {
 
 }  // namespace
 
-const SubscribeBinding* EventGraph::find_subscription(FieldId field) const {
+const SubscribeBinding* EventGraph::find_subscription(schema::FieldId field) const {
   return find_binding(subscriptions, field);
 }
 
-const PublishBinding* EventGraph::find_publication(FieldId field) const {
+const PublishBinding* EventGraph::find_publication(schema::FieldId field) const {
   return find_binding(publications, field);
 }
 
@@ -33,4 +33,4 @@ std::vector<std::string> EventGraph::providers() const {
   return {names.begin(), names.end()};
 }
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

@@ -29,7 +29,7 @@
 #include "exec-service/supergraph/supergraph_ids.h"
 #include "exec-service/supergraph/template.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 // How a value of an event is compared with a filter's: by the declared type of the field.
 enum class Comparison : std::uint8_t {
@@ -58,7 +58,7 @@ enum class SlowConsumerPolicy : std::uint8_t { kDefault, kDisconnect };
 
 // A field of the subscription root.
 struct SubscribeBinding {
-  FieldId field;
+  schema::FieldId field;
   GraphId graph;
   std::string provider;
   std::vector<Template> topics;  // at least one
@@ -73,7 +73,7 @@ struct HeaderTemplate {
 
 // A field of the mutation root.
 struct PublishBinding {
-  FieldId field;
+  schema::FieldId field;
   GraphId graph;
   std::string provider;
   Template topic;
@@ -85,10 +85,10 @@ struct EventGraph {
   std::vector<SubscribeBinding> subscriptions;
   std::vector<PublishBinding> publications;
 
-  [[nodiscard]] const SubscribeBinding* find_subscription(FieldId field) const;
-  [[nodiscard]] const PublishBinding* find_publication(FieldId field) const;
+  [[nodiscard]] const SubscribeBinding* find_subscription(schema::FieldId field) const;
+  [[nodiscard]] const PublishBinding* find_publication(schema::FieldId field) const;
   // Every provider named, sorted, each once.
   [[nodiscard]] std::vector<std::string> providers() const;
 };
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

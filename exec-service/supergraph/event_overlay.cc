@@ -10,7 +10,7 @@
 #include "exec-service/schema/sdl_nodes.h"
 #include "exec-service/supergraph/event_binding_reader.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 namespace {
 
@@ -23,11 +23,11 @@ constexpr std::string_view kNotForEvents[] = {"requires", "provides", "override"
 
 class OverlayReader {
  public:
-  OverlayReader(const SdlFile& file,
+  OverlayReader(const schema::SdlFile& file,
                 GraphId graph,
                 const Features& features,
                 const JoinTarget& target,
-                const SchemaLimits& limits)
+                const schema::SchemaLimits& limits)
       : file_(file),
         graph_(graph),
         dialect_(file, features),
@@ -38,10 +38,10 @@ class OverlayReader {
   // All types of all files come first: fields and keys lead from one to another.
   void read_types() {
     for (const Definition& definition : file_.document.definitions()) {
-      const Type* type = type_of(definition);
+      const schema::Type* type = type_of(definition);
       if (type == nullptr) continue;
       TypeInGraph& in_graph = target_.type_in(type->id, graph_);
-      for (const language::Name& name : interfaces_of(definition))
+      for (const language::Name& name : schema::interfaces_of(definition))
         in_graph.interfaces.insert(target_.model().find_type(name.value)->id);
       if (const auto* united = language::as<language::UnionTypeDefinition>(definition)) {
         for (const language::Name& name : united->member_types)
@@ -56,11 +56,11 @@ class OverlayReader {
 
   void read_fields() {
     for (const Definition& definition : file_.document.definitions()) {
-      const Type* type = type_of(definition);
+      const schema::Type* type = type_of(definition);
       if (type == nullptr) continue;
-      refuse_what_is_not_for_events(head_of(definition).directives);
+      refuse_what_is_not_for_events(schema::head_of(definition).directives);
       read_keys(*type, definition);
-      for (const language::FieldDefinition& node : fields_of(definition)) {
+      for (const language::FieldDefinition& node : schema::fields_of(definition)) {
         refuse_what_is_not_for_events(node.directives);
         read_field(*type, node);
       }
@@ -72,9 +72,9 @@ class OverlayReader {
     target_.errors.add({&file_, offset}, std::move(message));
   }
 
-  const Type* type_of(const Definition& definition) {
-    const DefinitionHead head = head_of(definition);
-    const Type* type = head.kind ? target_.model().find_type(head.name.value) : nullptr;
+  const schema::Type* type_of(const Definition& definition) {
+    const schema::DefinitionHead head = schema::head_of(definition);
+    const schema::Type* type = head.kind ? target_.model().find_type(head.name.value) : nullptr;
     return type == nullptr || type->is_built_in ? nullptr : type;
   }
 
@@ -86,19 +86,20 @@ class OverlayReader {
     return names;
   }
 
-  void refuse_what_is_not_for_events(const Nodes<language::Directive>& directives) {
+  void refuse_what_is_not_for_events(const schema::Nodes<language::Directive>& directives) {
     for (const std::string_view refused : kNotForEvents) {
       for (const std::string& name : federation_names(refused)) {
-        if (const language::Directive* use = find_directive(directives, name))
+        if (const language::Directive* use = schema::find_directive(directives, name))
           report(use->offset, fmt::format("@{} has no meaning in an event graph; remove it", name));
       }
     }
   }
 
-  void read_keys(const Type& type, const Definition& definition) {
+  void read_keys(const schema::Type& type, const Definition& definition) {
     for (const std::string& name : federation_names("key")) {
-      for (const language::Directive* use : find_directives(head_of(definition).directives, name)) {
-        const auto text = text_argument(*use, "fields");
+      for (const language::Directive* use :
+           schema::find_directives(schema::head_of(definition).directives, name)) {
+        const auto text = schema::text_argument(*use, "fields");
         if (!text) {
           report(use->offset, fmt::format("@{} needs fields: \"...\"", name));
           continue;
@@ -111,8 +112,8 @@ class OverlayReader {
     }
   }
 
-  void read_field(const Type& type, const language::FieldDefinition& node) {
-    const Field& field = *target_.model().find_field(type.id, node.name.value);
+  void read_field(const schema::Type& type, const language::FieldDefinition& node) {
+    const schema::Field& field = *target_.model().find_field(type.id, node.name.value);
     target_.field_in(field.id, graph_);
     check_declared(field, node);
     if (has_event_directive(dialect_, node)) {
@@ -128,8 +129,8 @@ class OverlayReader {
 
   // Scalars and enums of the supergraph need not be said again; what has fields must, since those
   // said are those that an event carries.
-  void check_declared(const Field& field, const language::FieldDefinition& node) {
-    const Type& type = target_.model()[field.type.type];
+  void check_declared(const schema::Field& field, const language::FieldDefinition& node) {
+    const schema::Type& type = target_.model()[field.type.type];
     if (type.is_built_in || target_.supergraph.join(type.id).in(graph_) != nullptr) return;
     if (type.is_composite()) {
       report(node.type->named_type().offset,
@@ -140,15 +141,15 @@ class OverlayReader {
       return;
     }
     TypeInGraph& in_graph = target_.type_in(type.id, graph_);
-    for (const EnumValue& value : type.enum_values)
+    for (const schema::EnumValue& value : type.enum_values)
       in_graph.enum_values.push_back(value.name);
   }
 
-  const SdlFile& file_;
+  const schema::SdlFile& file_;
   GraphId graph_;
   EventDialect dialect_;
   const JoinTarget& target_;
-  const SchemaLimits& limits_;
+  const schema::SchemaLimits& limits_;
   const Feature* federation_;
 };
 
@@ -167,7 +168,7 @@ GraphId add_event_graph(Supergraph& supergraph) {
 }
 
 // The one graph that has the field; it is where the directive came from.
-std::optional<GraphId> composed_graph(const Supergraph& supergraph, FieldId field) {
+std::optional<GraphId> composed_graph(const Supergraph& supergraph, schema::FieldId field) {
   const std::vector<FieldInGraph>& per_graph = supergraph.join(field).per_graph;
   return per_graph.size() == 1 ? std::optional(per_graph.front().graph) : std::nullopt;
 }
@@ -176,12 +177,12 @@ std::optional<GraphId> composed_graph(const Supergraph& supergraph, FieldId fiel
 void mark_event_graphs(Supergraph& supergraph) {
   GraphSet bound;
   GraphSet asked;
-  const Schema& model = *supergraph.model;
+  const schema::Schema& model = *supergraph.model;
   for (const auto operation : {language::OperationKind::kQuery, language::OperationKind::kMutation,
                                language::OperationKind::kSubscription}) {
-    const Type* root = model.root(operation);
+    const schema::Type* root = model.root(operation);
     if (root == nullptr) continue;
-    for (const FieldId field : root->fields) {
+    for (const schema::FieldId field : root->fields) {
       const bool is_event = supergraph.events.find_subscription(field) != nullptr ||
                             supergraph.events.find_publication(field) != nullptr;
       for (const FieldInGraph& in_graph : supergraph.join(field).per_graph)
@@ -201,8 +202,8 @@ void mark_event_graphs(Supergraph& supergraph) {
 
 }  // namespace
 
-Machinery event_machinery(const Features& features) {
-  Machinery machinery;
+schema::Machinery event_machinery(const Features& features) {
+  schema::Machinery machinery;
   machinery.is_type = [&features](std::string_view name) {
     if (name == kPublishResult) return false;
     const bool is_federation =
@@ -214,28 +215,30 @@ Machinery event_machinery(const Features& features) {
   return machinery;
 }
 
-std::unique_ptr<const SdlFile> publish_result_sdl(const SdlFile& file, ProblemList& problems) {
+std::unique_ptr<const schema::SdlFile> publish_result_sdl(const schema::SdlFile& file,
+                                                          schema::ProblemList& problems) {
   bool is_used = false;
   for (const Definition& definition : file.document.definitions()) {
-    if (head_of(definition).name.value == kPublishResult) return nullptr;
-    for (const language::FieldDefinition& field : fields_of(definition))
+    if (schema::head_of(definition).name.value == kPublishResult) return nullptr;
+    for (const language::FieldDefinition& field : schema::fields_of(definition))
       is_used = is_used || field.type->named_type().value == kPublishResult;
   }
   if (!is_used) return nullptr;
-  return parse_sdl({"built-in", fmt::format("\"Whether an event was delivered to its topic.\" "
-                                            "type {} {{ success: Boolean! }}",
-                                            kPublishResult)},
-                   problems);
+  return schema::parse_sdl(
+      {"built-in", fmt::format("\"Whether an event was delivered to its topic.\" "
+                               "type {} {{ success: Boolean! }}",
+                               kPublishResult)},
+      problems);
 }
 
-void read_event_overlay(const std::vector<const SdlFile*>& files,
+void read_event_overlay(const std::vector<const schema::SdlFile*>& files,
                         const Features& features,
                         const JoinTarget& target,
-                        const SchemaLimits& limits) {
+                        const schema::SchemaLimits& limits) {
   const GraphId graph = add_event_graph(target.supergraph);
   std::vector<OverlayReader> readers;
   readers.reserve(files.size());
-  for (const SdlFile* file : files)
+  for (const schema::SdlFile* file : files)
     readers.emplace_back(*file, graph, features, target, limits);
   for (OverlayReader& reader : readers)
     reader.read_types();
@@ -243,17 +246,17 @@ void read_event_overlay(const std::vector<const SdlFile*>& files,
     reader.read_fields();
 }
 
-void read_composed_events(const SdlFile& file,
+void read_composed_events(const schema::SdlFile& file,
                           const Features& features,
                           const JoinTarget& target,
-                          const SchemaLimits& limits) {
+                          const schema::SchemaLimits& limits) {
   const EventDialect dialect(file, features);
   for (const Definition& definition : file.document.definitions()) {
-    const Type* type = target.model().find_type(head_of(definition).name.value);
+    const schema::Type* type = target.model().find_type(schema::head_of(definition).name.value);
     if (type == nullptr) continue;
-    for (const language::FieldDefinition& node : fields_of(definition)) {
+    for (const language::FieldDefinition& node : schema::fields_of(definition)) {
       if (!has_event_directive(dialect, node)) continue;
-      const Field& field = *target.model().find_field(type->id, node.name.value);
+      const schema::Field& field = *target.model().find_field(type->id, node.name.value);
       if (const auto graph = composed_graph(target.supergraph, field.id)) {
         read_event_binding(dialect, {file, node, field.id, *graph}, target, limits);
       } else {
@@ -266,4 +269,4 @@ void read_composed_events(const SdlFile& file,
   mark_event_graphs(target.supergraph);
 }
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

@@ -16,26 +16,26 @@
 #include "exec-service/supergraph/event_dialect.h"
 #include "exec-service/supergraph/join_reader.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 // What of the file is federation's or the dialect's and no part of the type system.
-[[nodiscard]] Machinery event_machinery(const Features& features);
+[[nodiscard]] schema::Machinery event_machinery(const Features& features);
 
 // SDL of edfs__PublishResult where `file` uses it without declaring it, else null.
-[[nodiscard]] std::unique_ptr<const SdlFile> publish_result_sdl(const SdlFile& file,
-                                                                ProblemList& problems);
+[[nodiscard]] std::unique_ptr<const schema::SdlFile> publish_result_sdl(
+    const schema::SdlFile& file, schema::ProblemList& problems);
 
 // `files`: the event graph's, and publish_result_sdl's if there is one.
-void read_event_overlay(const std::vector<const SdlFile*>& files,
+void read_event_overlay(const std::vector<const schema::SdlFile*>& files,
                         const Features& features,
                         const JoinTarget& target,
-                        const SchemaLimits& limits);
+                        const schema::SchemaLimits& limits);
 
 // Bindings of event directives that were composed into the supergraph, and which of its graphs are
 // nothing but events.
-void read_composed_events(const SdlFile& file,
+void read_composed_events(const schema::SdlFile& file,
                           const Features& features,
                           const JoinTarget& target,
-                          const SchemaLimits& limits);
+                          const schema::SchemaLimits& limits);
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

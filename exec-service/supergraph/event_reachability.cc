@@ -6,20 +6,21 @@
 
 #include <fmt/format.h>
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 namespace {
 
 // The graphs that an object of `type` can be fetched from, beginning at the event graph.
 class Reach {
  public:
-  Reach(const Supergraph& supergraph, const Type& type, GraphId event) : supergraph_(supergraph) {
+  Reach(const Supergraph& supergraph, const schema::Type& type, GraphId event)
+      : supergraph_(supergraph) {
     graphs_.insert(event);
     while (grow(type)) {
     }
   }
 
-  [[nodiscard]] bool has(FieldId field) const {
+  [[nodiscard]] bool has(schema::FieldId field) const {
     const std::vector<FieldInGraph>& per_graph = supergraph_.join(field).per_graph;
     return std::ranges::any_of(per_graph, [&](const FieldInGraph& each) {
       return each.is_local && graphs_.contains(each.graph);
@@ -27,23 +28,23 @@ class Reach {
   }
 
   // A field of the object as its own type has it, or as an interface object has it.
-  [[nodiscard]] bool has(const Type& type, const Field& field) const {
+  [[nodiscard]] bool has(const schema::Type& type, const schema::Field& field) const {
     if (has(field.id)) return true;
-    return std::ranges::any_of(type.interfaces, [&](TypeId interface) {
-      const Field* same = supergraph_.model->find_field(interface, field.name);
+    return std::ranges::any_of(type.interfaces, [&](schema::TypeId interface) {
+      const schema::Field* same = supergraph_.model->find_field(interface, field.name);
       return same != nullptr && has(same->id);
     });
   }
 
  private:
-  bool grow(const Type& type) {
+  bool grow(const schema::Type& type) {
     bool grew = enter(type.id, /*as_interface_object=*/false);
-    for (const TypeId interface : type.interfaces)
+    for (const schema::TypeId interface : type.interfaces)
       grew = enter(interface, /*as_interface_object=*/true) || grew;
     return grew;
   }
 
-  bool enter(TypeId type, bool as_interface_object) {
+  bool enter(schema::TypeId type, bool as_interface_object) {
     bool grew = false;
     for (const TypeInGraph& in_graph : supergraph_.join(type).per_graph) {
       if (graphs_.contains(in_graph.graph)) continue;
@@ -68,10 +69,10 @@ class Reach {
   // A key may be an interface object's, and its field then the object's own.
   [[nodiscard]] bool has_here(const FieldSetSelection& selection) const {
     if (has(selection.field)) return true;
-    const Schema& model = *supergraph_.model;
-    const std::vector<TypeId> possible = model[selection.parent].possible.ids();
-    return std::ranges::any_of(possible, [&](TypeId type) {
-      const Field* same = model.find_field(type, model[selection.field].name);
+    const schema::Schema& model = *supergraph_.model;
+    const std::vector<schema::TypeId> possible = model[selection.parent].possible.ids();
+    return std::ranges::any_of(possible, [&](schema::TypeId type) {
+      const schema::Field* same = model.find_field(type, model[selection.field].name);
       return same != nullptr && has(same->id);
     });
   }
@@ -84,22 +85,22 @@ class Reach {
 
 void warn_of_unreachable_fields(const Supergraph& supergraph,
                                 const std::string& file,
-                                ProblemList& warnings) {
+                                schema::ProblemList& warnings) {
   for (const Graph& graph : supergraph.graphs) {
     if (!graph.is_event) continue;
-    for (const Type& type : supergraph.api->types()) {
-      const bool is_carried = type.kind == TypeKind::kObject && !type.is_hidden &&
+    for (const schema::Type& type : supergraph.api->types()) {
+      const bool is_carried = type.kind == schema::TypeKind::kObject && !type.is_hidden &&
                               !supergraph.api->is_root(type.id) &&
                               supergraph.join(type.id).in(graph.id) != nullptr;
       if (!is_carried) continue;
       const Reach reach(supergraph, type, graph.id);
       std::vector<std::string> unreachable;
-      for (const FieldId field : type.fields) {
+      for (const schema::FieldId field : type.fields) {
         if (!reach.has(type, (*supergraph.api)[field]))
           unreachable.push_back((*supergraph.api)[field].name);
       }
       if (unreachable.empty()) continue;
-      warnings.add(Problem{
+      warnings.add(schema::Problem{
           file, 0, 0,
           fmt::format("in an event of graph {}, nobody can deliver {}.{{{}}}: carry them in the "
                       "event, or carry the fields of a @key that a subgraph resolves",
@@ -108,4 +109,4 @@ void warn_of_unreachable_fields(const Supergraph& supergraph,
   }
 }
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

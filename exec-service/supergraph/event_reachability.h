@@ -15,10 +15,10 @@
 #include "exec-service/schema/sdl_file.h"
 #include "exec-service/supergraph/supergraph.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 void warn_of_unreachable_fields(const Supergraph& supergraph,
                                 const std::string& file,
-                                ProblemList& warnings);
+                                schema::ProblemList& warnings);
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

@@ -7,7 +7,7 @@
 
 #include "exec-service/schema/sdl_nodes.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 namespace {
 
@@ -49,8 +49,8 @@ std::optional<FeatureImport> read_import(const Value& value) {
   if (value.kind == ValueKind::kString) {
     name = as = value.text;
   } else if (value.kind == ValueKind::kObject) {
-    const Value* original = find_member(value, "name");
-    const Value* renamed = find_member(value, "as");
+    const Value* original = schema::find_member(value, "name");
+    const Value* renamed = schema::find_member(value, "as");
     if (original == nullptr || original->kind != ValueKind::kString) return std::nullopt;
     name = original->text;
     as = renamed != nullptr && renamed->kind == ValueKind::kString ? renamed->text : name;
@@ -60,12 +60,12 @@ std::optional<FeatureImport> read_import(const Value& value) {
                        name.starts_with('@')};
 }
 
-std::optional<Feature> read_feature(const SdlFile& file,
+std::optional<Feature> read_feature(const schema::SdlFile& file,
                                     const language::Directive& directive,
                                     std::string_view url_argument,
-                                    ProblemList& problems) {
-  const Place place{&file, directive.offset};
-  const auto url = text_argument(directive, url_argument);
+                                    schema::ProblemList& problems) {
+  const schema::Place place{&file, directive.offset};
+  const auto url = schema::text_argument(directive, url_argument);
   Feature feature;
   if (url) read_url(*url, feature);
   if (feature.spec.empty()) {
@@ -76,9 +76,9 @@ std::optional<Feature> read_feature(const SdlFile& file,
   }
   feature.url = *url;
   feature.place = place;
-  feature.name_space = text_argument(directive, "as").value_or(feature.spec);
-  feature.purpose = text_argument(directive, "for").value_or("");
-  const Value* imports = find_argument(directive, "import");
+  feature.name_space = schema::text_argument(directive, "as").value_or(feature.spec);
+  feature.purpose = schema::text_argument(directive, "for").value_or("");
+  const Value* imports = schema::find_argument(directive, "import");
   if (imports == nullptr) return feature;
   for (const Value& item : imports->items) {
     if (auto import = read_import(item)) {
@@ -99,10 +99,10 @@ struct LinkDirectives {
 
   void learn(const language::Directive& directive) {
     Feature feature;
-    read_url(text_argument(directive, "url").value_or(""), feature);
+    read_url(schema::text_argument(directive, "url").value_or(""), feature);
     if (feature.spec == "link") link.push_back(directive.name.value);
     feature.spec.clear();
-    read_url(text_argument(directive, "feature").value_or(""), feature);
+    read_url(schema::text_argument(directive, "feature").value_or(""), feature);
     if (feature.spec == "core") core.push_back(directive.name.value);
   }
 
@@ -153,7 +153,7 @@ bool Feature::owns_directive(std::string_view name) const {
   return owns(*this, name, true);
 }
 
-Features Features::read(const SdlFile& file, ProblemList& problems) {
+Features Features::read(const schema::SdlFile& file, schema::ProblemList& problems) {
   std::vector<const language::Directive*> directives;
   for (const language::Definition& definition : file.document.definitions()) {
     const auto* schema = language::as<language::SchemaDefinition>(definition);
@@ -190,4 +190,4 @@ bool Features::owns_directive(std::string_view name) const {
                              [&](const Feature& each) { return each.owns_directive(name); });
 }
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

@@ -18,7 +18,7 @@
 
 #include "exec-service/schema/sdl_file.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 struct FeatureImport {
   std::string name;  // as the specification has it
@@ -34,7 +34,7 @@ struct Feature {
   std::string name_space;  // prefix of what is not imported, without __
   std::string purpose;     // "", SECURITY, EXECUTION
   std::vector<FeatureImport> imports;
-  Place place;
+  schema::Place place;
 
   [[nodiscard]] std::string directive(std::string_view name) const;
   [[nodiscard]] std::string type(std::string_view name) const;
@@ -45,7 +45,7 @@ struct Feature {
 
 class Features {
  public:
-  static Features read(const SdlFile& file, ProblemList& problems);
+  static Features read(const schema::SdlFile& file, schema::ProblemList& problems);
 
   [[nodiscard]] const std::vector<Feature>& all() const { return features_; }
   [[nodiscard]] const Feature* find(std::string_view spec) const;
@@ -56,4 +56,4 @@ class Features {
   std::vector<Feature> features_;
 };
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

@@ -6,7 +6,7 @@
 #include "exec-service/language/printer.h"
 #include "exec-service/schema/schema.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 namespace {
 
@@ -18,7 +18,7 @@ tl::unexpected<shared::Error> invalid(std::string message) {
 
 }  // namespace
 
-shared::Result<FieldSetPtr> FieldSetTable::find(TypeId type, std::string_view text) {
+shared::Result<FieldSetPtr> FieldSetTable::find(schema::TypeId type, std::string_view text) {
   const auto parsed = language::parse_field_set(text);
   if (!parsed) return invalid(parsed.error().message);
   const auto* operation =
@@ -40,7 +40,7 @@ shared::Result<FieldSetPtr> FieldSetTable::find(TypeId type, std::string_view te
 }
 
 FieldSetTable::Selections FieldSetTable::read(const language::SelectionSet& selections,
-                                              TypeId parent,
+                                              schema::TypeId parent,
                                               std::size_t depth) const {
   if (depth >= depth_max_) return invalid("the field set is nested too deeply");
   std::vector<FieldSetSelection> all;
@@ -58,10 +58,10 @@ FieldSetTable::Selections FieldSetTable::read(const language::SelectionSet& sele
 }
 
 shared::Result<FieldSetSelection> FieldSetTable::read_field(const language::Field& field,
-                                                            TypeId parent,
+                                                            schema::TypeId parent,
                                                             std::size_t depth) const {
   if (!field.alias.empty()) return invalid("a field set has no aliases");
-  const Field* definition = model_.find_field(parent, field.name.value);
+  const schema::Field* definition = model_.find_field(parent, field.name.value);
   if (definition == nullptr)
     return invalid(fmt::format("{} has no field \"{}\"", model_[parent].name, field.name.value));
   FieldSetSelection selection;
@@ -69,7 +69,7 @@ shared::Result<FieldSetSelection> FieldSetTable::read_field(const language::Fiel
   selection.field = definition->id;
   if (model_.is_typename(definition->id)) selection.kind = FieldSetSelection::Kind::kTypename;
 
-  for (const InputValue& expected : definition->arguments) {
+  for (const schema::InputValue& expected : definition->arguments) {
     for (const language::Argument& argument : field.arguments)
       if (argument.name.value == expected.name)
         selection.arguments.push_back(
@@ -79,7 +79,7 @@ shared::Result<FieldSetSelection> FieldSetTable::read_field(const language::Fiel
     return invalid(fmt::format("{} is given an argument that it does not have",
                                model_.to_string(definition->id)));
 
-  const Type& type = model_[definition->type.type];
+  const schema::Type& type = model_[definition->type.type];
   if (type.is_composite() && field.selection_set.empty())
     return invalid(fmt::format("{} needs a selection of its fields in braces", field.name.value));
   if (!type.is_composite() && !field.selection_set.empty())
@@ -92,13 +92,13 @@ shared::Result<FieldSetSelection> FieldSetTable::read_field(const language::Fiel
 }
 
 shared::Result<FieldSetSelection> FieldSetTable::read_fragment(
-    const language::InlineFragment& fragment, TypeId parent, std::size_t depth) const {
+    const language::InlineFragment& fragment, schema::TypeId parent, std::size_t depth) const {
   FieldSetSelection selection;
   selection.kind = FieldSetSelection::Kind::kFragment;
   selection.parent = parent;
   selection.on = parent;
   if (!fragment.type_condition.empty()) {
-    const Type* type = model_.find_type(fragment.type_condition.value);
+    const schema::Type* type = model_.find_type(fragment.type_condition.value);
     if (type == nullptr || !type->is_composite())
       return invalid(fmt::format("there is no object type, interface or union \"{}\"",
                                  fragment.type_condition.value));
@@ -110,4 +110,4 @@ shared::Result<FieldSetSelection> FieldSetTable::read_fragment(
   return selection;
 }
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

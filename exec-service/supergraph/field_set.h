@@ -23,8 +23,10 @@
 #include "shared/base/result.h"
 
 namespace exec::schema {
-
 class Schema;
+}
+
+namespace exec::supergraph {
 
 struct FieldSetArgument {
   std::string name;
@@ -35,16 +37,16 @@ struct FieldSetSelection {
   enum class Kind : std::uint8_t { kField, kTypename, kFragment };
 
   Kind kind = Kind::kField;
-  TypeId parent;  // the type it is selected on
-  FieldId field;  // kField
-  TypeId on;      // kFragment: its type condition; of one without: `parent`
+  schema::TypeId parent;  // the type it is selected on
+  schema::FieldId field;  // kField
+  schema::TypeId on;      // kFragment: its type condition; of one without: `parent`
   std::vector<FieldSetArgument> arguments;  // kField: those written, in the order of the definition
   std::vector<FieldSetSelection> children;  // kField of a composite type, kFragment
 };
 
 struct FieldSet {
-  TypeId type;       // what it is selected on
-  std::string text;  // compact: `id carrier{code}`
+  schema::TypeId type;  // what it is selected on
+  std::string text;     // compact: `id carrier{code}`
   std::vector<FieldSetSelection> selections;
 };
 
@@ -53,25 +55,27 @@ using FieldSetPtr = std::shared_ptr<const FieldSet>;
 // Makes FieldSets, each once. Errors: a sentence on what is wrong with the text.
 class FieldSetTable {
  public:
-  FieldSetTable(const Schema& model, std::size_t depth_max)
+  FieldSetTable(const schema::Schema& model, std::size_t depth_max)
       : model_(model), depth_max_(depth_max) {}
 
-  [[nodiscard]] shared::Result<FieldSetPtr> find(TypeId type, std::string_view text);
+  [[nodiscard]] shared::Result<FieldSetPtr> find(schema::TypeId type, std::string_view text);
 
  private:
   using Selections = shared::Result<std::vector<FieldSetSelection>>;
 
-  Selections read(const language::SelectionSet& selections, TypeId parent, std::size_t depth) const;
+  Selections read(const language::SelectionSet& selections,
+                  schema::TypeId parent,
+                  std::size_t depth) const;
   shared::Result<FieldSetSelection> read_field(const language::Field& field,
-                                               TypeId parent,
+                                               schema::TypeId parent,
                                                std::size_t depth) const;
   shared::Result<FieldSetSelection> read_fragment(const language::InlineFragment& fragment,
-                                                  TypeId parent,
+                                                  schema::TypeId parent,
                                                   std::size_t depth) const;
 
-  const Schema& model_;
+  const schema::Schema& model_;
   std::size_t depth_max_;
   std::map<std::pair<std::uint32_t, std::string>, FieldSetPtr> known_;
 };
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

@@ -9,7 +9,7 @@
 #include "exec-service/language/parser.h"
 #include "exec-service/schema/sdl_nodes.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 namespace {
 
@@ -17,7 +17,7 @@ using language::Definition;
 
 class JoinReader {
  public:
-  JoinReader(const SdlFile& file,
+  JoinReader(const schema::SdlFile& file,
              const Feature& join,
              const JoinTarget& target,
              const OverrideLabels& in_force)
@@ -25,7 +25,7 @@ class JoinReader {
 
   void read() {
     for (const Definition& definition : file_.document.definitions())
-      if (head_of(definition).name.value == names_.graph_enum) read_graphs(definition);
+      if (schema::head_of(definition).name.value == names_.graph_enum) read_graphs(definition);
     if (target_.supergraph.graphs.empty())
       report(
           join_.place.offset,
@@ -38,10 +38,11 @@ class JoinReader {
       read_fields(definition);
     for (const std::string& label : in_force_)
       if (!labels_.contains(label))
-        target_.warnings.add(Problem{file_.name, 0, 0,
-                                     fmt::format("override label \"{}\" is in force, but no "
-                                                 "@override has it",
-                                                 label)});
+        target_.warnings.add(
+            schema::Problem{file_.name, 0, 0,
+                            fmt::format("override label \"{}\" is in force, but no "
+                                        "@override has it",
+                                        label)});
   }
 
  private:
@@ -70,9 +71,10 @@ class JoinReader {
       Graph graph;
       graph.id = {static_cast<std::uint32_t>(target_.supergraph.graphs.size())};
       graph.enum_name = value.name.value;
-      if (const language::Directive* join = find_directive(value.directives, names_.graph)) {
-        graph.name = text_argument(*join, "name").value_or("");
-        graph.url = text_argument(*join, "url").value_or("");
+      if (const language::Directive* join =
+              schema::find_directive(value.directives, names_.graph)) {
+        graph.name = schema::text_argument(*join, "name").value_or("");
+        graph.url = schema::text_argument(*join, "url").value_or("");
       }
       if (graph.name.empty())
         report(value.name.offset,
@@ -82,7 +84,7 @@ class JoinReader {
   }
 
   std::optional<GraphId> graph_of(const language::Directive& directive) {
-    const auto name = text_argument(directive, "graph");
+    const auto name = schema::text_argument(directive, "graph");
     if (!name) return std::nullopt;
     for (const Graph& graph : target_.supergraph.graphs)
       if (graph.enum_name == *name) return graph.id;
@@ -91,26 +93,28 @@ class JoinReader {
   }
 
   // The model's type that a definition is about; null for machinery and what is no type.
-  const Type* type_of(const Definition& definition) {
-    const DefinitionHead head = head_of(definition);
+  const schema::Type* type_of(const Definition& definition) {
+    const schema::DefinitionHead head = schema::head_of(definition);
     return head.kind ? target_.model().find_type(head.name.value) : nullptr;
   }
 
   void read_type(const Definition& definition) {
-    const Type* type = type_of(definition);
+    const schema::Type* type = type_of(definition);
     if (type == nullptr || type->is_built_in) return;
-    const DefinitionHead head = head_of(definition);
-    for (const language::Directive* use : find_directives(head.directives, names_.type)) {
+    const schema::DefinitionHead head = schema::head_of(definition);
+    for (const language::Directive* use : schema::find_directives(head.directives, names_.type)) {
       const auto graph = graph_of(*use);
       if (!graph) continue;
       TypeInGraph& in_graph = target_.type_in(type->id, *graph);
-      if (flag_argument(*use, "isInterfaceObject", false)) in_graph.is_interface_object = true;
-      const language::Value* key = find_argument(*use, "key");
+      if (schema::flag_argument(*use, "isInterfaceObject", false))
+        in_graph.is_interface_object = true;
+      const language::Value* key = schema::find_argument(*use, "key");
       if (key == nullptr || key->kind != language::ValueKind::kString) continue;
       FieldSetPtr fields = target_.field_set(type->id, key->text, {&file_, key->offset},
                                              fmt::format("key \"{}\"", key->text));
       if (fields != nullptr)
-        in_graph.keys.push_back({std::move(fields), flag_argument(*use, "resolvable", true)});
+        in_graph.keys.push_back(
+            {std::move(fields), schema::flag_argument(*use, "resolvable", true)});
     }
     if (!head.is_extension && is_before(3) && target_.supergraph.join(type->id).per_graph.empty()) {
       for (const Graph& graph : target_.supergraph.graphs)
@@ -121,29 +125,31 @@ class JoinReader {
   [[nodiscard]] bool is_before(int minor) const { return join_.major == 0 && join_.minor < minor; }
 
   void read_type_details(const Definition& definition) {
-    const Type* type = type_of(definition);
+    const schema::Type* type = type_of(definition);
     if (type == nullptr || type->is_built_in) return;
-    const DefinitionHead head = head_of(definition);
+    const schema::DefinitionHead head = schema::head_of(definition);
     if (is_before(3)) {
       for (TypeInGraph& in_graph : target_.supergraph.types[type->id.value].per_graph)
         assume_details(*type, in_graph);
       return;
     }
-    for (const language::Directive* use : find_directives(head.directives, names_.implements))
+    for (const language::Directive* use :
+         schema::find_directives(head.directives, names_.implements))
       add_named(*use, *type, "interface", &TypeInGraph::interfaces);
-    for (const language::Directive* use : find_directives(head.directives, names_.union_member))
+    for (const language::Directive* use :
+         schema::find_directives(head.directives, names_.union_member))
       add_named(*use, *type, "member", &TypeInGraph::members);
     if (const auto* enumeration = language::as<language::EnumTypeDefinition>(definition))
       read_enum_values(*type, *enumeration);
   }
 
   void add_named(const language::Directive& use,
-                 const Type& type,
+                 const schema::Type& type,
                  std::string_view argument,
-                 TypeSet TypeInGraph::* set) {
+                 schema::TypeSet TypeInGraph::* set) {
     const auto graph = graph_of(use);
-    const auto name = text_argument(use, argument);
-    const Type* named = name ? target_.model().find_type(*name) : nullptr;
+    const auto name = schema::text_argument(use, argument);
+    const schema::Type* named = name ? target_.model().find_type(*name) : nullptr;
     if (named == nullptr) {
       report(use.offset, fmt::format("@{} names no known type", use.name.value));
       return;
@@ -151,9 +157,9 @@ class JoinReader {
     if (graph) (target_.type_in(type.id, *graph).*set).insert(named->id);
   }
 
-  void read_enum_values(const Type& type, const language::EnumTypeDefinition& enumeration) {
+  void read_enum_values(const schema::Type& type, const language::EnumTypeDefinition& enumeration) {
     for (const language::EnumValueDefinition& value : enumeration.values) {
-      const auto uses = find_directives(value.directives, names_.enum_value);
+      const auto uses = schema::find_directives(value.directives, names_.enum_value);
       for (const language::Directive* use : uses) {
         if (const auto graph = graph_of(*use))
           target_.type_in(type.id, *graph).enum_values.emplace_back(value.name.value);
@@ -165,26 +171,27 @@ class JoinReader {
   }
 
   // Before join v0.3: whatever both types allow.
-  void assume_details(const Type& type, TypeInGraph& in_graph) const {
-    const auto is_here = [&](TypeId id) {
+  void assume_details(const schema::Type& type, TypeInGraph& in_graph) const {
+    const auto is_here = [&](schema::TypeId id) {
       return target_.supergraph.join(id).in(in_graph.graph) != nullptr;
     };
-    for (const TypeId interface : type.interfaces)
+    for (const schema::TypeId interface : type.interfaces)
       if (is_here(interface)) in_graph.interfaces.insert(interface);
-    for (const TypeId member : type.members)
+    for (const schema::TypeId member : type.members)
       if (is_here(member)) in_graph.members.insert(member);
-    for (const EnumValue& value : type.enum_values)
+    for (const schema::EnumValue& value : type.enum_values)
       in_graph.enum_values.push_back(value.name);
   }
 
   void read_fields(const Definition& definition) {
-    const Type* type = type_of(definition);
+    const schema::Type* type = type_of(definition);
     if (type == nullptr || type->is_built_in) return;
     const language::Directive* owner =
-        is_before(2) ? find_directive(head_of(definition).directives, names_.owner) : nullptr;
-    for (const language::FieldDefinition& node : fields_of(definition)) {
-      const Field* field = target_.model().find_field(type->id, node.name.value);
-      const auto uses = find_directives(node.directives, names_.field);
+        is_before(2) ? schema::find_directive(schema::head_of(definition).directives, names_.owner)
+                     : nullptr;
+    for (const language::FieldDefinition& node : schema::fields_of(definition)) {
+      const schema::Field* field = target_.model().find_field(type->id, node.name.value);
+      const auto uses = schema::find_directives(node.directives, names_.field);
       for (const language::Directive* use : uses)
         read_field(*use, *field);
       if (!uses.empty()) continue;
@@ -209,28 +216,28 @@ class JoinReader {
     }
   }
 
-  void read_field(const language::Directive& use, const Field& field) {
-    if (find_argument(use, "contextArguments") != nullptr)
+  void read_field(const language::Directive& use, const schema::Field& field) {
+    if (schema::find_argument(use, "contextArguments") != nullptr)
       report(use.offset, fmt::format("{} takes an argument from a context (@fromContext), which is "
                                      "not supported; remove it",
                                      target_.model().to_string(field.id)));
     const auto graph = graph_of(use);
     if (!graph) return;  // comes from an interface object only
     FieldInGraph& in_graph = target_.field_in(field.id, *graph);
-    in_graph.is_external = flag_argument(use, "external", false);
-    in_graph.is_overridden = flag_argument(use, "usedOverridden", false);
-    in_graph.override_from = text_argument(use, "override").value_or("");
-    if (const auto label = text_argument(use, "overrideLabel"))
+    in_graph.is_external = schema::flag_argument(use, "external", false);
+    in_graph.is_overridden = schema::flag_argument(use, "usedOverridden", false);
+    in_graph.override_from = schema::text_argument(use, "override").value_or("");
+    if (const auto label = schema::text_argument(use, "overrideLabel"))
       read_label(use, *label, field, in_graph);
     read_field_sets(use, field, in_graph);
-    if (const auto type = text_argument(use, "type"))
+    if (const auto type = schema::text_argument(use, "type"))
       in_graph.type = resolve(*type, use.offset).value_or(field.type);
   }
 
   // The label stands on both sides of the override: where the field was, and where it goes.
   void read_label(const language::Directive& use,
                   std::string_view label,
-                  const Field& field,
+                  const schema::Field& field,
                   FieldInGraph& in_graph) {
     const bool is_goal = !in_graph.override_from.empty();
     const bool is_moved = is_in_force(in_force_, label);
@@ -244,9 +251,11 @@ class JoinReader {
                     target_.model().to_string(field.id), in_graph.override_from, label));
   }
 
-  void read_field_sets(const language::Directive& use, const Field& field, FieldInGraph& in_graph) {
-    const auto read_set = [&](std::string_view argument, TypeId on) -> FieldSetPtr {
-      const language::Value* value = find_argument(use, argument);
+  void read_field_sets(const language::Directive& use,
+                       const schema::Field& field,
+                       FieldInGraph& in_graph) {
+    const auto read_set = [&](std::string_view argument, schema::TypeId on) -> FieldSetPtr {
+      const language::Value* value = schema::find_argument(use, argument);
       if (value == nullptr || value->kind != language::ValueKind::kString) return nullptr;
       return target_.field_set(
           on, value->text, {&file_, value->offset},
@@ -256,27 +265,27 @@ class JoinReader {
     in_graph.provides_fields = read_set("provides", field.type.type);
   }
 
-  std::optional<TypeRef> resolve(std::string_view text, language::Offset offset) {
+  std::optional<schema::TypeRef> resolve(std::string_view text, language::Offset offset) {
     const auto parsed = language::parse_type(text);
-    const Type* named =
+    const schema::Type* named =
         parsed ? target_.model().find_type(parsed->node->named_type().value) : nullptr;
     if (named == nullptr) {
       report(offset, fmt::format("\"{}\" is no type of this supergraph", text));
       return std::nullopt;
     }
-    TypeRef resolved;
+    schema::TypeRef resolved;
     resolved.type = named->id;
     for (const auto* at = parsed->node; at->of_type != nullptr; at = at->of_type) {
       if (at->kind == language::TypeReferenceKind::kNonNull) {
         resolved.non_null |= 1U << resolved.list_depth;
-      } else if (++resolved.list_depth == TypeRef::kListDepthMax) {
+      } else if (++resolved.list_depth == schema::TypeRef::kListDepthMax) {
         break;
       }
     }
     return resolved;
   }
 
-  const SdlFile& file_;
+  const schema::SdlFile& file_;
   const Feature& join_;
   const JoinTarget& target_;
   const OverrideLabels& in_force_;
@@ -296,21 +305,21 @@ std::pair<InGraph&, bool> entry(std::vector<InGraph>& per_graph, GraphId graph) 
 
 }  // namespace
 
-TypeInGraph& JoinTarget::type_in(TypeId type, GraphId graph) const {
+TypeInGraph& JoinTarget::type_in(schema::TypeId type, GraphId graph) const {
   TypeJoin& join = supergraph.types[type.value];
   join.graphs.insert(graph);
   return entry(join.per_graph, graph).first;
 }
 
-FieldInGraph& JoinTarget::field_in(FieldId field, GraphId graph) const {
+FieldInGraph& JoinTarget::field_in(schema::FieldId field, GraphId graph) const {
   auto [in_graph, is_new] = entry(supergraph.fields[field.value].per_graph, graph);
   if (is_new) in_graph.type = model()[field].type;
   return in_graph;
 }
 
-FieldSetPtr JoinTarget::field_set(TypeId type,
+FieldSetPtr JoinTarget::field_set(schema::TypeId type,
                                   std::string_view text,
-                                  Place place,
+                                  schema::Place place,
                                   std::string_view what) const {
   auto found = field_sets.find(type, text);
   if (found) return *found;
@@ -318,7 +327,7 @@ FieldSetPtr JoinTarget::field_set(TypeId type,
   return nullptr;
 }
 
-void read_joins(const SdlFile& file,
+void read_joins(const schema::SdlFile& file,
                 const Feature& join,
                 const JoinTarget& target,
                 const OverrideLabels& in_force) {
@@ -331,16 +340,16 @@ void complete_joins(Supergraph& supergraph) {
       field.is_local =
           !field.is_overridden && (!field.is_external || field.requires_fields != nullptr);
   }
-  for (const Type& type : supergraph.model->types()) {
+  for (const schema::Type& type : supergraph.model->types()) {
     for (TypeInGraph& in_graph : supergraph.types[type.id.value].per_graph) {
-      if (type.kind == TypeKind::kObject) in_graph.possible.insert(type.id);
+      if (type.kind == schema::TypeKind::kObject) in_graph.possible.insert(type.id);
       in_graph.possible |= in_graph.members;
     }
   }
-  for (const Type& type : supergraph.model->types()) {
-    if (type.kind != TypeKind::kObject) continue;
+  for (const schema::Type& type : supergraph.model->types()) {
+    if (type.kind != schema::TypeKind::kObject) continue;
     for (const TypeInGraph& in_graph : supergraph.types[type.id.value].per_graph) {
-      in_graph.interfaces.for_each([&](TypeId interface) {
+      in_graph.interfaces.for_each([&](schema::TypeId interface) {
         std::vector<TypeInGraph>& there = supergraph.types[interface.value].per_graph;
         const auto found = std::ranges::find_if(
             there, [&](const TypeInGraph& each) { return each.graph == in_graph.graph; });
@@ -350,4 +359,4 @@ void complete_joins(Supergraph& supergraph) {
   }
 }
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

@@ -20,27 +20,27 @@
 #include "exec-service/supergraph/override_labels.h"
 #include "exec-service/supergraph/supergraph.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 // What all readers of a load work on.
 struct JoinTarget {
   Supergraph& supergraph;  // `model` is there; graphs, types and fields are being filled
   FieldSetTable& field_sets;
-  ProblemList& errors;
-  ProblemList& warnings;
+  schema::ProblemList& errors;
+  schema::ProblemList& warnings;
 
-  [[nodiscard]] const Schema& model() const { return *supergraph.model; }
+  [[nodiscard]] const schema::Schema& model() const { return *supergraph.model; }
   // The entry of `graph`, made if it is not there yet.
-  TypeInGraph& type_in(TypeId type, GraphId graph) const;
-  FieldInGraph& field_in(FieldId field, GraphId graph) const;
+  TypeInGraph& type_in(schema::TypeId type, GraphId graph) const;
+  FieldInGraph& field_in(schema::FieldId field, GraphId graph) const;
   // A field set, or null and a problem that begins with `what`.
-  FieldSetPtr field_set(TypeId type,
+  FieldSetPtr field_set(schema::TypeId type,
                         std::string_view text,
-                        Place place,
+                        schema::Place place,
                         std::string_view what) const;
 };
 
-void read_joins(const SdlFile& file,
+void read_joins(const schema::SdlFile& file,
                 const Feature& join,
                 const JoinTarget& target,
                 const OverrideLabels& in_force);
@@ -48,4 +48,4 @@ void read_joins(const SdlFile& file,
 // Once all graphs are read: possible types per graph, and which fields are local.
 void complete_joins(Supergraph& supergraph);
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

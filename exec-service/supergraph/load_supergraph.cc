@@ -22,7 +22,7 @@
 #include "exec-service/supergraph/supergraph.h"
 #include "shared/base/check.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 namespace {
 
@@ -31,8 +31,8 @@ constexpr std::string_view kKnownSpecs[] = {
 constexpr int kJoinMinorMax = 5;
 
 // Directive definitions that only spell out an event dialect, linked or not.
-Machinery supergraph_machinery(const Features& features, const EventDialect& dialect) {
-  Machinery machinery;
+schema::Machinery supergraph_machinery(const Features& features, const EventDialect& dialect) {
+  schema::Machinery machinery;
   machinery.is_type = [&features](std::string_view name) {
     if (name == kPublishResult) return false;
     return features.owns_type(name) || EventDialect::is_machinery(name);
@@ -45,17 +45,18 @@ Machinery supergraph_machinery(const Features& features, const EventDialect& dia
 
 class Loader {
  public:
-  Loader(const SchemaLimits& limits, const OverrideLabels& in_force)
+  Loader(const schema::SchemaLimits& limits, const OverrideLabels& in_force)
       : limits_(limits),
         in_force_(in_force),
         errors_(limits.problems_max),
         warnings_(limits.problems_max) {}
 
-  LoadedSupergraph load(const SchemaText& supergraph, const SchemaText* event_graph) {
-    built_in_ = parse_sdl({"built-in", std::string(kBuiltInSdl)}, errors_);
+  LoadedSupergraph load(const schema::SchemaText& supergraph,
+                        const schema::SchemaText* event_graph) {
+    built_in_ = schema::parse_sdl({"built-in", std::string(schema::kBuiltInSdl)}, errors_);
     CHECK(built_in_ != nullptr);
-    file_ = parse_sdl(supergraph, errors_);
-    if (event_graph != nullptr) event_file_ = parse_sdl(*event_graph, errors_);
+    file_ = schema::parse_sdl(supergraph, errors_);
+    if (event_graph != nullptr) event_file_ = schema::parse_sdl(*event_graph, errors_);
     if (!errors_.empty()) return answer(nullptr);
 
     features_ = Features::read(*file_, errors_);
@@ -87,16 +88,17 @@ class Loader {
     return {std::move(supergraph), errors_.take(), warnings_.take()};
   }
 
-  static bool declares_publish_result(const SdlFile& file) {
+  static bool declares_publish_result(const schema::SdlFile& file) {
     return std::ranges::any_of(file.document.definitions(), [](const auto& definition) {
-      return head_of(definition).name.value == kPublishResult;
+      return schema::head_of(definition).name.value == kPublishResult;
     });
   }
 
   void check_features() {
     const Feature* join = features_.find("join");
     if (join == nullptr) {
-      errors_.add(Problem{file_->name, 0, 0,
+      errors_.add(
+          schema::Problem{file_->name, 0, 0,
                           "this is no supergraph: its schema links no join specification; compose "
                           "your subgraphs, as with `rover supergraph compose`"});
     } else if (join->major != 0 || join->minor < 1 || join->minor > kJoinMinorMax) {
@@ -116,23 +118,23 @@ class Loader {
 
   bool build_model(Supergraph& loaded) {
     const EventDialect dialect(*file_, features_);
-    DefinitionTable definitions(errors_);
-    definitions.add(*built_in_, FileRole::kBuiltIn);
-    definitions.add(*file_, FileRole::kOwn, supergraph_machinery(features_, dialect));
-    for (const SdlFile* file : event_files())
-      definitions.add(*file, FileRole::kOverlay, event_machinery(event_features_));
+    schema::DefinitionTable definitions(errors_);
+    definitions.add(*built_in_, schema::FileRole::kBuiltIn);
+    definitions.add(*file_, schema::FileRole::kOwn, supergraph_machinery(features_, dialect));
+    for (const schema::SdlFile* file : event_files())
+      definitions.add(*file, schema::FileRole::kOverlay, event_machinery(event_features_));
     definitions.add_extensions();
-    check_schema_definitions(definitions, errors_);
+    schema::check_schema_definitions(definitions, errors_);
     // A composer may have left out a definition that nobody needs to serve the rest.
     const auto is_machinery = [&](std::string_view name) {
       return features_.owns_directive(name) || dialect.directive(name).has_value();
     };
-    check_directive_cycles(definitions, errors_);
-    check_directive_uses(*file_, definitions, is_machinery, warnings_, errors_);
-    TypeSystem built = TypeSystemBuilder(definitions, errors_, limits_).build();
+    schema::check_directive_cycles(definitions, errors_);
+    schema::check_directive_uses(*file_, definitions, is_machinery, warnings_, errors_);
+    schema::TypeSystem built = schema::TypeSystemBuilder(definitions, errors_, limits_).build();
     if (!errors_.empty()) return false;
-    auto model = std::make_shared<const Schema>(std::move(built.tables));
-    check_type_system(*model, {built.type_places, built.field_places}, errors_);
+    auto model = std::make_shared<const schema::Schema>(std::move(built.tables));
+    schema::check_type_system(*model, {built.type_places, built.field_places}, errors_);
     loaded.model = model;
     if (!errors_.empty()) return false;
 
@@ -165,32 +167,32 @@ class Loader {
     complete_joins(loaded);
   }
 
-  [[nodiscard]] std::vector<const SdlFile*> event_files() const {
-    std::vector<const SdlFile*> files;
-    for (const SdlFile* file : {event_file_.get(), publish_result_.get()})
+  [[nodiscard]] std::vector<const schema::SdlFile*> event_files() const {
+    std::vector<const schema::SdlFile*> files;
+    for (const schema::SdlFile* file : {event_file_.get(), publish_result_.get()})
       if (file != nullptr) files.push_back(file);
     return files;
   }
 
-  SchemaLimits limits_;
+  schema::SchemaLimits limits_;
   const OverrideLabels& in_force_;
-  ProblemList errors_;
-  ProblemList warnings_;
-  std::unique_ptr<const SdlFile> built_in_;
-  std::unique_ptr<const SdlFile> file_;
-  std::unique_ptr<const SdlFile> event_file_;
-  std::unique_ptr<const SdlFile> publish_result_;
+  schema::ProblemList errors_;
+  schema::ProblemList warnings_;
+  std::unique_ptr<const schema::SdlFile> built_in_;
+  std::unique_ptr<const schema::SdlFile> file_;
+  std::unique_ptr<const schema::SdlFile> event_file_;
+  std::unique_ptr<const schema::SdlFile> publish_result_;
   Features features_;
   Features event_features_;
 };
 
 }  // namespace
 
-LoadedSupergraph load_supergraph(const SchemaText& supergraph,
-                                 const SchemaText* event_graph,
-                                 const SchemaLimits& limits,
+LoadedSupergraph load_supergraph(const schema::SchemaText& supergraph,
+                                 const schema::SchemaText* event_graph,
+                                 const schema::SchemaLimits& limits,
                                  const OverrideLabels& in_force) {
   return Loader(limits, in_force).load(supergraph, event_graph);
 }
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

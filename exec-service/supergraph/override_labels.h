@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 using OverrideLabels = std::set<std::string, std::less<>>;
 
@@ -20,4 +20,4 @@ using OverrideLabels = std::set<std::string, std::less<>>;
   return label == "percent(100)" || labels.contains(label);
 }
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

@@ -7,7 +7,7 @@
 #include "exec-service/supergraph/supergraph.h"
 #include "shared/base/check.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 namespace {
 
@@ -37,4 +37,4 @@ std::string schema_id(std::string_view supergraph_text,
   return id;
 }
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 namespace {
 
@@ -28,9 +28,9 @@ const Graph* Supergraph::find_graph(std::string_view name) const {
   return found == graphs.end() ? nullptr : &*found;
 }
 
-const FieldInGraph* Supergraph::local(FieldId field, GraphId graph) const {
+const FieldInGraph* Supergraph::local(schema::FieldId field, GraphId graph) const {
   const FieldInGraph* found = join(field).in(graph);
   return found != nullptr && found->is_local ? found : nullptr;
 }
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

@@ -37,7 +37,7 @@
 #include "exec-service/supergraph/override_labels.h"
 #include "exec-service/supergraph/supergraph_ids.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 struct Graph {
   GraphId id;
@@ -58,11 +58,11 @@ struct TypeInGraph {
   GraphId graph;
   bool is_interface_object = false;
   std::vector<Key> keys;
-  TypeSet interfaces;  // objects, interfaces: those it implements there
-  TypeSet members;     // unions: their members there
+  schema::TypeSet interfaces;  // objects, interfaces: those it implements there
+  schema::TypeSet members;     // unions: their members there
   // Object types that a value of the type can have there: members, implementers, an object itself.
   // Empty for an interface object: the graph does not know.
-  TypeSet possible;
+  schema::TypeSet possible;
   std::vector<std::string> enum_values;  // enums: those it knows, source order
 };
 
@@ -82,7 +82,7 @@ struct FieldInGraph {
   bool is_local = true;         // see Supergraph::local
   FieldSetPtr requires_fields;  // null: none
   FieldSetPtr provides_fields;  // null: none
-  TypeRef type;                 // join__field(type:), else the field's
+  schema::TypeRef type;         // join__field(type:), else the field's
   std::string override_from;    // name of the graph that it was taken from, or empty
 };
 
@@ -94,8 +94,8 @@ struct FieldJoin {
 
 struct Supergraph {
   std::string id;  // schema_id() of the texts
-  std::shared_ptr<const Schema> api;
-  std::shared_ptr<const Schema> model;
+  std::shared_ptr<const schema::Schema> api;
+  std::shared_ptr<const schema::Schema> model;
   std::vector<Graph> graphs;
   std::vector<TypeJoin> types;    // by TypeId
   std::vector<FieldJoin> fields;  // by FieldId
@@ -104,31 +104,31 @@ struct Supergraph {
   CostRules costs;
 
   [[nodiscard]] const Graph& operator[](GraphId id_of) const { return graphs[id_of.value]; }
-  [[nodiscard]] const TypeJoin& join(TypeId type) const { return types[type.value]; }
-  [[nodiscard]] const FieldJoin& join(FieldId field) const { return fields[field.value]; }
+  [[nodiscard]] const TypeJoin& join(schema::TypeId type) const { return types[type.value]; }
+  [[nodiscard]] const FieldJoin& join(schema::FieldId field) const { return fields[field.value]; }
   [[nodiscard]] const Graph* find_graph(std::string_view name) const;
 
   // local(T, f, g) of federation.md 3.2, T being the field's parent: how graph g answers f when it
   // is asked for it; null if it cannot. It can unless the field is @external there (without
   // @requires) or overridden. `requires_fields` still have to be sent along.
-  [[nodiscard]] const FieldInGraph* local(FieldId field, GraphId graph) const;
+  [[nodiscard]] const FieldInGraph* local(schema::FieldId field, GraphId graph) const;
 };
 
 struct LoadedSupergraph {
   std::shared_ptr<const Supergraph> supergraph;  // null if there are errors
-  std::vector<Problem> errors;
-  std::vector<Problem> warnings;
+  std::vector<schema::Problem> errors;
+  std::vector<schema::Problem> warnings;
 };
 
 // `event_graph` may be null: then there are those events only that were composed into the
 // supergraph.
-[[nodiscard]] LoadedSupergraph load_supergraph(const SchemaText& supergraph,
-                                               const SchemaText* event_graph = nullptr,
-                                               const SchemaLimits& limits = {},
+[[nodiscard]] LoadedSupergraph load_supergraph(const schema::SchemaText& supergraph,
+                                               const schema::SchemaText* event_graph = nullptr,
+                                               const schema::SchemaLimits& limits = {},
                                                const OverrideLabels& in_force = {});
 
 // First 16 hex digits of the SHA-256 of both texts; the names of the files are nothing to it.
 [[nodiscard]] std::string schema_id(std::string_view supergraph_text,
                                     std::optional<std::string_view> event_graph_text);
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

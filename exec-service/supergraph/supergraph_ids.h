@@ -6,9 +6,9 @@
 #include "exec-service/schema/id_set.h"
 #include "shared/base/strong_id.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 using GraphId = shared::StrongId<struct GraphIdTag, std::uint32_t>;  // into Supergraph::graphs
-using GraphSet = IdSet<GraphId>;
+using GraphSet = schema::IdSet<GraphId>;
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

@@ -7,7 +7,7 @@
 
 #include "exec-service/schema/schema.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 
 namespace {
 
@@ -32,8 +32,8 @@ std::vector<std::string> split(std::string_view path) {
 
 // What stands between {{ and }}: its path without `args`, and what is declared at its end.
 shared::Result<TemplatePart> parse_hole(std::string_view hole,
-                                        const Schema& schema,
-                                        const Field& field) {
+                                        const schema::Schema& schema,
+                                        const schema::Field& field) {
   std::vector<std::string> path = split(hole);
   if (path.front() != "args" || path.size() < 2)
     return shared::fail(ErrorCode::kInvalidInput,
@@ -42,15 +42,15 @@ shared::Result<TemplatePart> parse_hole(std::string_view hole,
                                     trimmed(hole), schema.to_string(field.id)));
   path.erase(path.begin());
 
-  const InputValue* value = field.find_argument(path.front());
+  const schema::InputValue* value = field.find_argument(path.front());
   if (value == nullptr)
     return shared::fail(ErrorCode::kInvalidInput,
                         fmt::format("{} has no argument \"{}\"; declare it or change the template",
                                     schema.to_string(field.id), path.front()));
   for (std::size_t i = 1; i < path.size(); ++i) {
-    const Type& holder = schema[value->type.type];
-    const bool is_object = holder.kind == TypeKind::kInputObject && !value->type.is_list();
-    const InputValue* member = is_object ? holder.find_input_field(path[i]) : nullptr;
+    const schema::Type& holder = schema[value->type.type];
+    const bool is_object = holder.kind == schema::TypeKind::kInputObject && !value->type.is_list();
+    const schema::InputValue* member = is_object ? holder.find_input_field(path[i]) : nullptr;
     if (member == nullptr)
       return shared::fail(
           ErrorCode::kInvalidInput,
@@ -64,8 +64,8 @@ shared::Result<TemplatePart> parse_hole(std::string_view hole,
 }  // namespace
 
 shared::Result<Template> parse_template(std::string_view text,
-                                        const Schema& schema,
-                                        const Field& field,
+                                        const schema::Schema& schema,
+                                        const schema::Field& field,
                                         bool may_be_list) {
   Template parsed{std::string(text), {}};
   while (!text.empty()) {
@@ -95,4 +95,4 @@ shared::Result<Template> parse_template(std::string_view text,
   return parsed;
 }
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

@@ -16,14 +16,16 @@
 #include "shared/base/result.h"
 
 namespace exec::schema {
-
 class Schema;
 struct Field;
+}  // namespace exec::schema
+
+namespace exec::supergraph {
 
 struct TemplatePart {
   std::string text;
   std::vector<std::string> path;  // args.filter.cabin → {"filter", "cabin"}; empty: it is text
-  TypeRef type;                   // of a path
+  schema::TypeRef type;           // of a path
 
   [[nodiscard]] bool is_hole() const { return !path.empty(); }
 };
@@ -42,8 +44,8 @@ struct Template {
 // Holes must be arguments of `field`, or fields of input objects below them, and hold a scalar or
 // an enum. A list of these is allowed only in a template that `may_be_list` and is a single hole.
 [[nodiscard]] shared::Result<Template> parse_template(std::string_view text,
-                                                      const Schema& schema,
-                                                      const Field& field,
+                                                      const schema::Schema& schema,
+                                                      const schema::Field& field,
                                                       bool may_be_list);
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

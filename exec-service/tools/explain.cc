@@ -44,8 +44,10 @@ std::optional<std::string> read(const std::string& file, std::ostream& errors) {
   return text;
 }
 
-std::optional<Question> ask(const Arguments& arguments, std::istream& input, std::ostream& errors) {
-  Question question;
+std::optional<explanation::Question> ask(const Arguments& arguments,
+                                         std::istream& input,
+                                         std::ostream& errors) {
+  explanation::Question question;
   question.operation_name = arguments.operation_name;
   question.variables_json = arguments.variables_json;
 
@@ -97,8 +99,9 @@ int run_explain(int argc,
   }
   const auto question = ask(arguments, input, errors);
   if (!question) return kMisused;
-  const Explanation explanation = explain(*question);
-  output << (arguments.json ? explanation_json(explanation) + "\n" : explanation_text(explanation));
+  const explanation::Explanation explanation = explanation::explain(*question);
+  output << (arguments.json ? explanation::explanation_json(explanation) + "\n"
+                            : explanation::explanation_text(explanation));
   return explanation.is_ok() ? kExplained : kWrong;
 }
 

@@ -6,13 +6,13 @@
 
 #include "shared/base/match.h"
 
-namespace exec::pipeline {
+namespace exec::workers {
 
 namespace {
 
-std::size_t rows_of(const Batch& batch) {
+std::size_t rows_of(const ports::Batch& batch) {
   std::size_t rows = 0;
-  for (const Event& event : batch.events)
+  for (const ports::Event& event : batch.events)
     rows += event.rows.size();
   return rows;
 }
@@ -42,7 +42,7 @@ class Worker::Turns {
       shared::match(
           message, [&](ExecuteMessage& each) { pipeline_.execute(each.request, each.done); },
           [&](PrepareMessage& each) { each.done(pipeline_.prepare(each.requests)); },
-          [&](Batch& batch) {
+          [&](ports::Batch& batch) {
             worker_.rows_waiting_ -= rows_of(batch);
             pipeline_.resolve(batch);
           });
@@ -76,8 +76,8 @@ class Worker::Turns {
   const shared::Clock& clock_;
   shared::loop::TurnEnd turn_end_;
   shared::loop::Timer expiry_;
-  std::unique_ptr<WorkerPorts> ports_;
-  OperationPipeline pipeline_;
+  std::unique_ptr<ports::WorkerPorts> ports_;
+  pipeline::OperationPipeline pipeline_;
 };
 
 Worker::Worker(std::uint32_t number, const Shared& shared, WorkerPool::MakePorts make_ports) {
@@ -101,14 +101,15 @@ Worker::~Worker() {
   thread_.join();
 }
 
-PipelineCounters Worker::counters() const {
+pipeline::PipelineCounters Worker::counters() const {
   const shared::Lock lock(mutex_);
   return counters_;
 }
 
 void Worker::post(WorkerMessage message) {
-  if (const Batch* batch = std::get_if<Batch>(&message)) rows_waiting_ += rows_of(*batch);
+  if (const ports::Batch* batch = std::get_if<ports::Batch>(&message))
+    rows_waiting_ += rows_of(*batch);
   mailbox_->post(std::move(message));
 }
 
-}  // namespace exec::pipeline
+}  // namespace exec::workers

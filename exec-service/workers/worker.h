@@ -19,27 +19,27 @@
 #include "shared/loop/mailbox.h"
 #include "shared/sync/mutex.h"
 
-namespace exec::pipeline {
+namespace exec::workers {
 
 struct ExecuteMessage {
-  Request request;
-  Service::ExecuteDone done;
+  ports::Request request;
+  ports::Service::ExecuteDone done;
 };
 struct PrepareMessage {
-  std::vector<Request> requests;
-  Service::PrepareDone done;
+  std::vector<ports::Request> requests;
+  ports::Service::PrepareDone done;
 };
-using WorkerMessage = std::variant<ExecuteMessage, PrepareMessage, Batch>;
+using WorkerMessage = std::variant<ExecuteMessage, PrepareMessage, ports::Batch>;
 
 class Worker {
  public:
   // As OperationPipeline::Environment, whose ports come from `make_ports`.
   struct Shared {
-    const PipelineOptions& options;
+    const pipeline::PipelineOptions& options;
     const shared::Clock& clock;
-    const SchemaRegistry& schemas;
-    Compiler& compiler;
-    RowsInFlight& rows;
+    const pipeline::SchemaRegistry& schemas;
+    pipeline::Compiler& compiler;
+    pipeline::RowsInFlight& rows;
   };
 
   Worker(std::uint32_t number, const Shared& shared, WorkerPool::MakePorts make_ports);
@@ -50,17 +50,17 @@ class Worker {
   void post(WorkerMessage message);
   // Rows posted and not yet taken up: how far it is behind.
   [[nodiscard]] std::size_t rows_waiting() const { return rows_waiting_; }
-  [[nodiscard]] PipelineCounters counters() const;  // as of the last turn that ended
+  [[nodiscard]] pipeline::PipelineCounters counters() const;  // as of the last turn that ended
 
  private:
   class Turns;
 
   std::atomic<std::size_t> rows_waiting_{0};
   mutable shared::Mutex mutex_;
-  PipelineCounters counters_ GUARDED_BY(mutex_);
+  pipeline::PipelineCounters counters_ GUARDED_BY(mutex_);
   std::unique_ptr<shared::loop::Loop> loop_;
   std::unique_ptr<shared::loop::Mailbox<WorkerMessage>> mailbox_;
   std::thread thread_;
 };
 
-}  // namespace exec::pipeline
+}  // namespace exec::workers

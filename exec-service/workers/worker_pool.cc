@@ -8,7 +8,7 @@
 #include "exec-service/workers/worker.h"
 #include "shared/base/check.h"
 
-namespace exec::pipeline {
+namespace exec::workers {
 
 namespace {
 
@@ -28,10 +28,10 @@ std::optional<std::size_t> worker_of_loader(std::string_view loader_id,
 
 }  // namespace
 
-WorkerPool::WorkerPool(PipelineOptions options,
+WorkerPool::WorkerPool(pipeline::PipelineOptions options,
                        std::size_t workers,
                        const shared::Clock& clock,
-                       SharedSupergraph schema,
+                       pipeline::SharedSupergraph schema,
                        const MakePorts& make_ports)
     : options_(std::move(options)),
       schemas_(std::move(schema)),
@@ -44,41 +44,41 @@ WorkerPool::WorkerPool(PipelineOptions options,
 
 WorkerPool::~WorkerPool() = default;
 
-void WorkerPool::execute(Request request, ExecuteDone done) {
+void WorkerPool::execute(ports::Request request, ExecuteDone done) {
   next_worker().post(ExecuteMessage{std::move(request), std::move(done)});
 }
 
-void WorkerPool::prepare(std::vector<Request> requests, PrepareDone done) {
+void WorkerPool::prepare(std::vector<ports::Request> requests, PrepareDone done) {
   next_worker().post(PrepareMessage{std::move(requests), std::move(done)});
 }
 
-void WorkerPool::resolve(Batch batch) {
+void WorkerPool::resolve(ports::Batch batch) {
   Worker& worker = worker_for(batch);
   worker.post(std::move(batch));
 }
 
-void WorkerPool::cancel(const std::shared_ptr<RowsSink>& sink, std::uint64_t sequence) {
+void WorkerPool::cancel(const std::shared_ptr<ports::RowsSink>& sink, std::uint64_t sequence) {
   rows_.leave(*sink, sequence);
 }
 
-Hello WorkerPool::hello() const {
+ports::Hello WorkerPool::hello() const {
   std::vector<std::string> ids = schemas_.ids();
   std::string newest = ids.front();
   return {options_.replica_id, std::move(ids), std::move(newest), schemas_.providers()};
 }
 
-PipelineCounters WorkerPool::counters() const {
-  PipelineCounters sum;
+pipeline::PipelineCounters WorkerPool::counters() const {
+  pipeline::PipelineCounters sum;
   for (const auto& worker : workers_)
     sum += worker->counters();
   return sum;
 }
 
-void WorkerPool::add_schema(SharedSupergraph newest) {
+void WorkerPool::add_schema(pipeline::SharedSupergraph newest) {
   schemas_.add(std::move(newest));
 }
 
-void WorkerPool::add_private_schema(SharedSupergraph schema) {
+void WorkerPool::add_private_schema(pipeline::SharedSupergraph schema) {
   schemas_.add_private(std::move(schema));
 }
 
@@ -87,8 +87,8 @@ Worker& WorkerPool::next_worker() {
 }
 
 // Equals take turns, so that an idle pool spreads what comes.
-Worker& WorkerPool::worker_for(const Batch& batch) {
-  for (const Event& event : batch.events) {
+Worker& WorkerPool::worker_for(const ports::Batch& batch) {
+  for (const ports::Event& event : batch.events) {
     const auto named = worker_of_loader(event.loader_id, options_.replica_id);
     if (named && *named < workers_.size()) return *workers_[*named];
   }
@@ -98,4 +98,4 @@ Worker& WorkerPool::worker_for(const Batch& batch) {
   return *best;
 }
 
-}  // namespace exec::pipeline
+}  // namespace exec::workers

@@ -22,44 +22,46 @@
 #include "exec-service/pipeline/operation_pipeline.h"
 #include "shared/loop/loop.h"
 
-namespace exec::pipeline {
+namespace exec::workers {
 
 class Worker;
 
-class WorkerPool final : public Service {
+class WorkerPool final : public ports::Service {
  public:
   // Called once a worker, on its thread; what it answers lives and dies there.
-  using MakePorts = std::function<std::unique_ptr<WorkerPorts>(shared::loop::Loop&)>;
+  using MakePorts = std::function<std::unique_ptr<ports::WorkerPorts>(shared::loop::Loop&)>;
 
-  WorkerPool(PipelineOptions options,
+  WorkerPool(pipeline::PipelineOptions options,
              std::size_t workers,
              const shared::Clock& clock,
-             SharedSupergraph schema,
+             pipeline::SharedSupergraph schema,
              const MakePorts& make_ports);
   ~WorkerPool() override;
 
-  void execute(Request request, ExecuteDone done) override;
-  void prepare(std::vector<Request> requests, PrepareDone done) override;
-  void resolve(Batch batch) override;
-  void cancel(const std::shared_ptr<RowsSink>& sink, std::uint64_t sequence) override;
-  [[nodiscard]] Hello hello() const override;
+  void execute(ports::Request request, ExecuteDone done) override;
+  void prepare(std::vector<ports::Request> requests, PrepareDone done) override;
+  void resolve(ports::Batch batch) override;
+  void cancel(const std::shared_ptr<ports::RowsSink>& sink, std::uint64_t sequence) override;
+  [[nodiscard]] ports::Hello hello() const override;
 
-  void add_schema(SharedSupergraph newest);  // then Server::announce()
-  void add_private_schema(SharedSupergraph schema);
+  void add_schema(pipeline::SharedSupergraph newest);  // then Server::announce()
+  void add_private_schema(pipeline::SharedSupergraph schema);
 
-  [[nodiscard]] PipelineCounters counters() const;
-  [[nodiscard]] OperationCacheCounters cache_counters() const { return compiler_.counters(); }
+  [[nodiscard]] pipeline::PipelineCounters counters() const;
+  [[nodiscard]] pipeline::OperationCacheCounters cache_counters() const {
+    return compiler_.counters();
+  }
 
  private:
-  [[nodiscard]] Worker& worker_for(const Batch& batch);
+  [[nodiscard]] Worker& worker_for(const ports::Batch& batch);
   [[nodiscard]] Worker& next_worker();
 
-  const PipelineOptions options_;
-  SchemaRegistry schemas_;
-  Compiler compiler_;
-  RowsInFlight rows_;
+  const pipeline::PipelineOptions options_;
+  pipeline::SchemaRegistry schemas_;
+  pipeline::Compiler compiler_;
+  pipeline::RowsInFlight rows_;
   std::atomic<std::size_t> turn_{0};
   std::vector<std::unique_ptr<Worker>> workers_;  // last: they use all of the above
 };
 
-}  // namespace exec::pipeline
+}  // namespace exec::workers

@@ -30,6 +30,8 @@ namespace {
 
 namespace executor = exec::executor;
 namespace pipeline = exec::pipeline;
+namespace ports = exec::ports;
+namespace supergraph = exec::supergraph;
 
 constexpr const char* kQuery = "query($id:ID!){flight(id:$id){number gate}}";
 constexpr const char* kSubscription = "subscription($id:ID!){flightUpdated(id:$id){delay gate}}";
@@ -44,16 +46,16 @@ double resident_mib() {
          (1024 * 1024);
 }
 
-class CannedSubgraphs final : public executor::SubgraphClient {
+class CannedSubgraphs final : public ports::SubgraphClient {
  public:
-  void send(executor::SubgraphRequest request, Done done) override {
+  void send(ports::SubgraphRequest request, Done done) override {
     const bool is_entities = request.body.find("_entities") != std::string::npos;
     waiting_.push_back({is_entities, std::move(done)});
   }
   bool answer() {  // whether there was something to answer
     auto answered = std::exchange(waiting_, {});
     for (const Waiting& call : answered)
-      call.done(executor::SubgraphAnswer{
+      call.done(ports::SubgraphAnswer{
           200, call.is_entities ? R"({"data":{"_entities":[{"gate":"A7"}]}})"
                                 : R"({"data":{"flight":{"number":"TP1","id":"1"}}})"});
     return !answered.empty();
@@ -67,22 +69,22 @@ class CannedSubgraphs final : public executor::SubgraphClient {
   std::vector<Waiting> waiting_;
 };
 
-class Ports final : public pipeline::WorkerPorts {
+class Ports final : public ports::WorkerPorts {
  public:
-  std::shared_ptr<executor::SubgraphClient> subgraphs(const exec::schema::Supergraph&) override {
+  std::shared_ptr<ports::SubgraphClient> subgraphs(const exec::supergraph::Supergraph&) override {
     return client;
   }
-  executor::EventPublisher* publisher() override { return nullptr; }
+  ports::EventPublisher* publisher() override { return nullptr; }
   std::shared_ptr<CannedSubgraphs> client = std::make_shared<CannedSubgraphs>();
 };
 
-class CheckingRows final : public pipeline::RowsSink {
+class CheckingRows final : public ports::RowsSink {
  public:
   void on_row(std::uint64_t,
               std::uint64_t,
-              pipeline::RowStatus status,
-              const pipeline::Body& body) override {
-    CHECK(status == pipeline::RowStatus::kOk &&
+              ports::RowStatus status,
+              const ports::Body& body) override {
+    CHECK(status == ports::RowStatus::kOk &&
           *body == R"({"data":{"flightUpdated":{"delay":7,"gate":"A7"}}})");
     ++count;
   }
@@ -93,7 +95,7 @@ class CheckingRows final : public pipeline::RowsSink {
 class Worker {
  public:
   Worker() {
-    auto definition = std::make_shared<pipeline::RowDefinition>();
+    auto definition = std::make_shared<ports::RowDefinition>();
     definition->key = "row";
     definition->document = kSubscription;
     definition->variables_json = R"({"id":"1"})";
@@ -115,17 +117,17 @@ class Worker {
 
  private:
   void query(std::size_t number) {
-    pipeline::Request request;
+    ports::Request request;
     request.document = kQuery;
     request.variables_json = fmt::format(R"({{"id":"{}"}})", number);
-    pipeline_.execute(request, [this](const pipeline::ExecuteAnswer& answer) {
-      CHECK(std::get<pipeline::ExecutionResult>(answer).body ==
+    pipeline_.execute(request, [this](const ports::ExecuteAnswer& answer) {
+      CHECK(std::get<ports::ExecutionResult>(answer).body ==
             R"({"data":{"flight":{"number":"TP1","gate":"A7"}}})");
       ++queries_;
     });
   }
   void event(std::size_t number) {
-    pipeline::Event event;
+    ports::Event event;
     event.sequence = number;
     event.identity = {"main", "flights.1", 0, static_cast<std::int64_t>(number), 0};
     event.value = R"({"id":"1","status":"DELAYED","delay":7})";
@@ -140,7 +142,7 @@ class Worker {
   pipeline::RowsInFlight rows_in_flight_;
   Ports ports_;
   std::shared_ptr<CheckingRows> rows_ = std::make_shared<CheckingRows>();
-  pipeline::SharedRowDefinition row_;
+  ports::SharedRowDefinition row_;
   std::size_t queries_ = 0;
   pipeline::OperationPipeline pipeline_{
       {options_, clock_, schemas_, compiler_, rows_in_flight_, ports_}, 0, [] {}};

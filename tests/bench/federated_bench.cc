@@ -36,6 +36,9 @@ namespace {
 
 namespace executor = exec::executor;
 namespace pipeline = exec::pipeline;
+namespace ports = exec::ports;
+namespace supergraph = exec::supergraph;
+namespace subgraph_http = exec::subgraph_http;
 namespace subgraph = exec::subgraph;
 
 constexpr std::size_t kAtOnce = 64;
@@ -52,10 +55,10 @@ constexpr const char* kResponse =
     R"({"data":{"flight":{"number":"LH400","price":120.25,"status":"ON_TIME","origin":{"code":"LIS"},"gate":"A7"}}})";
 
 // What goes to the subgraphs, for the floor to send as well.
-class Recorder final : public executor::SubgraphClient {
+class Recorder final : public ports::SubgraphClient {
  public:
-  explicit Recorder(std::shared_ptr<executor::SubgraphClient> to) : to_(std::move(to)) {}
-  void send(executor::SubgraphRequest request, Done done) override {
+  explicit Recorder(std::shared_ptr<ports::SubgraphClient> to) : to_(std::move(to)) {}
+  void send(ports::SubgraphRequest request, Done done) override {
     const bool is_entities = request.body.find("_entities") != std::string::npos;
     bodies[is_entities ? 1 : 0] = request.body;
     to_->send(std::move(request), std::move(done));
@@ -63,10 +66,10 @@ class Recorder final : public executor::SubgraphClient {
   std::array<std::string, 2> bodies;  // the last ones
 
  private:
-  std::shared_ptr<executor::SubgraphClient> to_;
+  std::shared_ptr<ports::SubgraphClient> to_;
 };
 
-class Ports final : public pipeline::WorkerPorts {
+class Ports final : public ports::WorkerPorts {
  public:
   Ports(shared::loop::Loop& loop, const shared::Clock& clock, const std::string& url)
       : http_(loop) {
@@ -74,18 +77,18 @@ class Ports final : public pipeline::WorkerPorts {
     options.name = "canned";
     options.url = url;
     options.connections_max = kAtOnce;
-    recorder = std::make_shared<Recorder>(std::make_shared<subgraph::HttpSubgraphClient>(
+    recorder = std::make_shared<Recorder>(std::make_shared<subgraph_http::HttpSubgraphClient>(
         loop, clock, http_, std::vector<subgraph::SubgraphOptions>(kSubgraphs, options)));
   }
-  std::shared_ptr<executor::SubgraphClient> subgraphs(const exec::schema::Supergraph&) override {
+  std::shared_ptr<ports::SubgraphClient> subgraphs(const exec::supergraph::Supergraph&) override {
     return recorder;
   }
-  executor::EventPublisher* publisher() override { return nullptr; }
+  ports::EventPublisher* publisher() override { return nullptr; }
 
   std::shared_ptr<Recorder> recorder;
 
  private:
-  subgraph::CurlHttpClient http_;
+  subgraph_http::CurlHttpClient http_;
 };
 
 // One side: keeps kAtOnce requests under way until `count` are answered, and says what one cost.
@@ -136,12 +139,12 @@ class Ours final : public Side {
 
  private:
   void start(std::size_t slot) override {
-    pipeline::Request request;
+    ports::Request request;
     request.document = kQuery;
     request.variables_json = fmt::format(R"({{"id":"{}"}})", 10'000'000 + ++requests_);
     turn_end_.request();
-    pipeline_.execute(request, [this, slot](const pipeline::ExecuteAnswer& answer) {
-      CHECK(std::get<pipeline::ExecutionResult>(answer).body == kResponse);
+    pipeline_.execute(request, [this, slot](const ports::ExecuteAnswer& answer) {
+      CHECK(std::get<ports::ExecutionResult>(answer).body == kResponse);
       finished(slot);
     });
   }

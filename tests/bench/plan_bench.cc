@@ -34,6 +34,7 @@ namespace bench {
 namespace {
 
 namespace planner = exec::planner;
+namespace plan = exec::plan;
 using nlohmann::json;
 
 constexpr int kRounds = 11;
@@ -42,7 +43,7 @@ constexpr int kPlansPerAuditOperation = 20;
 // One operation over one supergraph, ready to plan again and again.
 class Operation {
  public:
-  Operation(const exec::schema::Supergraph& supergraph, const std::string& text)
+  Operation(const exec::supergraph::Supergraph& supergraph, const std::string& text)
       : supergraph_(supergraph),
         document_(exec::language::parse(text, exec::language::ParseLimits::for_schema()).value()),
         operation_(*exec::language::find_operation(document_, "")) {
@@ -64,19 +65,19 @@ class Operation {
   }
 
  private:
-  const exec::schema::Supergraph& supergraph_;
+  const exec::supergraph::Supergraph& supergraph_;
   exec::language::Document document_;
   const exec::language::OperationDefinition& operation_;
   planner::ConditionValues conditions_;
 };
 
 // As planned, and as it goes out: steps of one subgraph that are ready together are one request.
-std::pair<std::size_t, std::size_t> calls(const planner::QueryPlan& plan) {
-  std::vector<std::pair<std::size_t, planner::Index>> sent;
+std::pair<std::size_t, std::size_t> calls(const plan::QueryPlan& plan) {
+  std::vector<std::pair<std::size_t, plan::Index>> sent;
   std::vector<std::size_t> level;
-  for (const planner::Step& step : plan.steps) {
+  for (const plan::Step& step : plan.steps) {
     std::size_t after = 0;
-    for (const planner::Index before : step.depends_on)
+    for (const plan::Index before : step.depends_on)
       after = std::max(after, level[before] + 1);
     level.push_back(after);
     sent.emplace_back(after, step.subgraph);
@@ -122,8 +123,8 @@ class Hive {
   std::string failure_;
 };
 
-std::shared_ptr<const exec::schema::Supergraph> load(const std::string& sdl) {
-  const auto loaded = exec::schema::load_supergraph({"supergraph", sdl});
+std::shared_ptr<const exec::supergraph::Supergraph> load(const std::string& sdl) {
+  const auto loaded = exec::supergraph::load_supergraph({"supergraph", sdl});
   if (loaded.supergraph == nullptr)
     fmt::print(stderr, "{}\n", exec::schema::to_string(loaded.errors));
   CHECK(loaded.supergraph != nullptr);

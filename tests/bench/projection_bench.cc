@@ -34,6 +34,7 @@ namespace {
 
 namespace executor = exec::executor;
 namespace planner = exec::planner;
+namespace plan = exec::plan;
 
 constexpr std::size_t kFewFlights = 9;
 constexpr std::size_t kManyFlights = 440;
@@ -96,7 +97,7 @@ class Ours {
   static constexpr shared::json::ParseOptions kOptions{.duplicate_names =
                                                            shared::json::DuplicateNames::kLastWins};
 
-  std::shared_ptr<const planner::QueryPlan> plan_;
+  std::shared_ptr<const plan::QueryPlan> plan_;
   std::string body_;
   shared::json::Document document_;
   std::string response_;

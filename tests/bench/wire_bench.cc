@@ -33,7 +33,7 @@ namespace {
 
 namespace client = conn::exec_client;
 namespace pipeline = conn::pipeline;
-namespace service = exec::pipeline;
+namespace service = exec::ports;
 
 constexpr std::size_t kRounds = 13;
 constexpr std::size_t kRowsPerEvent = 100;

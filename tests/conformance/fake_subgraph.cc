@@ -254,7 +254,7 @@ class Execution {
   Manners manners_;
   const language::Document& document_;
   exec::executor::VariableValues variables_;
-  exec::planner::QueryPlan plan_;  // its variables, and the arguments of all fields
+  exec::plan::QueryPlan plan_;  // its variables, and the arguments of all fields
   std::vector<Value> path_;
   Value errors_ = Value::array();
   bool failed_ = false;  // the null just made has its error already

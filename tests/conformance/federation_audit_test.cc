@@ -34,7 +34,7 @@ TEST(FederationAudit, EveryCaseIsAnsweredWithNoMoreCallsThanItNeeds) {
   std::size_t calls_max = 0;
   for (const std::string& name : audit->suites()) {
     const AuditSuite suite = audit->suite(name);
-    const auto loaded = exec::schema::load_supergraph({name, suite.supergraph});
+    const auto loaded = exec::supergraph::load_supergraph({name, suite.supergraph});
     ASSERT_TRUE(loaded.supergraph) << exec::schema::to_string(loaded.errors);
     Gateway gateway(loaded.supergraph, suite.subgraphs);
     for (const AuditCase& expected : suite.cases) {

@@ -12,8 +12,8 @@ namespace tests::conformance {
 
 namespace {
 
-using exec::executor::SubgraphAnswer;
-using exec::executor::SubgraphRequest;
+using exec::ports::SubgraphAnswer;
+using exec::ports::SubgraphRequest;
 
 exec::pipeline::PipelineOptions without_limits() {
   exec::pipeline::PipelineOptions options{.replica_id = "conformance"};
@@ -23,20 +23,20 @@ exec::pipeline::PipelineOptions without_limits() {
   return options;
 }
 
-exec::pipeline::Request to_request(const GatewayRequest& from) {
-  exec::pipeline::Request request;
+exec::ports::Request to_request(const GatewayRequest& from) {
+  exec::ports::Request request;
   request.document = from.document;
   request.operation_name = from.operation_name;
   request.variables_json = from.variables_json;
   return request;
 }
 
-class BodySink final : public exec::pipeline::RowsSink {
+class BodySink final : public exec::ports::RowsSink {
  public:
   void on_row(std::uint64_t,
               std::uint64_t,
-              exec::pipeline::RowStatus,
-              const exec::pipeline::Body& body) override {
+              exec::ports::RowStatus,
+              const exec::ports::Body& body) override {
     body_ = body == nullptr ? "" : *body;
   }
   void flush() override {}
@@ -50,9 +50,9 @@ class BodySink final : public exec::pipeline::RowsSink {
 }  // namespace
 
 // What the pipeline would send, answered when told.
-class Gateway::Subgraphs final : public exec::executor::SubgraphClient {
+class Gateway::Subgraphs final : public exec::ports::SubgraphClient {
  public:
-  Subgraphs(const exec::schema::Supergraph& supergraph, const FakeSubgraphs& subgraphs)
+  Subgraphs(const exec::supergraph::Supergraph& supergraph, const FakeSubgraphs& subgraphs)
       : supergraph_(supergraph), subgraphs_(subgraphs) {}
 
   void send(SubgraphRequest request, Done done) override {
@@ -77,20 +77,20 @@ class Gateway::Subgraphs final : public exec::executor::SubgraphClient {
     SubgraphRequest request;
     Done done;
   };
-  const exec::schema::Supergraph& supergraph_;
+  const exec::supergraph::Supergraph& supergraph_;
   const FakeSubgraphs& subgraphs_;
   std::deque<Waiting> waiting_;
   std::vector<std::string> transcript_;
 };
 
-class Gateway::Ports final : public exec::pipeline::WorkerPorts {
+class Gateway::Ports final : public exec::ports::WorkerPorts {
  public:
   explicit Ports(std::shared_ptr<Subgraphs> client) : client_(std::move(client)) {}
-  std::shared_ptr<exec::executor::SubgraphClient> subgraphs(
-      const exec::schema::Supergraph&) override {
+  std::shared_ptr<exec::ports::SubgraphClient> subgraphs(
+      const exec::supergraph::Supergraph&) override {
     return client_;
   }
-  exec::executor::EventPublisher* publisher() override { return nullptr; }
+  exec::ports::EventPublisher* publisher() override { return nullptr; }
 
  private:
   std::shared_ptr<Subgraphs> client_;
@@ -117,8 +117,8 @@ void Gateway::run() {
 
 GatewayAnswer Gateway::execute(const GatewayRequest& request) {
   std::optional<std::string> body;
-  pipeline_.execute(to_request(request), [&](const exec::pipeline::ExecuteAnswer& answer) {
-    const auto* result = std::get_if<exec::pipeline::ExecutionResult>(&answer);
+  pipeline_.execute(to_request(request), [&](const exec::ports::ExecuteAnswer& answer) {
+    const auto* result = std::get_if<exec::ports::ExecutionResult>(&answer);
     body = result == nullptr ? R"({"prepared":true})" : result->body;
   });
   run();
@@ -127,18 +127,18 @@ GatewayAnswer Gateway::execute(const GatewayRequest& request) {
 
 std::optional<std::string> Gateway::refusal(const GatewayRequest& subscription) {
   const auto answer = pipeline_.prepare({to_request(subscription)}).front();
-  const auto* refused = std::get_if<exec::pipeline::ExecutionResult>(&answer);
+  const auto* refused = std::get_if<exec::ports::ExecutionResult>(&answer);
   return refused == nullptr ? std::nullopt : std::optional(refused->body);
 }
 
 GatewayAnswer Gateway::resolve(const GatewayRequest& subscription, const std::string& event) {
-  auto row = std::make_shared<exec::pipeline::RowDefinition>();
+  auto row = std::make_shared<exec::ports::RowDefinition>();
   row->key = fmt::format("row {}", ++last_offset_);
   row->document = subscription.document;
   row->document_hash = shared::hash::sha256(subscription.document);
   row->operation_name = subscription.operation_name;
   row->variables_json = subscription.variables_json;
-  exec::pipeline::Event of_row;
+  exec::ports::Event of_row;
   of_row.identity = {.provider = "main", .topic = "mock", .order = last_offset_};
   of_row.value = event;
   of_row.rows.push_back({1, std::move(row)});

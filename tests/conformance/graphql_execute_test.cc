@@ -24,7 +24,7 @@ namespace {
 
 struct CorpusSchema {
   PlainSupergraph texts;
-  std::shared_ptr<const exec::schema::Supergraph> supergraph;
+  std::shared_ptr<const exec::supergraph::Supergraph> supergraph;
   std::shared_ptr<const exec::schema::Schema> schema;  // as the clients see it
 };
 
@@ -35,7 +35,7 @@ CorpusSchema load(const std::string& sdl) {
   }
   CorpusSchema loaded{.texts = plain_supergraph(sdl)};
   const auto supergraph =
-      exec::schema::load_supergraph({"supergraph.graphql", loaded.texts.supergraph});
+      exec::supergraph::load_supergraph({"supergraph.graphql", loaded.texts.supergraph});
   EXPECT_TRUE(supergraph.supergraph) << exec::schema::to_string(supergraph.errors) << sdl;
   loaded.supergraph = supergraph.supergraph;
   loaded.schema = exec::schema::build_schema({"schema.graphql", sdl}).schema;

@@ -19,6 +19,7 @@ namespace {
 
 namespace language = exec::language;
 namespace planner = exec::planner;
+namespace plan = exec::plan;
 
 std::string plan_text(const language::Document& document,
                       const language::OperationDefinition& operation,
@@ -32,12 +33,12 @@ std::string plan_text(const language::Document& document,
     CHECK(!planned.error().message.empty() && !planned.error().code.empty());
     return planned.error().message;
   }
-  for (const planner::Step& step : (*planned)->steps) {
+  for (const plan::Step& step : (*planned)->steps) {
     if (step.operation.empty()) continue;
     const auto sent = language::parse(step.operation, language::ParseLimits::for_schema());
     CHECK(sent.has_value());
   }
-  return planner::print_plan(**planned);
+  return plan::print_plan(**planned);
 }
 
 std::string all_plans(const language::Document& document) {

@@ -20,6 +20,7 @@ namespace {
 
 namespace language = exec::language;
 namespace schema = exec::schema;
+namespace supergraph = exec::supergraph;
 
 constexpr std::size_t kProblemsMax = 20;
 
@@ -31,8 +32,8 @@ void check_problems(const std::vector<schema::Problem>& problems) {
 
 // The messages of everything found wrong; what is loaded must be whole.
 std::string load(const schema::SchemaText& supergraph, const schema::SchemaText* events) {
-  const schema::LoadedSupergraph loaded =
-      schema::load_supergraph(supergraph, events, {.problems_max = kProblemsMax});
+  const supergraph::LoadedSupergraph loaded =
+      supergraph::load_supergraph(supergraph, events, {.problems_max = kProblemsMax});
   check_problems(loaded.errors);
   check_problems(loaded.warnings);
   CHECK((loaded.supergraph == nullptr) == !loaded.errors.empty());

@@ -24,7 +24,7 @@ namespace {
 
 namespace client = conn::exec_client;
 namespace pipeline = conn::pipeline;
-namespace served = exec::pipeline;
+namespace served = exec::ports;
 
 // Answers on the caller's thread: rows with their variables, unless told to hold them.
 class EchoService final : public served::Service {

@@ -23,13 +23,13 @@
 namespace {
 
 namespace wire = sluice::exec::v1;
-using exec::executor::SubgraphAnswer;
-using exec::executor::SubgraphRequest;
+using exec::ports::SubgraphAnswer;
+using exec::ports::SubgraphRequest;
 
 constexpr const char* kNumber = R"(subscription{flightUpdated(id:"1"){number}})";
 
 // Answers every entity with one number, once the test lets it.
-class SlowSubgraphs final : public exec::executor::SubgraphClient {
+class SlowSubgraphs final : public exec::ports::SubgraphClient {
  public:
   SlowSubgraphs(shared::loop::Loop& loop, std::atomic<int>& requests, std::atomic<bool>& may_answer)
       : timer_(loop, [this] { look(); }), requests_(requests), may_answer_(may_answer) {}
@@ -56,14 +56,14 @@ class SlowSubgraphs final : public exec::executor::SubgraphClient {
   std::atomic<bool>& may_answer_;
 };
 
-class Ports final : public exec::pipeline::WorkerPorts {
+class Ports final : public exec::ports::WorkerPorts {
  public:
   explicit Ports(std::function<std::shared_ptr<SlowSubgraphs>()> make) : make_(std::move(make)) {}
-  std::shared_ptr<exec::executor::SubgraphClient> subgraphs(
-      const exec::schema::Supergraph&) override {
+  std::shared_ptr<exec::ports::SubgraphClient> subgraphs(
+      const exec::supergraph::Supergraph&) override {
     return make_();
   }
-  exec::executor::EventPublisher* publisher() override { return nullptr; }
+  exec::ports::EventPublisher* publisher() override { return nullptr; }
 
  private:
   std::function<std::shared_ptr<SlowSubgraphs>()> make_;
@@ -160,12 +160,12 @@ class ExecRpcTest : public testing::Test {
   exec::pipeline::SharedSupergraph schema_;
 
  protected:
-  exec::pipeline::WorkerPool pool{options_, 2, clock_, schema_, [this](shared::loop::Loop& loop) {
-                                    return std::make_unique<Ports>([this, &loop] {
-                                      return std::make_shared<SlowSubgraphs>(
-                                          loop, subgraph_requests, may_answer);
-                                    });
-                                  }};
+  exec::workers::WorkerPool pool{options_, 2, clock_, schema_, [this](shared::loop::Loop& loop) {
+                                   return std::make_unique<Ports>([this, &loop] {
+                                     return std::make_shared<SlowSubgraphs>(loop, subgraph_requests,
+                                                                            may_answer);
+                                   });
+                                 }};
   exec::rpc::Server server_{exec::rpc::ServerOptions{}, pool};
 };
 

@@ -24,7 +24,7 @@
 namespace exec::publisher {
 namespace {
 
-using executor::OutgoingEvent;
+using ports::OutgoingEvent;
 using shared::ErrorCode;
 using shared::dev_broker::DevBroker;
 using Result = shared::Result<void>;

@@ -5,7 +5,7 @@
 namespace exec::subgraph {
 namespace {
 
-using executor::SubgraphRequest;
+using ports::SubgraphRequest;
 using shared::ErrorCode;
 
 TEST_F(SubgraphTest, GivesUpAtTheSubgraphsTimeout) {

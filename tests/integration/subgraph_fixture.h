@@ -21,7 +21,7 @@ namespace exec::subgraph {
 
 class SubgraphTest : public testing::Test {
  protected:
-  using Result = shared::Result<executor::SubgraphAnswer>;
+  using Result = shared::Result<ports::SubgraphAnswer>;
 
   void SetUp() override {
     options.name = "flights";
@@ -30,13 +30,13 @@ class SubgraphTest : public testing::Test {
   }
 
   void open() {
-    const shared::Result<void> checked = check_subgraph(options);
+    const shared::Result<void> checked = subgraph_http::check_subgraph(options);
     ASSERT_TRUE(checked) << checked.error().message;
-    client = std::make_unique<HttpSubgraphClient>(runner.loop(), clock, http,
-                                                  std::vector<SubgraphOptions>{options});
+    client = std::make_unique<subgraph_http::HttpSubgraphClient>(
+        runner.loop(), clock, http, std::vector<SubgraphOptions>{options});
   }
 
-  void send(executor::SubgraphRequest request) {
+  void send(ports::SubgraphRequest request) {
     const std::size_t i = results.size();
     results.emplace_back();
     client->send(std::move(request), [this, i](Result result) {
@@ -77,9 +77,9 @@ class SubgraphTest : public testing::Test {
   tests::LoopRunner runner;
   tests::StubHttpServer server{runner.loop()};
   SubgraphOptions options;
-  CurlHttpClient http{runner.loop()};
+  subgraph_http::CurlHttpClient http{runner.loop()};
   std::vector<std::optional<Result>> results;
-  std::unique_ptr<HttpSubgraphClient> client;
+  std::unique_ptr<subgraph_http::HttpSubgraphClient> client;
 };
 
 }  // namespace exec::subgraph

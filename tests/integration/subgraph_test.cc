@@ -4,16 +4,16 @@
 namespace exec::subgraph {
 namespace {
 
-using executor::SubgraphRequest;
+using ports::SubgraphRequest;
 using shared::ErrorCode;
 
 TEST_F(SubgraphTest, PostsTheBodyWithItsHeadersAndPassesTheAnswerOn) {
   open();
   SubgraphRequest request{.subgraph = 0, .body = R"({"query":"{ flight { id } }"})"};
-  request.forwarded = std::make_shared<const executor::Headers>(
-      executor::Headers{{"authorization", "Bearer x"}, {"x-empty", ""}});
+  request.forwarded = std::make_shared<const ports::Headers>(
+      ports::Headers{{"authorization", "Bearer x"}, {"x-empty", ""}});
   request.context =
-      std::make_shared<const executor::Headers>(executor::Headers{{"sluice-loader-id", "a/1"}});
+      std::make_shared<const ports::Headers>(ports::Headers{{"sluice-loader-id", "a/1"}});
   send(request);
   ASSERT_TRUE(wait_for_requests(1));
   EXPECT_FALSE(results[0]);
@@ -101,8 +101,8 @@ TEST_F(SubgraphTest, PassesAGraphqlErrorOnWhateverItsStatus) {
 TEST_F(SubgraphTest, SendsNothingWithAHeaderThatWouldBecomeTwo) {
   open();
   SubgraphRequest request{.subgraph = 0, .body = "{}"};
-  request.forwarded = std::make_shared<const executor::Headers>(
-      executor::Headers{{"authorization", "x\r\nx-admin: true"}});
+  request.forwarded = std::make_shared<const ports::Headers>(
+      ports::Headers{{"authorization", "x\r\nx-admin: true"}});
   send(request);
   EXPECT_FALSE(results[0]) << "never from within send()";
   ASSERT_TRUE(wait_for_answers());

@@ -243,7 +243,7 @@ TEST_F(SubgraphTlsTest, LooksAtItsCertificatesBeforeAnythingRuns) {
       {{.certificate_file = one.certificate, .key_file = one.key}, ""},
   };
   for (const Case& c : cases) {
-    const auto problem = check_tls(c.tls);
+    const auto problem = subgraph_http::check_tls(c.tls);
     EXPECT_EQ(problem ? problem->option + " " + problem->what : "", c.problem);
   }
 }

@@ -20,6 +20,7 @@ namespace {
 
 namespace language = exec::language;
 namespace planner = exec::planner;
+namespace plan = exec::plan;
 
 constexpr int kAttemptsMax = 1'000;  // to make a valid operation
 
@@ -32,7 +33,7 @@ std::string read(const std::filesystem::path& file) {
 }
 
 // What the planner says, and what is wrong with it.
-std::string plan_faults(const exec::schema::Supergraph& supergraph,
+std::string plan_faults(const exec::supergraph::Supergraph& supergraph,
                         const std::string& text,
                         const Value& variables) {
   const auto document = language::parse(text);
@@ -54,13 +55,13 @@ std::string plan_faults(const exec::schema::Supergraph& supergraph,
 Differential::Differential(const std::string& folder) {
   const std::filesystem::path path(folder);
   const auto loaded =
-      exec::schema::load_supergraph({"supergraph", read(path / "supergraph.graphql")});
+      exec::supergraph::load_supergraph({"supergraph", read(path / "supergraph.graphql")});
   if (loaded.supergraph == nullptr)
     fmt::print(stderr, "{}\n", exec::schema::to_string(loaded.errors));
   CHECK(loaded.supergraph != nullptr);
   supergraph_ = loaded.supergraph;
   world_ = std::make_unique<World>(*supergraph_);
-  for (const exec::schema::Graph& graph : supergraph_->graphs)
+  for (const exec::supergraph::Graph& graph : supergraph_->graphs)
     subgraphs_[graph.name] = std::make_unique<conformance::FakeSubgraph>(
         read(path / (graph.name + ".graphql")),
         std::make_unique<SubgraphResolver>(*world_, graph, complaints_));

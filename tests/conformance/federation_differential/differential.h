@@ -42,7 +42,7 @@ class Differential {
   [[nodiscard]] bool is_valid(const QueryTree& tree) const;
 
  private:
-  std::shared_ptr<const exec::schema::Supergraph> supergraph_;
+  std::shared_ptr<const exec::supergraph::Supergraph> supergraph_;
   std::unique_ptr<World> world_;
   std::vector<std::string> complaints_;
   conformance::FakeSubgraphs subgraphs_;

@@ -13,16 +13,16 @@ namespace tests::differential {
 
 namespace {
 
-using exec::planner::EntityInput;
-using exec::planner::Index;
-using exec::planner::kNone;
-using exec::planner::kTypenameSlot;
-using exec::planner::QueryPlan;
-using exec::planner::Range;
-using exec::planner::RepresentationField;
-using exec::planner::SelectionField;
-using exec::planner::Step;
-using exec::planner::StepKind;
+using exec::plan::EntityInput;
+using exec::plan::Index;
+using exec::plan::kNone;
+using exec::plan::kTypenameSlot;
+using exec::plan::QueryPlan;
+using exec::plan::Range;
+using exec::plan::RepresentationField;
+using exec::plan::SelectionField;
+using exec::plan::Step;
+using exec::plan::StepKind;
 
 class Judge {
  public:
@@ -126,7 +126,7 @@ class Judge {
     }
   }
 
-  const exec::planner::Slot& slot_of(Index shape, Index slot) const {
+  const exec::plan::Slot& slot_of(Index shape, Index slot) const {
     return plan_.slots[plan_.shapes[shape].slots.first + slot];
   }
 

@@ -11,6 +11,6 @@
 namespace tests::differential {
 
 // A line a fault; empty: none.
-[[nodiscard]] std::string judge_plan(const exec::planner::QueryPlan& plan);
+[[nodiscard]] std::string judge_plan(const exec::plan::QueryPlan& plan);
 
 }  // namespace tests::differential

@@ -12,8 +12,9 @@ namespace tests::differential {
 namespace {
 
 namespace schema = exec::schema;
-using schema::FieldSetSelection;
+namespace supergraph = exec::supergraph;
 using schema::TypeId;
+using supergraph::FieldSetSelection;
 
 constexpr std::uint64_t kNullEvery = 8;    // of nullable values
 constexpr std::uint64_t kErrorEvery = 40;  // likewise
@@ -38,7 +39,7 @@ Value arguments_of(const FieldSetSelection& selection, const schema::Field& fiel
   for (const schema::InputValue& argument : field.arguments)
     if (argument.default_value)
       arguments[argument.name] = Value::parse(argument.default_value->json);
-  for (const schema::FieldSetArgument& argument : selection.arguments)
+  for (const supergraph::FieldSetArgument& argument : selection.arguments)
     arguments[argument.name] = constant(argument.literal);
   return arguments;
 }
@@ -52,15 +53,15 @@ std::uint64_t hash_of(std::uint64_t seed, std::string_view text) {
   return mix(hash);
 }
 
-World::World(const schema::Supergraph& supergraph)
+World::World(const supergraph::Supergraph& supergraph)
     : supergraph_(supergraph), model_(*supergraph.model) {
-  for (const schema::TypeJoin& join : supergraph.types)
-    for (const schema::TypeInGraph& here : join.per_graph)
-      for (const schema::Key& key : here.keys)
+  for (const supergraph::TypeJoin& join : supergraph.types)
+    for (const supergraph::TypeInGraph& here : join.per_graph)
+      for (const supergraph::Key& key : here.keys)
         note(key.fields->selections, keys_);
   steady_ = keys_;
-  for (const schema::FieldJoin& join : supergraph.fields)
-    for (const schema::FieldInGraph& here : join.per_graph)
+  for (const supergraph::FieldJoin& join : supergraph.fields)
+    for (const supergraph::FieldInGraph& here : join.per_graph)
       if (here.requires_fields != nullptr) note(here.requires_fields->selections, steady_);
 }
 
@@ -79,14 +80,14 @@ void World::reset(std::uint64_t seed) {
 }
 
 // How the subgraphs that resolve the field have it.
-std::vector<const schema::FieldInGraph*> World::resolvers(TypeId type,
-                                                          const std::string& name) const {
-  std::vector<const schema::FieldInGraph*> all;
+std::vector<const supergraph::FieldInGraph*> World::resolvers(TypeId type,
+                                                              const std::string& name) const {
+  std::vector<const supergraph::FieldInGraph*> all;
   const auto look = [&](TypeId on, bool interface_objects) {
     const schema::Field* field = model_.find_field(on, name);
     if (field == nullptr) return;
-    for (const schema::FieldInGraph& here : supergraph_.join(field->id).per_graph) {
-      const schema::TypeInGraph* there = supergraph_.join(on).in(here.graph);
+    for (const supergraph::FieldInGraph& here : supergraph_.join(field->id).per_graph) {
+      const supergraph::TypeInGraph* there = supergraph_.join(on).in(here.graph);
       if (there != nullptr && there->is_interface_object == interface_objects) all.push_back(&here);
     }
   };
@@ -96,15 +97,15 @@ std::vector<const schema::FieldInGraph*> World::resolvers(TypeId type,
   return all;
 }
 
-schema::FieldSetPtr World::requirement(TypeId type, std::string_view name) const {
-  for (const schema::FieldInGraph* here : resolvers(type, std::string(name)))
+supergraph::FieldSetPtr World::requirement(TypeId type, std::string_view name) const {
+  for (const supergraph::FieldInGraph* here : resolvers(type, std::string(name)))
     if (here->requires_fields != nullptr) return here->requires_fields;
   return nullptr;
 }
 
 Value World::required_truth(const Value& object, const std::string& name) {
   const TypeId type = model_.find_type(object.at("t").get<std::string>())->id;
-  const schema::FieldSetPtr set = requirement(type, name);
+  const supergraph::FieldSetPtr set = requirement(type, name);
   return set == nullptr ? Value() : truth(*set, object);
 }
 
@@ -121,7 +122,7 @@ Value World::field(const Value& object,
   making.is_key = keys_.contains({type.id.value, name});
   making.is_steady = steady_.contains({type.id.value, name});
   std::uint32_t strict_everywhere = ~0U;
-  for (const schema::FieldInGraph* here : resolvers(type.id, name)) {
+  for (const supergraph::FieldInGraph* here : resolvers(type.id, name)) {
     making.strict |= here->type.non_null;
     strict_everywhere &= here->type.non_null;
   }
@@ -201,8 +202,8 @@ Value World::object(const Making& making, const schema::Type& type, std::uint64_
 std::vector<TypeId> World::types_everywhere(const Making& making) const {
   schema::TypeSet types = model_[making.field->type.type].possible;
   const TypeId parent = model_.find_type(making.object->at("t").get<std::string>())->id;
-  for (const schema::FieldInGraph* here : resolvers(parent, making.field->name)) {
-    const schema::TypeInGraph* there = supergraph_.join(here->type.type).in(here->graph);
+  for (const supergraph::FieldInGraph* here : resolvers(parent, making.field->name)) {
+    const supergraph::TypeInGraph* there = supergraph_.join(here->type.type).in(here->graph);
     if (there != nullptr && !there->is_interface_object) types &= there->possible;
   }
   return types.ids();
@@ -210,13 +211,14 @@ std::vector<TypeId> World::types_everywhere(const Making& making) const {
 
 bool World::is_entity(TypeId type) const {
   const auto has_key = [&](TypeId each) {
-    return std::ranges::any_of(supergraph_.join(each).per_graph,
-                               [](const schema::TypeInGraph& here) { return !here.keys.empty(); });
+    return std::ranges::any_of(
+        supergraph_.join(each).per_graph,
+        [](const supergraph::TypeInGraph& here) { return !here.keys.empty(); });
   };
   return has_key(type) || std::ranges::any_of(model_[type].interfaces, has_key);
 }
 
-Value World::truth(const schema::FieldSet& set, const Value& object) {
+Value World::truth(const supergraph::FieldSet& set, const Value& object) {
   return truth(set.selections, object);
 }
 
@@ -247,7 +249,7 @@ Value World::plain(const Selections& selections, const Value& value) {
   return list;
 }
 
-Value World::told(const schema::FieldSet& set, const Value& representation) const {
+Value World::told(const supergraph::FieldSet& set, const Value& representation) const {
   return told(set.selections, representation);
 }
 

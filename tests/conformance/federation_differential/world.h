@@ -36,7 +36,7 @@ class World {
  public:
   static constexpr std::uint64_t kEntities = 4;  // a type
 
-  explicit World(const exec::schema::Supergraph& supergraph);
+  explicit World(const exec::supergraph::Supergraph& supergraph);
 
   // Other values, and nothing has happened yet.
   void reset(std::uint64_t seed);
@@ -51,18 +51,19 @@ class World {
   [[nodiscard]] Value required_truth(const Value& object, const std::string& name);
 
   // The values that a field set names: those of the object, or those that a representation has.
-  [[nodiscard]] Value truth(const exec::schema::FieldSet& set, const Value& object);
-  [[nodiscard]] Value told(const exec::schema::FieldSet& set, const Value& representation) const;
+  [[nodiscard]] Value truth(const exec::supergraph::FieldSet& set, const Value& object);
+  [[nodiscard]] Value told(const exec::supergraph::FieldSet& set,
+                           const Value& representation) const;
 
-  [[nodiscard]] const exec::schema::Supergraph& supergraph() const { return supergraph_; }
+  [[nodiscard]] const exec::supergraph::Supergraph& supergraph() const { return supergraph_; }
   [[nodiscard]] const exec::schema::Schema& model() const { return model_; }
 
   // The @requires of a field wherever it is resolved, its interface objects' included.
-  [[nodiscard]] exec::schema::FieldSetPtr requirement(exec::schema::TypeId type,
-                                                      std::string_view name) const;
+  [[nodiscard]] exec::supergraph::FieldSetPtr requirement(exec::schema::TypeId type,
+                                                          std::string_view name) const;
 
  private:
-  using Selections = std::vector<exec::schema::FieldSetSelection>;
+  using Selections = std::vector<exec::supergraph::FieldSetSelection>;
   using Coordinate = std::pair<std::uint32_t, std::string>;  // of an object type
 
   // One field's value on its way.
@@ -87,14 +88,14 @@ class World {
                              const exec::schema::Type& type,
                              std::uint64_t hash) const;
   [[nodiscard]] std::vector<exec::schema::TypeId> types_everywhere(const Making& making) const;
-  [[nodiscard]] std::vector<const exec::schema::FieldInGraph*> resolvers(
+  [[nodiscard]] std::vector<const exec::supergraph::FieldInGraph*> resolvers(
       exec::schema::TypeId type, const std::string& name) const;
   [[nodiscard]] bool is_entity(exec::schema::TypeId type) const;
   [[nodiscard]] Value truth(const Selections& selections, const Value& object);
   [[nodiscard]] Value plain(const Selections& selections, const Value& value);
   [[nodiscard]] Value told(const Selections& selections, const Value& representation) const;
 
-  const exec::schema::Supergraph& supergraph_;
+  const exec::supergraph::Supergraph& supergraph_;
   const exec::schema::Schema& model_;
   std::set<Coordinate> keys_;
   std::set<Coordinate> steady_;

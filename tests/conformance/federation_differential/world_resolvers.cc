@@ -11,7 +11,8 @@ namespace tests::differential {
 namespace {
 
 namespace schema = exec::schema;
-using schema::FieldSetSelection;
+namespace supergraph = exec::supergraph;
+using supergraph::FieldSetSelection;
 
 Value root_object(std::string_view root_type) {
   return {{"t", root_type}, {"n", 0}};
@@ -48,7 +49,7 @@ Value SubgraphResolver::root(std::string_view root_type) {
 const schema::Type* SubgraphResolver::type_here(const schema::Type& type) const {
   if (world_.supergraph().join(type.id).in(graph_.id) != nullptr) return &type;
   for (const schema::TypeId interface : type.interfaces) {
-    const schema::TypeInGraph* here = world_.supergraph().join(interface).in(graph_.id);
+    const supergraph::TypeInGraph* here = world_.supergraph().join(interface).in(graph_.id);
     if (here != nullptr && here->is_interface_object) return &world_.model()[interface];
   }
   return nullptr;
@@ -63,17 +64,17 @@ std::string SubgraphResolver::type_of(const Value& object) {
 Value SubgraphResolver::entity(const Value& representation) {
   const schema::Type* type =
       world_.model().find_type(representation.at("__typename").get<std::string>());
-  const schema::TypeInGraph* here =
+  const supergraph::TypeInGraph* here =
       type == nullptr ? nullptr : world_.supergraph().join(type->id).in(graph_.id);
   if (here == nullptr) return complain("no such entity: " + representation.dump());
   return find_entity(*here, *type, representation);
 }
 
-Value SubgraphResolver::find_entity(const schema::TypeInGraph& here,
+Value SubgraphResolver::find_entity(const supergraph::TypeInGraph& here,
                                     const schema::Type& type,
                                     const Value& representation) {
   const schema::TypeSet& types = here.is_interface_object ? type.possible : here.possible;
-  for (const schema::Key& key : here.keys) {
+  for (const supergraph::Key& key : here.keys) {
     if (!key.resolvable) continue;
     const Value told = world_.told(*key.fields, representation);
     for (const schema::TypeId each : types.ids()) {
@@ -95,7 +96,7 @@ Value SubgraphResolver::field(const conformance::FieldCall& call) {
   const schema::Field* field =
       here == nullptr ? nullptr : world_.model().find_field(here->id, name);
   if (field == nullptr) return complain(fmt::format("{}.{} is not here", type.name, name));
-  const schema::FieldInGraph* resolved = world_.supergraph().local(field->id, graph_.id);
+  const supergraph::FieldInGraph* resolved = world_.supergraph().local(field->id, graph_.id);
   Value below = provided(object, name);
   if (resolved == nullptr && below.is_null())
     return complain(fmt::format("{}.{} is not resolved here", type.name, name));

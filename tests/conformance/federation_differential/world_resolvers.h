@@ -32,7 +32,7 @@ class WholeResolver final : public conformance::Resolver {
 class SubgraphResolver final : public conformance::Resolver {
  public:
   SubgraphResolver(World& world,
-                   const exec::schema::Graph& graph,
+                   const exec::supergraph::Graph& graph,
                    std::vector<std::string>& complaints)
       : world_(world), graph_(graph), complaints_(complaints) {}
 
@@ -42,11 +42,11 @@ class SubgraphResolver final : public conformance::Resolver {
   [[nodiscard]] std::string type_of(const Value& object) override;
 
  private:
-  using Selections = std::vector<exec::schema::FieldSetSelection>;
+  using Selections = std::vector<exec::supergraph::FieldSetSelection>;
 
   // The type as this subgraph has it: an interface object stands for its types.
   [[nodiscard]] const exec::schema::Type* type_here(const exec::schema::Type& type) const;
-  [[nodiscard]] Value find_entity(const exec::schema::TypeInGraph& here,
+  [[nodiscard]] Value find_entity(const exec::supergraph::TypeInGraph& here,
                                   const exec::schema::Type& type,
                                   const Value& representation);
   // What a @provides says of the fields below `name`; null: it does not provide it.
@@ -59,7 +59,7 @@ class SubgraphResolver final : public conformance::Resolver {
   Value complain(std::string what);
 
   World& world_;
-  const exec::schema::Graph& graph_;
+  const exec::supergraph::Graph& graph_;
   std::vector<std::string>& complaints_;
   std::vector<const Selections*> provided_;  // "p" are indexes
 };

@@ -5,7 +5,7 @@
 
 namespace exec::authorization {
 
-inline const schema::Supergraph& access_supergraph() {
+inline const supergraph::Supergraph& access_supergraph() {
   static const auto kLoaded = planner::supergraph(
       R"sdl(
       PEOPLE @join__graph(name: "people", url: "http://people")

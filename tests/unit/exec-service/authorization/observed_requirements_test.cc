@@ -17,14 +17,14 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-schema::RequirementSet observed(std::string_view text) {
+supergraph::RequirementSet observed(std::string_view text) {
   const auto document = language::parse(text);
   return observed_requirements(access_supergraph(), *document,
                                *language::find_operation(*document, ""));
 }
 
 std::vector<std::string> denied(std::string_view text, std::string_view claims) {
-  const schema::AccessRules& rules = access_supergraph().access;
+  const supergraph::AccessRules& rules = access_supergraph().access;
   std::vector<std::string> fields;
   denied_fields(rules, unmet_requirements(rules, observed(text), claims, {}))
       .for_each([&](schema::FieldId field) {

@@ -10,11 +10,11 @@
 namespace exec::authorization {
 namespace {
 
-using schema::AccessRules;
 using schema::FieldId;
-using schema::Requirement;
-using schema::RequirementId;
-using schema::RequirementSet;
+using supergraph::AccessRules;
+using supergraph::Requirement;
+using supergraph::RequirementId;
+using supergraph::RequirementSet;
 using testing::ElementsAre;
 using testing::IsEmpty;
 

@@ -11,7 +11,7 @@
 namespace exec::cost {
 namespace {
 
-const schema::Supergraph& shop() {
+const supergraph::Supergraph& shop() {
   static const auto kLoaded = planner::supergraph(R"(A @join__graph(name: "a", url: "http://a"))",
                                                   R"sdl(
     extend schema @link(url: "https://specs.apollo.dev/cost/v0.1", import: ["@listSize"])

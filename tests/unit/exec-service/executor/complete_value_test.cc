@@ -13,8 +13,8 @@
 namespace exec::executor {
 namespace {
 
-using planner::QueryPlan;
-using planner::ValueKind;
+using plan::QueryPlan;
+using plan::ValueKind;
 
 constexpr std::size_t kBytesMax = 10'000;
 
@@ -25,11 +25,11 @@ QueryPlan leaf_plan(ValueKind kind, std::uint8_t list_depth, std::uint32_t non_n
   plan.type_sets = {{}};
   plan.enums = {{"Color", {"BLUE", "RED"}}};
   plan.shapes = {{{0, 1}, 0}};
-  plan.slots = {{"v", planner::kNone, false}};
+  plan.slots = {{"v", plan::kNone, false}};
   plan.selections = {{{0, 1}, 0}};
-  plan.selection_fields = {{"v", 0, planner::kNone}};
+  plan.selection_fields = {{"v", 0, plan::kNone}};
   plan.objects = {{{0, 1}, 0}};
-  plan.variants = {{planner::kEveryType, {0, 1}}};
+  plan.variants = {{plan::kEveryType, {0, 1}}};
   plan.projection_fields = {{"{\"v\":", "v", "v", 0, kind, 0, {list_depth, non_null}}};
   return plan;
 }
@@ -39,11 +39,11 @@ QueryPlan object_plan(std::uint8_t list_depth, std::uint32_t non_null, bool a_is
   QueryPlan plan = leaf_plan(ValueKind::kObject, list_depth, non_null);
   plan.runtime_types.push_back({"Thing", true});
   plan.shapes.push_back({{1, 2}, 1});
-  plan.slots = {{"v", 1, false}, {"a", planner::kNone, false}, {"b", planner::kNone, false}};
+  plan.slots = {{"v", 1, false}, {"a", plan::kNone, false}, {"b", plan::kNone, false}};
   plan.selections = {{{0, 1}, 0}, {{1, 2}, 1}};
-  plan.selection_fields = {{"v", 0, 1}, {"a", 0, planner::kNone}, {"b", 1, planner::kNone}};
+  plan.selection_fields = {{"v", 0, 1}, {"a", 0, plan::kNone}, {"b", 1, plan::kNone}};
   plan.objects.push_back({{1, 1}, 1});
-  plan.variants.push_back({planner::kEveryType, {1, 2}});
+  plan.variants.push_back({plan::kEveryType, {1, 2}});
   plan.projection_fields[0].index = 1;
   const std::uint32_t wrap = a_is_non_null ? 1 : 0;
   plan.projection_fields.push_back({"{\"a\":", "a", "a", 0, ValueKind::kInt, 0, {0, wrap}});
@@ -199,9 +199,9 @@ TEST(WriteSlots, LeavesAContainerAloneThatTheOtherSideSeesOtherwise) {
 
 TEST(CompleteValue, PrintsObjectsOfTypesThatTheSchemaHas) {
   QueryPlan plan = object_plan(0, 0, false);
-  plan.shapes[1].type = planner::kUnknownType;
+  plan.shapes[1].type = plan::kUnknownType;
   plan.runtime_types.push_back({"Veiled", false});
-  plan.selection_fields[2] = {"__typename", planner::kTypenameSlot, planner::kNone};
+  plan.selection_fields[2] = {"__typename", plan::kTypenameSlot, plan::kNone};
   plan.projection_fields[2].kind = ValueKind::kTypename;
   EXPECT_EQ(completed(plan, {R"({"v":{"a":1,"__typename":"Thing"}})"}),
             R"({"v":{"a":1,"b":"Thing"}})");

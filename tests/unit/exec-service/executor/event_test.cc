@@ -136,7 +136,7 @@ TEST_F(EventRun, EmitsAMutationsArgumentsAsAnEvent) {
   EXPECT_EQ(publisher.events[0].topic, "delays");
   EXPECT_EQ(publisher.events[0].key, std::nullopt);
   EXPECT_EQ(publisher.events[0].value, R"({"id":"7","minutes":20})");
-  EXPECT_EQ(publisher.events[0].headers, (Headers{{"sluice-loader-id", "replica-1/7"}}));
+  EXPECT_EQ(publisher.events[0].headers, (ports::Headers{{"sluice-loader-id", "replica-1/7"}}));
   publisher.answer(0, {});
   EXPECT_EQ(run.body(), R"({"data":{"r":{"success":true}}})");
   EXPECT_EQ((*run.response)->extensions, "");

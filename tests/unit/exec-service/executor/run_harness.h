@@ -20,9 +20,9 @@
 
 namespace exec::tests {
 
-class FakePublisher : public executor::EventPublisher {
+class FakePublisher : public ports::EventPublisher {
  public:
-  void publish(executor::OutgoingEvent event, Done done) override {
+  void publish(ports::OutgoingEvent event, Done done) override {
     events.push_back(std::move(event));
     waiting_.push_back(std::move(done));
   }
@@ -30,7 +30,7 @@ class FakePublisher : public executor::EventPublisher {
     std::exchange(waiting_.at(event), nullptr)(result);
   }
 
-  std::vector<executor::OutgoingEvent> events;
+  std::vector<ports::OutgoingEvent> events;
 
  private:
   std::vector<Done> waiting_;
@@ -67,8 +67,8 @@ class RunHarness : public testing::Test {
     EXPECT_TRUE(coerced);
     input.variables = *std::move(coerced);
     input.event = std::move(event);
-    input.publish_headers = std::make_shared<const executor::Headers>(
-        executor::Headers{{"sluice-loader-id", "replica-1/7"}});
+    input.publish_headers =
+        std::make_shared<const ports::Headers>(ports::Headers{{"sluice-loader-id", "replica-1/7"}});
     auto response = std::make_shared<std::optional<executor::Response>>();
     auto run =
         executor::run_plan(std::move(input), scope, &publisher, options,

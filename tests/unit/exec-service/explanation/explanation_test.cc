@@ -11,7 +11,7 @@
 #include "exec-service/explanation/explanation_json.h"
 #include "exec-service/explanation/explanation_text.h"
 
-namespace exec::tools {
+namespace exec::explanation {
 namespace {
 
 std::string read(const std::string& name) {
@@ -239,4 +239,4 @@ TEST(Explanation, IsJsonOfAFailureToo) {
 }
 
 }  // namespace
-}  // namespace exec::tools
+}  // namespace exec::explanation

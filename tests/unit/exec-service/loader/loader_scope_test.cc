@@ -14,7 +14,7 @@
 namespace exec::loader {
 namespace {
 
-using executor::Headers;
+using ports::Headers;
 using Strings = std::vector<std::string>;
 
 std::string single(std::string_view selection, std::string_view representations) {

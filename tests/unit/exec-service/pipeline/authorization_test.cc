@@ -14,13 +14,14 @@ class AuthorizationTest : public PipelineHarness {
       : PipelineHarness({std::shared_ptr<void>(), &authorization::access_supergraph()}) {}
 
   std::string execute_for(const std::string& claims, const std::string& document) {
-    Request request;
+    ports::Request request;
     request.document = document;
     request.viewer.claims_json = claims;
     return execute(request);
   }
-  static SharedRowDefinition row_for(const std::string& claims, const std::string& document) {
-    auto row = std::make_shared<RowDefinition>();
+  static ports::SharedRowDefinition row_for(const std::string& claims,
+                                            const std::string& document) {
+    auto row = std::make_shared<ports::RowDefinition>();
     row->document = document;
     row->viewer.claims_json = claims;
     row->key = document + claims;

@@ -10,10 +10,10 @@
 namespace exec::pipeline {
 namespace {
 
-using schema::FilterCondition;
-using schema::FilterValue;
-using schema::Template;
-using schema::TemplatePart;
+using supergraph::FilterCondition;
+using supergraph::FilterValue;
+using supergraph::Template;
+using supergraph::TemplatePart;
 
 Template hole(const std::string& name) {
   return {"{{ args." + name + " }}", {TemplatePart{"", {name}, {}}}};
@@ -25,7 +25,7 @@ Template around_hole(const std::string& before, const std::string& name) {
 FilterCondition in(std::vector<FilterValue> values) {
   return {.kind = FilterCondition::Kind::kIn,
           .path = {"origin", "code"},
-          .comparison = schema::Comparison::kText,
+          .comparison = supergraph::Comparison::kText,
           .values = std::move(values)};
 }
 
@@ -59,7 +59,7 @@ TEST_F(BindFilter, FillsAHoleWithWhatTheArgumentHolds) {
     const auto filter = bind_filter(in({{"", hole("a")}}), arguments(row.arguments));
     ASSERT_TRUE(filter) << row.arguments;
     EXPECT_EQ(filter->values, row.values) << row.arguments;
-    EXPECT_EQ(filter->comparison, Comparison::kText);
+    EXPECT_EQ(filter->comparison, ports::Comparison::kText);
     EXPECT_EQ(filter->path, (std::vector<std::string>{"origin", "code"}));
   }
 }
@@ -78,11 +78,11 @@ TEST_F(BindFilter, KeepsTheShapeOfTheCondition) {
              {.kind = FilterCondition::Kind::kAnd, .of = {in({{"2", {}}}), in({{"3", {}}})}}}};
   const auto filter = bind_filter(condition, arguments("{}"));
   ASSERT_TRUE(filter);
-  EXPECT_EQ(filter->kind, Filter::Kind::kAny);
+  EXPECT_EQ(filter->kind, ports::Filter::Kind::kAny);
   ASSERT_EQ(filter->of.size(), 2U);
-  EXPECT_EQ(filter->of[0].kind, Filter::Kind::kNot);
+  EXPECT_EQ(filter->of[0].kind, ports::Filter::Kind::kNot);
   EXPECT_EQ(filter->of[0].of.at(0).values, std::vector<std::string>{"1"});
-  EXPECT_EQ(filter->of[1].kind, Filter::Kind::kAll);
+  EXPECT_EQ(filter->of[1].kind, ports::Filter::Kind::kAll);
   EXPECT_EQ(filter->of[1].of.at(1).values, std::vector<std::string>{"3"});
 }
 

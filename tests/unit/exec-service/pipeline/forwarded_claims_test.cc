@@ -18,36 +18,36 @@ class ForwardedClaimsTest : public PipelineHarness {
   void SetUp() override { options.forwarded_claims.by_default = {"sub", "org"}; }
 
   // A row whose viewer has these claims, which are in its key as on the wire.
-  static EventRow row_for(std::uint64_t handle, const std::string& claims) {
-    auto definition = std::make_shared<RowDefinition>(*row(kNumber));
+  static ports::EventRow row_for(std::uint64_t handle, const std::string& claims) {
+    auto definition = std::make_shared<ports::RowDefinition>(*row(kNumber));
     definition->viewer.claims_json = claims;
     definition->key += claims;
     return {handle, definition};
   }
-  [[nodiscard]] Headers forwarded_in(std::size_t request) const {
+  [[nodiscard]] ports::Headers forwarded_in(std::size_t request) const {
     const auto& forwarded = ports.client->requests.at(request).forwarded;
-    return forwarded == nullptr ? Headers{} : *forwarded;
+    return forwarded == nullptr ? ports::Headers{} : *forwarded;
   }
 };
 
 TEST_F(ForwardedClaimsTest, GoWithTheFetchesOfARequest) {
-  Request request;
+  ports::Request request;
   request.document = "{flight(id:1){number}}";
   request.viewer = {{{"authorization", "x"}}, R"({"sub":"u1","org":[1, 2],"email":"a@b"})"};
   (void)execute(request);
   EXPECT_EQ(forwarded_in(0),
-            (Headers{{"authorization", "x"}, {":sub", R"("u1")"}, {":org", "[1, 2]"}}));
+            (ports::Headers{{"authorization", "x"}, {":sub", R"("u1")"}, {":org", "[1, 2]"}}));
 }
 
 TEST_F(ForwardedClaimsTest, AreTheClaimsOfTheViewerAndOfNobodyElse) {
-  Request request;
+  ports::Request request;
   request.document = "{flight(id:1){number}}";
   request.viewer = {{{":sub", R"("root")"}}, R"({"org":7})"};
   (void)execute(request);
-  EXPECT_EQ(forwarded_in(0), (Headers{{":org", "7"}}));
+  EXPECT_EQ(forwarded_in(0), (ports::Headers{{":org", "7"}}));
   request.viewer.claims_json = R"(["sub"])";
   (void)execute(request);
-  EXPECT_EQ(forwarded_in(1), Headers{});
+  EXPECT_EQ(forwarded_in(1), ports::Headers{});
 }
 
 TEST_F(ForwardedClaimsTest, AreObservedByASubscriptionThatFetchesAndByNoOther) {
@@ -70,9 +70,9 @@ TEST_F(ForwardedClaimsTest, KeepRowsApartThatASubgraphCouldTellApart) {
   resolve({event(10, {row_for(1, R"({"sub":"a"})"), row_for(2, R"({"sub":"b"})"), row_for(3, "")})},
           sink);
   ASSERT_EQ(ports.client->requests.size(), 3U);
-  EXPECT_EQ(forwarded_in(0), (Headers{{":sub", R"("a")"}}));
-  EXPECT_EQ(forwarded_in(1), (Headers{{":sub", R"("b")"}}));
-  EXPECT_EQ(forwarded_in(2), Headers{});
+  EXPECT_EQ(forwarded_in(0), (ports::Headers{{":sub", R"("a")"}}));
+  EXPECT_EQ(forwarded_in(1), (ports::Headers{{":sub", R"("b")"}}));
+  EXPECT_EQ(forwarded_in(2), ports::Headers{});
 }
 
 TEST_F(ForwardedClaimsTest, SplitNoFetchByWhatNoSubgraphIsTold) {

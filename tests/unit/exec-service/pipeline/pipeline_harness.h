@@ -16,12 +16,12 @@
 
 namespace exec::pipeline {
 
-class RecordingRows final : public RowsSink {
+class RecordingRows final : public ports::RowsSink {
  public:
   void on_row(std::uint64_t sequence,
               std::uint64_t handle,
-              RowStatus status,
-              const Body& body) override {
+              ports::RowStatus status,
+              const ports::Body& body) override {
     gathered_.push_back(std::to_string(sequence) + "/" + std::to_string(handle) + " " +
                         std::to_string(static_cast<int>(status)) +
                         (body == nullptr ? "" : " " + *body));
@@ -37,12 +37,12 @@ class RecordingRows final : public RowsSink {
   std::vector<std::string> gathered_;
 };
 
-class FakePorts final : public WorkerPorts {
+class FakePorts final : public ports::WorkerPorts {
  public:
-  std::shared_ptr<executor::SubgraphClient> subgraphs(const schema::Supergraph&) override {
+  std::shared_ptr<ports::SubgraphClient> subgraphs(const supergraph::Supergraph&) override {
     return client;
   }
-  executor::EventPublisher* publisher() override { return &broker; }
+  ports::EventPublisher* publisher() override { return &broker; }
 
   std::shared_ptr<tests::FakeSubgraphs> client = std::make_shared<tests::FakeSubgraphs>();
   tests::FakePublisher broker;
@@ -67,19 +67,19 @@ class PipelineHarness : public testing::Test {
 
   // The answer's outcome and body, or "(running)".
   std::string execute(const std::string& document, const std::string& variables = "") {
-    Request request;
+    ports::Request request;
     request.document = document;
     request.variables_json = variables;
     return execute(request);
   }
-  std::string execute(const Request& request) {
+  std::string execute(const ports::Request& request) {
     answer = "(running)";
-    pipeline.execute(request, [this](const ExecuteAnswer& its) {
-      if (const auto* prepared = std::get_if<SharedPrepared>(&its)) {
+    pipeline.execute(request, [this](const ports::ExecuteAnswer& its) {
+      if (const auto* prepared = std::get_if<ports::SharedPrepared>(&its)) {
         last_prepared = *prepared;
         answer = "prepared";
       } else {
-        const auto& result = std::get<ExecutionResult>(its);
+        const auto& result = std::get<ports::ExecutionResult>(its);
         answer = std::to_string(static_cast<int>(result.outcome)) + " " + result.body;
       }
     });
@@ -87,29 +87,30 @@ class PipelineHarness : public testing::Test {
     return answer;
   }
 
-  static SharedRowDefinition row(const std::string& document,
-                                 const std::string& variables = R"({"id":"1"})",
-                                 Headers headers = {}) {
-    auto row = std::make_shared<RowDefinition>();
+  static ports::SharedRowDefinition row(const std::string& document,
+                                        const std::string& variables = R"({"id":"1"})",
+                                        ports::Headers headers = {}) {
+    auto row = std::make_shared<ports::RowDefinition>();
     row->document = document;
     row->variables_json = variables;
     row->viewer.headers = std::move(headers);
     row->key = document + variables;
-    for (const Header& header : row->viewer.headers)
+    for (const ports::Header& header : row->viewer.headers)
       row->key += header.value;
     return row;
   }
-  static Event event(std::uint64_t sequence,
-                     std::vector<EventRow> rows,
-                     const std::string& value = R"({"id":"1","status":"DELAYED","delay":7})") {
-    Event event;
+  static ports::Event event(
+      std::uint64_t sequence,
+      std::vector<ports::EventRow> rows,
+      const std::string& value = R"({"id":"1","status":"DELAYED","delay":7})") {
+    ports::Event event;
     event.sequence = sequence;
     event.identity = {"main", "flights.1", 2, static_cast<std::int64_t>(sequence), 0};
     event.value = value;
     event.rows = std::move(rows);
     return event;
   }
-  void resolve(std::vector<Event> events, const std::shared_ptr<RecordingRows>& to) {
+  void resolve(std::vector<ports::Event> events, const std::shared_ptr<RecordingRows>& to) {
     pipeline.resolve({to, std::move(events)});
     end_turn();
   }
@@ -126,7 +127,7 @@ class PipelineHarness : public testing::Test {
   FakePorts ports;
   bool is_awake = false;
   std::string answer;
-  SharedPrepared last_prepared;
+  ports::SharedPrepared last_prepared;
   std::shared_ptr<RecordingRows> sink = std::make_shared<RecordingRows>();
   OperationPipeline pipeline{
       {options, clock, schemas, compiler, rows_in_flight, ports}, 3, [this] { is_awake = true; }};

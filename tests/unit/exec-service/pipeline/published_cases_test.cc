@@ -167,7 +167,7 @@ TEST_F(PublishedCases, ACachedPlanIsOfTheOperationThatWasAskedFor) {
       "query B($f: Boolean!) { flights { number @include(if: $f) status } }";
   const auto asked = [&](const std::string& name, const std::string& variables) {
     ports.client->requests.clear();
-    Request request;
+    ports::Request request;
     request.document = document;
     request.operation_name = name;
     request.variables_json = variables;
@@ -211,7 +211,7 @@ class PublishedShapeCases : public PipelineHarness {
  protected:
   PublishedShapeCases() : PipelineHarness({std::shared_ptr<void>(), &people()}) {}
 
-  static const schema::Supergraph& people() {
+  static const supergraph::Supergraph& people() {
     static const auto kLoaded =
         planner::supergraph("PEOPLE @join__graph(name: \"people\", url: \"http://people\")", R"sdl(
       type Query @join__type(graph: PEOPLE) { me: Person }

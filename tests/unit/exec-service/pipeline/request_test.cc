@@ -21,19 +21,21 @@ TEST_F(RequestTest, ExecutesAQuery) {
 // 6 unknown schema, 8 source.
 struct Refusal {
   const char* name;
-  Request request;
+  ports::Request request;
   const char* begins;
   const char* says;
 };
-Request request(std::string document, std::string variables = "", std::string operation = "") {
-  Request request;
+ports::Request request(std::string document,
+                       std::string variables = "",
+                       std::string operation = "") {
+  ports::Request request;
   request.document = std::move(document);
   request.variables_json = std::move(variables);
   request.operation_name = std::move(operation);
   return request;
 }
-Request of_schema(std::string schema) {
-  Request asked = request("{__typename}");
+ports::Request of_schema(std::string schema) {
+  ports::Request asked = request("{__typename}");
   asked.schema_id = std::move(schema);
   return asked;
 }
@@ -89,8 +91,8 @@ TEST_F(RequestTest, AnswersAllThatRunsWhenItGoes) {
   std::string last_answer;
   {
     OperationPipeline stopped{{options, clock, schemas, compiler, rows_in_flight, ports}, 4, [] {}};
-    stopped.execute(request("{flight(id:1){number}}"), [&](const ExecuteAnswer& its) {
-      last_answer = std::get<ExecutionResult>(its).body;
+    stopped.execute(request("{flight(id:1){number}}"), [&](const ports::ExecuteAnswer& its) {
+      last_answer = std::get<ports::ExecutionResult>(its).body;
     });
     stopped.resolve(
         {sink, {event(7, {{1, row("subscription($id:ID!){flightUpdated(id:$id){gate}}")}})}});
@@ -107,7 +109,7 @@ TEST_F(RequestTest, AnswersAllThatRunsWhenItGoes) {
 }
 
 TEST_F(RequestTest, SendsTheViewersHeadersToSubgraphs) {
-  Request asked = request("{flight(id:1){number}}");
+  ports::Request asked = request("{flight(id:1){number}}");
   asked.viewer.headers = {{"authorization", "Bearer x"}};
   (void)execute(asked);
   ASSERT_NE(ports.client->requests.at(0).forwarded, nullptr);
@@ -132,13 +134,13 @@ TEST_F(RequestTest, PlansAnewForOtherConditions) {
 }
 
 TEST_F(RequestTest, PublishesAndPassesOnWhoMutates) {
-  Request asked = request("mutation{reportDelay(id:1){success}}");
+  ports::Request asked = request("mutation{reportDelay(id:1){success}}");
   asked.mutator_id = "session-7";
   EXPECT_EQ(execute(asked), "(running)");
   ASSERT_EQ(ports.broker.events.size(), 1U);
   EXPECT_EQ(ports.broker.events[0].topic, "delays");
-  EXPECT_EQ(ports.broker.events[0].headers,
-            (Headers{{"sluice-loader-id", "exec-0/3.1"}, {"sluice-mutator-id", "session-7"}}));
+  EXPECT_EQ(ports.broker.events[0].headers, (ports::Headers{{"sluice-loader-id", "exec-0/3.1"},
+                                                            {"sluice-mutator-id", "session-7"}}));
   ports.broker.answer(0, {});
   end_turn();
   EXPECT_EQ(answer, R"(0 {"data":{"reportDelay":{"success":true}}})");
@@ -164,9 +166,9 @@ TEST_F(RequestTest, PreparesABatchInOrder) {
   const auto answers = pipeline.prepare(
       {request("subscription{flightUpdated(id:1){delay}}"), request("{__typename}"), request("{")});
   ASSERT_EQ(answers.size(), 3U);
-  EXPECT_FALSE(std::get<SharedPrepared>(answers[0])->fetches);
-  EXPECT_EQ(std::get<NotASubscription>(answers[1]).kind, OperationKind::kQuery);
-  EXPECT_EQ(std::get<ExecutionResult>(answers[2]).outcome, Outcome::kSyntaxError);
+  EXPECT_FALSE(std::get<ports::SharedPrepared>(answers[0])->fetches);
+  EXPECT_EQ(std::get<ports::NotASubscription>(answers[1]).kind, ports::OperationKind::kQuery);
+  EXPECT_EQ(std::get<ports::ExecutionResult>(answers[2]).outcome, ports::Outcome::kSyntaxError);
 }
 
 }  // namespace

@@ -76,7 +76,7 @@ TEST_F(ResolveTest, AsksASubgraphOnceALevelForAThousandDifferentSelectionsOfOneE
   const auto numbered = [](const std::string& text, std::uint64_t number) {
     return std::regex_replace(text, std::regex("#"), std::to_string(number));
   };
-  std::vector<EventRow> rows;
+  std::vector<ports::EventRow> rows;
   std::vector<std::string> expected;
   for (std::uint64_t i = 0; i < kRows; ++i) {
     rows.push_back({i, row(numbered("subscription($id:ID!){flightUpdated(id:$id)"
@@ -104,7 +104,7 @@ TEST_F(ResolveTest, AsksASubgraphOnceALevelForAThousandDifferentSelectionsOfOneE
 TEST_F(ResolveTest, ExecutesAnEqualRowOfAnEqualEventOnceForAllWhoAsk) {
   const auto other = std::make_shared<RecordingRows>();
   resolve({event(10, {{1, row(kNumber)}})}, sink);
-  Event same = event(77, {{5, row(kNumber)}});
+  ports::Event same = event(77, {{5, row(kNumber)}});
   same.identity.order = 10;
   resolve({same}, other);
   ASSERT_EQ(ports.client->requests.size(), 1U);
@@ -150,7 +150,7 @@ TEST_F(ResolveTest, ExecutesOtherEventsAndOtherViewersApart) {
 }
 
 TEST_F(ResolveTest, AsksForADocumentThatItDoesNotHave) {
-  auto forgotten = std::make_shared<RowDefinition>(*row(kDelay));
+  auto forgotten = std::make_shared<ports::RowDefinition>(*row(kDelay));
   forgotten->document_hash = shared::hash::sha256(kDelay);
   forgotten->document.clear();
   forgotten->key = "forgotten";
@@ -162,7 +162,7 @@ TEST_F(ResolveTest, AsksForADocumentThatItDoesNotHave) {
 }
 
 TEST_F(ResolveTest, RefusesARowOfASchemaThatIsNotServed) {
-  auto other = std::make_shared<RowDefinition>(*row(kDelay));
+  auto other = std::make_shared<ports::RowDefinition>(*row(kDelay));
   other->schema_id = "s9";
   other->key = "s9";
   resolve({event(10, {{1, other}})}, sink);
@@ -185,7 +185,7 @@ TEST_F(ResolveTest, AnswersAnEventThatIsNotJsonWithAnErrorThatNamesIt) {
 }
 
 TEST_F(ResolveTest, CutsARowShortAtItsDeadlineAndHoldsUpNoOther) {
-  Event hasty = event(10, {{1, row(kNumber)}, {2, row(kDelay)}});
+  ports::Event hasty = event(10, {{1, row(kNumber)}, {2, row(kDelay)}});
   hasty.deadline_ms = 50;
   resolve({hasty}, sink);
   EXPECT_THAT(sink->take(), ElementsAre(StartsWith("10/2 0")));
@@ -207,14 +207,14 @@ TEST_F(ResolveTest, ForgetsACallerWhoLeaves) {
 
 TEST_F(ResolveTest, ReusesTheLoadersOfTheMutationThatCausedTheEvent) {
   (void)execute("mutation{reportDelay(id:1){success}}");
-  Event caused = event(10, {{1, row(kNumber)}});
+  ports::Event caused = event(10, {{1, row(kNumber)}});
   caused.loader_id = "exec-0/3.1";
   resolve({caused}, sink);
   EXPECT_EQ(pipeline.counters().loaders_reused, 1U);
   EXPECT_THAT(*ports.client->requests.at(0).context,
-              testing::Contains(Header{"sluice-loader-id", "exec-0/3.1"}));
+              testing::Contains(ports::Header{"sluice-loader-id", "exec-0/3.1"}));
   clock.advance(options.loader_ttl_ms);
-  Event late = event(11, {{1, row(kNumber)}});
+  ports::Event late = event(11, {{1, row(kNumber)}});
   late.loader_id = "exec-0/3.1";
   resolve({late}, sink);
   EXPECT_EQ(pipeline.counters().loaders_reused, 1U);

@@ -25,7 +25,7 @@ class TrustedDocumentsTest : public PipelineHarness {
       : PipelineHarness(flights(), trusting(its)) {}
 
   std::string execute_id(const std::string& id, const std::string& variables = "") {
-    Request request;
+    ports::Request request;
     request.document_id = id;
     request.variables_json = variables;
     return execute(request);
@@ -57,7 +57,7 @@ TEST_F(TrustedDocumentsTest, OneThatTheSchemaNoLongerAllowsIsInvalid) {
 
 TEST_F(TrustedDocumentsTest, ARowIsExecutedByIdAlone) {
   EXPECT_EQ(execute_id("delay", R"({"id":"1"})"), "prepared");
-  auto row = std::make_shared<RowDefinition>();
+  auto row = std::make_shared<ports::RowDefinition>();
   row->document_id = "delay";
   row->document_hash = last_prepared->document_hash;
   row->variables_json = R"({"id":"1"})";

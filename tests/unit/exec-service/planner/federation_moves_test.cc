@@ -6,7 +6,7 @@
 namespace exec::planner {
 namespace {
 
-const schema::Supergraph& shop() {
+const supergraph::Supergraph& shop() {
   static const auto kLoaded = supergraph(R"sdl(
       A @join__graph(name: "a", url: "http://a")
       B @join__graph(name: "b", url: "http://b")
@@ -31,7 +31,7 @@ const schema::Supergraph& shop() {
   return *kLoaded;
 }
 
-const schema::Supergraph& media() {
+const supergraph::Supergraph& media() {
   static const auto kLoaded = supergraph(R"sdl(
       A @join__graph(name: "a", url: "http://a")
       B @join__graph(name: "b", url: "http://b"))sdl",
@@ -56,7 +56,7 @@ const schema::Supergraph& media() {
   return *kLoaded;
 }
 
-const schema::Supergraph& mixed() {
+const supergraph::Supergraph& mixed() {
   static const auto kLoaded = supergraph(R"sdl(
       A @join__graph(name: "a", url: "http://a")
       B @join__graph(name: "b", url: "http://b"))sdl",
@@ -83,7 +83,7 @@ const schema::Supergraph& mixed() {
   return *kLoaded;
 }
 
-const schema::Supergraph& address() {
+const supergraph::Supergraph& address() {
   static const auto kLoaded = supergraph(R"sdl(
       A @join__graph(name: "a", url: "http://a")
       B @join__graph(name: "b", url: "http://b"))sdl",

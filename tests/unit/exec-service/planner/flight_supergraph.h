@@ -6,7 +6,7 @@
 namespace exec::planner {
 
 // NOLINTNEXTLINE(readability-function-size): one text
-inline const schema::Supergraph& flight_supergraph() {
+inline const supergraph::Supergraph& flight_supergraph() {
   static const auto kLoaded = supergraph(R"sdl(
       FLIGHTS @join__graph(name: "flights", url: "http://flights")
       AIRPORTS @join__graph(name: "airports", url: "http://airports")

@@ -15,9 +15,9 @@
 namespace exec::planner {
 
 // A supergraph of these graphs with these types; `events` is the event graph's SDL, if any.
-inline std::shared_ptr<const schema::Supergraph> supergraph(std::string_view graphs,
-                                                            std::string_view types,
-                                                            const std::string& events = "") {
+inline std::shared_ptr<const supergraph::Supergraph> supergraph(std::string_view graphs,
+                                                                std::string_view types,
+                                                                const std::string& events = "") {
   std::string roots = "{ query: Query ";
   if (types.find("type Mutation") != std::string_view::npos) roots += "mutation: Mutation ";
   if (types.find("type Subscription") != std::string_view::npos)
@@ -29,8 +29,8 @@ inline std::shared_ptr<const schema::Supergraph> supergraph(std::string_view gra
     enum join__Graph {)";
   sdl.append(graphs).append("}").append(types);
   const schema::SchemaText event_graph{"events.graphql", events};
-  auto loaded =
-      schema::load_supergraph({"supergraph.graphql", sdl}, events.empty() ? nullptr : &event_graph);
+  auto loaded = supergraph::load_supergraph({"supergraph.graphql", sdl},
+                                            events.empty() ? nullptr : &event_graph);
   EXPECT_EQ(schema::to_string(loaded.errors), "");
   return loaded.supergraph;
 }
@@ -40,7 +40,7 @@ struct PlanOptions {
   PlannerLimits limits = {};
 };
 
-inline Planned plan_of(const schema::Supergraph& supergraph,
+inline Planned plan_of(const supergraph::Supergraph& supergraph,
                        const language::Document& document,
                        const PlanOptions& options = {}) {
   const language::OperationDefinition& operation = *language::find_operation(document, "");
@@ -54,13 +54,13 @@ inline Planned plan_of(const schema::Supergraph& supergraph,
 }
 
 // A leading newline, so that expectations can be raw strings that begin on a line of their own.
-inline std::string steps_of(const schema::Supergraph& supergraph,
+inline std::string steps_of(const supergraph::Supergraph& supergraph,
                             std::string_view operation,
                             const PlanOptions& options = {}) {
   const auto document = language::parse(operation);
   if (!document) return document.error().message;
   const Planned planned = plan_of(supergraph, *document, options);
-  return planned ? '\n' + print_steps(**planned) : planned.error().message;
+  return planned ? '\n' + plan::print_steps(**planned) : planned.error().message;
 }
 
 }  // namespace exec::planner

@@ -6,7 +6,7 @@
 namespace exec::planner {
 namespace {
 
-const schema::Supergraph& bank() {
+const supergraph::Supergraph& bank() {
   static const auto kLoaded = supergraph(R"sdl(
       A @join__graph(name: "a", url: "http://a")
       B @join__graph(name: "b", url: "http://b"))sdl",

@@ -10,15 +10,15 @@
 
 namespace exec::tests {
 
-class FakeSubgraphs : public executor::SubgraphClient {
+class FakeSubgraphs : public ports::SubgraphClient {
  public:
-  void send(executor::SubgraphRequest request, Done done) override {
+  void send(ports::SubgraphRequest request, Done done) override {
     requests.push_back(std::move(request));
     waiting_.push_back(std::move(done));
   }
 
   void answer(std::size_t request, std::string body, int status = 200) {
-    std::exchange(waiting_.at(request), nullptr)(executor::SubgraphAnswer{status, std::move(body)});
+    std::exchange(waiting_.at(request), nullptr)(ports::SubgraphAnswer{status, std::move(body)});
   }
 
   void fail(std::size_t request, shared::ErrorCode code = shared::ErrorCode::kUnavailable) {
@@ -33,7 +33,7 @@ class FakeSubgraphs : public executor::SubgraphClient {
     return bodies;
   }
 
-  std::vector<executor::SubgraphRequest> requests;
+  std::vector<ports::SubgraphRequest> requests;
 
  private:
   std::vector<Done> waiting_;

@@ -10,32 +10,32 @@
 
 namespace exec::rpc {
 
-class FakeService final : public pipeline::Service {
+class FakeService final : public ports::Service {
  public:
-  void execute(pipeline::Request request, ExecuteDone done) override {
+  void execute(ports::Request request, ExecuteDone done) override {
     const shared::Lock lock(mutex);
     executes.emplace_back(std::move(request), std::move(done));
   }
-  void prepare(std::vector<pipeline::Request> requests, PrepareDone done) override {
+  void prepare(std::vector<ports::Request> requests, PrepareDone done) override {
     const shared::Lock lock(mutex);
     prepares.emplace_back(std::move(requests), std::move(done));
   }
-  void resolve(pipeline::Batch batch) override {
+  void resolve(ports::Batch batch) override {
     const shared::Lock lock(mutex);
     batches.push_back(std::move(batch));
   }
-  void cancel(const std::shared_ptr<pipeline::RowsSink>&, std::uint64_t sequence) override {
+  void cancel(const std::shared_ptr<ports::RowsSink>&, std::uint64_t sequence) override {
     const shared::Lock lock(mutex);
     cancelled.push_back(sequence);
   }
-  [[nodiscard]] pipeline::Hello hello() const override { return says; }
+  [[nodiscard]] ports::Hello hello() const override { return says; }
 
   shared::Mutex mutex;
-  std::vector<std::pair<pipeline::Request, ExecuteDone>> executes;
-  std::vector<std::pair<std::vector<pipeline::Request>, PrepareDone>> prepares;
-  std::vector<pipeline::Batch> batches;
+  std::vector<std::pair<ports::Request, ExecuteDone>> executes;
+  std::vector<std::pair<std::vector<ports::Request>, PrepareDone>> prepares;
+  std::vector<ports::Batch> batches;
   std::vector<std::uint64_t> cancelled;
-  pipeline::Hello says{"exec-0", {"s2", "s1"}, "s2", {"main"}};
+  ports::Hello says{"exec-0", {"s2", "s1"}, "s2", {"main"}};
 };
 
 }  // namespace exec::rpc

@@ -45,7 +45,7 @@ TEST(Wire, HasNoFieldThatMustBeUtf8) {
   EXPECT_EQ(strings, "");
 }
 
-pipeline::SharedRowDefinition row_of(const std::string& document, const std::string& hash) {
+ports::SharedRowDefinition row_of(const std::string& document, const std::string& hash) {
   wire::Define define;
   define.set_document(document);
   define.set_document_hash(hash);

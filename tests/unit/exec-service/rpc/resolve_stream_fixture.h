@@ -17,7 +17,7 @@
 namespace exec::rpc {
 
 namespace wire = sluice::exec::v1;
-using pipeline::RowStatus;
+using ports::RowStatus;
 
 inline std::string line(const wire::ResolveResponse& message) {
   switch (message.message_case()) {

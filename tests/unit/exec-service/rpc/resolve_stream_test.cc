@@ -16,7 +16,7 @@ TEST_F(ResolveStreamTest, HandsAnEventOverWithItsRows) {
   start_talking();
   resolve(10, {1, 2});
   ASSERT_EQ(service.batches.size(), 1U);
-  const pipeline::Event& event = service.batches[0].events.at(0);
+  const ports::Event& event = service.batches[0].events.at(0);
   EXPECT_EQ(event.sequence, 10U);
   EXPECT_EQ(event.identity.topic, "flights");
   EXPECT_EQ(event.value, "{}");

@@ -8,8 +8,8 @@
 namespace exec::rpc {
 namespace {
 
-pipeline::SharedRowDefinition row(const std::string& key, std::size_t document_bytes = 0) {
-  auto row = std::make_shared<pipeline::RowDefinition>();
+ports::SharedRowDefinition row(const std::string& key, std::size_t document_bytes = 0) {
+  auto row = std::make_shared<ports::RowDefinition>();
   row->key = key;
   row->document = std::string(document_bytes, 'x');
   return row;

@@ -13,13 +13,13 @@
 namespace exec::rpc {
 namespace {
 
-using pipeline::RowStatus;
+using ports::RowStatus;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
 constexpr std::size_t kMessageBytes = 1U << 20U;
 
-pipeline::Body body(std::size_t bytes, char c = 'x') {
+ports::Body body(std::size_t bytes, char c = 'x') {
   return std::make_shared<const std::string>(bytes, c);
 }
 

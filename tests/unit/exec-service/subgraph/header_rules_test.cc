@@ -5,7 +5,7 @@
 namespace exec::subgraph {
 namespace {
 
-using executor::Headers;
+using ports::Headers;
 using Names = std::vector<std::string>;
 
 const Headers kViewer = {

@@ -48,20 +48,20 @@ class LaneTest : public testing::Test {
                                                          .wake = [this] { is_awake = true; }});
   }
 
-  static executor::SubgraphRequest query(std::string body, executor::Headers forwarded = {}) {
-    executor::SubgraphRequest request{.body = std::move(body), .repeatable = true};
+  static ports::SubgraphRequest query(std::string body, ports::Headers forwarded = {}) {
+    ports::SubgraphRequest request{.body = std::move(body), .repeatable = true};
     if (!forwarded.empty())
-      request.forwarded = std::make_shared<const executor::Headers>(std::move(forwarded));
+      request.forwarded = std::make_shared<const ports::Headers>(std::move(forwarded));
     return request;
   }
-  static executor::SubgraphRequest mutation(std::string body) { return {.body = std::move(body)}; }
+  static ports::SubgraphRequest mutation(std::string body) { return {.body = std::move(body)}; }
 
   // Its number among the answers.
-  std::size_t send(executor::SubgraphRequest request) {
+  std::size_t send(ports::SubgraphRequest request) {
     if (lane == nullptr) open();
     const std::size_t i = answers.size();
     answers.emplace_back("(open)");
-    lane->send(std::move(request), [this, i](shared::Result<executor::SubgraphAnswer> answer) {
+    lane->send(std::move(request), [this, i](shared::Result<ports::SubgraphAnswer> answer) {
       EXPECT_EQ(answers[i], "(open)") << "answered twice";
       answers[i] =
           answer ? std::to_string(answer->status) + " " + answer->body : answer.error().message;

@@ -106,7 +106,7 @@ TEST_F(LaneRetryTest, StaysWithinTheBudget) {
 
 TEST_F(LaneRetryTest, LeavesAtTheDeadlineOfWhoWaitsForAnotherAttempt) {
   send(query("a"));
-  executor::SubgraphRequest hasty = query("a");
+  ports::SubgraphRequest hasty = query("a");
   hasty.deadline_ms = clock.now_ms() + 50;
   send(hasty);
   fail(0);

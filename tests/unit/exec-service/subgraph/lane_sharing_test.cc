@@ -3,12 +3,12 @@
 namespace exec::subgraph {
 namespace {
 
-using executor::Headers;
+using ports::Headers;
 
 class LaneSharingTest : public LaneTest {
  protected:
   // How many requests the two became, while neither is answered.
-  std::size_t requests_of(executor::SubgraphRequest a, executor::SubgraphRequest b) {
+  std::size_t requests_of(ports::SubgraphRequest a, ports::SubgraphRequest b) {
     const std::size_t before = http.requests.size();
     send(std::move(a));
     send(std::move(b));
@@ -51,7 +51,7 @@ TEST_F(LaneSharingTest, SharesWhatDiffersOnlyInWhatTheSubgraphDoesNotSee) {
 
 TEST_F(LaneSharingTest, SharesAcrossTraces) {
   const auto traced = [](const char* trace) {
-    executor::SubgraphRequest request = query("a");
+    ports::SubgraphRequest request = query("a");
     request.context = std::make_shared<const Headers>(Headers{{"traceparent", trace}});
     return request;
   };
@@ -78,7 +78,7 @@ TEST_F(LaneSharingTest, SharesWhatWaitsForAConnection) {
 
 TEST_F(LaneSharingTest, LetsEachLeaveAtItsOwnDeadline) {
   options.timeout_ms = 1'000;
-  executor::SubgraphRequest hasty = query("a");
+  ports::SubgraphRequest hasty = query("a");
   hasty.deadline_ms = clock.now_ms() + 100;
   send(hasty);
   send(query("a"));

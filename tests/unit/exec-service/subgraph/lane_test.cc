@@ -8,9 +8,9 @@ using shared::ErrorCode;
 
 TEST_F(LaneTest, PostsWhatItIsGivenAndPassesTheAnswerOn) {
   options.headers.set["x-api-key"] = "k";
-  executor::SubgraphRequest request = mutation("m");
+  ports::SubgraphRequest request = mutation("m");
   request.context =
-      std::make_shared<const executor::Headers>(executor::Headers{{"traceparent", "00-a-b-01"}});
+      std::make_shared<const ports::Headers>(ports::Headers{{"traceparent", "00-a-b-01"}});
   send(request);
   ASSERT_EQ(http.requests.size(), 1U);
   EXPECT_EQ(http.requests[0].to->name, "flights");
@@ -59,7 +59,7 @@ TEST_F(LaneTest, RefusesWhatIsBeyondTheQueue) {
 TEST_F(LaneTest, GivesUpAtTheSubgraphsTimeoutAndAtTheCallersDeadlineIfThatIsEarlier) {
   options.timeout_ms = 500;
   send(query("a"));
-  executor::SubgraphRequest hasty = query("b");
+  ports::SubgraphRequest hasty = query("b");
   hasty.deadline_ms = clock.now_ms() + 100;
   send(hasty);
   EXPECT_EQ(lane->next_ms(), clock.now_ms() + 100);
@@ -82,7 +82,7 @@ TEST_F(LaneTest, CountsTheWaitForAConnection) {
   send(query("a"));
   wait_ms(100);
   send(query("b"));
-  executor::SubgraphRequest past = query("c");
+  ports::SubgraphRequest past = query("c");
   past.deadline_ms = clock.now_ms();
   send(past);
   turn();
@@ -91,7 +91,7 @@ TEST_F(LaneTest, CountsTheWaitForAConnection) {
   wait_ms(400);  // the end of the first makes room for the second
   EXPECT_EQ(http.requests.size(), 2U);
   send(query("d"));
-  executor::SubgraphRequest hasty = query("e");
+  ports::SubgraphRequest hasty = query("e");
   hasty.deadline_ms = clock.now_ms() + 50;
   send(hasty);
   wait_ms(50);
@@ -163,12 +163,12 @@ TEST_F(LaneTest, TriesTheSubgraphOnceAfterAWhile) {
 TEST_F(LaneTest, CountsARequestThatWasGivenUpOnlyIfTheSubgraphHadTime) {
   options.circuit.failures_in_a_row_max = 1;
   options.circuit.slow_ms = 1'000;
-  executor::SubgraphRequest hasty = mutation("a");
+  ports::SubgraphRequest hasty = mutation("a");
   hasty.deadline_ms = clock.now_ms() + 999;
   send(hasty);
   wait_ms(999);
   EXPECT_EQ(counters().circuits_open, 0U);
-  executor::SubgraphRequest patient = mutation("b");
+  ports::SubgraphRequest patient = mutation("b");
   patient.deadline_ms = clock.now_ms() + 1'000;
   send(patient);
   wait_ms(1'000);
@@ -188,7 +188,7 @@ TEST_F(LaneTest, MaySendFromWithinAnAnswer) {
   options.connections_max = 1;
   open();
   int told = 0;
-  std::function<void(shared::Result<executor::SubgraphAnswer>)> again = [&](const auto&) {
+  std::function<void(shared::Result<ports::SubgraphAnswer>)> again = [&](const auto&) {
     if (++told < 3) lane->send(query("{}"), again);
   };
   lane->send(query("{}"), again);

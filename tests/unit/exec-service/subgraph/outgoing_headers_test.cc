@@ -5,7 +5,7 @@
 namespace exec::subgraph {
 namespace {
 
-using executor::Headers;
+using ports::Headers;
 using Lines = std::vector<std::string>;
 
 const std::string kType = "content-type: application/json";

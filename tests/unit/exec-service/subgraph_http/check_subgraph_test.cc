@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace exec::subgraph {
+namespace exec::subgraph_http {
 namespace {
 
 struct Case {
@@ -29,7 +29,7 @@ constexpr Case kUrls[] = {
      "subgraphs.flights.url must not have a fragment: it would never be sent"},
 };
 
-std::string outcome(const SubgraphOptions& options) {
+std::string outcome(const subgraph::SubgraphOptions& options) {
   const auto checked = check_subgraph(options);
   return checked ? "taken" : checked.error().message;
 }
@@ -53,4 +53,4 @@ TEST(CheckSubgraph, NeedsTimeAndRoom) {
 }
 
 }  // namespace
-}  // namespace exec::subgraph
+}  // namespace exec::subgraph_http

@@ -8,7 +8,7 @@
 #include "exec-service/supergraph/supergraph.h"
 #include "tests/unit/exec-service/authorization/access_supergraph.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 namespace {
 
 std::string to_text(const Requirement& requirement) {
@@ -22,7 +22,7 @@ std::string to_text(const Requirement& requirement) {
 // Employee.badge: authenticated
 std::string rules_of(const Supergraph& supergraph) {
   std::string text;
-  for (const FieldId field : supergraph.access.restricted) {
+  for (const schema::FieldId field : supergraph.access.restricted) {
     std::vector<std::string> needs;
     supergraph.access.of(field).for_each([&](RequirementId id) {
       needs.push_back(to_text(supergraph.access.requirements[id.value]));
@@ -70,4 +70,4 @@ type Query @join__type(graph: A) {
 }
 
 }  // namespace
-}  // namespace exec::schema
+}  // namespace exec::supergraph

@@ -6,7 +6,7 @@
 
 #include "exec-service/supergraph/supergraph.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 namespace {
 
 LoadedSupergraph load(const std::string& types) {
@@ -31,12 +31,12 @@ type Query @join__type(graph: A) @price(weight: "1.5") {
 input By @join__type(graph: A) { id: ID @price(weight: "4") }
 )");
   ASSERT_EQ(to_string(loaded.errors), "");
-  const Schema& model = *loaded.supergraph->model;
-  const TypeId query = model.find_type("Query")->id;
-  const FieldId all = model.find_field(query, "all")->id;
+  const schema::Schema& model = *loaded.supergraph->model;
+  const schema::TypeId query = model.find_type("Query")->id;
+  const schema::FieldId all = model.find_field(query, "all")->id;
   const CostRules& rules = loaded.supergraph->costs;
-  EXPECT_EQ(rules.of_type, (std::unordered_map<TypeId, double>{{query, 1.5}}));
-  EXPECT_EQ(rules.of_field, (std::unordered_map<FieldId, double>{{all, 3}}));
+  EXPECT_EQ(rules.of_type, (std::unordered_map<schema::TypeId, double>{{query, 1.5}}));
+  EXPECT_EQ(rules.of_field, (std::unordered_map<schema::FieldId, double>{{all, 3}}));
   EXPECT_EQ(rules.of_argument, (decltype(rules.of_argument){{{all, "first"}, -2}}));
   EXPECT_EQ(rules.of_input_field,
             (decltype(rules.of_input_field){{{model.find_type("By")->id, "id"}, 4}}));
@@ -61,4 +61,4 @@ type Query @join__type(graph: A) {
 }
 
 }  // namespace
-}  // namespace exec::schema
+}  // namespace exec::supergraph

@@ -10,16 +10,16 @@
 #include "exec-service/supergraph/supergraph.h"
 #include "tests/support/join_sdl.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 
-inline std::string names(const Schema& schema, const TypeSet& types) {
+inline std::string names(const schema::Schema& schema, const schema::TypeSet& types) {
   std::vector<std::string> all;
-  types.for_each([&](TypeId id) { all.push_back(schema[id].name); });
+  types.for_each([&](schema::TypeId id) { all.push_back(schema[id].name); });
   return fmt::format("{}", fmt::join(all, "|"));
 }
 
 inline std::string describe(const Supergraph& supergraph, const TypeInGraph& in_graph) {
-  const Schema& model = *supergraph.model;
+  const schema::Schema& model = *supergraph.model;
   std::string text = supergraph[in_graph.graph].enum_name;
   if (in_graph.is_interface_object) text += " interface-object";
   for (const Key& key : in_graph.keys)
@@ -34,7 +34,7 @@ inline std::string describe(const Supergraph& supergraph, const TypeInGraph& in_
 
 inline std::string describe(const Supergraph& supergraph,
                             const FieldInGraph& in_graph,
-                            const Field& field) {
+                            const schema::Field& field) {
   std::string text = supergraph[in_graph.graph].enum_name;
   if (!in_graph.is_local) text += "-not-local";
   if (in_graph.requires_fields)
@@ -50,12 +50,12 @@ inline std::string describe(const Supergraph& supergraph,
 //   A key "id" is Node possible Flight
 //   A.id A.gate(external) B.delay(requires "gate")
 inline std::string describe(const Supergraph& supergraph, std::string_view type_name) {
-  const Schema& model = *supergraph.model;
-  const Type& type = *model.find_type(type_name);
+  const schema::Schema& model = *supergraph.model;
+  const schema::Type& type = *model.find_type(type_name);
   std::string text = type.name + "\n";
   for (const TypeInGraph& in_graph : supergraph.join(type.id).per_graph)
     text += "  " + describe(supergraph, in_graph) + "\n";
-  for (const FieldId id : type.fields) {
+  for (const schema::FieldId id : type.fields) {
     text += fmt::format("  {}:", model[id].name);
     for (const FieldInGraph& in_graph : supergraph.join(id).per_graph)
       text += " " + describe(supergraph, in_graph, model[id]);
@@ -137,4 +137,4 @@ schema
 )";
 }
 
-}  // namespace exec::schema
+}  // namespace exec::supergraph

@@ -6,7 +6,7 @@
 
 #include "tests/unit/exec-service/supergraph/describe_supergraph.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 namespace {
 
 const std::string kFlights = join_header("", "query: Query mutation: Mutation") + R"sdl(
@@ -51,7 +51,7 @@ type Tick { at: Int! }
 )sdl";
 
 LoadedSupergraph load(const std::string& events, const std::string& supergraph = kFlights) {
-  const SchemaText text{"events.graphql", events};
+  const schema::SchemaText text{"events.graphql", events};
   return load_supergraph({"super.graphql", supergraph}, &text);
 }
 
@@ -98,7 +98,7 @@ TEST(EventGraph, BindsRootFieldsToTopics) {
             "Mutation.reportDelay EVENTS default -> delays key {{ args.id }} "
             "minutes={{ args.minutes }}\n");
   EXPECT_EQ(events.providers(), (std::vector<std::string>{"default", "main"}));
-  const FieldId tick = events.subscriptions[1].field;
+  const schema::FieldId tick = events.subscriptions[1].field;
   EXPECT_EQ(events.find_subscription(tick), &events.subscriptions[1]);
   EXPECT_EQ(events.find_publication(tick), nullptr);
   EXPECT_EQ(events.find_publication(events.publications[0].field), events.publications.data());
@@ -119,7 +119,7 @@ TEST(EventGraph, HidesWhatItMarksInaccessible) {
     type Tick { at: Int! trace: String @inaccessible span: String @federation__inaccessible })");
   EXPECT_EQ(to_string(loaded.errors), "");
   ASSERT_NE(loaded.supergraph, nullptr);
-  const TypeId tick = loaded.supergraph->api->find_type("Tick")->id;
+  const schema::TypeId tick = loaded.supergraph->api->find_type("Tick")->id;
   EXPECT_NE(loaded.supergraph->api->find_field(tick, "at"), nullptr);
   EXPECT_EQ(loaded.supergraph->api->find_field(tick, "trace"), nullptr);
   EXPECT_EQ(loaded.supergraph->api->find_field(tick, "span"), nullptr);
@@ -353,15 +353,15 @@ TEST(EventGraph, SaysWhatIsWrongWithAFilter) {
     ASSERT_EQ(loaded.errors.size(), 1U) << row.events;
     EXPECT_EQ(loaded.errors[0].message, row.errors) << row.events;
   }
-  SchemaLimits limits;
+  schema::SchemaLimits limits;
   limits.value_depth_max = 2;
-  const SchemaText deep{"events.graphql",
-                        "type Subscription { a: Int @edfs__kafkaSubscribe(topics: \"a\") "
-                        "@openfed__subscriptionFilter(condition: "
-                        "{NOT: {NOT: {NOT: {IN: {fieldPath: \"id\", values: [1]}}}}}) }"};
+  const schema::SchemaText deep{"events.graphql",
+                                "type Subscription { a: Int @edfs__kafkaSubscribe(topics: \"a\") "
+                                "@openfed__subscriptionFilter(condition: "
+                                "{NOT: {NOT: {NOT: {IN: {fieldPath: \"id\", values: [1]}}}}}) }"};
   EXPECT_EQ(load_supergraph({"super.graphql", kFlights}, &deep, limits).errors.at(0).message,
             "the filter is nested too deeply");
 }
 
 }  // namespace
-}  // namespace exec::schema
+}  // namespace exec::supergraph

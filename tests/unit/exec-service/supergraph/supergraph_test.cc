@@ -9,7 +9,7 @@
 
 #include "tests/unit/exec-service/supergraph/describe_supergraph.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 namespace {
 
 std::shared_ptr<const Supergraph> load(const std::string& sdl) {
@@ -24,9 +24,9 @@ std::string errors_of(const std::string& sdl) {
   return to_string(loaded.errors);
 }
 
-std::vector<std::string> type_names(const Schema& schema) {
+std::vector<std::string> type_names(const schema::Schema& schema) {
   std::vector<std::string> all;
-  for (const Type& type : schema.types())
+  for (const schema::Type& type : schema.types())
     if (!type.is_built_in && !type.is_hidden) all.push_back(type.name);
   return all;
 }
@@ -123,7 +123,7 @@ TEST(Supergraph, NamesItsGraphs) {
 
 TEST(Supergraph, IsLocalWhereAGraphAnswersForAField) {
   const auto supergraph = load(kTravel);
-  const TypeId flight = supergraph->model->find_type("Flight")->id;
+  const schema::TypeId flight = supergraph->model->find_type("Flight")->id;
   const auto local = [&](const char* field, const char* graph) {
     return supergraph->local(supergraph->model->find_field(flight, field)->id,
                              supergraph->find_graph(graph)->id) != nullptr;
@@ -171,12 +171,12 @@ enum Way @join__type(graph: A) { IN OUT @inaccessible }
 input Box @join__type(graph: A) { size: Int weight: Int @inaccessible }
 )");
   ASSERT_NE(supergraph, nullptr);
-  const Schema& api = *supergraph->api;
+  const schema::Schema& api = *supergraph->api;
   EXPECT_EQ(type_names(*supergraph->model),
             (std::vector<std::string>{"Query", "Open", "Closed", "Face", "Either", "Way", "Box"}));
   EXPECT_EQ(type_names(api), (std::vector<std::string>{"Query", "Open", "Either", "Way", "Box"}));
 
-  const TypeId query = api.find_type("Query")->id;
+  const schema::TypeId query = api.find_type("Query")->id;
   EXPECT_EQ(query, supergraph->model->find_type("Query")->id);
   EXPECT_EQ(api.find_field(query, "closed"), nullptr);
   EXPECT_EQ(api.find_field(query, "hidden"), nullptr);
@@ -190,7 +190,7 @@ input Box @join__type(graph: A) { size: Int weight: Int @inaccessible }
   EXPECT_EQ(supergraph->model->find_type("Either")->possible.size(), 2U);
 
   std::vector<std::string> directives;
-  for (const Directive& directive : api.directives())
+  for (const schema::Directive& directive : api.directives())
     directives.push_back(directive.name);
   EXPECT_EQ(directives, (std::vector<std::string>{"include", "skip", "deprecated", "specifiedBy",
                                                   "oneOf", "live"}));
@@ -256,9 +256,9 @@ enum Cabin { FIRST }
   EXPECT_EQ(describe(*supergraph, "Cabin"), "Cabin\n  A values FIRST\n  B values FIRST\n");
 }
 
-std::string messages_of(const std::vector<Problem>& problems) {
+std::string messages_of(const std::vector<schema::Problem>& problems) {
   std::string messages;
-  for (const Problem& problem : problems)
+  for (const schema::Problem& problem : problems)
     messages += problem.message + "\n";
   return messages;
 }
@@ -366,4 +366,4 @@ TEST(SchemaId, DependsOnBothTextsAndOnNothingElse) {
 }
 
 }  // namespace
-}  // namespace exec::schema
+}  // namespace exec::supergraph

@@ -9,7 +9,7 @@
 #include "exec-service/schema/build_schema.h"
 #include "exec-service/schema/schema.h"
 
-namespace exec::schema {
+namespace exec::supergraph {
 namespace {
 
 constexpr const char* kSdl = R"(
@@ -24,7 +24,8 @@ enum Cabin { ECONOMY FIRST }
 class TemplateTest : public testing::Test {
  protected:
   shared::Result<Template> parse(const std::string& text, bool may_be_list = false) const {
-    const Field* field = schema_->find_field(schema_->find_type("Subscription")->id, "flights");
+    const schema::Field* field =
+        schema_->find_field(schema_->find_type("Subscription")->id, "flights");
     return parse_template(text, *schema_, *field, may_be_list);
   }
   // `a|{b.c:Int!}`: literal parts, and holes with their declared types.
@@ -41,7 +42,8 @@ class TemplateTest : public testing::Test {
     return printed;
   }
 
-  std::shared_ptr<const Schema> schema_ = build_schema({"test.graphql", kSdl}).schema;
+  std::shared_ptr<const schema::Schema> schema_ =
+      schema::build_schema({"test.graphql", kSdl}).schema;
 };
 
 TEST_F(TemplateTest, IsTextAndPathsIntoTheArguments) {
@@ -96,4 +98,4 @@ TEST_F(TemplateTest, KnowsWhetherItHasHoles) {
 }
 
 }  // namespace
-}  // namespace exec::schema
+}  // namespace exec::supergraph
