@@ -1,157 +1,188 @@
-// FetchGraph's selections: what each step asks its graph for, and under which keys.
+#include "exec-service/planner/fetch_selection.h"
+
 #include <algorithm>
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
-#include "exec-service/planner/fetch_graph.h"
 #include "exec-service/planner/graph_facts.h"
 
 namespace exec::planner {
 
-void FetchGraph::build_selections() {
-  for (const Index node : marked_)
-    if (trie_[node].parent != kNone) (void)selection_of(node);
-  for (const FetchStep& step : steps_)
-    if (!step.gone && step.selection != kNone)
-      name_wires({step.selection}, step.kind == StepKind::kEvent);
-}
+namespace {
 
-Index FetchGraph::new_selection(Index shape, TypeId type, supergraph::GraphId graph) {
-  FetchSelection selection;
-  selection.shape = shape;
-  selection.type = type;
-  // An entity's type is known by whoever found it: the graph asked may call it by an interface.
-  selection.open = type != kNoType && slots_[shape].possible.size() != 1 &&
-                   !is_interface_object(supergraph_, type, graph);
-  selections_.push_back(std::move(selection));
-  return static_cast<Index>(selections_.size() - 1);
-}
+class SelectionBuilder {
+ public:
+  explicit SelectionBuilder(FetchGraph& graph)
+      : graph_(graph),
+        supergraph_(graph.context.supergraph),
+        model_(graph.context.model),
+        items_(graph.context.items),
+        trie_(graph.context.trie),
+        selection_of_node_(graph.context.trie.size(), kNone) {}
 
-// The selection set of what `node` leads to, in its step; of a leaf, nothing: it is added to its
-// parent.
-Index FetchGraph::selection_of(Index node) {
-  Index& known = selection_of_node_[node];
-  if (known != kNone) return known;
-  const TrieNode& move = trie_[node];
-  const supergraph::GraphId graph{move.graph};
-  const Index shape = shape_of_node_[node];
-  FetchStep& step = steps_[step_of_node_[node]];
-  switch (move.move.kind) {
-    case MoveKind::kStart:
-      return kNone;
-    case MoveKind::kField:
-      add_field(node);
-      return selection_of_node_[node];
-    case MoveKind::kEntry:
-      if (step.selection == kNone)
-        step.selection = new_selection(shape, TypeId{move.move.type}, graph);
-      return known = step.selection;
-    case MoveKind::kKey:
-      if (step.selection == kNone) step.selection = new_selection(shape, kNoType, graph);
-      break;
-    case MoveKind::kCondition:
-      break;
+  void run() {
+    for (const Index node : graph_.marked)
+      if (trie_[node].parent != kNone) (void)selection_of(node);
+    for (const FetchStep& step : graph_.steps)
+      if (!step.gone && step.selection != kNone)
+        name_wires({step.selection}, step.kind == StepKind::kEvent);
   }
-  // A fragment on the concrete type or on the entity, made once a selection set.
-  const Index above = move.move.kind == MoveKind::kKey ? step.selection : selection_of(move.parent);
-  const TypeId type{move.move.type};
-  const auto same =
-      std::ranges::find(selections_[above].conditions, type, &std::pair<TypeId, Index>::first);
-  if (same != selections_[above].conditions.end()) return known = same->second;
-  const Index made = new_selection(shape, type, graph);
-  selections_[made].open = false;  // asked for by whatever it is a fragment of
-  selections_[above].conditions.emplace_back(type, made);
-  return known = made;
-}
 
-void FetchGraph::add_field(Index node) {
-  const TrieNode& move = trie_[node];
-  const Index above = selection_of(move.parent);
-  const FieldEntry& entry = items_.fields()[move.move.what];
-  if (entry.is_typename) {
-    selections_[above].type_name = true;
-    return;
+ private:
+  Index new_selection(Index shape, TypeId type, supergraph::GraphId graph) {
+    FetchSelection selection;
+    selection.shape = shape;
+    selection.type = type;
+    // An entity's type is known by whoever found it: the graph asked may call it by an interface.
+    selection.open = type != kNoType && graph_.slots[shape].possible.size() != 1 &&
+                     !is_interface_object(supergraph_, type, graph);
+    graph_.selections.push_back(std::move(selection));
+    return static_cast<Index>(graph_.selections.size() - 1);
   }
-  const supergraph::GraphId graph{move.graph};
-  const schema::Field& definition = *model_.find_field(TypeId{move.move.type}, entry.name);
-  const supergraph::FieldInGraph* here = supergraph_.join(definition.id).in(graph);
-  const Index slot = slot_of_node_[node];
-  std::vector<FetchField>& fields = selections_[above].fields;
-  const auto same = std::ranges::find(fields, slot, &FetchField::slot);
-  if (same != fields.end()) {  // wanted by the client and by a representation
-    selection_of_node_[node] = same->selection;
-    return;
-  }
-  FetchField field;
-  field.field = move.move.what;
-  field.slot = slot;
-  field.type = here != nullptr ? here->type : definition.type;
-  fields.push_back(field);
-  if (shape_of_node_[node] == kNone) return;
-  const std::size_t place = fields.size() - 1;
-  const Index below = new_selection(shape_of_node_[node], field.type.type, graph);
-  selections_[above].fields[place].selection = below;
-  selection_of_node_[node] = below;
-}
 
-// Gives each field of selection sets that answer with one JSON object its key there. Two fields may
-// have one key only if they are one call with one type, or a value could not be told from another
-// and the subgraph would refuse the operation (GraphQL 5.3.2 "Field Selection Merging").
-void FetchGraph::name_wires(const std::vector<Index>& together, bool as_in_schema) {
-  std::vector<Index> all = together;  // with their fragments
-  for (std::size_t i = 0; i < all.size(); ++i)
-    for (const auto& [type, fragment] : selections_[all[i]].conditions)
-      all.push_back(fragment);
-
-  const auto same_answer = [&](const FetchField& a, const FetchField& b) {
-    const bool leaf = a.selection == kNone;
-    return a.slot == b.slot && leaf == (b.selection == kNone) &&
-           a.type.list_depth == b.type.list_depth && a.type.non_null == b.type.non_null &&
-           (!leaf || a.type.type == b.type.type) &&
-           items_.fields()[a.field].call == items_.fields()[b.field].call;
-  };
-  std::map<std::string, FetchField> taken;
-  std::map<std::string, std::vector<Index>> below;
-  for (const Index selection : all) {
-    const Index shape = selections_[selection].shape;
-    for (FetchField& field : selections_[selection].fields) {
-      const std::string& name =
-          as_in_schema ? items_.fields()[field.field].name : slots_[shape].slots[field.slot].name;
-      field.wire = name;
-      auto holder = taken.try_emplace(field.wire, field).first;
-      while (!same_answer(holder->second, field)) {
-        field.wire = fmt::format("_c{}_{}", conflicts_++, name);
-        holder = taken.try_emplace(field.wire, field).first;
-      }
-      if (field.selection != kNone) below[field.wire].push_back(field.selection);
+  // The selection set of what `node` leads to, in its step; of a leaf, nothing: it is added to its
+  // parent.
+  Index selection_of(Index node) {
+    Index& known = selection_of_node_[node];
+    if (known != kNone) return known;
+    const TrieNode& move = trie_[node];
+    const supergraph::GraphId graph{move.graph};
+    const Index shape = graph_.shape_of_node[node];
+    FetchStep& step = graph_.steps[graph_.step_of_node[node]];
+    switch (move.move.kind) {
+      case MoveKind::kStart:
+        return kNone;
+      case MoveKind::kField:
+        add_field(node);
+        return selection_of_node_[node];
+      case MoveKind::kEntry:
+        if (step.selection == kNone)
+          step.selection = new_selection(shape, TypeId{move.move.type}, graph);
+        return known = step.selection;
+      case MoveKind::kKey:
+        if (step.selection == kNone) step.selection = new_selection(shape, kNoType, graph);
+        break;
+      case MoveKind::kCondition:
+        break;
     }
+    // A fragment on the concrete type or on the entity, made once a selection set.
+    const Index above =
+        move.move.kind == MoveKind::kKey ? step.selection : selection_of(move.parent);
+    const TypeId type{move.move.type};
+    const auto same = std::ranges::find(graph_.selections[above].conditions, type,
+                                        &std::pair<TypeId, Index>::first);
+    if (same != graph_.selections[above].conditions.end()) return known = same->second;
+    const Index made = new_selection(shape, type, graph);
+    graph_.selections[made].open = false;  // asked for by whatever it is a fragment of
+    graph_.selections[above].conditions.emplace_back(type, made);
+    return known = made;
   }
-  for (const Index selection : together)
-    drop_repeated_leaves(selection, {});
-  for (const auto& [wire, selections] : below)
-    name_wires(selections, as_in_schema);
-}
 
-// A leaf asked of every object need not be asked of some of them again.
-void FetchGraph::drop_repeated_leaves(Index index, std::set<std::string> asked) {
-  FetchSelection& selection = selections_[index];
-  std::erase_if(selection.fields, [&](const FetchField& field) {
-    return field.selection == kNone && asked.contains(field.wire);
-  });
-  for (const FetchField& field : selection.fields)
-    if (field.selection == kNone) asked.insert(field.wire);
-  for (const auto& [type, fragment] : selection.conditions)
-    drop_repeated_leaves(fragment, asked);
-  const bool entity =
-      selection.type == kNoType;  // its one fragment may hold nothing but a type name
-  if (selection.fields.empty() && (entity || selection.conditions.size() == 1)) return;
-  std::erase_if(selection.conditions, [&](const auto& condition) {
-    const FetchSelection& fragment = selections_[condition.second];
-    return fragment.fields.empty() && fragment.conditions.empty() && !fragment.type_name;
-  });
+  void add_field(Index node) {
+    const TrieNode& move = trie_[node];
+    const Index above = selection_of(move.parent);
+    const FieldEntry& entry = items_.fields()[move.move.what];
+    if (entry.is_typename) {
+      graph_.selections[above].type_name = true;
+      return;
+    }
+    const supergraph::GraphId graph{move.graph};
+    const schema::Field& definition = *model_.find_field(TypeId{move.move.type}, entry.name);
+    const supergraph::FieldInGraph* here = supergraph_.join(definition.id).in(graph);
+    const Index slot = graph_.slot_of_node[node];
+    std::vector<FetchField>& fields = graph_.selections[above].fields;
+    const auto same = std::ranges::find(fields, slot, &FetchField::slot);
+    if (same != fields.end()) {  // wanted by the client and by a representation
+      selection_of_node_[node] = same->selection;
+      return;
+    }
+    FetchField field;
+    field.field = move.move.what;
+    field.slot = slot;
+    field.type = here != nullptr ? here->type : definition.type;
+    fields.push_back(field);
+    if (graph_.shape_of_node[node] == kNone) return;
+    const std::size_t place = fields.size() - 1;
+    const Index below = new_selection(graph_.shape_of_node[node], field.type.type, graph);
+    graph_.selections[above].fields[place].selection = below;
+    selection_of_node_[node] = below;
+  }
+
+  // Gives each field of selection sets that answer with one JSON object its key there. Two fields may
+  // have one key only if they are one call with one type, or a value could not be told from another
+  // and the subgraph would refuse the operation (GraphQL 5.3.2 "Field Selection Merging").
+  void name_wires(const std::vector<Index>& together, bool as_in_schema) {
+    std::vector<Index> all = together;  // with their fragments
+    for (std::size_t i = 0; i < all.size(); ++i)
+      for (const auto& [type, fragment] : graph_.selections[all[i]].conditions)
+        all.push_back(fragment);
+
+    const auto same_answer = [&](const FetchField& a, const FetchField& b) {
+      const bool leaf = a.selection == kNone;
+      return a.slot == b.slot && leaf == (b.selection == kNone) &&
+             a.type.list_depth == b.type.list_depth && a.type.non_null == b.type.non_null &&
+             (!leaf || a.type.type == b.type.type) &&
+             items_.fields()[a.field].call == items_.fields()[b.field].call;
+    };
+    std::map<std::string, FetchField> taken;
+    std::map<std::string, std::vector<Index>> below;
+    for (const Index selection : all) {
+      const Index shape = graph_.selections[selection].shape;
+      for (FetchField& field : graph_.selections[selection].fields) {
+        const std::string& name = as_in_schema ? items_.fields()[field.field].name
+                                               : graph_.slots[shape].slots[field.slot].name;
+        field.wire = name;
+        auto holder = taken.try_emplace(field.wire, field).first;
+        while (!same_answer(holder->second, field)) {
+          field.wire = fmt::format("_c{}_{}", conflicts_++, name);
+          holder = taken.try_emplace(field.wire, field).first;
+        }
+        if (field.selection != kNone) below[field.wire].push_back(field.selection);
+      }
+    }
+    for (const Index selection : together)
+      drop_repeated_leaves(selection, {});
+    for (const auto& [wire, selections] : below)
+      name_wires(selections, as_in_schema);
+  }
+
+  // A leaf asked of every object need not be asked of some of them again.
+  void drop_repeated_leaves(Index index, std::set<std::string> asked) {
+    FetchSelection& selection = graph_.selections[index];
+    std::erase_if(selection.fields, [&](const FetchField& field) {
+      return field.selection == kNone && asked.contains(field.wire);
+    });
+    for (const FetchField& field : selection.fields)
+      if (field.selection == kNone) asked.insert(field.wire);
+    for (const auto& [type, fragment] : selection.conditions)
+      drop_repeated_leaves(fragment, asked);
+    const bool entity =
+        selection.type == kNoType;  // its one fragment may hold nothing but a type name
+    if (selection.fields.empty() && (entity || selection.conditions.size() == 1)) return;
+    std::erase_if(selection.conditions, [&](const auto& condition) {
+      const FetchSelection& fragment = graph_.selections[condition.second];
+      return fragment.fields.empty() && fragment.conditions.empty() && !fragment.type_name;
+    });
+  }
+
+  FetchGraph& graph_;
+  const supergraph::Supergraph& supergraph_;
+  const schema::Schema& model_;
+  const ItemTable& items_;
+  const MoveTrie& trie_;
+  std::vector<Index> selection_of_node_;
+  Index conflicts_ = 0;
+};
+
+}  // namespace
+
+void build_selections(FetchGraph& graph) {
+  SelectionBuilder(graph).run();
 }
 
 }  // namespace exec::planner

@@ -1,9 +1,9 @@
-// OptionWalk's moves: where one can get from an option in one step.
+#include "exec-service/planner/moves.h"
+
 #include <algorithm>
 #include <utility>
 
 #include "exec-service/planner/graph_facts.h"
-#include "exec-service/planner/option_walk.h"
 
 namespace exec::planner {
 
@@ -15,16 +15,22 @@ MoveKey field_move(TypeId parent, Index field) {
 
 }  // namespace
 
+Moves::Moves(const PlanningContext& context, NeededFields& field_sets)
+    : context_(context),
+      field_sets_(field_sets),
+      query_root_(context.model.root(language::OperationKind::kQuery)->id) {}
+
 // The value of `field` here, without leaving the graph.
-std::optional<Option> OptionWalk::direct(const Option& from, Index field) {
-  const FieldEntry& entry = items_.fields()[field];
+std::optional<Option> Moves::direct(const Option& from, Index field) {
+  const FieldEntry& entry = context_.items.fields()[field];
   if (entry.is_typename) {
     // An interface object's graph calls every implementer by the interface's name.
-    if (is_interface_object(supergraph_, from.type, from.graph)) return std::nullopt;
-    return Option{trie_.move(from.node, field_move(from.type, field)), from.graph, kNoType, {}};
+    if (is_interface_object(context_.supergraph, from.type, from.graph)) return std::nullopt;
+    return Option{
+        context_.trie.move(from.node, field_move(from.type, field)), from.graph, kNoType, {}};
   }
   const supergraph::FieldInGraph* here =
-      local_field(supergraph_, from.type, entry.name, from.graph);
+      local_field(context_.supergraph, from.type, entry.name, from.graph);
   if (here != nullptr && here->requires_fields != nullptr) here = nullptr;
   std::vector<const Items*> below;
   if (provided_here(from, field, below)) return step_into(from, field, here, std::move(below));
@@ -33,53 +39,51 @@ std::optional<Option> OptionWalk::direct(const Option& from, Index field) {
 }
 
 // The same without making a move.
-bool OptionWalk::is_direct(const Option& from, Index field) const {
-  const FieldEntry& entry = items_.fields()[field];
-  if (entry.is_typename) return !is_interface_object(supergraph_, from.type, from.graph);
+bool Moves::is_direct(const Option& from, Index field) const {
+  const FieldEntry& entry = context_.items.fields()[field];
+  if (entry.is_typename) return !is_interface_object(context_.supergraph, from.type, from.graph);
   const supergraph::FieldInGraph* here =
-      local_field(supergraph_, from.type, entry.name, from.graph);
+      local_field(context_.supergraph, from.type, entry.name, from.graph);
   if (here != nullptr && here->requires_fields == nullptr) return true;
   std::vector<const Items*> below;
   return provided_here(from, field, below);
 }
 
 // Whether an interface's field can be asked for as such: every type possible in this graph has it.
-bool OptionWalk::is_direct_on_all(const Option& from, Index field) const {
+bool Moves::is_direct_on_all(const Option& from, Index field) const {
   if (!is_direct(from, field)) return false;
   bool on_all = true;
-  possible_in(supergraph_, from.type, from.graph).for_each([&](TypeId type) {
+  possible_in(context_.supergraph, from.type, from.graph).for_each([&](TypeId type) {
     on_all = on_all && is_direct(Option{from.node, from.graph, type, from.provided}, field);
   });
   return on_all;
 }
 
-Option OptionWalk::step_into(const Option& from,
-                             Index field,
-                             const supergraph::FieldInGraph* here,
-                             std::vector<const Items*> provided) {
-  const FieldEntry& entry = items_.fields()[field];
-  TypeId type = model_.find_field(from.type, entry.name)->type.type;
+Option Moves::step_into(const Option& from,
+                        Index field,
+                        const supergraph::FieldInGraph* here,
+                        std::vector<const Items*> provided) {
+  const FieldEntry& entry = context_.items.fields()[field];
+  TypeId type = context_.model.find_field(from.type, entry.name)->type.type;
   if (here != nullptr) {
     type = here->type.type;
     if (here->provides_fields != nullptr)
-      provided.push_back(&items_.field_set(here->provides_fields).items);
+      provided.push_back(&context_.items.field_set(here->provides_fields).items);
   }
-  if (model_[type].is_leaf()) type = kNoType;
-  return {trie_.move(from.node, field_move(from.type, field)), from.graph, type,
+  if (context_.model[type].is_leaf()) type = kNoType;
+  return {context_.trie.move(from.node, field_move(from.type, field)), from.graph, type,
           std::move(provided)};
 }
 
 // Whether a @provides on the way here covers `field`; adds what it provides below.
-bool OptionWalk::provided_here(const Option& at,
-                               Index field,
-                               std::vector<const Items*>& below) const {
+bool Moves::provided_here(const Option& at, Index field, std::vector<const Items*>& below) const {
   bool found = false;
   const auto look = [&](const auto& self, const Items& items) -> void {
     for (const Item& item : items) {
       if (item.field == kNone) {
-        if (item.condition == kNoType || meets(supergraph_, item.condition, at.type))
+        if (item.condition == kNoType || meets(context_.supergraph, item.condition, at.type))
           self(self, *item.below);
-      } else if (items_.fields()[item.field].name == items_.fields()[field].name) {
+      } else if (context_.items.fields()[item.field].name == context_.items.fields()[field].name) {
         found = true;
         if (item.below != nullptr) below.push_back(item.below);
       }
@@ -92,7 +96,7 @@ bool OptionWalk::provided_here(const Option& at,
 
 // Every way to `wanted` from here. A leaf that is here is taken; of an object the other graphs'
 // ways are kept too, unless all that is wanted below is here: its type may have no key to leave by.
-Options OptionWalk::field_options(const Option& from, const Wanted& wanted, const Graphs& visited) {
+Options Moves::field_options(const Option& from, const Wanted& wanted, const Graphs& visited) {
   Options found;
   if (auto here = direct(from, wanted.field)) {
     const bool enough = wanted.is_leaf() || all_local(*here, wanted.below, 0);
@@ -105,15 +109,18 @@ Options OptionWalk::field_options(const Option& from, const Wanted& wanted, cons
 
 // Whether all that is wanted of an object can be had where it is. False may also mean that it is
 // not worth finding out.
-bool OptionWalk::all_local(const Option& at,
-                           const std::vector<const Items*>& selections,
-                           std::size_t depth) {
-  if (at.type == kNoType || depth > limits_.depth_max || !spend()) return false;
-  const schema::TypeKind kind = model_[at.type].kind;
+bool Moves::all_local(const Option& at,
+                      const std::vector<const Items*>& selections,
+                      std::size_t depth) {
+  if (at.type == kNoType || depth > context_.budget.depth_max() ||
+      !context_.budget.spend(context_.trie))
+    return false;
+  const schema::TypeKind kind = context_.model[at.type].kind;
   const bool is_interface = kind == schema::TypeKind::kInterface;
   if (!is_interface && kind != schema::TypeKind::kObject) return false;
-  if (is_interface_object(supergraph_, at.type, at.graph)) return false;
-  const Position position = collect_position(model_, at.type, selections, work_);
+  if (is_interface_object(context_.supergraph, at.type, at.graph)) return false;
+  const Position position =
+      collect_position(context_.model, at.type, selections, context_.budget.work());
   const auto all_of = [&](const Option& object, const WantedList& list) {
     return std::ranges::all_of(list, [&](const Wanted& wanted) {
       if (!is_direct(object, wanted.field)) return false;
@@ -131,12 +138,12 @@ bool OptionWalk::all_local(const Option& at,
 // Ways to `field` through a key: into each graph that knows the type, or an interface of it as an
 // interface object; into the same graph again where the field has a @requires. An object of the
 // query's root type is the same in every graph: it needs no key.
-void OptionWalk::indirect(const Option& from, Index field, const Graphs& visited, Options& found) {
+void Moves::indirect(const Option& from, Index field, const Graphs& visited, Options& found) {
   const auto try_graph = [&](GraphId graph, TypeId type) {
     if (auto option = enter(from, graph, type, field, visited)) found.push_back(std::move(*option));
   };
   const supergraph::FieldInGraph* here =
-      local_field(supergraph_, from.type, items_.fields()[field].name, from.graph);
+      local_field(context_.supergraph, from.type, context_.items.fields()[field].name, from.graph);
   std::vector<const Items*> below;
   if (here != nullptr && here->requires_fields != nullptr && !provided_here(from, field, below))
     try_graph(from.graph, from.type);
@@ -150,35 +157,35 @@ void OptionWalk::indirect(const Option& from, Index field, const Graphs& visited
       try_graph(graph, type);
     }
   };
-  for (const supergraph::TypeInGraph& there : supergraph_.join(from.type).per_graph)
+  for (const supergraph::TypeInGraph& there : context_.supergraph.join(from.type).per_graph)
     try_other(there.graph, from.type);
-  if (model_[from.type].kind != schema::TypeKind::kObject) return;
-  for (const TypeId interface : model_[from.type].interfaces)
-    for (const supergraph::TypeInGraph& there : supergraph_.join(interface).per_graph)
+  if (context_.model[from.type].kind != schema::TypeKind::kObject) return;
+  for (const TypeId interface : context_.model[from.type].interfaces)
+    for (const supergraph::TypeInGraph& there : context_.supergraph.join(interface).per_graph)
       if (there.is_interface_object) try_other(there.graph, interface);
 }
 
 // From an object of the query's root type to a field of another graph's: a query of its own.
-std::optional<Option> OptionWalk::enter_root(const Option& from, GraphId graph, Index field) {
+std::optional<Option> Moves::enter_root(const Option& from, GraphId graph, Index field) {
   if (!is_direct(Option{from.node, graph, from.type, {}}, field)) return std::nullopt;
   const MoveKey entry{MoveKind::kEntry, graph.value, from.type.value, 0, 0};
-  return direct(Option{trie_.move(from.node, entry), graph, from.type, {}}, field);
+  return direct(Option{context_.trie.move(from.node, entry), graph, from.type, {}}, field);
 }
 
 // Through a key into `graph`, where the object is a `type`, and there to `field`.
-std::optional<Option> OptionWalk::enter(
+std::optional<Option> Moves::enter(
     const Option& from, GraphId graph, TypeId type, Index field, const Graphs& visited) {
-  const FieldEntry& entry = items_.fields()[field];
+  const FieldEntry& entry = context_.items.fields()[field];
   const supergraph::FieldInGraph* here = nullptr;
   if (entry.is_typename) {
-    if (is_interface_object(supergraph_, type, graph)) return std::nullopt;
+    if (is_interface_object(context_.supergraph, type, graph)) return std::nullopt;
   } else {
-    here = local_field(supergraph_, type, entry.name, graph);
+    here = local_field(context_.supergraph, type, entry.name, graph);
     if (here == nullptr) return std::nullopt;
   }
   const FieldSetItems* required = nullptr;
   if (here != nullptr && here->requires_fields != nullptr)
-    required = &items_.field_set(here->requires_fields);
+    required = &context_.items.field_set(here->requires_fields);
 
   const Index node = cheapest_key_move(from, graph, type, required, visited);
   if (node == kNone) return std::nullopt;
@@ -187,25 +194,25 @@ std::optional<Option> OptionWalk::enter(
 }
 
 // By the shortest key that can be had right here, else by the cheapest that can be had at all.
-Index OptionWalk::cheapest_key_move(const Option& from,
-                                    GraphId graph,
-                                    TypeId type,
-                                    const FieldSetItems* required,
-                                    const Graphs& visited) {
+Index Moves::cheapest_key_move(const Option& from,
+                               GraphId graph,
+                               TypeId type,
+                               const FieldSetItems* required,
+                               const Graphs& visited) {
   std::vector<const supergraph::Key*> keys;
-  for (const supergraph::Key& key : supergraph_.join(type).in(graph)->keys)
+  for (const supergraph::Key& key : context_.supergraph.join(type).in(graph)->keys)
     if (key.resolvable) keys.push_back(&key);
   std::ranges::stable_sort(keys, {},
                            [](const supergraph::Key* key) { return key->fields->text.size(); });
-  const std::uint64_t so_far = keys.size() > 1 ? trie_.added_cost(from.node) : 0;
+  const std::uint64_t so_far = keys.size() > 1 ? context_.trie.added_cost(from.node) : 0;
   Index best = kNone;
   std::uint64_t best_cost = 0;
   for (const supergraph::Key* key : keys) {
     const Index node =
-        key_move(from, graph, type, items_.field_set(key->fields), required, visited);
+        key_move(from, graph, type, context_.items.field_set(key->fields), required, visited);
     if (node == kNone) continue;
     if (keys.size() == 1) return node;
-    const std::uint64_t cost = trie_.added_cost(node) - so_far;
+    const std::uint64_t cost = context_.trie.added_cost(node) - so_far;
     if (best == kNone || cost < best_cost) {
       best = node;
       best_cost = cost;
@@ -216,55 +223,56 @@ Index OptionWalk::cheapest_key_move(const Option& from,
 }
 
 // The move itself, if the key's fields (and the required ones) can be had from here; else kNone.
-Index OptionWalk::key_move(const Option& from,
-                           GraphId graph,
-                           TypeId type,
-                           const FieldSetItems& key,
-                           const FieldSetItems* required,
-                           const Graphs& visited) {
+Index Moves::key_move(const Option& from,
+                      GraphId graph,
+                      TypeId type,
+                      const FieldSetItems& key,
+                      const FieldSetItems* required,
+                      const Graphs& visited) {
   const MoveKey move{MoveKind::kKey, graph.value, type.value, key.number,
                      required != nullptr ? required->number + 1 : 0};
-  const Index known = trie_.find(from.node, move);
+  const Index known = context_.trie.find(from.node, move);
   if (known != kNone) return known;
-  if (!spend()) return kNone;
+  if (!context_.budget.spend(context_.trie)) return kNone;
   Graphs inside = visited;
   inside.push_back(graph);
   std::vector<Index> leaves;
-  if (!satisfy(from, key.items, Need::kKey, graph, inside, leaves)) return kNone;
+  if (!field_sets_.plan(from, {Need::kKey, key.items, graph}, inside, leaves)) return kNone;
   if (required != nullptr &&
-      !satisfy(from, required->items, Need::kRequires, graph, visited, leaves))
+      !field_sets_.plan(from, {Need::kRequires, required->items, graph}, visited, leaves))
     return kNone;
-  return trie_.move(from.node, move, from.type.value, leaves);
+  return context_.trie.move(from.node, move, from.type.value, leaves);
 }
 
 // The options in which an object here is seen as the concrete `type`.
-Options OptionWalk::narrow(const Option& from, TypeId type) {
+Options Moves::narrow(const Option& from, TypeId type) {
   if (from.type == type) return {from};
   const MoveKey condition{MoveKind::kCondition, kNone, type.value, kNone, 0};
   Options found;
-  if (!is_interface_object(supergraph_, from.type, from.graph)) {
-    if (possible_in(supergraph_, from.type, from.graph).contains(type))
-      found.push_back({trie_.move(from.node, condition), from.graph, type, from.provided});
+  if (!is_interface_object(context_.supergraph, from.type, from.graph)) {
+    if (possible_in(context_.supergraph, from.type, from.graph).contains(type))
+      found.push_back({context_.trie.move(from.node, condition), from.graph, type, from.provided});
     return found;
   }
   // Only a graph where the interface is real can say which objects are of the type.
-  for (const supergraph::TypeInGraph& there : supergraph_.join(from.type).per_graph) {
+  for (const supergraph::TypeInGraph& there : context_.supergraph.join(from.type).per_graph) {
     if (there.graph == from.graph || !there.possible.contains(type)) continue;
     const auto name = enter(from, there.graph, from.type, FieldTable::type_name(), {from.graph});
     if (!name) continue;
-    const Index node = trie_.move(trie_[name->node].parent, condition, kNone, {name->node});
+    const Index node =
+        context_.trie.move(context_.trie[name->node].parent, condition, kNone, {name->node});
     found.push_back({node, there.graph, type, {}});
   }
   return found;
 }
 
 // Of options in one graph that see one type, the cheapest.
-Options OptionWalk::cheapest_per_graph(Options options) {
+Options Moves::cheapest_per_graph(Options options) {
   if (options.size() < 2) return options;
   Options best;
   std::vector<std::uint64_t> costs;
   for (Option& option : options) {
-    const std::uint64_t cost = trie_.added_cost(option.node);
+    const std::uint64_t cost = context_.trie.added_cost(option.node);
     std::size_t i = 0;
     while (i < best.size() && (best[i].graph != option.graph || best[i].type != option.type))
       ++i;

@@ -12,11 +12,11 @@ class TextWriter {
       : graph_(graph), items_(items), model_(model) {}
 
   void selection(Index index) {
-    const FetchSelection& selection = graph_.selection(index);
+    const FetchSelection& selection = graph_.selections[index];
     const bool nothing = selection.fields.empty() && selection.conditions.empty();
     text_.selection += '{';
     // Where the type is known anyway, __typename is asked for only to have something to ask for.
-    const bool known = graph_.slots()[selection.shape].possible.size() == 1;
+    const bool known = graph_.slots[selection.shape].possible.size() == 1;
     if (selection.open || nothing || (selection.type_name && !known)) separate("__typename");
     for (const FetchField& each : selection.fields)
       field(each);

@@ -10,40 +10,31 @@
 
 namespace exec::planner {
 
-OptionWalk::OptionWalk(const supergraph::Supergraph& supergraph,
-                       ItemTable& items,
-                       MoveTrie& trie,
-                       const PlannerLimits& limits)
-    : supergraph_(supergraph),
-      model_(*supergraph.model),
-      query_root_(model_.root(language::OperationKind::kQuery)->id),
-      items_(items),
-      trie_(trie),
-      limits_(limits) {}
-
-bool OptionWalk::spend() {
-  if (over_budget_) return false;
-  if (++work_ <= limits_.work_max && trie_.size() <= limits_.moves_max) return true;
-  over_budget_ = true;
-  failure_ = "The operation takes too many moves between subgraphs to plan.";
-  return false;
-}
+OptionWalk::OptionWalk(const PlanningContext& context)
+    : context_(context),
+      field_sets_(context,
+                  moves_,
+                  [this](const Wanted& wanted, const Options& options, ChoiceGroups& groups) {
+                    return follow(wanted, options, groups);
+                  }),
+      moves_(context, field_sets_) {}
 
 bool OptionWalk::fail(TypeId type, Index field) {
-  if (over_budget_) return false;
-  const FieldEntry& entry = items_.fields()[field];
-  failure_ = fmt::format("No subgraph can resolve \"{}.{}\" here.", model_[type].name, entry.name);
+  if (context_.budget.is_spent()) return false;
+  const FieldEntry& entry = context_.items.fields()[field];
+  failure_ =
+      fmt::format("No subgraph can resolve \"{}.{}\" here.", context_.model[type].name, entry.name);
   failed_field_ = entry.syntax;
   return false;
 }
 
 bool OptionWalk::walk_root(TypeId root_type, const Wanted& wanted, ChoiceGroups& groups) {
   Options options;
-  for (const GraphId graph : supergraph_.join(root_type).graphs.ids()) {
+  for (const GraphId graph : context_.supergraph.join(root_type).graphs.ids()) {
     const MoveKey entry{MoveKind::kEntry, graph.value, root_type.value, 0, 0};
-    if (!is_direct(Option{MoveTrie::root(), graph, root_type, {}}, wanted.field)) continue;
-    const Option start{trie_.move(MoveTrie::root(), entry), graph, root_type, {}};
-    options.push_back(*direct(start, wanted.field));
+    if (!moves_.is_direct(Option{MoveTrie::root(), graph, root_type, {}}, wanted.field)) continue;
+    const Option start{context_.trie.move(MoveTrie::root(), entry), graph, root_type, {}};
+    options.push_back(*moves_.direct(start, wanted.field));
   }
   if (options.empty()) return fail(root_type, wanted.field);
   return follow(wanted, options, groups);
@@ -54,11 +45,11 @@ bool OptionWalk::walk_serial_root(TypeId root_type,
                                   Index number,
                                   ChoiceGroups& groups) {
   Options options;
-  for (const GraphId graph : supergraph_.join(root_type).graphs.ids()) {
-    if (!is_direct(Option{MoveTrie::root(), graph, root_type, {}}, wanted.field)) continue;
+  for (const GraphId graph : context_.supergraph.join(root_type).graphs.ids()) {
+    if (!moves_.is_direct(Option{MoveTrie::root(), graph, root_type, {}}, wanted.field)) continue;
     const MoveKey entry{MoveKind::kEntry, graph.value, root_type.value, number, 0};
-    const Option start{trie_.move(MoveTrie::root(), entry), graph, root_type, {}};
-    options.push_back(*direct(start, wanted.field));
+    const Option start{context_.trie.move(MoveTrie::root(), entry), graph, root_type, {}};
+    options.push_back(*moves_.direct(start, wanted.field));
   }
   if (options.empty()) return fail(root_type, wanted.field);
   return commit(options, groups, [&](const Option& option, ChoiceGroups& of_option) {
@@ -75,13 +66,13 @@ bool OptionWalk::commit(const Options& options, ChoiceGroups& groups, const Walk
   }
   std::vector<std::pair<std::uint64_t, const Option*>> by_cost;  // of getting there
   for (const Option& option : options)
-    by_cost.emplace_back(trie_.added_cost(option.node), &option);
+    by_cost.emplace_back(context_.trie.added_cost(option.node), &option);
   std::ranges::stable_sort(by_cost, {}, &std::pair<std::uint64_t, const Option*>::first);
   std::uint64_t best_cost = std::numeric_limits<std::uint64_t>::max();
   ChoiceGroups best;
   for (const auto& [least_cost, option] : by_cost) {
     if (!best.empty() && least_cost >= best_cost) break;
-    if (!best.empty() && !is_comparing()) {
+    if (!best.empty() && !context_.budget.may_compare()) {
       cut_short_ = true;
       break;
     }
@@ -92,7 +83,7 @@ bool OptionWalk::commit(const Options& options, ChoiceGroups& groups, const Walk
     best_cost = cost;
     best = std::move(of_option);
   }
-  if (best.empty() || over_budget_) return false;  // failure_ is the last option's
+  if (best.empty() || context_.budget.is_spent()) return false;  // failure_ is the last option's
   failure_.clear();
   failed_field_ = nullptr;
   std::ranges::move(best, std::back_inserter(groups));
@@ -102,17 +93,17 @@ bool OptionWalk::commit(const Options& options, ChoiceGroups& groups, const Walk
 void OptionWalk::choose(ChoiceGroups groups) {
   std::ranges::stable_sort(groups, {}, &ChoiceGroup::size);
   for (const ChoiceGroup& group : groups)
-    trie_.mark(group[trie_.cheapest(group)]);
+    context_.trie.mark(group[context_.trie.cheapest(group)]);
 }
 
 // What a plan with one node of each group would cost besides what is marked.
 std::uint64_t OptionWalk::cost_of(const ChoiceGroups& groups) {
-  const std::size_t checkpoint = trie_.checkpoint();
+  const std::size_t checkpoint = context_.trie.checkpoint();
   choose(groups);
   std::uint64_t cost = 0;
-  for (std::size_t i = checkpoint; i < trie_.marked().size(); ++i)
-    cost += trie_[trie_.marked()[i]].cost;
-  trie_.rollback(checkpoint);
+  for (std::size_t i = checkpoint; i < context_.trie.marked().size(); ++i)
+    cost += context_.trie[context_.trie.marked()[i]].cost;
+  context_.trie.rollback(checkpoint);
   return cost;
 }
 
@@ -123,8 +114,8 @@ bool OptionWalk::walk_field(TypeId type,
                             ChoiceGroups& groups) {
   Options options;
   for (const Option& option : from)
-    std::ranges::move(field_options(option, wanted, visited), std::back_inserter(options));
-  options = cheapest_per_graph(std::move(options));
+    std::ranges::move(moves_.field_options(option, wanted, visited), std::back_inserter(options));
+  options = moves_.cheapest_per_graph(std::move(options));
   if (options.empty()) return fail(type, wanted.field);
   return follow(wanted, options, groups);
 }
@@ -132,14 +123,12 @@ bool OptionWalk::walk_field(TypeId type,
 // Goes on below a field that can be had in each of `options`.
 bool OptionWalk::follow(const Wanted& wanted, const Options& options, ChoiceGroups& groups) {
   if (wanted.is_leaf()) {
-    ChoiceGroup& group = groups.emplace_back();
-    for (const Option& option : options)
-      group.push_back(option.node);
+    groups.push_back(group_of(options));
     return true;
   }
-  const TrieNode& into = trie_[options.front().node];
-  const std::string& name = items_.fields()[wanted.field].name;
-  const TypeId type = model_.find_field(TypeId{into.move.type}, name)->type.type;
+  const TrieNode& into = context_.trie[options.front().node];
+  const std::string& name = context_.items.fields()[wanted.field].name;
+  const TypeId type = context_.model.find_field(TypeId{into.move.type}, name)->type.type;
   return walk(type, wanted.below, options, groups);
 }
 
@@ -147,13 +136,12 @@ bool OptionWalk::walk(TypeId type,
                       const std::vector<const Items*>& selections,
                       const Options& options,
                       ChoiceGroups& groups) {
-  if (!spend()) return false;
-  const Position position = collect_position(model_, type, selections, work_);
-  if (model_[type].kind == schema::TypeKind::kObject) {
+  if (!context_.budget.spend(context_.trie)) return false;
+  const Position position =
+      collect_position(context_.model, type, selections, context_.budget.work());
+  if (context_.model[type].kind == schema::TypeKind::kObject) {
     if (position.common.empty()) {  // all skipped: whether there is an object is still asked
-      ChoiceGroup& group = groups.emplace_back();
-      for (const Option& option : options)
-        group.push_back(option.node);
+      groups.push_back(group_of(options));
       return true;
     }
     return std::ranges::all_of(position.common, [&](const Wanted& wanted) {
@@ -163,7 +151,7 @@ bool OptionWalk::walk(TypeId type,
   // Where several graphs know different members of a union, only those known to all are asked for:
   // the answer must not depend on which graph is chosen.
   std::vector<TypeId> common_members;
-  const bool narrowed = model_[type].kind == schema::TypeKind::kUnion && options.size() > 1;
+  const bool narrowed = context_.model[type].kind == schema::TypeKind::kUnion && options.size() > 1;
   if (narrowed) common_members = members_of_all(type, options);
 
   return commit(options, groups, [&](const Option& option, ChoiceGroups& of_option) {
@@ -173,10 +161,11 @@ bool OptionWalk::walk(TypeId type,
 
 std::vector<TypeId> OptionWalk::members_of_all(TypeId type, const Options& options) const {
   std::vector<TypeId> members;
-  model_[type].possible.for_each([&](TypeId member) {
+  context_.model[type].possible.for_each([&](TypeId member) {
     const bool everywhere = std::ranges::all_of(options, [&](const Option& option) {
       return option.type == member ||
-             (option.type == type && possible_in(supergraph_, type, option.graph).contains(member));
+             (option.type == type &&
+              possible_in(context_.supergraph, type, option.graph).contains(member));
     });
     if (everywhere) members.push_back(member);
   });
@@ -189,7 +178,7 @@ bool OptionWalk::walk_abstract(TypeId type,
                                const Option& at,
                                const std::vector<TypeId>* members,
                                ChoiceGroups& groups) {
-  if (model_[at.type].kind == schema::TypeKind::kObject)
+  if (context_.model[at.type].kind == schema::TypeKind::kObject)
     return walk_as_object(position, at, groups);
   Position by_type;
   by_type.on_type = position.on_type;
@@ -219,11 +208,12 @@ bool OptionWalk::walk_common(TypeId type,
                              const Option& at,
                              Position& by_type,
                              ChoiceGroups& groups) {
-  const bool interface_object = is_interface_object(supergraph_, at.type, at.graph);
-  const schema::TypeSet& possible = possible_in(supergraph_, at.type, at.graph);
+  const bool interface_object = is_interface_object(context_.supergraph, at.type, at.graph);
+  const schema::TypeSet& possible = possible_in(context_.supergraph, at.type, at.graph);
   for (const Wanted& wanted : common) {
-    const Options options =
-        interface_object ? cheapest_per_graph(field_options(at, wanted, {})) : on_all(at, wanted);
+    const Options options = interface_object
+                                ? moves_.cheapest_per_graph(moves_.field_options(at, wanted, {}))
+                                : on_all(at, wanted);
     if (!options.empty()) {
       if (!follow(wanted, options, groups)) return false;
       continue;
@@ -237,12 +227,12 @@ bool OptionWalk::walk_common(TypeId type,
 // Ways to a field of an interface as such.
 Options OptionWalk::on_all(const Option& at, const Wanted& wanted) {
   Options options;
-  if (is_direct_on_all(at, wanted.field)) {
-    options.push_back(*direct(at, wanted.field));
-    if (wanted.is_leaf() || all_local(options.front(), wanted.below, 0)) return options;
+  if (moves_.is_direct_on_all(at, wanted.field)) {
+    options.push_back(*moves_.direct(at, wanted.field));
+    if (wanted.is_leaf() || moves_.all_local(options.front(), wanted.below, 0)) return options;
   }
-  indirect(at, wanted.field, {}, options);
-  return cheapest_per_graph(std::move(options));
+  moves_.indirect(at, wanted.field, {}, options);
+  return moves_.cheapest_per_graph(std::move(options));
 }
 
 // What is wanted of objects of one type, if there can be any here.
@@ -250,13 +240,10 @@ bool OptionWalk::walk_type(TypeId on,
                            const WantedList& list,
                            const Option& at,
                            ChoiceGroups& groups) {
-  const Options options = narrow(at, on);
+  const Options options = moves_.narrow(at, on);
   if (options.empty()) return true;
-  if (is_interface_object(supergraph_, at.type, at.graph)) {
-    ChoiceGroup& group = groups.emplace_back();
-    for (const Option& option : options)
-      group.push_back(option.node);
-  }
+  if (is_interface_object(context_.supergraph, at.type, at.graph))
+    groups.push_back(group_of(options));
   return std::ranges::all_of(
       list, [&](const Wanted& wanted) { return walk_field(on, wanted, options, {}, groups); });
 }

@@ -35,15 +35,15 @@ PlanWriter::PlanWriter(const supergraph::Supergraph& supergraph,
       items_(items),
       graph_(graph),
       plan_(plan),
-      types_(supergraph, occurring_types(graph.slots()), plan) {}
+      types_(supergraph, occurring_types(graph.slots), plan) {}
 
 void PlanWriter::write() {
   write_shapes();
-  std::vector<Index> number(graph_.steps().size(), kNone);
+  std::vector<Index> number(graph_.steps.size(), kNone);
   for (const Index from : graph_.order()) {
     number[from] = static_cast<Index>(plan_.steps.size());
-    Step step = write_step(graph_.steps()[from]);
-    for (const Index before : graph_.steps()[from].after)
+    Step step = write_step(graph_.steps[from]);
+    for (const Index before : graph_.steps[from].after)
       step.depends_on.push_back(number[before]);
     std::ranges::sort(step.depends_on);
     plan_.steps.push_back(std::move(step));
@@ -51,8 +51,8 @@ void PlanWriter::write() {
 }
 
 void PlanWriter::write_shapes() {
-  for (Index i = 0; i < graph_.slots().size(); ++i) {
-    const ShapeDraft& draft = graph_.slots()[i];
+  for (Index i = 0; i < graph_.slots.size(); ++i) {
+    const ShapeDraft& draft = graph_.slots[i];
     std::vector<Slot> slots;
     slots.reserve(draft.slots.size());
     for (const SlotDraft& slot : draft.slots)
@@ -74,7 +74,7 @@ Step PlanWriter::write_step(const FetchStep& from) {
     return step;
   }
   plan_.fetches = true;
-  step.path = graph_.slots()[from.shape].path;
+  step.path = graph_.slots[from.shape].path;
   if (from.kind == StepKind::kEntities) step.inputs = write_inputs(from);
   step.selection = write_selection({from.selection});
   write_operation(from, step);
@@ -105,7 +105,7 @@ void PlanWriter::write_operation(const FetchStep& from, Step& step) {
 }
 
 void PlanWriter::write_event(const FetchStep& from, Step& step) {
-  const FetchField& root = graph_.selection(from.selection).fields.front();
+  const FetchField& root = graph_.selections[from.selection].fields.front();
   const FieldEntry& entry = items_.fields()[root.field];
   const bool publishes = from.kind == StepKind::kPublish;
   const supergraph::EventGraph& events = supergraph_.events;
@@ -125,7 +125,7 @@ Range PlanWriter::write_inputs(const FetchStep& from) {
   for (const FetchInput& draft : graph_.inputs(from)) {
     EntityInput input;
     const schema::TypeSet& filter = model_[draft.filter()].possible;
-    if (!graph_.slots()[from.shape].possible.is_subset_of(filter))
+    if (!graph_.slots[from.shape].possible.is_subset_of(filter))
       input.condition = types_.set(filter);
     if (model_[draft.to].is_abstract()) input.typename_json = '"' + model_[draft.to].name + '"';
     input.fields = write_representation(draft.representation);
@@ -158,10 +158,10 @@ Index PlanWriter::write_selection(const std::vector<Index>& together) {
   std::vector<Index> all = together;
   std::vector<SelectionField> fields;
   std::vector<std::vector<Index>> below;
-  const Index shape = graph_.selection(together.front()).shape;
+  const Index shape = graph_.selections[together.front()].shape;
   bool type_name = false;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const FetchSelection& selection = graph_.selection(all[i]);
+    const FetchSelection& selection = graph_.selections[all[i]];
     type_name = type_name || selection.open || selection.type_name;
     for (const auto& [type, fragment] : selection.conditions)
       all.push_back(fragment);
@@ -177,7 +177,7 @@ Index PlanWriter::write_selection(const std::vector<Index>& together) {
   }
   for (std::size_t i = 0; i < fields.size(); ++i)
     if (!below[i].empty()) fields[i].child = write_selection(below[i]);
-  if (type_name && graph_.slots()[shape].possible.size() != 1)
+  if (type_name && graph_.slots[shape].possible.size() != 1)
     fields.insert(fields.begin(), {"__typename", kTypenameSlot, kNone});
   plan_.selections.push_back({append(plan_.selection_fields, std::move(fields)), shape});
   return static_cast<Index>(plan_.selections.size() - 1);

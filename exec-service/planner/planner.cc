@@ -8,6 +8,9 @@
 
 #include "exec-service/language/printer.h"
 #include "exec-service/planner/fetch_graph.h"
+#include "exec-service/planner/fetch_merge.h"
+#include "exec-service/planner/fetch_selection.h"
+#include "exec-service/planner/fetch_steps.h"
 #include "exec-service/planner/item_table.h"
 #include "exec-service/planner/move_trie.h"
 #include "exec-service/planner/option_walk.h"
@@ -36,7 +39,8 @@ class Planning {
         conditions_(conditions),
         root_type_(model_.root(operation.kind)->id),
         items_(model_, document, operation, conditions, denied),
-        walk_(supergraph, items_, trie_, limits) {}
+        budget_(limits),
+        walk_({supergraph, model_, items_, trie_, budget_}) {}
 
   Planned run() {
     std::size_t work = 0;
@@ -50,8 +54,11 @@ class Planning {
       if (!walk_root(wanted, number++, groups)) return failed_walk();
     }
     walk_.choose(std::move(groups));
-    FetchGraph graph(supergraph_, items_, trie_, root_type_);
-    graph.build(operation_.kind);
+    FetchGraph graph({supergraph_, model_, items_, trie_, budget_}, root_type_);
+    open_steps(graph);
+    if (operation_.kind == OperationKind::kMutation) sequence_mutations(graph);
+    merge_steps(graph);
+    build_selections(graph);
     return write(graph, root.common);
   }
 
@@ -74,8 +81,13 @@ class Planning {
 
   Planned failed_walk() const {
     GraphQLError error;
+    if (budget_.is_spent()) {
+      error.message = "The operation takes too many moves between subgraphs to plan.";
+      error.code = kPlanLimitCode;
+      return tl::unexpected(std::move(error));
+    }
     error.message = walk_.failure();
-    error.code = walk_.over_budget() ? kPlanLimitCode : kNoPathCode;
+    error.code = kNoPathCode;
     if (walk_.failed_field() != nullptr)
       error.locations.push_back(document_.location(walk_.failed_field()->offset));
     return tl::unexpected(std::move(error));
@@ -99,7 +111,7 @@ class Planning {
       plan->variables.push_back(client_variable(definition));
     PlanWriter writer(supergraph_, items_, graph, *plan);
     writer.write();
-    ProjectionWriter(supergraph_, items_, graph.slots(), writer.types(), *plan).write(root_type_);
+    ProjectionWriter(supergraph_, items_, graph.slots, writer.types(), *plan).write(root_type_);
     for (const Wanted& wanted : root)
       if (is_answered_here(wanted)) mark_relevant(wanted, *plan);
     return plan;
@@ -144,6 +156,7 @@ class Planning {
   TypeId root_type_;
   MoveTrie trie_;
   ItemTable items_;
+  PlanningBudget budget_;
   OptionWalk walk_;
 };
 
