@@ -29,19 +29,21 @@
 
 namespace exec::executor {
 
+struct CompletionContext {
+  const plan::QueryPlan& plan;
+  std::span<const std::string> introspections;  // the JSON of each of the plan's; empty: an error
+  FailureList& failures;
+  ErrorList& errors;
+};
+
 class Completion {
  public:
-  // `introspections`: the JSON of each of the plan's, in order; empty if it came to an error.
-  Completion(const plan::QueryPlan& plan,
-             std::span<const std::string> introspections,
-             FailureList& failures,
-             ErrorList& errors,
-             std::string& out,
-             std::size_t bytes_max)
-      : plan_(plan),
-        introspections_(introspections),
-        failures_(failures),
-        errors_(errors),
+  // Appends to `out`, which must not be longer than `bytes_max`.
+  Completion(const CompletionContext& context, std::string& out, std::size_t bytes_max)
+      : plan_(context.plan),
+        introspections_(context.introspections),
+        failures_(context.failures),
+        errors_(context.errors),
         out_(out, bytes_max) {}
 
   // The object that `data` is, or null.

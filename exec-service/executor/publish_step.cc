@@ -1,9 +1,9 @@
-// Run, a mutation field that emits an event: {"success": …} into the root field.
+#include "exec-service/executor/publish_step.h"
+
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include "exec-service/executor/run_plan.h"
 #include "exec-service/executor/write_slots.h"
 #include "shared/base/check.h"
 
@@ -12,14 +12,18 @@ namespace exec::executor {
 using plan::Step;
 using shared::Result;
 
-void Run::start_publish(Index index) {
-  CHECK(input_.supergraph != nullptr);
-  const Step& step = plan_.steps[index];
-  Result<std::string> arguments = write_arguments(plan_, step.arguments, input_.variables);
+void PublishStep::start(Index index) {
+  RunState& state = context_.state;
+  CHECK(state.input.supergraph != nullptr);
+  const Step& step = state.plan.steps[index];
+  Result<std::string> arguments =
+      write_arguments(state.plan, step.arguments, state.input.variables);
   if (!arguments) {  // an error of the field: nothing was tried
-    mark_missing(index,
-                 failures_.add(std::move(arguments.error().message), std::string(kBadUserInput)));
-    finish_step(index);
+    const Object& root = state.tree.root();
+    state.failures.mark(
+        root.cells[step.root_slot], root,
+        state.failures.add(std::move(arguments.error().message), std::string(kBadUserInput)));
+    context_.finish(index);
     return;
   }
   Result<ports::OutgoingEvent> event = outgoing_event(step, *std::move(arguments));
@@ -27,22 +31,23 @@ void Run::start_publish(Index index) {
     on_published(index, tl::unexpected<shared::Error>(std::move(event.error())));
     return;
   }
-  if (publisher_ == nullptr) {
+  if (context_.publisher == nullptr) {
     on_published(index, shared::fail(shared::ErrorCode::kUnavailable, "nothing publishes here"));
     return;
   }
-  publisher_->publish(*std::move(event), [run = weak_from_this(), index](const auto& result) {
-    if (const auto self = run.lock()) self->on_published(index, result);
-  });
+  context_.publisher->publish(
+      *std::move(event),
+      context_.while_running([this, index](const auto& result) { on_published(index, result); }));
 }
 
-Result<ports::OutgoingEvent> Run::outgoing_event(const Step& step,
-                                                 std::string arguments_json) const {
-  const supergraph::PublishBinding& binding = input_.supergraph->events.publications[step.binding];
+Result<ports::OutgoingEvent> PublishStep::outgoing_event(const Step& step,
+                                                         std::string arguments_json) const {
+  const RunInput& input = context_.state.input;
+  const supergraph::PublishBinding& binding = input.supergraph->events.publications[step.binding];
   ports::OutgoingEvent event;
   event.provider = binding.provider;
   event.value = std::move(arguments_json);
-  event.deadline_ms = input_.deadline_ms;
+  event.deadline_ms = input.deadline_ms;
   shared::json::Document document;
   const auto arguments = document.parse(event.value, shared::json::kOwnText);
   if (!arguments) return tl::unexpected<shared::Error>(arguments.error().to_error());
@@ -60,26 +65,27 @@ Result<ports::OutgoingEvent> Run::outgoing_event(const Step& step,
     if (!text) return tl::unexpected<shared::Error>(std::move(text.error()));
     event.headers.push_back({header.name, *std::move(text)});
   }
-  if (input_.publish_headers) {
-    event.headers.insert(event.headers.end(), input_.publish_headers->begin(),
-                         input_.publish_headers->end());
+  if (input.publish_headers) {
+    event.headers.insert(event.headers.end(), input.publish_headers->begin(),
+                         input.publish_headers->end());
   }
   return event;
 }
 
-void Run::on_published(Index index, const Result<void>& result) {
-  if (finished_) return;
-  const Step& step = plan_.steps[index];
-  const Object& root = tree_.root();
+void PublishStep::on_published(Index index, const Result<void>& result) {
+  RunState& state = context_.state;
+  const Step& step = state.plan.steps[index];
+  const Object& root = state.tree.root();
   constexpr std::string_view kSuccess = R"({"success":true})";
   constexpr std::string_view kFailure = R"({"success":false})";
-  const auto answer = publications_.emplace_back().parse(result ? kSuccess : kFailure);
-  write_cell(plan_, step.selection, *answer, tree_, root.cells[step.root_slot], root,
-             step.root_slot);
+  const auto answer = state.publications.emplace_back().parse(result ? kSuccess : kFailure);
+  SlotWriter(state.plan, state.tree)
+      .write_cell(step.selection, *answer, root.cells[step.root_slot], {root, step.root_slot});
   if (!result) {
-    publish_failures_.push_back({tree_.slot(root, step.root_slot).response_key, result.error()});
+    state.publish_failures.push_back(
+        {state.tree.slot(root, step.root_slot).response_key, result.error()});
   }
-  finish_step(index);
+  context_.finish(index);
 }
 
 }  // namespace exec::executor

@@ -77,23 +77,20 @@ class PathFollower {
 
 }  // namespace
 
-void relay_error(const QueryPlan& plan,
-                 Index selection,
-                 const Value& error,
-                 std::span<const Value> path,
-                 const SlotTree& tree,
-                 Object& object,
-                 ErrorList& errors) {
-  PathFollower follower(plan, selection, tree.path_of(object), object);
+void ErrorRelay::relay(const Value& error,
+                       std::span<const Value> path,
+                       Index selection,
+                       Object& object) {
+  PathFollower follower(plan_, selection, tree_.path_of(object), object);
   for (const Value element : path) {
     if (!follower.follow(element)) break;
   }
   if (Cell* cell = follower.last_cell(); cell != nullptr) {
     cell->explained = cell->explained || !cell->has_value();
   } else {
-    explain_all(plan, selection, object);
+    explain_all(plan_, selection, object);
   }
-  errors.relay(error, follower.path(), offsets_at(plan, tree.root(), follower.path()));
+  errors_.relay(error, follower.path(), offsets_at(plan_, tree_.root(), follower.path()));
 }
 
 void explain_all(const QueryPlan& plan, Index selection, Object& object) {

@@ -1,4 +1,4 @@
-// relay_errors: a subgraph's errors as errors of the response, under the client's paths.
+// ErrorRelay: a subgraph's errors as errors of the response, under the client's paths.
 //
 //   path ["_entities", 3, "_i0_price"] of a fetch  →  ["flights", 0, "price"], once a position
 //
@@ -21,13 +21,22 @@
 
 namespace exec::executor {
 
-void relay_error(const plan::QueryPlan& plan,
-                 Index selection,
-                 const shared::json::Value& error,
-                 std::span<const shared::json::Value> path,
-                 const SlotTree& tree,
-                 Object& object,
-                 ErrorList& errors);
+class ErrorRelay {
+ public:
+  ErrorRelay(const plan::QueryPlan& plan, const SlotTree& tree, ErrorList& errors)
+      : plan_(plan), tree_(tree), errors_(errors) {}
+
+  // `object` is where the path begins, read by `selection`.
+  void relay(const shared::json::Value& error,
+             std::span<const shared::json::Value> path,
+             Index selection,
+             Object& object);
+
+ private:
+  const plan::QueryPlan& plan_;
+  const SlotTree& tree_;
+  ErrorList& errors_;
+};
 
 // Marks the selection's fields of `object` that have no value, but relays nothing.
 void explain_all(const plan::QueryPlan& plan, Index selection, Object& object);

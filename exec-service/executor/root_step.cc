@@ -1,12 +1,11 @@
-// Run, a root operation of one subgraph: its `data` into the root object, or into the objects of
-// the query's root type where it begins.
+#include "exec-service/executor/root_step.h"
+
 #include <algorithm>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include "exec-service/executor/relay_errors.h"
-#include "exec-service/executor/run_plan.h"
 #include "exec-service/executor/write_slots.h"
 #include "shared/json/writer.h"
 
@@ -14,28 +13,29 @@ namespace exec::executor {
 
 using plan::Step;
 
-void Run::start_root(Index index) {
-  const Step& step = plan_.steps[index];
-  if (objects_at(tree_.root(), step.path).empty()) {
-    finish_step(index);
+void RootStep::start(Index index) {
+  RunState& state = context_.state;
+  const Step& step = state.plan.steps[index];
+  if (objects_at(state.tree.root(), step.path).empty()) {
+    context_.finish(index);
     return;
   }
   const bool is_mutation = step.operation.starts_with("mutation");
-  scope_->fetch({step.subgraph, viewer_, root_body(step), is_mutation, input_.deadline_ms},
-                [run = weak_from_this(), index](const auto& answer) {
-                  if (const auto self = run.lock()) self->on_root(index, answer);
-                });
+  context_.scope.fetch(
+      {step.subgraph, context_.viewer, body(step), is_mutation, state.input.deadline_ms},
+      context_.while_running([this, index](const auto& answer) { on_answer(index, answer); }));
 }
 
-std::string Run::root_body(const Step& step) const {
+std::string RootStep::body(const Step& step) const {
+  const RunState& state = context_.state;
   std::string body;
   shared::json::Writer json(body);
   json.begin_object().key("query").string(step.operation);
   if (!step.variables.empty()) {
     json.key("variables").begin_object();
     for (const Index variable : step.variables) {
-      const std::string& value = input_.variables[variable];
-      if (!value.empty()) json.key(plan_.variables[variable].name).raw(value);
+      const std::string& value = state.input.variables[variable];
+      if (!value.empty()) json.key(state.plan.variables[variable].name).raw(value);
     }
     json.end_object();
   }
@@ -43,28 +43,37 @@ std::string Run::root_body(const Step& step) const {
   return body;
 }
 
-void Run::on_root(Index index, const shared::Result<loader::SharedAnswer>& answer) {
-  if (finished_) return;
-  const Step& step = plan_.steps[index];
+void RootStep::on_answer(Index index, const shared::Result<loader::SharedAnswer>& answer) {
+  RunState& state = context_.state;
+  const Step& step = state.plan.steps[index];
   if (!answer) {
-    mark_missing(index, subgraph_failure(step, answer.error()));
-    finish_step(index);
+    mark_missing(index, state.add_subgraph_failure(step, answer.error()));
+    context_.finish(index);
     return;
   }
   const loader::GraphqlAnswer& graphql = **answer;
-  keep(*answer);
-  const std::vector<Object*> objects = objects_at(tree_.root(), step.path);
+  state.keep(*answer);
+  SlotWriter slots(state.plan, state.tree);
+  const std::vector<Object*> objects = objects_at(state.tree.root(), step.path);
   for (Object* object : objects) {
-    if (graphql.data) write_slots(plan_, step.selection, *graphql.data, tree_, *object);
+    if (graphql.data) slots.write_object(step.selection, *graphql.data, *object);
     // A null `data` is one of the errors, come all the way up: it explains every field.
-    if (!graphql.data) explain_all(plan_, step.selection, *object);
+    if (!graphql.data) explain_all(state.plan, step.selection, *object);
   }
+  ErrorRelay relay(state.plan, state.tree, state.errors);
+  const std::size_t positions = std::min(state.options.error_positions_max, objects.size());
   for (const loader::SubgraphError& error : graphql.errors) {
-    for (Object* object :
-         std::span(objects).first(std::min(options_.error_positions_max, objects.size())))
-      relay_error(plan_, step.selection, error.error, error.path, tree_, *object, errors_);
+    for (Object* object : std::span(objects).first(positions))
+      relay.relay(error.error, error.path, step.selection, *object);
   }
-  finish_step(index);
+  context_.finish(index);
+}
+
+void RootStep::mark_missing(Index index, std::uint16_t failure) {
+  RunState& state = context_.state;
+  const Step& step = state.plan.steps[index];
+  for (Object* object : objects_at(state.tree.root(), step.path))
+    state.mark_fields(step, *object, failure);
 }
 
 }  // namespace exec::executor

@@ -1,4 +1,4 @@
-// write_slots: puts what a subgraph (or an event) sent into the slots of an object.
+// SlotWriter: puts what a subgraph (or an event) sent into the slots of an object.
 //
 //   {"id":"1","legs":[{"from":"LIS"}]} + Selection  →  cells of the object, new Lists and Objects
 //
@@ -7,7 +7,7 @@
 //
 // Spec:   GraphQL §6.3 "Executing Selection Sets", for what several steps know of one object:
 //         merged by slot, lists by index; a null never overwrites a value, a container is never
-//         replaced. Kinds are not judged here: complete_value does that for what is printed.
+//         replaced. Kinds are not checked here: complete_value does that for what is printed.
 // Errors: none.
 // Thread: the run's.
 #pragma once
@@ -18,20 +18,28 @@
 
 namespace exec::executor {
 
-// `json` must be an object, and `object` of the selection's shape.
-void write_slots(const plan::QueryPlan& plan,
-                 Index selection,
-                 shared::json::Value json,
-                 SlotTree& tree,
-                 Object& object);
+// Where a cell is: a slot of an object, or an index of a list.
+struct CellPlace {
+  const Container& parent;
+  Index at;
+};
 
-// One value into one cell, the one at `at` in `parent`. `selection` is kNone for a leaf.
-void write_cell(const plan::QueryPlan& plan,
-                Index selection,
-                shared::json::Value json,
-                SlotTree& tree,
-                Cell& cell,
-                const Container& parent,
-                Index at);
+class SlotWriter {
+ public:
+  SlotWriter(const plan::QueryPlan& plan, SlotTree& tree) : plan_(plan), tree_(tree) {}
+
+  // `json` must be an object, and `object` of the selection's shape.
+  void write_object(Index selection, shared::json::Value json, Object& object);
+
+  // `selection` is kNone for a leaf.
+  void write_cell(Index selection, shared::json::Value json, Cell& cell, CellPlace place);
+
+ private:
+  void write_list(Index selection, shared::json::Value json, Cell& cell, CellPlace place);
+  void set_type(shared::json::Value name, Object& object) const;
+
+  const plan::QueryPlan& plan_;
+  SlotTree& tree_;
+};
 
 }  // namespace exec::executor

@@ -81,13 +81,13 @@ class Ours {
   const std::string& respond() {
     const auto root = document_.parse(body_, kOptions);
     executor::SlotTree tree(*plan_);
-    executor::write_slots(*plan_, plan_->steps.front().selection, *root->find("data"), tree,
-                          tree.root());
+    executor::SlotWriter(*plan_, tree)
+        .write_object(plan_->steps.front().selection, *root->find("data"), tree.root());
     constexpr std::size_t kBytesMax = std::size_t{64} << 20U;
     executor::ErrorList errors({.errors_max = 1, .bytes_max = kBytesMax});
     executor::FailureList failures;
     response_ = R"({"data":)";
-    executor::Completion(*plan_, {}, failures, errors, response_, kBytesMax)
+    executor::Completion({*plan_, {}, failures, errors}, response_, kBytesMax)
         .complete_root(tree.root());
     CHECK(errors.is_empty());
     return response_ += '}';

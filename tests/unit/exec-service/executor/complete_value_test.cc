@@ -57,12 +57,12 @@ std::string completed(const QueryPlan& plan, std::initializer_list<std::string_v
   std::vector<std::unique_ptr<shared::json::Document>> documents;
   for (const std::string_view answer : answers) {
     documents.push_back(std::make_unique<shared::json::Document>());
-    write_slots(plan, 0, *documents.back()->parse(answer), tree, tree.root());
+    SlotWriter(plan, tree).write_object(0, *documents.back()->parse(answer), tree.root());
   }
   ErrorList errors({.errors_max = 100, .bytes_max = kBytesMax});
   FailureList failures;
   std::string out;
-  Completion(plan, {}, failures, errors, out, kBytesMax).complete_root(tree.root());
+  Completion({plan, {}, failures, errors}, out, kBytesMax).complete_root(tree.root());
   if (!errors.is_empty()) out += " " + std::string(errors.json());
   return out;
 }
