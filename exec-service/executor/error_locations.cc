@@ -11,9 +11,9 @@ using plan::ProjectionField;
 using plan::ProjectionVariant;
 using plan::QueryPlan;
 
-class Descent {
+class PathLocator {
  public:
-  Descent(const QueryPlan& plan, const Object& root) : plan_(plan), object_(&root) {}
+  PathLocator(const QueryPlan& plan, const Object& root) : plan_(plan), object_(&root) {}
 
   void follow(const PathElement& element) {
     if (element.index == plan::kNone) {
@@ -81,10 +81,10 @@ class Descent {
 std::vector<language::Offset> offsets_at(const QueryPlan& plan,
                                          const Object& root,
                                          const Path& path) {
-  Descent descent(plan, root);
+  PathLocator locator(plan, root);
   for (const PathElement& element : path)
-    descent.follow(element);
-  return descent.offsets();
+    locator.follow(element);
+  return locator.offsets();
 }
 
 }  // namespace exec::executor

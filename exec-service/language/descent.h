@@ -1,12 +1,10 @@
-// Descent: the grammar as functions, one a production, named after it. parser.h is the way in.
+// Descent: what the productions of the grammar are written with: tokens, lists, nesting.
 //
-//   descent_values.cc       Value, Type, Directives, Name
-//   descent_executable.cc   Document, operations, fragments, selections
-//   descent_type_system.cc  schema, type and directive definitions, extensions
+//   Descent ◀── ValueGrammar ◀── TypeSystemGrammar ◀── DocumentGrammar      (parser.h is the way in)
 //
-// Lists grow on a stack a node type and are copied to the arena when they close, so parsing
-// allocates by blocks only. Every production that can contain itself goes through `nested`, which
-// bounds the recursion.
+// A grammar has one function a production, named after it. Lists grow on a stack per node type and
+// are copied to the arena when they close, so parsing allocates by blocks only. Every production
+// that can contain itself goes through `nested`, which bounds the recursion.
 //
 // Spec:   Appendix C "Grammar Summary".
 // Errors: tokens().failed(); what the productions returned is then of no use.
@@ -16,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -33,67 +32,15 @@ class Descent {
 
   [[nodiscard]] TokenStream& tokens() { return tokens_; }
 
-  ArenaList<Definition> document();
-  SelectionSet field_set();  // federation: braces optional
-  Value value();
-  Value const_value();
-  const TypeReference* type_reference();
-
- private:
-  // Values
-  Name name() {
-    const Name name{tokens_.token().text, tokens_.token().start};
-    tokens_.expect(TokenKind::kName);
-    return name;
+ protected:
+  template <class Grammar, class Item>
+  static Grammar grammar_of(Item (Grammar::*)());
+  // A production of a grammar that is built on this.
+  template <auto kItem>
+  auto call() {
+    using Grammar = decltype(grammar_of(kItem));
+    return (static_cast<Grammar*>(this)->*kItem)();
   }
-  Name named_type() { return name(); }
-  Value variable();
-  Value refused_variable();  // where only constants may be
-  Value any_value(Variables variables);
-  Value scalar_literal();
-  Value list_value(Variables variables);
-  Value object_value(Variables variables);
-  ArenaList<Argument> arguments(Variables variables);
-  Argument argument();
-  Argument const_argument();
-  ArenaList<Directive> directives(Variables variables);
-  Directive directive(Variables variables);
-  const Value* description();  // null if there is none
-
-  // Executable documents
-  Definition definition();
-  Definition executable_definition(const Value* description, Offset start);
-  Definition operation_definition(const Value* description, Offset start);
-  Definition fragment_definition(const Value* description, Offset start);
-  VariableDefinition variable_definition();
-  OperationKind operation_type();
-  SelectionSet root_selection_set();
-  SelectionSet selection_set();
-  ArenaList<Selection> selections_until(TokenKind close);
-  const Field* field();
-  Selection fragment();
-  Name fragment_name();
-
-  // Type system
-  bool at_type_system_keyword() const;
-  Definition type_system_definition(const Value* description, Offset start);
-  Definition type_system_extension();
-  Definition schema_definition(const Value* description, Offset start, bool extension);
-  Definition scalar_type(const Value* description, Offset start, bool extension);
-  Definition object_type(const Value* description, Offset start, bool extension);
-  Definition interface_type(const Value* description, Offset start, bool extension);
-  Definition union_type(const Value* description, Offset start, bool extension);
-  Definition enum_type(const Value* description, Offset start, bool extension);
-  Definition input_object_type(const Value* description, Offset start, bool extension);
-  Definition directive_definition(const Value* description, Offset start);
-  OperationTypeDefinition operation_type_definition();
-  ArenaList<Name> implements_interfaces();
-  ArenaList<FieldDefinition> fields_definition();
-  FieldDefinition field_definition();
-  ArenaList<InputValueDefinition> arguments_definition();
-  InputValueDefinition input_value_definition();
-  EnumValueDefinition enum_value_definition();
-  Name directive_location();
 
   // `open item+ close`; optional_many: nothing at all is fine too. `kItem` is the item's
   // production.
@@ -104,15 +51,15 @@ class Descent {
   }
   template <auto kItem>
   auto optional_many(TokenKind open, TokenKind close) {
-    using Item = decltype((this->*kItem)());
+    using Item = decltype(call<kItem>());
     return tokens_.skip(open) ? items_until<kItem>(close) : ArenaList<Item>{};
   }
   template <auto kItem>
   auto items_until(TokenKind close) {
-    using Item = decltype((this->*kItem)());
+    using Item = decltype(call<kItem>());
     const std::size_t mark = open_list<Item>();
     do {
-      push((this->*kItem)());
+      push(call<kItem>());
     } while (!tokens_.skip(close) && !tokens_.failed());
     return close_list<Item>(mark);
   }
@@ -122,7 +69,7 @@ class Descent {
     tokens_.skip(delimiter);
     const std::size_t mark = open_list<Name>();
     do {
-      push((this->*kItem)());
+      push(call<kItem>());
     } while (tokens_.skip(delimiter));
     return close_list<Name>(mark);
   }
@@ -157,10 +104,6 @@ class Descent {
   Arena& arena_;
   const ParseLimits& limits_;
   std::uint32_t depth_ = 0;
-  std::uint32_t directives_ = 0;
-  std::uint32_t aliases_ = 0;
-  std::uint32_t root_fields_ = 0;
-  bool at_root_ = false;  // in an operation's own selection set, or an inline fragment of it
   std::tuple<std::vector<Name>,
              std::vector<Value>,
              std::vector<ObjectField>,

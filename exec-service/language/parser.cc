@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "exec-service/language/descent.h"
+#include "exec-service/language/document_grammar.h"
 
 namespace exec::language {
 
@@ -33,10 +33,10 @@ Parsed<Fragmentary<Node>> parse_whole(std::string_view source,
                                       const Production& production) {
   if (source.size() > limits.bytes_max) return too_long(limits.bytes_max);
   Fragmentary<Node> parsed;
-  Descent descent(parsed.arena.copy(source), parsed.arena, limits);
-  parsed.node = production(descent, parsed.arena);
-  descent.tokens().expect(TokenKind::kEof);
-  if (descent.tokens().failed()) return tl::unexpected(descent.tokens().take_error());
+  DocumentGrammar grammar(parsed.arena.copy(source), parsed.arena, limits);
+  parsed.node = production(grammar, parsed.arena);
+  grammar.tokens().expect(TokenKind::kEof);
+  if (grammar.tokens().failed()) return tl::unexpected(grammar.tokens().take_error());
   return parsed;
 }
 
@@ -57,9 +57,9 @@ Parsed<Document> parse(std::string_view source, const ParseLimits& limits) {
   if (source.size() > limits.bytes_max) return too_long(limits.bytes_max);
   Arena arena;
   const std::string_view kept = arena.copy(source);
-  Descent descent(kept, arena, limits);
-  const ArenaList<Definition> definitions = descent.document();
-  if (descent.tokens().failed()) return tl::unexpected(descent.tokens().take_error());
+  DocumentGrammar grammar(kept, arena, limits);
+  const ArenaList<Definition> definitions = grammar.document();
+  if (grammar.tokens().failed()) return tl::unexpected(grammar.tokens().take_error());
   return Document(std::move(arena), kept, definitions);
 }
 
@@ -67,25 +67,25 @@ Parsed<Document> parse_field_set(std::string_view fields, const ParseLimits& lim
   if (fields.size() > limits.bytes_max) return too_long(limits.bytes_max);
   Arena arena;
   const std::string_view kept = arena.copy(fields);
-  Descent descent(kept, arena, limits);
-  const SelectionSet selections = descent.field_set();
-  descent.tokens().expect(TokenKind::kEof);
-  if (descent.tokens().failed()) return tl::unexpected(descent.tokens().take_error());
+  DocumentGrammar grammar(kept, arena, limits);
+  const SelectionSet selections = grammar.field_set();
+  grammar.tokens().expect(TokenKind::kEof);
+  if (grammar.tokens().failed()) return tl::unexpected(grammar.tokens().take_error());
   return query_of(selections, std::move(arena), kept);
 }
 
 Parsed<Fragmentary<Value>> parse_value(std::string_view source,
                                        Variables variables,
                                        const ParseLimits& limits) {
-  return parse_whole<Value>(source, limits, [&](Descent& descent, Arena& arena) {
-    return arena.make<Value>(variables == Variables::kAllowed ? descent.value()
-                                                              : descent.const_value());
+  return parse_whole<Value>(source, limits, [&](DocumentGrammar& grammar, Arena& arena) {
+    return arena.make<Value>(variables == Variables::kAllowed ? grammar.value()
+                                                              : grammar.const_value());
   });
 }
 
 Parsed<Fragmentary<TypeReference>> parse_type(std::string_view source, const ParseLimits& limits) {
   return parse_whole<TypeReference>(
-      source, limits, [](Descent& descent, Arena&) { return descent.type_reference(); });
+      source, limits, [](DocumentGrammar& grammar, Arena&) { return grammar.type_reference(); });
 }
 
 const OperationDefinition* find_operation(const Document& document, std::string_view name) {

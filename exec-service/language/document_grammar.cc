@@ -1,14 +1,14 @@
-#include "exec-service/language/descent.h"
+#include "exec-service/language/document_grammar.h"
 
 namespace exec::language {
 
 // ---- §2.2 Document
 
-ArenaList<Definition> Descent::document() {
-  return items_until<&Descent::definition>(TokenKind::kEof);
+ArenaList<Definition> DocumentGrammar::document() {
+  return items_until<&DocumentGrammar::definition>(TokenKind::kEof);
 }
 
-Definition Descent::definition() {
+Definition DocumentGrammar::definition() {
   const Offset start = tokens_.token().start;
   const Value* text = description();
   if (at_type_system_keyword()) return type_system_definition(text, start);
@@ -16,7 +16,7 @@ Definition Descent::definition() {
   return executable_definition(text, start);
 }
 
-Definition Descent::executable_definition(const Value* description, Offset start) {
+Definition DocumentGrammar::executable_definition(const Value* description, Offset start) {
   if (tokens_.peek_keyword("query") || tokens_.peek_keyword("mutation") ||
       tokens_.peek_keyword("subscription")) {
     return operation_definition(description, start);
@@ -41,29 +41,20 @@ Definition Descent::executable_definition(const Value* description, Offset start
 
 // ---- §2.3 Operations
 
-Definition Descent::operation_definition(const Value* description, Offset start) {
+Definition DocumentGrammar::operation_definition(const Value* description, Offset start) {
   auto* operation = arena_.make<OperationDefinition>();
   operation->description = description;
   operation->offset = start;
   operation->kind = operation_type();
   if (tokens_.peek(TokenKind::kName)) operation->name = name();
   operation->variable_definitions =
-      optional_many<&Descent::variable_definition>(TokenKind::kParenL, TokenKind::kParenR);
+      optional_many<&DocumentGrammar::variable_definition>(TokenKind::kParenL, TokenKind::kParenR);
   operation->directives = directives(Variables::kAllowed);
   operation->selection_set = root_selection_set();
   return operation;
 }
 
-OperationKind Descent::operation_type() {
-  if (tokens_.skip_keyword("query")) return OperationKind::kQuery;
-  if (tokens_.skip_keyword("mutation")) return OperationKind::kMutation;
-  if (tokens_.skip_keyword("subscription")) return OperationKind::kSubscription;
-  if (!tokens_.peek(TokenKind::kName)) tokens_.expect(TokenKind::kName);
-  tokens_.fail_unexpected(tokens_.token());
-  return OperationKind::kQuery;
-}
-
-VariableDefinition Descent::variable_definition() {
+VariableDefinition DocumentGrammar::variable_definition() {
   VariableDefinition definition{.offset = tokens_.token().start};
   definition.description = description();
   tokens_.expect(TokenKind::kDollar);
@@ -79,7 +70,7 @@ VariableDefinition Descent::variable_definition() {
 
 // ---- §2.5 Selection sets
 
-SelectionSet Descent::root_selection_set() {
+SelectionSet DocumentGrammar::root_selection_set() {
   at_root_ = true;
   root_fields_ = 0;
   const SelectionSet root = selection_set();
@@ -87,7 +78,7 @@ SelectionSet Descent::root_selection_set() {
   return root;
 }
 
-SelectionSet Descent::selection_set() {
+SelectionSet DocumentGrammar::selection_set() {
   return nested([&] {
     SelectionSet set{.offset = tokens_.token().start};
     tokens_.expect(TokenKind::kBraceL);
@@ -96,7 +87,7 @@ SelectionSet Descent::selection_set() {
   });
 }
 
-SelectionSet Descent::field_set() {
+SelectionSet DocumentGrammar::field_set() {
   if (tokens_.peek(TokenKind::kBraceL)) return selection_set();
   SelectionSet set{.offset = tokens_.token().start};
   set.selections = selections_until(TokenKind::kEof);
@@ -104,7 +95,7 @@ SelectionSet Descent::field_set() {
 }
 
 // As items_until, but a field is put where it belongs at once: see field().
-ArenaList<Selection> Descent::selections_until(TokenKind close) {
+ArenaList<Selection> DocumentGrammar::selections_until(TokenKind close) {
   const std::size_t mark = open_list<Selection>();
   auto& selections = std::get<std::vector<Selection>>(open_items_);
   do {
@@ -118,8 +109,8 @@ ArenaList<Selection> Descent::selections_until(TokenKind close) {
 }
 
 // Its parts are kept apart until they go to the arena: most of a document is fields, and a whole
-// Field that is copied right behind the writing of its parts makes the processor wait for them.
-const Field* Descent::field() {
+// Field that is copied right after the writing of its parts makes the processor wait for them.
+const Field* DocumentGrammar::field() {
   const Offset offset = tokens_.token().start;
   Name alias;
   Name name = this->name();
@@ -143,7 +134,7 @@ const Field* Descent::field() {
 
 // ---- §2.8 Fragments
 
-Selection Descent::fragment() {
+Selection DocumentGrammar::fragment() {
   const Offset dots = tokens_.token().start;
   tokens_.expect(TokenKind::kSpread);
   const bool has_condition = tokens_.skip_keyword("on");
@@ -162,7 +153,7 @@ Selection Descent::fragment() {
   return fragment;
 }
 
-Definition Descent::fragment_definition(const Value* description, Offset start) {
+Definition DocumentGrammar::fragment_definition(const Value* description, Offset start) {
   auto* fragment = arena_.make<FragmentDefinition>();
   fragment->description = description;
   fragment->offset = start;
@@ -175,7 +166,7 @@ Definition Descent::fragment_definition(const Value* description, Offset start) 
   return fragment;
 }
 
-Name Descent::fragment_name() {
+Name DocumentGrammar::fragment_name() {
   if (tokens_.peek_keyword("on")) tokens_.fail_unexpected(tokens_.token());
   return name();
 }

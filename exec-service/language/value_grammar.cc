@@ -1,19 +1,19 @@
-#include <fmt/format.h>
+#include "exec-service/language/value_grammar.h"
 
-#include "exec-service/language/descent.h"
+#include <fmt/format.h>
 
 namespace exec::language {
 
 // ---- §2.10 Input values
 
-Value Descent::value() {
+Value ValueGrammar::value() {
   return any_value(Variables::kAllowed);
 }
-Value Descent::const_value() {
+Value ValueGrammar::const_value() {
   return any_value(Variables::kForbidden);
 }
 
-Value Descent::any_value(Variables variables) {
+Value ValueGrammar::any_value(Variables variables) {
   switch (tokens_.token().kind) {
     case TokenKind::kBracketL:
       return nested([&] { return list_value(variables); });
@@ -33,7 +33,7 @@ Value Descent::any_value(Variables variables) {
   }
 }
 
-Value Descent::scalar_literal() {
+Value ValueGrammar::scalar_literal() {
   const Token token = tokens_.token();
   tokens_.advance();
   Value literal{.offset = token.start, .text = token.text};
@@ -56,13 +56,13 @@ Value Descent::scalar_literal() {
   return literal;
 }
 
-Value Descent::variable() {
+Value ValueGrammar::variable() {
   const Offset dollar = tokens_.token().start;
   tokens_.expect(TokenKind::kDollar);
   return {.kind = ValueKind::kVariable, .offset = dollar, .text = name().value};
 }
 
-Value Descent::refused_variable() {
+Value ValueGrammar::refused_variable() {
   const Token dollar = tokens_.token();
   tokens_.advance();
   if (tokens_.peek(TokenKind::kName)) {
@@ -73,7 +73,7 @@ Value Descent::refused_variable() {
   return {};
 }
 
-Value Descent::list_value(Variables variables) {
+Value ValueGrammar::list_value(Variables variables) {
   Value list{.kind = ValueKind::kList, .offset = tokens_.token().start};
   tokens_.expect(TokenKind::kBracketL);
   const std::size_t mark = open_list<Value>();
@@ -84,7 +84,7 @@ Value Descent::list_value(Variables variables) {
   return list;
 }
 
-Value Descent::object_value(Variables variables) {
+Value ValueGrammar::object_value(Variables variables) {
   Value object{.kind = ValueKind::kObject, .offset = tokens_.token().start};
   tokens_.expect(TokenKind::kBraceL);
   const std::size_t mark = open_list<ObjectField>();
@@ -99,19 +99,19 @@ Value Descent::object_value(Variables variables) {
 
 // ---- §2.6 Arguments
 
-ArenaList<Argument> Descent::arguments(Variables variables) {
+ArenaList<Argument> ValueGrammar::arguments(Variables variables) {
   return variables == Variables::kAllowed
-             ? optional_many<&Descent::argument>(TokenKind::kParenL, TokenKind::kParenR)
-             : optional_many<&Descent::const_argument>(TokenKind::kParenL, TokenKind::kParenR);
+             ? optional_many<&ValueGrammar::argument>(TokenKind::kParenL, TokenKind::kParenR)
+             : optional_many<&ValueGrammar::const_argument>(TokenKind::kParenL, TokenKind::kParenR);
 }
 
-Argument Descent::argument() {
+Argument ValueGrammar::argument() {
   const Name argument_name = name();
   tokens_.expect(TokenKind::kColon);
   return {argument_name, value()};
 }
 
-Argument Descent::const_argument() {
+Argument ValueGrammar::const_argument() {
   const Name argument_name = name();
   tokens_.expect(TokenKind::kColon);
   return {argument_name, const_value()};
@@ -119,7 +119,7 @@ Argument Descent::const_argument() {
 
 // ---- §2.13 Directives
 
-ArenaList<Directive> Descent::directives(Variables variables) {
+ArenaList<Directive> ValueGrammar::directives(Variables variables) {
   if (!tokens_.peek(TokenKind::kAt)) return {};
   const std::size_t mark = open_list<Directive>();
   std::uint32_t here = 0;
@@ -132,7 +132,7 @@ ArenaList<Directive> Descent::directives(Variables variables) {
   return close_list<Directive>(mark);
 }
 
-Directive Descent::directive(Variables variables) {
+Directive ValueGrammar::directive(Variables variables) {
   const Offset at = tokens_.token().start;
   tokens_.expect(TokenKind::kAt);
   const Name directive_name = name();
@@ -141,7 +141,7 @@ Directive Descent::directive(Variables variables) {
 
 // ---- §2.12 Type references
 
-const TypeReference* Descent::type_reference() {
+const TypeReference* ValueGrammar::type_reference() {
   const Offset start = tokens_.token().start;
   TypeReference type{.offset = start};
   if (tokens_.skip(TokenKind::kBracketL)) {
@@ -156,7 +156,7 @@ const TypeReference* Descent::type_reference() {
   return arena_.make<TypeReference>(TypeReferenceKind::kNonNull, Name{}, made, start);
 }
 
-const Value* Descent::description() {
+const Value* ValueGrammar::description() {
   if (!tokens_.peek(TokenKind::kString) && !tokens_.peek(TokenKind::kBlockString)) return nullptr;
   return arena_.make<Value>(scalar_literal());
 }

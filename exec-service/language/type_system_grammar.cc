@@ -1,10 +1,10 @@
+#include "exec-service/language/type_system_grammar.h"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
 
 #include <fmt/format.h>
-
-#include "exec-service/language/descent.h"
 
 namespace exec::language {
 
@@ -41,11 +41,11 @@ bool contains(const std::array<std::string_view, N>& words, std::string_view wor
 
 }  // namespace
 
-bool Descent::at_type_system_keyword() const {
+bool TypeSystemGrammar::at_type_system_keyword() const {
   return tokens_.peek(TokenKind::kName) && contains(kDefinitionKeywords, tokens_.token().text);
 }
 
-Definition Descent::type_system_definition(const Value* description, Offset start) {
+Definition TypeSystemGrammar::type_system_definition(const Value* description, Offset start) {
   if (tokens_.skip_keyword("schema")) return schema_definition(description, start, false);
   if (tokens_.skip_keyword("scalar")) return scalar_type(description, start, false);
   if (tokens_.skip_keyword("type")) return object_type(description, start, false);
@@ -58,7 +58,7 @@ Definition Descent::type_system_definition(const Value* description, Offset star
 }
 
 // An extension must extend by something: each production fails on what follows if there is nothing.
-Definition Descent::type_system_extension() {
+Definition TypeSystemGrammar::type_system_extension() {
   const Offset start = tokens_.token().start;
   tokens_.expect_keyword("extend");
   if (tokens_.skip_keyword("schema")) return schema_definition(nullptr, start, true);
@@ -74,7 +74,9 @@ Definition Descent::type_system_extension() {
 
 // ---- §3.3 Schema
 
-Definition Descent::schema_definition(const Value* description, Offset start, bool extension) {
+Definition TypeSystemGrammar::schema_definition(const Value* description,
+                                                Offset start,
+                                                bool extension) {
   auto* schema = arena_.make<SchemaDefinition>();
   schema->extension = extension;
   schema->description = description;
@@ -82,7 +84,7 @@ Definition Descent::schema_definition(const Value* description, Offset start, bo
   schema->directives = directives(Variables::kForbidden);
   if (!extension || tokens_.peek(TokenKind::kBraceL)) {
     schema->operation_types =
-        many<&Descent::operation_type_definition>(TokenKind::kBraceL, TokenKind::kBraceR);
+        many<&TypeSystemGrammar::operation_type_definition>(TokenKind::kBraceL, TokenKind::kBraceR);
   }
   if (schema->directives.empty() && schema->operation_types.empty()) {
     tokens_.fail_unexpected(tokens_.token());
@@ -90,7 +92,16 @@ Definition Descent::schema_definition(const Value* description, Offset start, bo
   return schema;
 }
 
-OperationTypeDefinition Descent::operation_type_definition() {
+OperationKind TypeSystemGrammar::operation_type() {
+  if (tokens_.skip_keyword("query")) return OperationKind::kQuery;
+  if (tokens_.skip_keyword("mutation")) return OperationKind::kMutation;
+  if (tokens_.skip_keyword("subscription")) return OperationKind::kSubscription;
+  if (!tokens_.peek(TokenKind::kName)) tokens_.expect(TokenKind::kName);
+  tokens_.fail_unexpected(tokens_.token());
+  return OperationKind::kQuery;
+}
+
+OperationTypeDefinition TypeSystemGrammar::operation_type_definition() {
   OperationTypeDefinition definition{.offset = tokens_.token().start};
   definition.kind = operation_type();
   tokens_.expect(TokenKind::kColon);
@@ -100,7 +111,7 @@ OperationTypeDefinition Descent::operation_type_definition() {
 
 // ---- §3.5 to §3.10 Types
 
-Definition Descent::scalar_type(const Value* description, Offset start, bool extension) {
+Definition TypeSystemGrammar::scalar_type(const Value* description, Offset start, bool extension) {
   auto* type = arena_.make<ScalarTypeDefinition>(extension, description);
   type->offset = start;
   type->name = name();
@@ -109,7 +120,7 @@ Definition Descent::scalar_type(const Value* description, Offset start, bool ext
   return type;
 }
 
-Definition Descent::object_type(const Value* description, Offset start, bool extension) {
+Definition TypeSystemGrammar::object_type(const Value* description, Offset start, bool extension) {
   auto* type = arena_.make<ObjectTypeDefinition>(extension, description);
   type->offset = start;
   type->name = name();
@@ -122,7 +133,9 @@ Definition Descent::object_type(const Value* description, Offset start, bool ext
   return type;
 }
 
-Definition Descent::interface_type(const Value* description, Offset start, bool extension) {
+Definition TypeSystemGrammar::interface_type(const Value* description,
+                                             Offset start,
+                                             bool extension) {
   auto* type = arena_.make<InterfaceTypeDefinition>(extension, description);
   type->offset = start;
   type->name = name();
@@ -135,16 +148,17 @@ Definition Descent::interface_type(const Value* description, Offset start, bool 
   return type;
 }
 
-ArenaList<Name> Descent::implements_interfaces() {
+ArenaList<Name> TypeSystemGrammar::implements_interfaces() {
   if (!tokens_.skip_keyword("implements")) return {};
-  return delimited_names<&Descent::name>(TokenKind::kAmp);
+  return delimited_names<&TypeSystemGrammar::name>(TokenKind::kAmp);
 }
 
-ArenaList<FieldDefinition> Descent::fields_definition() {
-  return optional_many<&Descent::field_definition>(TokenKind::kBraceL, TokenKind::kBraceR);
+ArenaList<FieldDefinition> TypeSystemGrammar::fields_definition() {
+  return optional_many<&TypeSystemGrammar::field_definition>(TokenKind::kBraceL,
+                                                             TokenKind::kBraceR);
 }
 
-FieldDefinition Descent::field_definition() {
+FieldDefinition TypeSystemGrammar::field_definition() {
   FieldDefinition field{.offset = tokens_.token().start};
   field.description = description();
   field.name = name();
@@ -155,11 +169,12 @@ FieldDefinition Descent::field_definition() {
   return field;
 }
 
-ArenaList<InputValueDefinition> Descent::arguments_definition() {
-  return optional_many<&Descent::input_value_definition>(TokenKind::kParenL, TokenKind::kParenR);
+ArenaList<InputValueDefinition> TypeSystemGrammar::arguments_definition() {
+  return optional_many<&TypeSystemGrammar::input_value_definition>(TokenKind::kParenL,
+                                                                   TokenKind::kParenR);
 }
 
-InputValueDefinition Descent::input_value_definition() {
+InputValueDefinition TypeSystemGrammar::input_value_definition() {
   InputValueDefinition input{.offset = tokens_.token().start};
   input.description = description();
   input.name = name();
@@ -170,13 +185,13 @@ InputValueDefinition Descent::input_value_definition() {
   return input;
 }
 
-Definition Descent::union_type(const Value* description, Offset start, bool extension) {
+Definition TypeSystemGrammar::union_type(const Value* description, Offset start, bool extension) {
   auto* type = arena_.make<UnionTypeDefinition>(extension, description);
   type->offset = start;
   type->name = name();
   type->directives = directives(Variables::kForbidden);
   if (tokens_.skip(TokenKind::kEquals)) {
-    type->member_types = delimited_names<&Descent::name>(TokenKind::kPipe);
+    type->member_types = delimited_names<&TypeSystemGrammar::name>(TokenKind::kPipe);
   }
   if (extension && type->directives.empty() && type->member_types.empty()) {
     tokens_.fail_unexpected(tokens_.token());
@@ -184,20 +199,20 @@ Definition Descent::union_type(const Value* description, Offset start, bool exte
   return type;
 }
 
-Definition Descent::enum_type(const Value* description, Offset start, bool extension) {
+Definition TypeSystemGrammar::enum_type(const Value* description, Offset start, bool extension) {
   auto* type = arena_.make<EnumTypeDefinition>(extension, description);
   type->offset = start;
   type->name = name();
   type->directives = directives(Variables::kForbidden);
-  type->values =
-      optional_many<&Descent::enum_value_definition>(TokenKind::kBraceL, TokenKind::kBraceR);
+  type->values = optional_many<&TypeSystemGrammar::enum_value_definition>(TokenKind::kBraceL,
+                                                                          TokenKind::kBraceR);
   if (extension && type->directives.empty() && type->values.empty()) {
     tokens_.fail_unexpected(tokens_.token());
   }
   return type;
 }
 
-EnumValueDefinition Descent::enum_value_definition() {
+EnumValueDefinition TypeSystemGrammar::enum_value_definition() {
   constexpr std::array<std::string_view, 3> kReserved = {"true", "false", "null"};
   EnumValueDefinition value{.offset = tokens_.token().start};
   value.description = description();
@@ -211,13 +226,15 @@ EnumValueDefinition Descent::enum_value_definition() {
   return value;
 }
 
-Definition Descent::input_object_type(const Value* description, Offset start, bool extension) {
+Definition TypeSystemGrammar::input_object_type(const Value* description,
+                                                Offset start,
+                                                bool extension) {
   auto* type = arena_.make<InputObjectTypeDefinition>(extension, description);
   type->offset = start;
   type->name = name();
   type->directives = directives(Variables::kForbidden);
-  type->fields =
-      optional_many<&Descent::input_value_definition>(TokenKind::kBraceL, TokenKind::kBraceR);
+  type->fields = optional_many<&TypeSystemGrammar::input_value_definition>(TokenKind::kBraceL,
+                                                                           TokenKind::kBraceR);
   if (extension && type->directives.empty() && type->fields.empty()) {
     tokens_.fail_unexpected(tokens_.token());
   }
@@ -226,7 +243,7 @@ Definition Descent::input_object_type(const Value* description, Offset start, bo
 
 // ---- §3.13 Directives
 
-Definition Descent::directive_definition(const Value* description, Offset start) {
+Definition TypeSystemGrammar::directive_definition(const Value* description, Offset start) {
   auto* directive = arena_.make<DirectiveDefinition>(description);
   directive->offset = start;
   tokens_.expect(TokenKind::kAt);
@@ -234,11 +251,11 @@ Definition Descent::directive_definition(const Value* description, Offset start)
   directive->arguments = arguments_definition();
   directive->repeatable = tokens_.skip_keyword("repeatable");
   tokens_.expect_keyword("on");
-  directive->locations = delimited_names<&Descent::directive_location>(TokenKind::kPipe);
+  directive->locations = delimited_names<&TypeSystemGrammar::directive_location>(TokenKind::kPipe);
   return directive;
 }
 
-Name Descent::directive_location() {
+Name TypeSystemGrammar::directive_location() {
   const Token token = tokens_.token();
   const Name location = name();
   if (!contains(kDirectiveLocations, location.value)) tokens_.fail_unexpected(token);
