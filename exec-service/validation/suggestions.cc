@@ -1,11 +1,13 @@
 #include "exec-service/validation/suggestions.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "shared/base/edit_distance.h"
 
 namespace exec::validation {
 
@@ -18,36 +20,17 @@ char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-bool equal_but_case(std::string_view left, std::string_view right) {
-  return std::ranges::equal(left, right, [](char a, char b) { return lower(a) == lower(b); });
+std::string lower_case(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(), [](char c) { return lower(c); });
+  return out;
 }
 
-// Insertions, deletions, substitutions and swaps of neighbours from one to the other.
-std::size_t edit_distance(std::string_view left, std::string_view right) {
-  std::array<std::vector<std::size_t>, 3> rows;
-  for (auto& row : rows)
-    row.resize(right.size() + 1);
-  for (std::size_t j = 0; j <= right.size(); ++j)
-    rows[0][j] = j;
-  for (std::size_t i = 1; i <= left.size(); ++i) {
-    const std::vector<std::size_t>& above = rows.at((i - 1) % 3);
-    std::vector<std::size_t>& row = rows.at(i % 3);
-    row[0] = i;
-    for (std::size_t j = 1; j <= right.size(); ++j) {
-      const std::size_t cost = lower(left[i - 1]) == lower(right[j - 1]) ? 0 : 1;
-      row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + cost});
-      const bool swapped = i > 1 && j > 1 && lower(left[i - 1]) == lower(right[j - 2]) &&
-                           lower(left[i - 2]) == lower(right[j - 1]);
-      if (swapped) row[j] = std::min(row[j], rows.at((i - 2) % 3)[j - 2] + 1);
-    }
-  }
-  return rows.at(left.size() % 3)[right.size()];
-}
-
+// Another case of letters is one edit.
 std::size_t distance(std::string_view name, std::string_view candidate) {
   if (name == candidate) return 0;
-  if (equal_but_case(name, candidate)) return 1;
-  return edit_distance(candidate, name);
+  const std::size_t apart = shared::edit_distance(lower_case(candidate), lower_case(name));
+  return std::max<std::size_t>(apart, 1);
 }
 
 }  // namespace

@@ -1,5 +1,4 @@
 // nearest: the known word that a mistyped one probably meant, for "did you mean".
-// Source: Damerau-Levenshtein distance, restricted (optimal string alignment).
 #pragma once
 
 #include <optional>
