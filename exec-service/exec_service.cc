@@ -62,7 +62,7 @@ ExecService::ExecService(Config config, const LoadedFiles& files)
                clock_,
                files.supergraph,
                [this](shared::loop::Loop& loop) {
-                 return make_outside(config_, clock_, outside_, loop);
+                 return make_adapters(config_, clock_, adapter_stats_, loop);
                }),
       server_(config_.rpc, workers_),
       stopped_(loop_, [this](std::vector<Stopped>&) { loop_.stop(); }) {
@@ -85,7 +85,7 @@ Result<void> ExecService::open_admin() {
   routes["/metrics"] = [this] {
     shared::metrics::Page page;
     write_metrics(page, schema_id_, workers_.counters(), workers_.cache_counters(),
-                  server_.counters(), outside_.sum());
+                  server_.counters(), adapter_stats_.sum());
     shared::service::write_process_metrics(page);
     return shared::admin::text_page(page.render(), "text/plain; version=0.0.4");
   };

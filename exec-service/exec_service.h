@@ -12,9 +12,9 @@
 #include <thread>
 #include <vector>
 
+#include "exec-service/adapters.h"
 #include "exec-service/config.h"
 #include "exec-service/load_files.h"
-#include "exec-service/outside.h"
 #include "exec-service/rpc/server.h"
 #include "exec-service/supergraph/supergraph.h"
 #include "exec-service/workers/worker_pool.h"
@@ -47,7 +47,7 @@ class ExecService {
   std::string schema_id_;
   shared::SystemClock clock_;
   shared::loop::Loop loop_;
-  OutsideStats outside_;
+  AdapterStats adapter_stats_;
   workers::WorkerPool workers_;
   rpc::Server server_;
   std::unique_ptr<shared::admin::AdminServer> admin_;

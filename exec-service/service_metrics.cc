@@ -92,14 +92,14 @@ void write_subgraph(Page& page, const subgraph::SubgraphCounters& c) {
   circuits("half_open", c.circuits_half_open);
 }
 
-void write_outside(Page& page, const OutsideCounters& outside) {
-  for (const subgraph::SubgraphCounters& c : outside.subgraphs)
+void write_adapters(Page& page, const AdapterCounters& adapters) {
+  for (const subgraph::SubgraphCounters& c : adapters.subgraphs)
     write_subgraph(page, c);
-  page.counter("sluice_published_total", "Records published.", real(outside.publisher.published),
+  page.counter("sluice_published_total", "Records published.", real(adapters.publisher.published),
                {{"outcome", "delivered"}});
-  page.counter("sluice_published_total", "Records published.", real(outside.publisher.failed),
+  page.counter("sluice_published_total", "Records published.", real(adapters.publisher.failed),
                {{"outcome", "failed"}});
-  page.counter("sluice_published_total", "Records published.", real(outside.publisher.unknown),
+  page.counter("sluice_published_total", "Records published.", real(adapters.publisher.unknown),
                {{"outcome", "unknown"}});
 }
 
@@ -110,12 +110,12 @@ void write_metrics(Page& page,
                    const pipeline::PipelineCounters& pipeline,
                    const pipeline::OperationCacheCounters& cache,
                    const rpc::StreamCounters& rpc,
-                   const OutsideCounters& outside) {
+                   const AdapterCounters& adapters) {
   page.gauge("sluice_schema_info", "The schema that is served.", 1, {{"hash", schema_id}});
   write_pipeline(page, pipeline);
   write_cache(page, cache);
   write_rpc(page, rpc);
-  write_outside(page, outside);
+  write_adapters(page, adapters);
 }
 
 }  // namespace exec

@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "exec-service/outside.h"
+#include "exec-service/adapters.h"
 #include "exec-service/pipeline/operation_cache.h"
 #include "exec-service/pipeline/pipeline_counters.h"
 #include "exec-service/rpc/stream_counters.h"
@@ -18,6 +18,6 @@ void write_metrics(shared::metrics::Page& page,
                    const pipeline::PipelineCounters& pipeline,
                    const pipeline::OperationCacheCounters& cache,
                    const rpc::StreamCounters& rpc,
-                   const OutsideCounters& outside);
+                   const AdapterCounters& adapters);
 
 }  // namespace exec

@@ -19,13 +19,13 @@ constexpr std::size_t kSharersMax = 1'024;
 
 }  // namespace
 
-Lane::Lane(SubgraphOptions options, Outside outside)
+Lane::Lane(SubgraphOptions options, Environment environment)
     : options_(std::make_shared<const SubgraphOptions>(std::move(options))),
-      outside_(std::move(outside)),
+      environment_(std::move(environment)),
       breaker_(options_->circuit),
       budget_(options_->retry.budget_percent,
               options_->retry.budget_min_per_second,
-              outside_.clock.now_ms()) {
+              environment_.clock.now_ms()) {
   counters_.name = options_->name;
 }
 
@@ -37,13 +37,13 @@ Lane::~Lane() {
 }
 
 void Lane::send(ports::SubgraphRequest request, Done done) {
-  const std::int64_t now_ms = outside_.clock.now_ms();
+  const std::int64_t now_ms = environment_.clock.now_ms();
   const std::int64_t end_ms = now_ms + options_->timeout_ms;
   const bool is_hurried = request.deadline_ms != 0 && request.deadline_ms < end_ms;
   Waiter waiter{std::move(done), is_hurried ? request.deadline_ms : end_ms};
   const auto refuse = [&](Error why) {
     told_.push_back({std::move(waiter.done), tl::unexpected(std::move(why))});
-    outside_.wake();
+    environment_.wake();
   };
 
   auto headers =
@@ -114,7 +114,7 @@ void Lane::add_waiter(CallId id, Call& call, Waiter waiter) {
   const bool is_first = deadlines_.empty() || waiter.deadline_ms < deadlines_.begin()->first;
   deadlines_.emplace(waiter.deadline_ms, id);
   call.waiters.push_back(std::move(waiter));
-  if (is_first) outside_.wake();
+  if (is_first) environment_.wake();
 }
 
 void Lane::finish(CallId id, Answer answer) {
@@ -131,7 +131,7 @@ void Lane::finish(CallId id, Answer answer) {
 Lane::Call Lane::remove(CallId id) {
   Call call = std::move(calls_.extract(id).mapped());
   if (call.state == State::kInFlight) {
-    outside_.http.cancel(call.transfer);
+    environment_.http.cancel(call.transfer);
     --in_flight_;
   }
   waiting_.erase(id);

@@ -46,14 +46,14 @@ class Lane {
  public:
   using Done = ports::SubgraphClient::Done;
 
-  struct Outside {
+  struct Environment {
     const shared::Clock& clock;
     HttpClient& http;
     std::function<double()> random;  // in [0, 1)
     std::function<void()> wake;      // turn() is wanted, or next_ms() is earlier than it was
   };
 
-  Lane(SubgraphOptions options, Outside outside);
+  Lane(SubgraphOptions options, Environment environment);
   ~Lane();  // answers what is open: kUnavailable
   Lane(const Lane&) = delete;
   Lane& operator=(const Lane&) = delete;
@@ -116,7 +116,7 @@ class Lane {
   [[nodiscard]] shared::Error late(const Call& call, std::int64_t now_ms) const;
 
   const std::shared_ptr<const SubgraphOptions> options_;
-  Outside outside_;
+  Environment environment_;
   SubgraphCounters counters_;
   CircuitBreaker breaker_;
   RetryBudget budget_;

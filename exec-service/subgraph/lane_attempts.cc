@@ -24,7 +24,7 @@ void Lane::fill() {
 
 void Lane::start(CallId id) {
   Call& call = calls_.at(id);
-  const std::int64_t now_ms = outside_.clock.now_ms();
+  const std::int64_t now_ms = environment_.clock.now_ms();
   const auto permit = breaker_.admit(now_ms);
   if (!permit) {
     // What the attempt before came to says more than that there is no other.
@@ -33,7 +33,7 @@ void Lane::start(CallId id) {
     } else {
       ++counters_.circuit_open;
       finish(id, tl::unexpected(circuit_is_open()));
-      outside_.wake();
+      environment_.wake();
     }
     return;
   }
@@ -43,14 +43,14 @@ void Lane::start(CallId id) {
   ++call.attempts;
   ++in_flight_;
   counters_.bytes_sent += call.says.message->body.size();
-  call.transfer = outside_.http.post(
+  call.transfer = environment_.http.post(
       {.to = options_, .message = call.says.message, .repeatable = call.is_repeatable},
       [this, id](HttpResult result) { on_answer(id, std::move(result)); });
 }
 
 void Lane::on_answer(CallId id, HttpResult result) {
   Call& call = calls_.at(id);
-  const std::int64_t now_ms = outside_.clock.now_ms();
+  const std::int64_t now_ms = environment_.clock.now_ms();
   call.state = State::kWaiting;
   --in_flight_;
   if (judge_attempt(result).is_failure) {
@@ -71,9 +71,9 @@ bool Lane::retry(CallId id, Call& call, HttpResult& result) {
   const Verdict verdict = judge_attempt(result);
   if (!call.is_repeatable || !verdict.is_retryable) return false;
   if (call.attempts >= options_->retry.attempts_max) return false;
-  const std::int64_t now_ms = outside_.clock.now_ms();
+  const std::int64_t now_ms = environment_.clock.now_ms();
   const std::int64_t wait_ms = std::max(
-      verdict.not_before_ms, backoff_ms(options_->retry, call.attempts, outside_.random()));
+      verdict.not_before_ms, backoff_ms(options_->retry, call.attempts, environment_.random()));
   const auto last = std::ranges::max_element(call.waiters, {}, &Waiter::deadline_ms);
   if (now_ms + wait_ms >= last->deadline_ms || breaker_.refuses(now_ms + wait_ms)) return false;
   if (!budget_.take(now_ms)) {
@@ -85,7 +85,7 @@ bool Lane::retry(CallId id, Call& call, HttpResult& result) {
   call.state = State::kBackingOff;
   call.retry_ms = now_ms + wait_ms;
   retries_.emplace(call.retry_ms, id);
-  outside_.wake();
+  environment_.wake();
   return true;
 }
 
@@ -107,7 +107,7 @@ void Lane::end(CallId id, HttpResult result) {
 // ---- time ---------------------------------------------------------------------------------------
 
 void Lane::expire() {
-  const std::int64_t now_ms = outside_.clock.now_ms();
+  const std::int64_t now_ms = environment_.clock.now_ms();
   while (!deadlines_.empty() && deadlines_.begin()->first <= now_ms)
     leave_late(deadlines_.begin()->second, now_ms);
   while (!retries_.empty() && retries_.begin()->first <= now_ms) {

@@ -19,7 +19,7 @@ HttpSubgraphClient::HttpSubgraphClient(shared::loop::Loop& loop,
   for (subgraph::SubgraphOptions& options : subgraphs)
     lanes_.push_back(std::make_unique<subgraph::Lane>(
         std::move(options),
-        subgraph::Lane::Outside{
+        subgraph::Lane::Environment{
             .clock = clock,
             .http = http,
             .random = [this] { return std::uniform_real_distribution<>()(random_); },

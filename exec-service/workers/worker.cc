@@ -51,10 +51,7 @@ class Worker::Turns {
  private:
   void end_turn() {
     pipeline_.end_turn();
-    {
-      const shared::Lock lock(worker_.mutex_);
-      worker_.counters_ = pipeline_.counters();
-    }
+    worker_.counters_.publish(pipeline_.counters());
     schedule_expiry();
   }
 
@@ -99,11 +96,6 @@ Worker::Worker(std::uint32_t number, const Shared& shared, WorkerPool::MakePorts
 Worker::~Worker() {
   loop_->stop();
   thread_.join();
-}
-
-pipeline::PipelineCounters Worker::counters() const {
-  const shared::Lock lock(mutex_);
-  return counters_;
 }
 
 void Worker::post(WorkerMessage message) {

@@ -17,7 +17,7 @@
 #include "exec-service/workers/worker_pool.h"
 #include "shared/loop/loop.h"
 #include "shared/loop/mailbox.h"
-#include "shared/sync/mutex.h"
+#include "shared/sync/snapshot.h"
 
 namespace exec::workers {
 
@@ -50,14 +50,14 @@ class Worker {
   void post(WorkerMessage message);
   // Rows posted and not yet taken up: how far it is behind.
   [[nodiscard]] std::size_t rows_waiting() const { return rows_waiting_; }
-  [[nodiscard]] pipeline::PipelineCounters counters() const;  // as of the last turn that ended
+  // As of the last turn that ended.
+  [[nodiscard]] pipeline::PipelineCounters counters() const { return counters_.read(); }
 
  private:
   class Turns;
 
   std::atomic<std::size_t> rows_waiting_{0};
-  mutable shared::Mutex mutex_;
-  pipeline::PipelineCounters counters_ GUARDED_BY(mutex_);
+  shared::Snapshot<pipeline::PipelineCounters> counters_;
   std::unique_ptr<shared::loop::Loop> loop_;
   std::unique_ptr<shared::loop::Mailbox<WorkerMessage>> mailbox_;
   std::thread thread_;

@@ -42,10 +42,10 @@ class LaneTest : public testing::Test {
   void SetUp() override { options.name = "flights"; }
 
   void open() {
-    lane = std::make_unique<Lane>(options, Lane::Outside{.clock = clock,
-                                                         .http = http,
-                                                         .random = [this] { return random; },
-                                                         .wake = [this] { is_awake = true; }});
+    lane = std::make_unique<Lane>(options, Lane::Environment{.clock = clock,
+                                                             .http = http,
+                                                             .random = [this] { return random; },
+                                                             .wake = [this] { is_awake = true; }});
   }
 
   static ports::SubgraphRequest query(std::string body, ports::Headers forwarded = {}) {

@@ -1,4 +1,4 @@
-#include "exec-service/outside.h"
+#include "exec-service/adapters.h"
 
 #include <cstdlib>
 #include <utility>
@@ -13,16 +13,15 @@ namespace {
 
 constexpr std::int64_t kSnapshotMs = 250;
 
-class Outside final : public ports::WorkerPorts {
+class Adapters final : public ports::WorkerPorts {
  public:
-  Outside(const Config& config,
-          const shared::Clock& clock,
-          OutsideStats& stats,
-          shared::loop::Loop& loop)
+  Adapters(const Config& config,
+           const shared::Clock& clock,
+           AdapterStats& stats,
+           shared::loop::Loop& loop)
       : config_(config),
         clock_(clock),
-        stats_(stats),
-        worker_(stats.add_worker()),
+        stats_(stats.add_worker()),
         loop_(loop),
         http_(loop),
         snapshot_(loop, [this] { publish(); }) {
@@ -48,17 +47,16 @@ class Outside final : public ports::WorkerPorts {
 
  private:
   void publish() {
-    OutsideCounters counters;
+    AdapterCounters counters;
     if (const auto client = current_.lock()) counters.subgraphs = client->counters();
     counters.publisher = publisher_->counters();
-    stats_.put(worker_, std::move(counters));
+    stats_.publish(std::move(counters));
     snapshot_.start(kSnapshotMs);
   }
 
   const Config& config_;
   const shared::Clock& clock_;
-  OutsideStats& stats_;
-  std::size_t worker_;
+  shared::Snapshot<AdapterCounters>& stats_;
   shared::loop::Loop& loop_;
   subgraph_http::CurlHttpClient http_;
   std::weak_ptr<subgraph_http::HttpSubgraphClient> current_;
@@ -90,21 +88,10 @@ void add(subgraph::SubgraphCounters& sum, const subgraph::SubgraphCounters& more
 
 }  // namespace
 
-std::size_t OutsideStats::add_worker() {
-  const shared::Lock lock(mutex_);
-  by_worker_.emplace_back();
-  return by_worker_.size() - 1;
-}
-
-void OutsideStats::put(std::size_t worker, OutsideCounters counters) {
-  const shared::Lock lock(mutex_);
-  by_worker_[worker] = std::move(counters);
-}
-
-OutsideCounters OutsideStats::sum() const {
-  OutsideCounters total;
-  const shared::Lock lock(mutex_);
-  for (const OutsideCounters& one : by_worker_) {
+AdapterCounters AdapterStats::sum() const {
+  AdapterCounters total;
+  for (const auto& worker : by_worker_) {
+    const AdapterCounters one = worker.read();
     if (total.subgraphs.size() < one.subgraphs.size()) total.subgraphs.resize(one.subgraphs.size());
     for (std::size_t i = 0; i < one.subgraphs.size(); ++i)
       add(total.subgraphs[i], one.subgraphs[i]);
@@ -117,11 +104,11 @@ OutsideCounters OutsideStats::sum() const {
   return total;
 }
 
-std::unique_ptr<ports::WorkerPorts> make_outside(const Config& config,
-                                                 const shared::Clock& clock,
-                                                 OutsideStats& stats,
-                                                 shared::loop::Loop& loop) {
-  return std::make_unique<Outside>(config, clock, stats, loop);
+std::unique_ptr<ports::WorkerPorts> make_adapters(const Config& config,
+                                                  const shared::Clock& clock,
+                                                  AdapterStats& stats,
+                                                  shared::loop::Loop& loop) {
+  return std::make_unique<Adapters>(config, clock, stats, loop);
 }
 
 }  // namespace exec
