@@ -19,6 +19,7 @@ GRAPHQL_WORDS = (
     "exec-service/plan/",
     "exec-service/schema/",
     "exec-service/supergraph/",
+    "exec-service/tools/",
     "exec-service/validation/walk.cc",
 )
 NO_CODES = {"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT", "SHA1", "SIGINT", "SIGTERM"}
