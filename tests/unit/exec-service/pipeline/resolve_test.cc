@@ -117,9 +117,9 @@ TEST_F(ResolveTest, ExecutesAnEqualRowOfAnEqualEventOnceForAllWhoAsk) {
 
 TEST_F(ResolveTest, TellsEventsApartByTheirPositionsWhereOneOrderHasTwo) {
   const auto other = std::make_shared<RecordingRows>();
-  Event before_the_cut = event(10, {{1, row(kNumber)}});
+  ports::Event before_the_cut = event(10, {{1, row(kNumber)}});
   before_the_cut.identity.position = std::string("a\0", 2);
-  Event after_it = event(77, {{5, row(kNumber)}});
+  ports::Event after_it = event(77, {{5, row(kNumber)}});
   after_it.identity.order = 10;
   after_it.identity.position = "b";
   resolve({before_the_cut}, sink);
