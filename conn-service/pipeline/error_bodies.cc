@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "conn-service/protocol/server_message.h"
+#include "conn-service/protocol/response_json.h"
 #include "shared/json/writer.h"
 
 namespace conn::pipeline {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "conn-service/pipeline/error_bodies.h"
-#include "conn-service/protocol/server_message.h"
+#include "conn-service/protocol/response_json.h"
 
 namespace conn::pipeline {
 

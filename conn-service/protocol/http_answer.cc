@@ -1,6 +1,6 @@
 #include "conn-service/protocol/http_answer.h"
 
-#include "conn-service/protocol/server_message.h"
+#include "conn-service/protocol/response_json.h"
 
 namespace conn::protocol {
 

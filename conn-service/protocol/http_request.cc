@@ -6,7 +6,6 @@
 #include <string_view>
 #include <utility>
 
-#include "conn-service/protocol/client_message.h"
 #include "conn-service/protocol/http_answer.h"
 #include "shared/http/fields.h"
 #include "shared/http/media_type.h"

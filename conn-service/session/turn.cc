@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "conn-service/protocol/server_message.h"
 #include "conn-service/websocket/frame.h"
 
 namespace conn::session {
@@ -20,8 +19,12 @@ PayloadIndex Turn::add_payload(Payload payload) {
   return static_cast<PayloadIndex>(payloads_.size() - 1);
 }
 
-Frames Turn::next_frames(PayloadIndex first, std::uint32_t count, std::string_view id_json) {
-  Run& run = run_of(first, count, id_json);
+Frames Turn::frames(const protocol::Framing& framing,
+                    PayloadIndex first,
+                    std::uint32_t count,
+                    std::string_view id_json) {
+  if (!framing.has_id) id_json = {};
+  Run& run = run_of(framing, first, count, id_json);
   if (run.id_json != id_json) {
     for (const std::size_t at : run.ids_at)
       id_json.copy(run.frames.data() + at, id_json.size());
@@ -31,11 +34,16 @@ Frames Turn::next_frames(PayloadIndex first, std::uint32_t count, std::string_vi
 }
 
 // Its id is as long as this one.
-Turn::Run& Turn::run_of(PayloadIndex first, std::uint32_t wanted, std::string_view id_json) {
+Turn::Run& Turn::run_of(const protocol::Framing& framing,
+                        PayloadIndex first,
+                        std::uint32_t wanted,
+                        std::string_view id_json) {
   for (Run& run : runs_)
-    if (run.first == first && run.wanted == wanted && run.id_json.size() == id_json.size())
+    if (run.first == first && run.wanted == wanted && run.framing == &framing &&
+        run.id_json.size() == id_json.size())
       return run;
   Run& run = runs_[next_run_++ % runs_.size()];
+  run.framing = &framing;
   run.first = first;
   run.wanted = wanted;
   run.id_json = id_json;
@@ -47,14 +55,13 @@ Turn::Run& Turn::run_of(PayloadIndex first, std::uint32_t wanted, std::string_vi
 }
 
 void Turn::append_frame(Run& run, const Payload& payload) {
+  const protocol::Framing& framing = *run.framing;
   const std::string_view tail = payload.tail ? std::string_view(*payload.tail) : "";
-  websocket::append_server_head(run.frames, websocket::Opcode::kText,
-                                protocol::kNextBeforeId.size() + run.id_json.size() +
-                                    protocol::next_size_behind_id(*payload.body, tail));
-  run.frames += protocol::kNextBeforeId;
-  run.ids_at.push_back(run.frames.size());
-  run.frames += run.id_json;
-  protocol::append_next_behind_id(run.frames, *payload.body, tail);
+  if (framing.head == protocol::Framing::Head::kWebsocketText)
+    websocket::append_server_head(run.frames, websocket::Opcode::kText,
+                                  message_size(framing, run.id_json, *payload.body, tail));
+  run.ids_at.push_back(run.frames.size() + framing.before_id.size());
+  append_message(run.frames, framing, run.id_json, *payload.body, tail);
 }
 
 void Turn::push(Queue& queue, Entry entry) {

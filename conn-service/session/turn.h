@@ -5,9 +5,9 @@
 //                     next 7,p0..p9  text      end 7
 //
 // One payload for 10,000 sessions is stored once; so is its timestamp, for the latency histogram,
-// and so are its frames: sessions that follow one another mostly want the same runs of payloads
-// under ids of the same length, so that of the frames of one only the ids are written over for the
-// next. A burst is one entry a session.
+// and so are its frames: sessions that follow one another mostly want the same run of payloads in
+// the same framing, under ids of the same length or without, so that of the frames of one only the
+// ids are written over for the next. A burst is one entry per session.
 //
 // Bounds: the reactor flushes in mid-turn when entries() passes its limit.
 // Thread: its reactor's.
@@ -20,6 +20,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "conn-service/protocol/framing.h"
 
 namespace conn::session {
 
@@ -46,7 +48,7 @@ struct Entry {
   std::uint32_t next = 0;  // the session's next entry; 0: the last
 };
 
-// Whole frames of `next` messages, one behind the other.
+// Whole frames, one after the other.
 struct Frames {
   std::string_view text;
   std::uint32_t count = 0;  // of the payloads in it
@@ -67,12 +69,14 @@ class Turn {
   [[nodiscard]] const Payload& payload(PayloadIndex index) const { return payloads_[index]; }
   [[nodiscard]] const std::vector<Payload>& payloads() const { return payloads_; }
 
-  // The frames of the payloads `first` to `first + count` (exclusive) under the id: all of them, or
-  // as many as reach kFramesBytes. Valid until the next call.
+  // The frames of the payloads `first` to `first + count` (exclusive), under the id if the framing
+  // has one: all of them, or as many as reach kFramesBytes. Valid until the next call. Framings are
+  // told apart by their address.
   static constexpr std::size_t kFramesBytes = std::size_t{256} * 1024;
-  [[nodiscard]] Frames next_frames(PayloadIndex first,
-                                   std::uint32_t count,
-                                   std::string_view id_json);
+  [[nodiscard]] Frames frames(const protocol::Framing& framing,
+                              PayloadIndex first,
+                              std::uint32_t count,
+                              std::string_view id_json);
 
   void push_next(Queue& queue, std::uint64_t operation, PayloadIndex first, std::uint32_t count);
   void push_end(Queue& queue, std::uint64_t operation);  // kComplete
@@ -89,6 +93,7 @@ class Turn {
 
  private:
   struct Run {
+    const protocol::Framing* framing = nullptr;
     PayloadIndex first = 0;
     std::uint32_t wanted = 0;  // 0: none
     std::uint32_t count = 0;   // of these, in `frames`
@@ -98,7 +103,10 @@ class Turn {
   };
 
   void push(Queue& queue, Entry entry);
-  Run& run_of(PayloadIndex first, std::uint32_t wanted, std::string_view id_json);
+  Run& run_of(const protocol::Framing& framing,
+              PayloadIndex first,
+              std::uint32_t wanted,
+              std::string_view id_json);
   static void append_frame(Run& run, const Payload& payload);
 
   std::vector<Payload> payloads_;

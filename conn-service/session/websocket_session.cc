@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "conn-service/protocol/client_message.h"
-#include "conn-service/protocol/server_message.h"
+#include "conn-service/protocol/graphql_transport_ws_messages.h"
+#include "conn-service/protocol/response_json.h"
 #include "shared/base/match.h"
 #include "shared/json/writer.h"
 #include "shared/log/masked.h"

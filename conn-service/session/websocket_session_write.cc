@@ -1,7 +1,7 @@
 // What goes out of a WebsocketSession: its entries of the turn as frames, and the outbox behind them.
 #include <utility>
 
-#include "conn-service/protocol/server_message.h"
+#include "conn-service/protocol/graphql_transport_ws_messages.h"
 #include "conn-service/session/websocket_session.h"
 
 namespace conn::session {
@@ -89,8 +89,8 @@ void WebsocketSession::write_next(const Entry& entry, Transport& transport, std:
     // Looked up again for each piece: to send one may have ended the session.
     const Operation* operation = find(entry.operation);
     if (operation == nullptr) return;  // the client has left it since
-    const Frames frames =
-        context_.turn.next_frames(entry.what + done, entry.count - done, operation->id_json);
+    const Frames frames = context_.turn.frames(protocol::kGraphqlTransportWsNext, entry.what + done,
+                                               entry.count - done, operation->id_json);
     done += frames.count;
     context_.tally.messages_sent += frames.count;
     if (out.empty() && entry.next == 0) {

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "conn-service/protocol/server_message.h"
+#include "conn-service/protocol/graphql_transport_ws_messages.h"
 #include "conn-service/websocket/frame.h"
 
 namespace bench {
@@ -58,9 +58,9 @@ ConnUnderLoad::Options options_for(const Subscribers& subscribers, pipeline::Bod
 }
 
 std::string frame_of(const pipeline::Body& body) {
-  std::string message(conn::protocol::kNextBeforeId);
-  message += '"' + operation_id(0) + '"';
-  conn::protocol::append_next_behind_id(message, *body, "");
+  std::string message;
+  conn::protocol::append_message(message, conn::protocol::kGraphqlTransportWsNext,
+                                 '"' + operation_id(0) + '"', *body, "");
   std::string frame;
   conn::websocket::append_server_frame(frame, conn::websocket::Opcode::kText, message);
   return frame;

@@ -13,9 +13,9 @@
 #include <string>
 #include <string_view>
 
-#include "conn-service/protocol/client_message.h"
 #include "conn-service/protocol/graphql_transport_ws.h"
-#include "conn-service/protocol/server_message.h"
+#include "conn-service/protocol/graphql_transport_ws_messages.h"
+#include "conn-service/protocol/response_json.h"
 #include "conn-service/websocket/utf8.h"
 #include "shared/base/check.h"
 #include "shared/base/match.h"
@@ -74,8 +74,9 @@ class Client final : public protocol::ActiveIds {
     const std::string id_json = json::quote(it.id);
     CHECK(is_json(protocol::complete_message(id_json)));
     CHECK(is_json(protocol::error_message(id_json, protocol::one_error(it.request.document, "A"))));
-    std::string next = std::string(protocol::kNextBeforeId) + id_json;
-    protocol::append_next_behind_id(next, R"({"data":null})", "");
+    std::string next;
+    protocol::append_message(next, protocol::kGraphqlTransportWsNext, id_json, R"({"data":null})",
+                             "");
     CHECK(is_json(next));
   }
 

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "conn-service/protocol/graphql_transport_ws_messages.h"
 #include "conn-service/websocket/frame.h"
 
 namespace conn::session {
@@ -25,7 +26,7 @@ class TurnTest : public testing::Test {
           i % 3 == 0 ? R"(,"extensions":{}})" : nullptr);
   }
 
-  // What one session alone would be sent, put together anew.
+  // What one session alone would be sent in graphql-transport-ws, put together anew.
   std::string expected(PayloadIndex first, std::uint32_t count, const std::string& id_json) {
     std::string out;
     for (PayloadIndex i = first; i < first + count; ++i) {
@@ -37,8 +38,11 @@ class TurnTest : public testing::Test {
     }
     return out;
   }
-  std::string frames(PayloadIndex first, std::uint32_t count, const std::string& id_json) {
-    const Frames frames = turn_.next_frames(first, count, id_json);
+  std::string frames(PayloadIndex first,
+                     std::uint32_t count,
+                     const std::string& id_json,
+                     const protocol::Framing& framing = protocol::kGraphqlTransportWsNext) {
+    const Frames frames = turn_.frames(framing, first, count, id_json);
     EXPECT_EQ(frames.count, count);
     return std::string(frames.text);
   }
@@ -53,13 +57,42 @@ TEST_F(TurnTest, WritesTheSameRunUnderEachSessionsId) {
     EXPECT_EQ(frames(0, 5, id), expected(0, 5, id)) << id;
 }
 
-TEST_F(TurnTest, TellsRunsApart) {
+TEST_F(TurnTest, DistinguishesRuns) {
   add_numbers(6);
   const std::string id = R"("a")";
   EXPECT_EQ(frames(0, 3, id), expected(0, 3, id));
   EXPECT_EQ(frames(3, 3, id), expected(3, 3, id));
   EXPECT_EQ(frames(3, 2, id), expected(3, 2, id));
   EXPECT_EQ(frames(0, 1, id), expected(0, 1, id));
+}
+
+// The same payloads for sessions of several transports, in turns.
+TEST_F(TurnTest, DistinguishesFramings) {
+  static constexpr protocol::Framing kLegacy = {.head = protocol::Framing::Head::kWebsocketText,
+                                                .before_id = R"({"id":)",
+                                                .has_id = true,
+                                                .after_id = R"(,"type":"data","payload":)",
+                                                .end = "}"};
+  static constexpr protocol::Framing kEventStream = {.before_id = "event: next\ndata: ",
+                                                     .end = "\n\n"};
+  add_numbers(3);
+  const std::string legacy = [] {
+    std::string out;
+    for (const char* payload : {R"({"data":{"n":1}})", R"({"data":{"n":2}})"})
+      websocket::append_server_frame(
+          out, websocket::Opcode::kText,
+          std::string(R"({"id":"a","type":"data","payload":)") + payload + "}");
+    return out;
+  }();
+  const std::string event_stream =
+      "event: next\ndata: {\"data\":{\"n\":1}}\n\nevent: next\ndata: {\"data\":{\"n\":2}}\n\n";
+  for (int round = 0; round < 3; ++round) {
+    EXPECT_EQ(frames(1, 2, R"("a")"), expected(1, 2, R"("a")"));
+    EXPECT_EQ(frames(1, 2, R"("a")", kLegacy), legacy);
+    EXPECT_EQ(frames(1, 2, R"("a")", kEventStream), event_stream);
+    EXPECT_EQ(frames(1, 2, R"("longer")", kEventStream), event_stream);
+    EXPECT_EQ(frames(1, 2, R"("b")"), expected(1, 2, R"("b")"));
+  }
 }
 
 TEST_F(TurnTest, KnowsMoreRunsThanItKeeps) {
@@ -78,11 +111,11 @@ TEST_F(TurnTest, FramesPayloadsOfEachSize) {
     EXPECT_EQ(frames(0, 8, id), expected(0, 8, id)) << id;
 }
 
-TEST_F(TurnTest, EndsALongRunBehindThePayloadThatFillsIt) {
+TEST_F(TurnTest, EndsALongRunAfterThePayloadThatFillsIt) {
   for (int i = 0; i < 5; ++i)
     add(R"({"data":")" + std::string(100'000, 'x') + R"("})");
   for (const std::string id : {R"("1")", R"("2")"}) {
-    const Frames some = turn_.next_frames(0, 5, id);
+    const Frames some = turn_.frames(protocol::kGraphqlTransportWsNext, 0, 5, id);
     EXPECT_EQ(some.count, 3U);
     EXPECT_EQ(some.text, expected(0, 3, id));
     EXPECT_EQ(frames(3, 2, id), expected(3, 2, id));

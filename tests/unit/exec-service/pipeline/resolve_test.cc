@@ -129,8 +129,8 @@ TEST_F(ResolveTest, TellsEventsApartByTheirPositionsWhereOneOrderHasTwo) {
 
 TEST_F(ResolveTest, SharesNothingByAnIdentityThatIsLocal) {
   const auto other = std::make_shared<RecordingRows>();
-  Event ours = event(10, {{1, row(kNumber)}});
-  Event theirs = event(10, {{1, row(kNumber)}});
+  ports::Event ours = event(10, {{1, row(kNumber)}});
+  ports::Event theirs = event(10, {{1, row(kNumber)}});
   ours.identity.is_local = theirs.identity.is_local = true;
   resolve({ours}, sink);
   resolve({theirs}, other);

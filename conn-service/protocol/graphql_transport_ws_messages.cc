@@ -1,7 +1,10 @@
-#include "conn-service/protocol/client_message.h"
+#include "conn-service/protocol/graphql_transport_ws_messages.h"
 
 #include <optional>
 #include <utility>
+
+#include "conn-service/protocol/graphql_request.h"
+#include "shared/json/writer.h"
 
 namespace conn::protocol {
 
@@ -61,6 +64,41 @@ ClientMessage parse_client_message(std::string_view text, json::Document& scratc
     return Pong{};
   }
   return Malformed{"unexpected type"};  // unknown, or one that only a server sends
+}
+
+std::string error_message(std::string_view id_json, std::string_view errors_json) {
+  std::string out;
+  shared::json::Writer(out)
+      .begin_object()
+      .key("id")
+      .raw(id_json)
+      .key("type")
+      .string("error")
+      .key("payload")
+      .raw(errors_json)
+      .end_object();
+  return out;
+}
+
+std::string complete_message(std::string_view id_json) {
+  std::string out;
+  shared::json::Writer(out)
+      .begin_object()
+      .key("id")
+      .raw(id_json)
+      .key("type")
+      .string("complete")
+      .end_object();
+  return out;
+}
+
+std::string pong_message(std::string_view payload_json) {
+  std::string out;
+  shared::json::Writer json(out);
+  json.begin_object().key("type").string("pong");
+  if (!payload_json.empty()) json.key("payload").raw(payload_json);
+  json.end_object();
+  return out;
 }
 
 }  // namespace conn::protocol

@@ -1,0 +1,35 @@
+// The messages of graphql-transport-ws: a client's text as a ClientMessage, and the texts of ours.
+//
+// Spec:   graphql-ws PROTOCOL.md "Message types". Unknown extra members are ignored; duplicate ones
+//         are refused, as two readers may disagree about them.
+// Shapes: payloads and variables stay the JSON text that was sent. null counts as absent. `id_json`
+//         is the id as JSON, with quotes.
+// Errors: Malformed, and why, in words that may go into a close reason.
+// Thread: any, with a Document of its own: scratch memory that is used again.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "conn-service/protocol/framing.h"
+#include "conn-service/protocol/message.h"
+#include "shared/json/document.h"
+
+namespace conn::protocol {
+
+[[nodiscard]] ClientMessage parse_client_message(std::string_view text,
+                                                 shared::json::Document& scratch);
+
+inline constexpr std::string_view kConnectionAck = R"({"type":"connection_ack"})";
+
+inline constexpr Framing kGraphqlTransportWsNext = {.head = Framing::Head::kWebsocketText,
+                                                    .before_id = R"({"id":)",
+                                                    .has_id = true,
+                                                    .after_id = R"(,"type":"next","payload":)",
+                                                    .end = "}"};
+
+[[nodiscard]] std::string error_message(std::string_view id_json, std::string_view errors_json);
+[[nodiscard]] std::string complete_message(std::string_view id_json);
+[[nodiscard]] std::string pong_message(std::string_view payload_json);  // empty: no payload
+
+}  // namespace conn::protocol
