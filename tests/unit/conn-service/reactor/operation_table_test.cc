@@ -1,6 +1,7 @@
 #include "conn-service/reactor/operation_table.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -10,9 +11,12 @@ namespace {
 
 using pipeline::GroupId;
 
-// The table never looks into its owners.
+// The table never looks into its owners, so storage that is aligned for any of them will do.
 Session& owner(int number) {
-  static int places[8];
+  struct alignas(std::max_align_t) Place {
+    std::byte byte;
+  };
+  static Place places[8];
   return reinterpret_cast<Session&>(places[number]);
 }
 
