@@ -14,10 +14,6 @@
 
 namespace shared::config {
 
-std::string Problem::text() const {
-  return line > 0 ? file + ":" + std::to_string(line) + ": " + message : file + ": " + message;
-}
-
 Environment process_environment() {
   return [](const std::string& name) -> std::optional<std::string> {
     // NOLINTNEXTLINE(concurrency-mt-unsafe): read before there are threads, and nobody sets any
@@ -34,7 +30,7 @@ struct Config::State {
   std::vector<std::pair<std::string, std::string>> effective;  // dotted path, value as YAML
 
   void complain(int line, std::string message) {
-    problems.push_back({file, line, std::move(message)});
+    problems.push_back({{file, line}, std::move(message)});
   }
 };
 
@@ -112,7 +108,7 @@ std::string Config::resolve_path(const std::string& path) const {
 
 std::vector<Problem> Config::problems() const {
   std::vector<Problem> sorted = state_->problems;
-  std::ranges::stable_sort(sorted, {}, &Problem::line);
+  std::ranges::stable_sort(sorted, {}, [](const Problem& problem) { return problem.place.line; });
   return sorted;
 }
 

@@ -20,19 +20,13 @@
 #include <string_view>
 #include <vector>
 
+#include "shared/config/problem.h"
+
 namespace YAML {  // NOLINT(readability-identifier-naming): yaml-cpp's
 class Node;
 }
 
 namespace shared::config {
-
-struct Problem {
-  std::string file;
-  int line = 0;  // from 1; 0: the file as a whole
-  std::string message;
-
-  [[nodiscard]] std::string text() const;  // file:line: message
-};
 
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 [[nodiscard]] Environment process_environment();

@@ -108,7 +108,7 @@ TEST(Config, HidesSecrets) {
 TEST(Config, AFileThatIsNoYamlIsAProblemWithItsLine) {
   const Config config("a.yaml", "a: 1\nb: [1, 2\n", environment);
   ASSERT_EQ(config.problems().size(), 1U);
-  EXPECT_EQ(config.problems()[0].line, 3);
+  EXPECT_EQ(config.problems()[0].place.line, 3);
 }
 
 TEST(Config, AMissingFileIsAProblem) {
