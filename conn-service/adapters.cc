@@ -11,10 +11,6 @@ namespace {
 
 constexpr std::int64_t kPublishEveryMs = 250;
 
-std::vector<exec_client::HostPort> addresses(const std::string& text) {
-  return exec_client::parse_addresses(text).value_or(std::vector<exec_client::HostPort>{});
-}
-
 std::unique_ptr<ingest::KafkaSource> open_source(const Config& config,
                                                  const shared::Clock& clock,
                                                  shared::loop::Loop& loop) {
@@ -37,7 +33,7 @@ Adapters::Adapters(const Config& config,
       client_(loop, clock, config.executors, links_),
       resolver_(
           loop,
-          addresses(config.executors.address),
+          config.executors.addresses,
           config.executors.resolve_every_ms,
           [this](std::vector<std::string> found) { client_.set_addresses(std::move(found)); }),
       source_(open_source(config, clock, loop)),

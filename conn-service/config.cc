@@ -1,154 +1,202 @@
 #include "conn-service/config.h"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
+#include "conn-service/config_limits.h"
+#include "conn-service/config_renamed.h"
+#include "conn-service/protocol/origin.h"
+#include "shared/base/host_port.h"
 #include "shared/http/fields.h"
 
 namespace conn {
 
+using shared::config::Required;
 using shared::config::Section;
-using shared::service::kBytesMax;
-using shared::service::kCountMax;
-using shared::service::kDayMs;
-using shared::service::read_number;
+using shared::service::kDay;
+using shared::service::kGiB;
+using shared::service::kKiB;
+using shared::service::kSecond;
 
 namespace {
 
-void read_listen(const Section& section, Config& config) {
-  const auto endpoint = shared::service::read_endpoint(section, 4000);
-  config.reactor.listen.host = endpoint.host;
-  config.reactor.listen.port = endpoint.port;
-  read_number(section, "reactors", config.reactors, 1, 64);
-  read_number(section, "send_buffer_bytes", config.reactor.listen.send_buffer_bytes, 0, 1 << 30);
-  read_number(section, "not_sent_bytes_max", config.reactor.listen.not_sent_bytes_max, 0, 1 << 30);
-  config.reactor.http.graphql_path = section.text("graphql_path", "/graphql");
+using Problem = std::optional<std::string>;  // the end of a sentence
+
+Problem check_executor(const std::string& text) {
+  const auto parsed = shared::parse_host_port(text, "4011");
+  if (parsed) return {};
+  return parsed.error().message;
 }
 
-void read_origins(const Section& root, session::HttpOptions& http) {
-  http.upgrade_origins = root.texts("origins", {});
-  const Section cors = root.section("cors");
-  http.cors.allowed_origins = cors.texts("origins", {});
-  http.cors.allowed_headers = cors.texts("headers", http.cors.allowed_headers);
-  http.cors.allow_credentials = cors.flag("credentials", false);
-  read_number(cors, "max_age_s", http.cors.max_age_s, 0, 86'400);
+Problem check_origin(const std::string& text) {
+  if (text == "*") return {};
+  if (text.find('*') != std::string::npos)
+    return "must be `*` for all, or one origin: a `*` within `" + text + "` matches nothing";
+  if (protocol::normalize_origin(text)) return {};
+  std::string_view bare = text;
+  while (bare.ends_with('/'))
+    bare.remove_suffix(1);
+  if (protocol::normalize_origin(bare))
+    return "must be an origin, which has no path: write " + std::string(bare) + ", not `" + text +
+           "`";
+  return "must be an origin such as https://app.example.com, or `*` for all, not `" + text + "`";
+}
+
+Problem check_path(const std::string& text) {
+  if (text.starts_with('/')) return {};
+  return "must begin with `/`: write /" + text + ", not `" + text + "`";
+}
+
+Problem check_header(const std::string& text) {
+  if (shared::http::is_token(text)) return {};
+  return "must be the name of a header, not `" + text + "`";
+}
+
+void read_listen(const Section& section, Config& config) {
+  reactor::ListenOptions& listen = config.reactor.listen;
+  auto endpoint = shared::service::read_endpoint(section, 4000);
+  listen.host = std::move(endpoint.host);
+  listen.port = endpoint.port;
+  section.size("send_buffer", listen.send_buffer_bytes, {4 * kKiB, kGiB},
+               "The kernel's buffer per connection (`SO_SNDBUF`); `system`: as the kernel decides.",
+               {"system", 0});
+  section.size("unsent_max", listen.not_sent_bytes_max, {kKiB, kGiB},
+               "What the kernel may hold that is not sent yet, per connection "
+               "(`TCP_NOTSENT_LOWAT`). More waits in `limits.outbox`.",
+               {"system", 0});
+}
+
+void read_http(const Section& section, Config& config) {
+  section.text("graphql_path", config.reactor.http.graphql_path,
+               "WebSocket upgrades, and `POST` for queries and mutations.", {}, check_path);
+  section.folder("static_dir", config.reactor.static_dir,
+                 "A folder of files that are served as well. They are read once, at the start.");
+  section.text(
+      "stats_path", config.stats_path,
+      "Serves a few live figures as JSON, for demos and dashboards. Any client that reaches "
+      "the port can read them.",
+      {}, check_path);
+}
+
+void read_cors(const Section& section, protocol::CorsOptions& cors) {
+  section.texts("origins", cors.allowed_origins,
+                "Pages that may read answers over HTTP: origins such as "
+                "`https://app.example.com`, or `\"*\"` for all.",
+                {}, check_origin);
+  section.texts("headers", cors.allowed_headers, "Headers that such a page may send.", {},
+                check_header);
+  section.flag("credentials", cors.allow_credentials,
+               "Whether its requests may carry cookies. Not together with `\"*\"`.");
+  std::int64_t max_age_ms = cors.max_age_s * kSecond;
+  section.duration("max_age", max_age_ms, {0, kDay},
+                   "How long a browser may remember the answer to a preflight request.");
+  cors.max_age_s = static_cast<std::uint32_t>(max_age_ms / kSecond);
+  if (cors.allow_credentials && std::ranges::count(cors.allowed_origins, "*") > 0)
+    section.complain("credentials",
+                     "cannot be true while `cors.origins` holds \"*\": any page could then act as "
+                     "its visitor; list the origins");
 }
 
 reactor::ForwardList read_forward_list(const Section& section) {
   reactor::ForwardList list;
-  list.headers = section.texts("headers", {});
-  section.each_item("init_members", [&](const Section& item) {
-    list.init_members.push_back({item.required_text("member"), item.required_text("as")});
-  });
+  section.texts("headers", list.headers, "Headers of the upgrade or of the `POST`.", {},
+                check_header);
+  section.each_item(
+      "init_members", "Members of `connection_init`'s payload.", [&](const Section& item) {
+        reactor::ForwardInitMember member;
+        item.text("member", member.member, "The member's name.", Required{"member: token"});
+        item.text("as", member.as, "The header that carries it.", Required{"as: authorization"},
+                  check_header);
+        list.init_members.push_back(std::move(member));
+      });
   return list;
 }
 
 void read_forward(const Section& section, Config& config) {
-  config.reactor.forward.operations = read_forward_list(section.section("operations"));
-  config.reactor.forward.events = read_forward_list(section.section("events"));
-  const reactor::ForwardList& events = config.reactor.forward.events;
-  for (const std::string& header : events.headers)
-    config.warnings.push_back("forward.events.headers: every value of `" + header +
-                              "` makes a row of its own, executed again for each event");
-  for (const reactor::ForwardInitMember& member : events.init_members)
-    config.warnings.push_back("forward.events.init_members: every value of `" + member.member +
-                              "` makes a row of its own, executed again for each event");
+  reactor::ForwardOptions& forward = config.reactor.forward;
+  forward.operations =
+      read_forward_list(section.section("operations", "For queries and mutations."));
+  forward.events = read_forward_list(
+      section.section("events",
+                      "For events. **Every value makes a row of its own**, which is executed again "
+                      "for each event, and a token that is hours old is still sent."));
+  const std::string costs = " makes a row of its own, executed again for each event";
+  for (const std::string& header : forward.events.headers)
+    config.advice.push_back("`forward.events.headers`: every value of `" + header + "`" + costs);
+  for (const reactor::ForwardInitMember& member : forward.events.init_members)
+    config.advice.push_back("`forward.events.init_members`: every value of `" + member.member +
+                            "`" + costs);
 }
 
 void read_claims(const Section& section, Config& config) {
   reactor::ClaimsHeader& claims = config.reactor.forward.claims;
-  claims.name = shared::http::to_lower(section.text("header", ""));
+  section.text("header", claims.name, "The header that holds them.", {}, check_header);
+  claims.name = shared::http::to_lower(claims.name);
   using Encoding = reactor::ClaimsHeader::Encoding;
-  const bool is_json = section.choice("encoding", "base64url", {"base64url", "json"}) == "json";
-  claims.encoding = is_json ? Encoding::kJson : Encoding::kBase64Url;
-  if (!claims.name.empty() && !shared::http::is_token(claims.name))
-    section.complain("header", "must be the name of a header");
+  section.choice("encoding", claims.encoding,
+                 {{"base64url", Encoding::kBase64Url}, {"json", Encoding::kJson}},
+                 "How the JSON object is written in the header.");
   if (!claims.name.empty())
-    config.warnings.push_back("claims.header: whoever can send `" + claims.name +
-                              "` is whoever it says: let nobody reach this port but the proxy that "
-                              "verifies tokens and sets it");
+    config.advice.push_back("`claims.header`: any client that reaches this port can send `" +
+                            claims.name +
+                            "` and be whom it names: only the proxy that verifies "
+                            "tokens may reach it");
 }
 
-void read_limits(const Section& section, Config& config) {
-  session::SessionOptions& session = config.reactor.session;
-  read_number(section, "sessions_max", config.sessions_max, 1, kCountMax);
-  read_number(section, "operations_per_session_max", session.operations_max, 1, kCountMax);
-  read_number(section, "subscribes_per_second_max", session.subscribes_per_s, 1, kCountMax);
-  read_number(section, "message_bytes_max", session.messages.message_bytes_max, 1024, 1 << 30);
-  read_number(section, "init_bytes_max", session.init_bytes_max, 64, 1 << 20);
-  read_number(section, "outbox_bytes_max", session.outbox_bytes_max, 1024, kBytesMax);
-  read_number(section, "reactor_inbox_bytes_max", config.reactor.inbox_bytes_max, 65'536,
-              kBytesMax);
-  read_number(section, "static_bytes_max", config.reactor.static_bytes_max, 0, kBytesMax);
-
-  shared::http::RequestLimits& http = config.reactor.http.request;
-  read_number(section, "http_head_bytes_max", http.head_bytes_max, 1024, 1 << 20);
-  read_number(section, "http_fields_max", http.fields_max, 8, 10'000);
-  read_number(section, "http_body_bytes_max", http.body_bytes_max, 1024, 1 << 30);
-
-  pipeline::PipelineOptions& hub = config.hub.pipeline;
-  read_number(section, "ring_bytes_max", hub.ring.bytes_max, 1 << 16, kBytesMax);
-  read_number(section, "ring_age_max_ms", hub.ring.age_max_ms, 1000, kDayMs);
-  read_number(section, "window_events_max", hub.window.events_max, 1, 1'000'000);
-  read_number(section, "window_bytes_max", hub.window.bytes_max, 1024, kBytesMax);
-  read_number(section, "filter_depth_max", hub.filter.depth_max, 1, 100);
-  read_number(section, "filter_values_max", hub.filter.values_max, 1, kCountMax);
-  read_number(section, "groups_max", hub.groups_max, 1, kCountMax);
-  read_number(section, "groups_a_turn_max", hub.groups_a_turn_max, 1, kCountMax);
-  read_number(section, "topics_max", hub.topics_max, 1, 100'000);
-  read_number(section, "topics_per_operation_max", hub.topics_per_operation_max, 1, 1000);
-  read_number(section, "prepared_max", hub.prepared_max, 1, kCountMax);
-  config.ingest.topics_max = hub.topics_max;
-  read_number(section, "partitions_max", config.ingest.partitions_max, 1, 1'000'000);
-  read_number(section, "wire_message_bytes_max", config.executors.message_bytes_max, 65'536,
-              1 << 30);
-  hub.prepare_bytes_max = std::min(hub.prepare_bytes_max, config.executors.message_bytes_max / 2);
-}
-
-void read_timeouts(const Section& section, Config& config) {
-  session::SessionOptions& session = config.reactor.session;
-  session::HttpOptions& http = config.reactor.http;
-  read_number(section, "init_timeout_ms", session.init_timeout_ms, 1, kDayMs);
-  read_number(section, "ping_interval_ms", session.ping_interval_ms, 100, kDayMs);
-  read_number(section, "close_timeout_ms", session.close_timeout_ms, 1, kDayMs);
-  read_number(section, "stall_timeout_ms", session.stall_timeout_ms, 1, kDayMs);
-  http.stall_timeout_ms = session.stall_timeout_ms;
-  read_number(section, "request_head_timeout_ms", http.head_timeout_ms, 1, kDayMs);
-  read_number(section, "request_body_timeout_ms", http.body_timeout_ms, 1, kDayMs);
-  read_number(section, "keep_alive_timeout_ms", http.idle_timeout_ms, 1, kDayMs);
-
-  pipeline::PipelineOptions& hub = config.hub.pipeline;
-  read_number(section, "event_timeout_ms", hub.event_timeout_ms, 1, kDayMs);
-  config.executors.event_timeout_ms = static_cast<std::uint32_t>(hub.event_timeout_ms);
-  read_number(section, "execute_timeout_ms", hub.call_timeout_ms, 1, kDayMs);
-  config.executors.execute_timeout_ms = static_cast<std::uint32_t>(hub.call_timeout_ms);
-  read_number(section, "interest_linger_ms", hub.interest_linger_ms, 0, kDayMs);
-  read_number(section, "resolve_every_ms", config.executors.resolve_every_ms, 100, kDayMs);
+void read_drain(const Section& section, Config& config) {
+  section.duration("spread", config.drain_spread_ms, {0, kDay},
+                   "Over which sessions are closed with 1001, so that they do not all connect to "
+                   "another replica at once. Shorter if no client is connected.");
+  section.duration("timeout", config.drain_timeout_ms, {0, kDay},
+                   "After that, for clients to answer the close frame.");
 }
 
 }  // namespace
 
 Config read_config(shared::config::Config& file) {
   Config config;
+  file.set_renamed_keys(renamed_keys());
   const Section root = file.root();
-  read_listen(root.section("listen"), config);
-  config.admin = shared::service::read_admin(root.section("admin"), 4020);
-  config.log = shared::service::read_log(root.section("log"));
-  config.executors.address = root.required_text("executors");
+  std::vector<std::string> executors;
+  root.texts("executors", executors,
+             "Where exec-services listen: `host:port` of each, or a name that stands for all of "
+             "their addresses.",
+             Required{"executors: [exec-service:4011]"}, check_executor);
+  for (const std::string& each : executors)
+    if (auto parsed = shared::parse_host_port(each, "4011"))
+      config.executors.addresses.push_back(*std::move(parsed));
+  root.number("reactors", config.reactors, {1, 64},
+              "Threads that serve clients; one per core is usual.");
+  read_listen(root.section("listen", "Where clients connect."), config);
+  read_http(root.section("http", "What is served there."), config);
+  root.section("websocket", "Which pages may connect.")
+      .texts(
+          "origins", config.reactor.http.upgrade_origins,
+          "Pages that may connect: origins such as `https://app.example.com`, or `\"*\"` for all. "
+          "Pages of the service's own origin always may.",
+          {}, check_origin);
+  read_cors(
+      root.section("cors", "Cross-origin requests over HTTP. Without `origins` there is none."),
+      config.reactor.http.cors);
+  config.admin = shared::service::read_admin(root, 4020);
+  config.log = shared::service::read_log(root);
   config.providers = shared::service::read_providers(root, [&](const Section& kafka) {
-    read_number(kafka, "fetch_wait_max_ms", config.ingest.fetch_wait_ms, 1, 10'000);
+    kafka.duration("fetch_wait", config.ingest.fetch_wait_ms, {1, 10'000},
+                   "How long a broker may hold a fetch that finds nothing (`fetch.wait.max.ms`).");
   });
-  read_origins(root, config.reactor.http);
-  read_forward(root.section("forward"), config);
-  read_claims(root.section("claims"), config);
-  config.reactor.static_dir = file.resolve_path(root.text("static_dir", ""));
-  config.stats_path = root.text("stats_path", "");
-  read_limits(root.section("limits"), config);
-  read_timeouts(root.section("timeouts"), config);
-  {
-    const Section drain = root.section("drain");
-    config.drain_spread_ms = drain.number("spread_s", 30, 0, 3600) * 1000;
-    read_number(drain, "timeout_ms", config.drain_timeout_ms, 0, kDayMs);
-  }
+  read_forward(root.section("forward",
+                            "What of a client's request goes on to subgraphs: only "
+                            "what is named here."),
+               config);
+  read_claims(root.section("claims",
+                           "A viewer's verified claims, as a proxy in front passes them on "
+                           "(Envoy's `forward_payload_header`, Istio's `outputPayloadToHeader`). "
+                           "**A client that can reach the port can send them itself**: let only "
+                           "the proxy reach it."),
+              config);
+  read_limits(root, config);
+  read_drain(root.section("drain", "What happens on SIGTERM and SIGINT."), config);
   return config;
 }
 

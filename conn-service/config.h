@@ -1,7 +1,7 @@
-// Config: conn-service's YAML file as options of its modules. docs/configuration.md has every key.
+// Config: conn-service's YAML file as options of its modules. The declarations in config.cc and
+// config_limits.cc are the table that docs/configuration.md and its JSON Schema are made of.
 //
-// Errors: collected in shared::config::Config; read_config() itself never fails. `warnings` are
-//         sentences that --check prints besides.
+// Errors: collected in shared::config::Config; read_config() itself never fails.
 // Thread: main.
 #pragma once
 
@@ -37,7 +37,7 @@ struct Config {
   std::int64_t drain_spread_ms = 30'000;
   std::int64_t drain_timeout_ms = 10'000;  // beyond the spread, for clients to leave
 
-  std::vector<std::string> warnings;
+  std::vector<std::string> advice;  // what --check says of settings that work but may surprise
 };
 
 [[nodiscard]] Config read_config(shared::config::Config& file);

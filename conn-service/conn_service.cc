@@ -2,7 +2,6 @@
 
 #include <optional>
 
-#include "conn-service/reactor/load_static_files.h"
 #include "shared/http/response.h"
 #include "shared/log/log.h"
 #include "shared/service/process_metrics.h"
@@ -18,14 +17,7 @@ constexpr std::int64_t kStuckMs = 5'000;  // a loop that has not turned for so l
 
 }  // namespace
 
-Result<std::unique_ptr<ConnService>> ConnService::open(Config config) {
-  session::StaticFiles files;
-  if (!config.reactor.static_dir.empty()) {
-    auto loaded =
-        reactor::load_static_files(config.reactor.static_dir, config.reactor.static_bytes_max);
-    if (!loaded) return tl::unexpected(loaded.error());
-    files = *std::move(loaded);
-  }
+Result<std::unique_ptr<ConnService>> ConnService::open(Config config, session::StaticFiles files) {
   std::unique_ptr<ConnService> service(new ConnService(std::move(config), std::move(files)));
   if (auto listening = service->listen(); !listening) return tl::unexpected(listening.error());
   if (auto opened = service->open_admin(); !opened) return tl::unexpected(opened.error());
@@ -110,8 +102,12 @@ bool ConnService::is_healthy() const {
 std::vector<std::string> ConnService::missing() const {
   std::vector<std::string> reasons;
   if (is_draining_) reasons.emplace_back("draining");
-  if (!hub_->stats().is_executor_available)
-    reasons.push_back("no exec-service at " + config_.executors.address + " takes rows");
+  if (!hub_->stats().is_executor_available) {
+    std::string names;
+    for (const shared::HostPort& each : config_.executors.addresses)
+      names += (names.empty() ? "" : ", ") + each.host + ":" + each.port;
+    reasons.push_back("no exec-service at " + names + " takes rows");
+  }
   if (!adapter_stats_.read().is_source_ready)
     reasons.emplace_back("Kafka has not answered yet: check `providers` and the brokers");
   return reasons;

@@ -7,7 +7,7 @@
 // Construction is the order of dependencies; run() starts the threads, the last one first, and
 // returns when the service has drained.
 //
-// Errors: open(): an address that cannot be listened on, static files that cannot be read.
+// Errors: open(): an address that cannot be listened on.
 // Thread: main.
 #pragma once
 
@@ -34,7 +34,8 @@ namespace conn {
 
 class ConnService {
  public:
-  [[nodiscard]] static shared::Result<std::unique_ptr<ConnService>> open(Config config);
+  [[nodiscard]] static shared::Result<std::unique_ptr<ConnService>> open(
+      Config config, session::StaticFiles files);
   ~ConnService();
   ConnService(const ConnService&) = delete;
   ConnService& operator=(const ConnService&) = delete;

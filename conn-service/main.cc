@@ -1,26 +1,42 @@
-// conn-service: holds the clients, and reads the topics that their subscriptions need.
+// conn-service: holds the clients' connections, and reads the topics that their subscriptions need.
 #include <utility>
 
 #include "conn-service/config.h"
 #include "conn-service/conn_service.h"
+#include "conn-service/reactor/load_static_files.h"
 #include "shared/grpc/library_logs.h"
 #include "shared/service/service_main.h"
 
 int main(int argc, char** argv) {
   conn::Config config;
+  conn::session::StaticFiles files;
   return shared::service::service_main(
       argc, argv,
       {.name = "conn-service",
-       .what = "Holds GraphQL clients and fans events out to them.",
+       .what =
+           "Holds the connections of GraphQL clients, and delivers events to their subscriptions.",
        .read =
            [&](shared::config::Config& file) {
              config = conn::read_config(file);
              return config.log;
            },
-       .check = [&] { return shared::service::Findings{.warnings = config.warnings}; },
+       .check =
+           [&] {
+             shared::service::Findings findings{.advice = config.advice};
+             const std::string& folder = config.reactor.static_dir;
+             if (folder.empty()) return findings;
+             auto loaded =
+                 conn::reactor::load_static_files(folder, config.reactor.static_bytes_max);
+             if (loaded) {
+               files = *std::move(loaded);
+             } else {
+               findings.errors.push_back(loaded.error().message);
+             }
+             return findings;
+           },
        .serve = [&]() -> shared::Result<void> {
          shared::grpc::log_what_grpc_logs();
-         const auto service = conn::ConnService::open(std::move(config));
+         const auto service = conn::ConnService::open(std::move(config), std::move(files));
          if (!service) return tl::unexpected(service.error());
          (*service)->run();
          return {};

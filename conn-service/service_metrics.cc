@@ -78,7 +78,7 @@ void write_clients(Page& page, const AllReactorMetrics& all) {
                sum(all, &M::deliveries_refused));
   page.counter("sluice_operations_refused_total", "Operations beyond a quota.",
                sum(all, &M::operations_refused), {{"by", "session"}});
-  page.counter("sluice_sessions_refused_total", "Upgrades beyond sessions_max.",
+  page.counter("sluice_sessions_refused_total", "Upgrades beyond `limits.sessions`.",
                sum(all, &M::sessions_refused));
   write_codes(page, "sluice_connections_closed_total", "Sessions closed, by close code.",
               session::kCountedCloses, sums(all, &M::closes));

@@ -1,155 +1,155 @@
 #include "exec-service/config.h"
 
 #include <algorithm>
-#include <limits>
+#include <optional>
 #include <thread>
+#include <utility>
+
+#include "exec-service/config_limits.h"
+#include "exec-service/config_renamed.h"
 
 namespace exec {
 
+using shared::config::Required;
 using shared::config::Section;
 using shared::service::kCountMax;
-using shared::service::kDayMs;
-using shared::service::read_number;
+using shared::service::kDay;
+using shared::service::kGiB;
+using shared::service::kKiB;
+using shared::service::kSecond;
 
 namespace {
 
-constexpr std::int64_t kBytesMax = std::int64_t{1} << 30;  // gRPC and the parser count in 32 bits
-
-void read_limits(const Section& section, Config& config) {
-  read_number(section, "document_bytes_max", config.parse.bytes_max, 1, kBytesMax);
-  read_number(section, "document_tokens_max", config.parse.tokens_max, 1, kCountMax);
-  read_number(section, "document_depth_max", config.parse.depth_max, 1, 200);
-  read_number(section, "directives_max", config.parse.directives_max, 0, kCountMax);
-  read_number(section, "directives_per_node_max", config.parse.directives_per_node_max, 0,
-              kCountMax);
-  read_number(section, "aliases_max", config.parse.aliases_max, 0, kCountMax);
-  read_number(section, "root_fields_max", config.parse.root_fields_max, 1, kCountMax);
-  config.validation.root_fields_max = config.parse.root_fields_max;
-  config.validation.depth_max = 2 * config.parse.depth_max;
-  read_number(section, "field_comparisons_max", config.validation.comparisons_max, 1, kCountMax);
-  read_number(section, "documents_cached_max", config.documents_max, 1, kCountMax);
-  read_number(section, "plans_cached_max", config.plans_max, 1, kCountMax);
-  read_number(section, "rows_in_flight_max", config.rpc.rows_in_flight_max, 1, kCountMax);
-  read_number(section, "calls_in_flight_max", config.rpc.calls_in_flight_max, 1, kCountMax);
-  read_number(section, "rows_defined_max", config.rpc.rows_defined_max, 1, kCountMax);
-  read_number(section, "message_bytes_max", config.rpc.message_bytes_max, 65'536, kBytesMax);
-  // A message must have room for a row.
-  const std::size_t room = config.rpc.message_bytes_max - rpc::kMessageOverheadBytes;
-  config.row_bytes_max = std::min(config.row_bytes_max, room);
-  read_number(section, "row_bytes_max", config.row_bytes_max, 1'024,
-              static_cast<std::int64_t>(room));
+void read_schema(const Section& schema, Config& config) {
+  schema.file("supergraph", config.supergraph_file,
+              "The supergraph's SDL (join spec v0.1 to v0.5), as a composer prints it.",
+              Required{"supergraph: supergraph.graphql"});
+  schema.file("events", config.events_file,
+              "The event graph: see [The event graph](#the-event-graph).");
+  std::vector<std::string> labels;
+  schema.texts("override_labels", labels,
+               "Labels of progressive `@override`s that are in force: their fields have moved. "
+               "Other labels, and `percent(N)` unless N is 100, leave the field where it was.");
+  config.override_labels.insert(labels.begin(), labels.end());
+  schema.flag("introspection", config.validation.introspection,
+              "Whether clients may ask for `__schema` and `__type`.");
+  config.validation.suggestions = config.validation.introspection;
+  schema.flag(
+      "suggestions", config.validation.suggestions,
+      "Whether errors name what may have been meant (`Did you mean \"city\"?`), which reveals "
+      "names of the schema. If it is absent, as `schema.introspection`.");
 }
 
-void read_publisher(const Section& section, publisher::PublisherOptions& options) {
-  read_number(section, "records_max", options.records_max, 1, kCountMax);
-  read_number(section, "bytes_max", options.bytes_max, 1024, kBytesMax);
-  read_number(section, "record_bytes_max", options.record_bytes_max, 1, kBytesMax);
-  read_number(section, "message_timeout_ms", options.message_timeout_ms, 1, kDayMs);
-  read_number(section, "linger_ms", options.linger_ms, 0, 10'000);
+void read_publishing(const Section& section, publisher::PublisherOptions& options) {
+  section.number("records_max", options.records_max, {1, kCountMax},
+                 "Records of one provider that wait for their delivery report. More fail at once: "
+                 "`PUBLISH_FAILED`.");
+  section.size("buffer_max", options.bytes_max, {kKiB, kGiB}, "The bytes of these records.");
+  section.size("record_max", options.record_bytes_max, {1, kGiB},
+               "One record; the broker's `message.max.bytes` should allow it. A larger one: "
+               "`PUBLISH_FAILED`.");
+  section.duration("delivery_timeout", options.message_timeout_ms, {1, kDay},
+                   "For a record's delivery report. Then: `PUBLISH_UNKNOWN`.");
+  section.duration("linger", options.linger_ms, {0, 10 * kSecond},
+                   "How long a record waits for others, so that they are sent together.");
 }
 
-void read_trusted_documents(const shared::config::Config& file,
-                            const Section& section,
-                            Config& config) {
+void read_trusted_documents(const Section& section, Config& config) {
   using trusted_documents::Mode;
-  config.trusted_documents_file = file.resolve_path(section.text("manifest", ""));
-  const std::string mode = section.choice("mode", "off", {"off", "log", "enforce"});
-  config.trusted_documents.mode = mode == "off"   ? Mode::kOff
-                                  : mode == "log" ? Mode::kLog
-                                                  : Mode::kEnforce;
-  config.trusted_documents.ids_only = section.flag("ids_only", false);
+  section.choice("mode", config.trusted_documents.mode,
+                 {{"off", Mode::kOff}, {"log", Mode::kLog}, {"enforce", Mode::kEnforce}},
+                 "`log`: other documents are executed and logged. `enforce`: they are refused.");
+  section.file("manifest", config.trusted_documents_file,
+               "Apollo's or Relay's format. Required unless `mode` is `off`.");
+  section.flag("ids_only", config.trusted_documents.ids_only,
+               "With `enforce`: a trusted document must be sent by its id.");
   const bool is_on = config.trusted_documents.mode != Mode::kOff;
-  if (is_on && config.trusted_documents_file.empty())
-    section.complain("manifest", "is required unless `mode` is off: the path of a manifest");
+  if (is_on && !section.has("manifest"))
+    section.complain("manifest", "is missing: add the path of a manifest, or set `mode: off`");
 }
 
 // A token is worth what it takes to guess it.
 constexpr std::size_t kTokenBytesMin = 16;
 
-void read_private_schema(const shared::config::Config& file,
-                         const Section& section,
-                         Config& config) {
-  PrivateSchema schema;
-  schema.id = section.required_text("id");
-  schema.shows_inaccessible = section.flag("inaccessible", false);
-  schema.supergraph_file = file.resolve_path(section.text("supergraph", ""));
-  schema.events_file = file.resolve_path(section.text("events", ""));
-  if (schema.shows_inaccessible == !schema.supergraph_file.empty())
-    section.complain("supergraph",
-                     "is required, or `inaccessible: true` for the public one with what it hides; "
-                     "not both");
-  rpc::PrivateSchemaRule rule{schema.id, {}};
-  for (const char* key : {"token", "next_token"}) {
-    const std::string token = section.secret(key);
-    if (token.empty()) continue;
+void read_tokens(const Section& section, rpc::PrivateSchemaRule& rule) {
+  const auto read = [&](const char* key, const char* about) {
+    std::string token;
+    section.secret(key, token, about);
+    if (token.empty()) return;
     if (token.size() < kTokenBytesMin)
-      section.complain(key, "is too short to be a secret: at least 16 bytes");
-    rule.tokens.push_back(token);
-  }
+      section.complain(key, "is too short to be a secret: give it at least 16 bytes");
+    rule.tokens.push_back(std::move(token));
+  };
+  read("token",
+       "A caller sends it as `authorization: Bearer …`. At least 16 bytes. One of the two is "
+       "required.");
+  read("next_token", "Is accepted as well, so that tokens can be rotated.");
   if (rule.tokens.empty())
     section.complain("token",
-                     "is required: who shows it as `authorization: Bearer` may use the "
-                     "schema");
+                     "is missing: add a secret of at least 16 bytes, for example "
+                     "`token: \"${PARTNERS_TOKEN}\"`");
+}
+
+void read_private_schema(const Section& section, Config& config) {
+  PrivateSchema schema;
+  section.text("id", schema.id, "What callers name as `schema_id`.", Required{"id: partners"});
+  section.flag("inaccessible", schema.shows_inaccessible,
+               "The public schema, with what `@inaccessible` hides.");
+  section.file("supergraph", schema.supergraph_file,
+               "A supergraph of its own, in place of `inaccessible: true`.");
+  section.file("events", schema.events_file, "Its event graph.");
+  if (schema.shows_inaccessible == section.has("supergraph"))
+    section.complain("supergraph",
+                     schema.shows_inaccessible
+                         ? "cannot be combined with `inaccessible: true`: remove one of the two"
+                         : "is missing: add it, or `inaccessible: true` for the public schema "
+                           "with what it hides");
+  rpc::PrivateSchemaRule rule{schema.id, {}};
+  read_tokens(section, rule);
   const auto has_id = [&](const PrivateSchema& other) { return other.id == schema.id; };
-  if (std::ranges::any_of(config.private_schemas, has_id))
-    section.complain("id", "is another private schema's already");
+  if (!schema.id.empty() && std::ranges::any_of(config.private_schemas, has_id))
+    section.complain("id", "is the id of another private schema: choose a different one");
   config.private_schemas.push_back(std::move(schema));
   config.rpc.private_schemas.push_back(std::move(rule));
 }
 
-void read_cost(const Section& section, cost::CostOptions& options) {
-  const auto read = [&](const char* kind, cost::Limits& limits) {
-    const Section of_kind = section.section(kind);
-    read_number(of_kind, "depth_max", limits.depth_max, 0, kCountMax);
-    read_number(of_kind, "cost_max", limits.cost_max, 0, kCountMax);
-  };
-  read("query", options.query);
-  read("mutation", options.mutation);
-  read("subscription", options.subscription);
-  read_number(section, "list_size_assumed", options.list_size_assumed, 0, kCountMax);
-}
-
 void read_authorization(const Section& section, authorization::ClaimNames& claims) {
-  claims.scopes = section.text("scopes_claim", claims.scopes);
-  claims.policies = section.text("policies_claim", claims.policies);
+  section.text("scopes_claim", claims.scopes,
+               "The claim that holds what `@requiresScopes` asks for: words, or a list.");
+  section.text("policies_claim", claims.policies,
+               "The claim that holds what `@policy` asks for: words, or a list.");
 }
 
 }  // namespace
 
 Config read_config(shared::config::Config& file) {
   Config config;
+  file.set_renamed_keys(renamed_keys());
   const Section root = file.root();
-  const auto endpoint = shared::service::read_endpoint(root.section("listen"), 4011);
-  config.rpc.listen = endpoint.host + ":" + std::to_string(endpoint.port);
-  config.admin = shared::service::read_admin(root.section("admin"), 4021);
-  config.log = shared::service::read_log(root.section("log"));
-  {
-    const Section schema = root.section("schema");
-    config.supergraph_file = file.resolve_path(schema.required_text("supergraph"));
-    config.events_file = file.resolve_path(schema.text("events", ""));
-    for (std::string& label : schema.texts("override_labels", {}))
-      config.override_labels.insert(std::move(label));
-    config.validation.introspection = schema.flag("introspection", true);
-    config.validation.suggestions = schema.flag("suggestions", config.validation.introspection);
-  }
-  root.each_item("private_schemas",
-                 [&](const Section& item) { read_private_schema(file, item, config); });
-  config.subgraphs = read_subgraphs(file, root);
+  config.workers = std::max(1U, std::thread::hardware_concurrency());
+  root.number("workers", config.workers, {1, 256},
+              "Threads that execute operations; `auto`: one per core.",
+              {"auto", static_cast<std::int64_t>(config.workers)});
+  config.listen = shared::service::read_endpoint(
+      root.section("listen", "Where conn-service connects: gRPC."), 4011);
+  config.rpc.listen = config.listen.host + ":" + std::to_string(config.listen.port);
+  config.admin = shared::service::read_admin(root, 4021);
+  config.log = shared::service::read_log(root);
+  read_schema(root.section("schema", "What clients may ask for."), config);
+  config.subgraphs = read_subgraphs(root);
   config.providers = shared::service::read_providers(root, {});
-  read_publisher(root.section("publishing"), config.publisher);
-  const auto cores = std::max(1U, std::thread::hardware_concurrency());
-  config.workers = cores;
-  read_number(root, "workers", config.workers, 1, 256);
-  {
-    const Section timeouts = root.section("timeouts");
-    read_number(timeouts, "execute_timeout_ms", config.execute_timeout_ms, 1, kDayMs);
-    read_number(timeouts, "event_timeout_ms", config.event_timeout_ms, 1, kDayMs);
-  }
-  read_number(root.section("drain"), "timeout_ms", config.drain_timeout_ms, 0, kDayMs);
-  read_limits(root.section("limits"), config);
-  read_trusted_documents(file, root.section("trusted_documents"), config);
-  read_cost(root.section("operations"), config.cost);
-  read_authorization(root.section("authorization"), config.claims);
+  read_publishing(root.section("publishing", "Records that mutations publish."), config.publisher);
+  read_authorization(root.section("authorization", "Where a viewer's claims hold permissions."),
+                     config.claims);
+  root.each_item("private_schemas",
+                 "Schemas for callers of the gRPC API: see [Private schemas](#private-schemas).",
+                 [&](const Section& item) { read_private_schema(item, config); });
+  read_trusted_documents(
+      root.section("trusted_documents", "Documents that clients may send, by a manifest."), config);
+  read_limits(root, config);
+  root.section("drain", "What happens on SIGTERM and SIGINT.")
+      .duration("timeout", config.drain_timeout_ms, {0, kDay},
+                "For what is under way to end. Then it is cut off.");
   return config;
 }
 

@@ -1,4 +1,6 @@
-// Config: exec-service's YAML file as options of its modules. docs/configuration.md has every key.
+// Config: exec-service's YAML file as options of its modules. The declarations in config.cc,
+// config_limits.cc and config_subgraphs.cc are the table that docs/configuration.md and its JSON
+// Schema are made of.
 //
 // Errors: collected in shared::config::Config; read_config() itself never fails.
 // Thread: main.
@@ -34,6 +36,7 @@ struct PrivateSchema {
 };
 
 struct Config {
+  shared::service::Endpoint listen;
   rpc::ServerOptions rpc;
   shared::admin::AdminOptions admin;
   shared::service::LogOptions log;
@@ -62,6 +65,8 @@ struct Config {
 
   std::string trusted_documents_file;  // empty: none
   trusted_documents::Options trusted_documents;
+
+  std::vector<std::string> advice;  // what --check says of settings that work but may surprise
 };
 
 [[nodiscard]] Config read_config(shared::config::Config& file);

@@ -1,98 +1,141 @@
 #include "exec-service/config_subgraphs.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "exec-service/subgraph_http/check_subgraph.h"
 #include "shared/http/fields.h"
 #include "shared/service/common_config.h"
 
 namespace exec {
 
-using shared::config::Config;
+using shared::config::Required;
 using shared::config::Section;
 using shared::http::to_lower;
 using shared::service::kCountMax;
-using shared::service::kDayMs;
-using shared::service::read_number;
+using shared::service::kDay;
+using shared::service::kGiB;
+using shared::service::kSecond;
 
 namespace {
 
-constexpr std::int64_t kBytesMax = std::int64_t{1} << 30;  // the JSON parser counts in 32 bits
+constexpr const char* kAll = "*";
 
-void read_tls(const Config& file, const Section& section, subgraph::TlsOptions& options) {
-  const auto read_file = [&](const char* key, std::string& option) {
-    option = file.resolve_path(section.text(key, option));
-  };
-  read_file("ca_file", options.ca_file);
-  read_file("certificate_file", options.certificate_file);
-  read_file("key_file", options.key_file);
-  options.insecure = section.flag("insecure", options.insecure);
+void read_tls(const Section& section, subgraph::TlsOptions& options) {
+  section.file("ca_file", options.ca_file,
+               "A CA's certificate in PEM, in place of the system's CAs.");
+  section.file("certificate_file", options.certificate_file,
+               "Our certificate in PEM, with its chain, for a subgraph that asks for one.");
+  section.file("key_file", options.key_file, "Its private key in PEM, without a password.");
+  section.flag("insecure", options.insecure,
+               "Takes any certificate: anyone on the way can read and change answers. A warning at "
+               "the start says so.");
   const bool is_inherited =
       !section.has("ca_file") && !section.has("certificate_file") && !section.has("key_file");
-  if (is_inherited) return;  // and has been looked at
+  if (is_inherited) return;  // and has been checked
   if (const auto problem = subgraph_http::check_tls(options))
     section.complain(problem->option, problem->what);
 }
 
 void read_retry(const Section& section, subgraph::RetryOptions& options) {
-  read_number(section, "attempts_max", options.attempts_max, 1, 10);
-  read_number(section, "backoff_ms", options.backoff_ms, 0, kDayMs);
-  read_number(section, "backoff_max_ms", options.backoff_max_ms, 0, kDayMs);
-  read_number(section, "budget_percent", options.budget_percent, 0, 100);
-  read_number(section, "budget_min_per_second", options.budget_min_per_second, 0, 10'000);
+  section.number("attempts_max", options.attempts_max, {1, 10},
+                 "Attempts, the first one included; 1: no retries.");
+  section.duration(
+      "backoff", options.backoff_ms, {0, kDay},
+      "The wait before a retry is random and below this. It doubles with each attempt. "
+      "`Retry-After` counts if it is longer.");
+  section.duration("backoff_max", options.backoff_max_ms, {0, kDay}, "... up to this.");
+  section.percent("budget", options.budget_percent, {0, 100},
+                  "Retries, as a share of all requests.");
+  section.number("budget_min_per_second", options.budget_min_per_second, {0, 10'000},
+                 "Retries that are allowed per second where requests are few.");
 }
 
 void read_circuit(const Section& section, subgraph::CircuitOptions& options) {
-  options.enabled = section.flag("enabled", options.enabled);
-  read_number(section, "failures_in_a_row_max", options.failures_in_a_row_max, 1, kCountMax);
-  read_number(section, "failure_percent_max", options.failure_percent_max, 0, 100);
-  read_number(section, "window_ms", options.window_ms, 10, kDayMs);
-  read_number(section, "window_requests_min", options.window_requests_min, 1, kCountMax);
-  read_number(section, "open_ms", options.open_ms, 1, kDayMs);
-  read_number(section, "open_max_ms", options.open_max_ms, 1, kDayMs);
-  read_number(section, "slow_ms", options.slow_ms, 1, kDayMs);
+  section.flag("enabled", options.enabled, "Whether there is a circuit breaker.");
+  section.number("consecutive_failures_max", options.failures_in_a_row_max, {1, kCountMax},
+                 "That many failures in a row open it.");
+  section.percent("failure_rate_max", options.failure_percent_max, {0, 100},
+                  "A larger share of the requests within `window` opens it, too.");
+  section.duration("window", options.window_ms, {10, kDay}, "For `failure_rate_max`.");
+  section.number("window_requests_min", options.window_requests_min, {1, kCountMax},
+                 "Below that many requests within `window` the rate does not count.");
+  section.duration("open", options.open_ms, {1, kDay},
+                   "How long it stays open before one request is tried. Twice as long after each "
+                   "trial that fails.");
+  section.duration("open_max", options.open_max_ms, {1, kDay}, "... up to this.");
+  section.duration("slow", options.slow_ms, {1, kDay},
+                   "A request that its caller gave up sooner than this is not a failure of the "
+                   "subgraph.");
 }
 
-// Looks at the rules after each key, so that a complaint is at the line of what brought it.
+// Checks the rules after each key, so that a problem is at the line of what brought it.
 class HeadersReader {
  public:
   HeadersReader(const Section& section, subgraph::HeaderRules& rules)
       : section_(section), rules_(rules), is_wrong_(check_rules(rules).has_value()) {}
 
   void read() {
-    if (section_.has("forward")) rules_.forward = names("forward");
-    read_pairs("rename", "header", rules_.rename, [](const std::string& header, std::string as) {
-      return subgraph::RenameRule{to_lower(header), std::move(as)};
-    });
-    read_pairs("claims", "claim", rules_.claims, [](std::string claim, std::string as) {
-      return subgraph::ClaimRule{std::move(claim), std::move(as)};
-    });
-    if (section_.has("set")) {
-      rules_.set.clear();
-      for (auto& [name, value] : section_.pairs("set"))
-        rules_.set[to_lower(name)] = value;
-      check(section_, "set");
-    }
-    if (section_.has("remove")) rules_.remove = names("remove");
+    std::vector<std::string> names = rules_.forward.value_or(std::vector<std::string>{kAll});
+    read_names("forward", names,
+               "The headers that it gets, of those that conn-service forwards; `\"*\"`: all of "
+               "them.");
+    const bool is_all = std::ranges::count(names, kAll) > 0;
+    rules_.forward = is_all ? std::nullopt : std::optional(std::move(names));
+    read_pairs("rename", "Headers that it gets under another name.", "header",
+               "The forwarded header.", rules_.rename,
+               [](const std::string& header, std::string as) {
+                 return subgraph::RenameRule{to_lower(header), std::move(as)};
+               });
+    read_pairs("claims",
+               "The viewer's claims as headers: texts as they are, other values as JSON; nothing "
+               "for a claim that is absent or null.",
+               "claim", "The claim's name.", rules_.claims, [](std::string claim, std::string as) {
+                 return subgraph::ClaimRule{std::move(claim), std::move(as)};
+               });
+    read_set();
+    read_names("remove", rules_.remove, "Headers that it never gets.");
     check(section_, "remove");
   }
 
  private:
-  std::vector<std::string> names(const char* key) {
-    std::vector<std::string> names = section_.texts(key, {});
+  void read_names(const char* key, std::vector<std::string>& names, const char* about) {
+    section_.texts(key, names, about);
     for (std::string& name : names)
       name = to_lower(name);
-    return names;
   }
 
-  // Items of {`from`, as}; what is there takes the place of what was.
+  void read_set() {
+    std::map<std::string, std::string> values;
+    section_.pairs("set", values, "Headers with a fixed value.");
+    if (!section_.has("set")) return;
+    rules_.set.clear();
+    for (auto& [name, value] : values)
+      rules_.set[to_lower(name)] = std::move(value);
+    check(section_, "set");
+  }
+
+  // Items of {`from`, as}; they take the place of the defaults'.
   template <class Rule, class Make>
-  void read_pairs(const char* key, const char* from, std::vector<Rule>& rules, const Make& make) {
-    if (!section_.has(key)) return;
-    rules.clear();
-    section_.each_item(key, [&](const Section& item) {
-      std::string read = item.required_text(from);
-      std::string as = to_lower(item.required_text("as"));
-      if (read.empty() || as.empty()) return;  // said already
-      rules.push_back(make(std::move(read), std::move(as)));
+  void read_pairs(const char* key,
+                  const char* about,
+                  const char* from,
+                  const char* about_from,
+                  std::vector<Rule>& rules,
+                  const Make& make) {
+    if (section_.has(key)) rules.clear();
+    section_.each_item(key, about, [&](const Section& item) {
+      std::string read;
+      std::string as;
+      item.text(from, read, about_from, Required{std::string(from) + ": x-tenant"});
+      item.text("as", as, "The header that it becomes.", Required{"as: x-customer"});
+      if (read.empty() || as.empty()) return;  // reported already
+      rules.push_back(make(std::move(read), to_lower(as)));
       check(item, "as");
     });
   }
@@ -101,44 +144,71 @@ class HeadersReader {
     if (is_wrong_) return;
     const auto problem = check_rules(rules_);
     if (!problem) return;
-    section.complain(key, "is wrong: " + *problem);
+    section.complain(key, "cannot be: " + *problem);
     is_wrong_ = true;
   }
 
   const Section& section_;
   subgraph::HeaderRules& rules_;
-  bool is_wrong_;  // and has been said
+  bool is_wrong_;  // and has been reported
 };
 
-void read_subgraph(const Config& file, const Section& section, subgraph::SubgraphOptions& options) {
-  read_number(section, "connect_timeout_ms", options.connect_timeout_ms, 1, kDayMs);
-  read_number(section, "timeout_ms", options.timeout_ms, 1, kDayMs);
-  read_number(section, "connections_max", options.connections_max, 1, 10'000);
-  read_number(section, "waiting_max", options.waiting_max, 0, kCountMax);
-  read_number(section, "idle_timeout_ms", options.idle_timeout_ms, 1'000, kDayMs);
-  read_number(section, "response_bytes_max", options.response_bytes_max, 1, kBytesMax);
-  options.compression = section.flag("compression", options.compression);
-  options.allow_link_local = section.flag("allow_link_local", options.allow_link_local);
-  read_tls(file, section.section("tls"), options.tls);
-  read_retry(section.section("retry"), options.retry);
-  read_circuit(section.section("circuit"), options.circuit);
-  HeadersReader(section.section("headers"), options.headers).read();
+void read_subgraph(const Section& section, subgraph::SubgraphOptions& options) {
+  section.duration("timeout", options.timeout_ms, {1, kDay},
+                   "For the whole request, its wait for a connection and retries included. Then: "
+                   "`SUBGRAPH_TIMEOUT`.");
+  section.duration("connect_timeout", options.connect_timeout_ms, {1, kDay},
+                   "For a connection, TLS handshake included. Then: `SUBGRAPH_UNAVAILABLE`.");
+  section.duration("idle_timeout", options.idle_timeout_ms, {kSecond, kDay},
+                   "A connection that was idle for longer is not used again. Stay below the "
+                   "subgraph's own limit (Node's is 5 s).");
+  section.number("connections_max", options.connections_max, {1, 10'000},
+                 "Requests under way, per worker. Over `http://` each has a connection.");
+  section.number("waiting_max", options.waiting_max, {0, kCountMax},
+                 "Requests that wait for one of those. More fail at once: `SUBGRAPH_UNAVAILABLE`.");
+  section.size("response_max", options.response_bytes_max, {1, kGiB},
+               "An answer's body, inflated. A larger one: `SUBGRAPH_BAD_RESPONSE`.");
+  section.flag("compression", options.compression,
+               "Asks for what libcurl inflates: gzip, deflate, br, zstd.");
+  section.flag("allow_link_local", options.allow_link_local,
+               "Allows addresses in 169.254.0.0/16 and fe80::/10, where clouds keep credentials.");
+  read_tls(section.section("tls", ""), options.tls);
+  read_retry(section.section("retry",
+                             "Of queries only: where nothing was sent, or after 502, 503, "
+                             "504, or 429 with `Retry-After`."),
+             options.retry);
+  read_circuit(section.section("circuit",
+                               "A subgraph that fails is not asked for a while; its requests fail "
+                               "at once: `SUBGRAPH_CIRCUIT_OPEN`."),
+               options.circuit);
+  HeadersReader(section.section("headers", "See [Headers](#headers)."), options.headers).read();
+}
+
+std::optional<std::string> check_url(const std::string& url) {
+  return subgraph_http::check_url(url);
 }
 
 }  // namespace
 
-SubgraphsConfig read_subgraphs(const Config& file, const Section& root) {
+SubgraphsConfig read_subgraphs(const Section& root) {
   SubgraphsConfig config;
-  read_subgraph(file, root.section("subgraph_defaults"), config.defaults);
-  root.each("subgraphs", [&](const std::string& name, const Section& section) {
-    subgraph::SubgraphOptions options = config.defaults;
-    options.name = name;
-    options.url = section.text("url", "");
-    if (!options.url.empty())
-      if (const auto wrong = subgraph_http::check_url(options.url)) section.complain("url", *wrong);
-    read_subgraph(file, section, options);
-    config.by_name[name] = std::move(options);
-  });
+  read_subgraph(root.section("subgraph_defaults",
+                             "The same keys as `subgraphs.NAME`, but `url`: for all that a "
+                             "subgraph does not have itself, key by key.",
+                             "subgraphs.NAME"),
+                config.defaults);
+  const auto read = [&](const std::string& name, const Section& section) {
+    ConfiguredSubgraph& subgraph = config.by_name[name];
+    subgraph.options = config.defaults;
+    subgraph.options.name = name;
+    subgraph.place = section.place();
+    section.text("url", subgraph.options.url,
+                 "Where it listens; absent: as the supergraph says. `http://`: HTTP/1.1 with "
+                 "keep-alive. `https://`: HTTP/2 where ALPN agrees. Redirects are not followed.",
+                 {}, check_url);
+    read_subgraph(section, subgraph.options);
+  };
+  root.each("subgraphs", "NAME", "Subgraphs by their names in the supergraph.", read);
   return config;
 }
 

@@ -1,10 +1,10 @@
 // read_subgraphs: `subgraph_defaults` and `subgraphs.NAME` of exec-service's YAML file.
 //
-// A subgraph has the defaults' value of each key that it does not name itself; within `headers` and
+// A subgraph has the defaults' value of each key that it does not have itself; within `headers` and
 // the other sections, too.
 //
 // Errors: collected in shared::config::Config, each at its line.
-// Thread: blocks (certificate files are looked at).
+// Thread: blocks (certificate files are read).
 #pragma once
 
 #include <map>
@@ -15,12 +15,16 @@
 
 namespace exec {
 
-struct SubgraphsConfig {
-  subgraph::SubgraphOptions defaults;
-  std::map<std::string, subgraph::SubgraphOptions> by_name;  // url empty: the schema's
+struct ConfiguredSubgraph {
+  subgraph::SubgraphOptions options;  // url empty: the schema's
+  shared::config::Place place;        // of its key in the file
 };
 
-[[nodiscard]] SubgraphsConfig read_subgraphs(const shared::config::Config& file,
-                                             const shared::config::Section& root);
+struct SubgraphsConfig {
+  subgraph::SubgraphOptions defaults;
+  std::map<std::string, ConfiguredSubgraph> by_name;
+};
+
+[[nodiscard]] SubgraphsConfig read_subgraphs(const shared::config::Section& root);
 
 }  // namespace exec

@@ -38,7 +38,7 @@ pipeline::PipelineOptions pipeline_options(const Config& config,
   options.compiler.cache.plans_max = config.plans_max;
   options.forwarded_claims.by_default = observed_claims(config.subgraphs.defaults.headers);
   for (const auto& [name, subgraph] : config.subgraphs.by_name)
-    options.forwarded_claims.by_subgraph[name] = observed_claims(subgraph.headers);
+    options.forwarded_claims.by_subgraph[name] = observed_claims(subgraph.options.headers);
   options.run.body_bytes_max = config.row_bytes_max;
   options.execute_timeout_ms = config.execute_timeout_ms;
   options.event_timeout_ms = config.event_timeout_ms;

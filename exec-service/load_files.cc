@@ -6,6 +6,7 @@
 
 #include "exec-service/load_schema.h"
 #include "exec-service/load_trusted_documents.h"
+#include "shared/config/nearest.h"
 
 namespace exec {
 
@@ -15,23 +16,43 @@ void move_all(std::vector<std::string>& from, std::vector<std::string>& to) {
   std::ranges::move(from, std::back_inserter(to));
 }
 
+std::string list_of(const std::vector<std::string>& names) {
+  constexpr std::size_t kShownMax = 10;
+  std::string list;
+  for (std::size_t i = 0; i < std::min(names.size(), kShownMax); ++i)
+    list += (list.empty() ? "`" : ", `") + names[i] + "`";
+  return names.size() > kShownMax ? list + ", ..." : list;
+}
+
 void load_private_schemas(const Config& config, LoadedFiles& files) {
   for (const PrivateSchema& each : config.private_schemas) {
     LoadedSchema schema = load_private_schema(config, each, *files.supergraph);
     move_all(schema.errors, files.errors);
     move_all(schema.warnings, files.warnings);
+    move_all(schema.advice, files.advice);
     if (schema.supergraph != nullptr) files.private_schemas.push_back(std::move(schema.supergraph));
   }
 }
 
 // What is configured for a subgraph that no supergraph has is a misspelt name.
 void check_subgraph_names(const Config& config, LoadedFiles& files) {
-  for (const auto& [name, options] : config.subgraphs.by_name) {
-    const auto has_it = [&name = name](const auto& schema) {
-      return schema->find_graph(name) != nullptr;
-    };
-    if (!has_it(files.supergraph) && std::ranges::none_of(files.private_schemas, has_it))
-      files.errors.push_back("`subgraphs." + name + "`: the supergraph has no such subgraph");
+  std::vector<std::string> names;
+  const auto add_names = [&](const auto& schema) {
+    for (const supergraph::Graph& graph : schema->graphs)
+      if (!graph.is_event) names.push_back(graph.name);
+  };
+  add_names(files.supergraph);
+  std::ranges::for_each(files.private_schemas, add_names);
+  for (const auto& [name, subgraph] : config.subgraphs.by_name) {
+    if (std::ranges::find(names, name) != names.end()) continue;
+    std::string message =
+        subgraph.place.text() + ": `subgraphs." + name + "` is not a subgraph of the supergraph: ";
+    if (const auto near = shared::config::nearest(name, names)) {
+      message += "did you mean `" + *near + "`?";
+    } else {
+      message += "it has " + list_of(names);
+    }
+    files.errors.push_back(std::move(message));
   }
 }
 
@@ -43,14 +64,15 @@ LoadedFiles load_files(const Config& config) {
                     .private_schemas = {},
                     .documents = nullptr,
                     .errors = std::move(schema.errors),
-                    .warnings = std::move(schema.warnings)};
+                    .warnings = std::move(schema.warnings),
+                    .advice = std::move(schema.advice)};
   if (files.supergraph == nullptr) return files;
   load_private_schemas(config, files);
-  if (files.errors.empty()) check_subgraph_names(config, files);
+  check_subgraph_names(config, files);
   LoadedDocuments documents = load_trusted_documents(config, *files.supergraph);
   files.documents = std::move(documents.documents);
   move_all(documents.errors, files.errors);
-  move_all(documents.warnings, files.warnings);
+  move_all(documents.warnings, files.advice);
   if (!files.errors.empty()) files.supergraph = nullptr;
   return files;
 }

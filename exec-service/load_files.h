@@ -23,7 +23,8 @@ struct LoadedFiles {
   std::vector<std::shared_ptr<const supergraph::Supergraph>> private_schemas;
   std::shared_ptr<const trusted_documents::TrustedDocuments> documents;  // null: off
   std::vector<std::string> errors;                                       // whole lines
-  std::vector<std::string> warnings;  // whole lines, which --check prints besides
+  std::vector<std::string> warnings;  // whole lines; a start logs them, too
+  std::vector<std::string> advice;    // whole lines; for --check only
 };
 
 [[nodiscard]] LoadedFiles load_files(const Config& config);

@@ -14,19 +14,29 @@ namespace {
 std::optional<schema::SchemaText> read(const std::string& file, std::vector<std::string>& errors) {
   auto text = shared::config::read_file(file);
   if (text) return schema::SchemaText{file, *std::move(text)};
-  errors.push_back(file + ": cannot be read; check `schema` in the configuration");
+  errors.push_back(file + ": this file can no longer be read");
   return {};
 }
 
-void check_subgraphs(const Config& config, LoadedSchema& loaded) {
+// What the configuration says of subgraphs has been checked; this is what the supergraph says.
+void check_subgraphs(const Config& config,
+                     const std::string& supergraph_file,
+                     LoadedSchema& loaded) {
   const supergraph::Supergraph& supergraph = *loaded.supergraph;
   const auto all = subgraph_options(config, supergraph);
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (supergraph.graphs[i].is_event) continue;
-    if (const auto checked = subgraph_http::check_subgraph(all[i]); !checked)
-      loaded.errors.push_back("subgraph " + all[i].name + ": " + checked.error().message);
+    const std::string key = "`subgraphs." + all[i].name;
+    if (all[i].url.empty()) {
+      loaded.errors.push_back(supergraph_file + ": subgraph `" + all[i].name +
+                              "` has no URL: compose the supergraph with its routing URL, or add " +
+                              key + ".url` to the configuration");
+    } else if (const auto problem = subgraph_http::check_url(all[i].url)) {
+      loaded.errors.push_back(supergraph_file + ": the URL of subgraph `" + all[i].name + "`, `" +
+                              all[i].url + "`, " + *problem);
+    }
     if (all[i].tls.insecure)
-      loaded.warnings.push_back("`subgraphs." + all[i].name +
+      loaded.warnings.push_back(key +
                                 ".tls.insecure`: anyone on the way can read and change answers");
   }
 }
@@ -36,7 +46,9 @@ void check_providers(const Config& config, LoadedSchema& loaded) {
     const bool is_known = std::ranges::any_of(
         config.providers, [&](const auto& provider) { return provider.name == binding.provider; });
     const std::string warning = "the event graph publishes to provider `" + binding.provider +
-                                "`, which `providers` does not name: such mutations will fail";
+                                "`, which the configuration does not have: mutations that do so "
+                                "will fail; add `providers." +
+                                binding.provider + "`";
     if (!is_known && std::ranges::find(loaded.warnings, warning) == loaded.warnings.end())
       loaded.warnings.push_back(warning);
   }
@@ -54,12 +66,11 @@ LoadedSchema load(const Config& config,
   for (const schema::Problem& problem : result.errors)
     loaded.errors.push_back(schema::to_string(problem));
   for (const schema::Problem& problem : result.warnings)
-    loaded.warnings.push_back(schema::to_string(problem));
+    loaded.advice.push_back(schema::to_string(problem));
   loaded.supergraph = std::move(result.supergraph);
   if (loaded.supergraph == nullptr) return loaded;
-  check_subgraphs(config, loaded);
+  check_subgraphs(config, supergraph_file, loaded);
   check_providers(config, loaded);
-  if (!loaded.errors.empty()) loaded.supergraph = nullptr;
   return loaded;
 }
 
@@ -94,7 +105,7 @@ std::vector<subgraph::SubgraphOptions> subgraph_options(const Config& config,
     const auto configured = config.subgraphs.by_name.find(graph.name);
     subgraph::SubgraphOptions options = configured == config.subgraphs.by_name.end()
                                             ? config.subgraphs.defaults
-                                            : configured->second;
+                                            : configured->second.options;
     options.name = graph.name;
     if (options.url.empty()) options.url = graph.url;
     all.push_back(std::move(options));

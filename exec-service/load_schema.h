@@ -1,8 +1,9 @@
 // load_schema: the schema files of the configuration, read and checked as a whole.
 //
-// Shapes: `errors` and `warnings` are whole lines, file:line:column first. Warnings are what
-//         --check prints besides: fields nobody can reach, providers that this side does not have.
-// Errors: all at once, in `errors`; then `supergraph` is null.
+// Shapes: `errors`, `warnings` and `advice` are whole lines, file:line:column first where there is
+//         one. Warnings say what will fail (a provider that the configuration does not have),
+//         advice what may surprise (fields that no subgraph can reach).
+// Errors: all at once, in `errors`; `supergraph` is null if there is none to work with.
 // Thread: blocks (reads files); before anything runs.
 #pragma once
 
@@ -19,6 +20,7 @@ struct LoadedSchema {
   std::shared_ptr<const supergraph::Supergraph> supergraph;
   std::vector<std::string> errors;
   std::vector<std::string> warnings;
+  std::vector<std::string> advice;
 };
 
 [[nodiscard]] LoadedSchema load_schema(const Config& config);

@@ -18,8 +18,7 @@ LoadedDocuments load_trusted_documents(const Config& config,
   const std::string& file = config.trusted_documents_file;
   const auto text = shared::config::read_file(file);
   if (!text) {
-    loaded.errors.push_back(
-        file + " cannot be read; check `trusted_documents.manifest` in the configuration");
+    loaded.errors.push_back(file + ": this file can no longer be read");
     return loaded;
   }
   auto entries = trusted_documents::read_manifest(file, *text);

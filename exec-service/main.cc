@@ -22,7 +22,10 @@ int main(int argc, char** argv) {
        .check =
            [&] {
              files = exec::load_files(config);
-             shared::service::Findings findings{files.errors, files.warnings, ""};
+             shared::service::Findings findings{
+                 .errors = files.errors, .warnings = files.warnings, .advice = config.advice};
+             findings.advice.insert(findings.advice.end(), files.advice.begin(),
+                                    files.advice.end());
              if (files.supergraph != nullptr) findings.summary = "schema " + files.supergraph->id;
              return findings;
            },

@@ -26,7 +26,7 @@ void write_pipeline(Page& page, const pipeline::PipelineCounters& c) {
   page.counter("sluice_responses_with_errors_total", "Responses with `errors`.",
                real(c.responses_with_errors));
   page.counter("sluice_responses_too_large_total",
-               "Responses replaced by RESPONSE_TOO_LARGE, being larger than row_bytes_max.",
+               "Responses replaced by RESPONSE_TOO_LARGE, being larger than `limits.row`.",
                real(c.responses_too_large));
   page.counter("sluice_loaders_reused_total", "Events that found a mutation's loaders.",
                real(c.loaders_reused));
@@ -49,11 +49,11 @@ void write_rpc(Page& page, const rpc::StreamCounters& c) {
   page.counter("sluice_resolve_messages_total", "Resolve messages.", real(c.messages));
   page.counter("sluice_resolve_events_total", "Events in them.", real(c.events));
   page.counter("sluice_rows_total", "Rows answered.", real(c.rows));
-  page.counter("sluice_rows_refused_total", "Rows beyond rows_in_flight_max.",
+  page.counter("sluice_rows_refused_total", "Rows beyond `limits.rows_in_flight`.",
                real(c.rows_refused));
   page.counter("sluice_rows_unknown_total", "Rows that had been forgotten.", real(c.rows_unknown));
   page.gauge("sluice_exec_inflight", "Rows in flight.", real(c.rows_in_flight));
-  page.counter("sluice_calls_refused_total", "Calls beyond calls_in_flight_max.",
+  page.counter("sluice_calls_refused_total", "Calls beyond `limits.calls_in_flight`.",
                real(c.calls_refused));
 }
 

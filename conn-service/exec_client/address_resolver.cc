@@ -43,40 +43,7 @@ std::vector<std::string> look_up_by_getaddrinfo(const HostPort& name) {
   return addresses;
 }
 
-bool is_port(std::string_view text) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  if (text.empty() || text.size() > 5 || !std::ranges::all_of(text, is_digit)) return false;
-  const int port = std::stoi(std::string(text));
-  return port > 0 && port <= 65'535;
-}
-
-shared::Result<HostPort> parse_address(std::string_view text) {
-  const std::size_t colon = text.rfind(':');
-  const std::string_view host = text.substr(0, std::min(colon, text.size()));
-  const bool is_bracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
-  if (colon == std::string_view::npos || host.empty() || !is_port(text.substr(colon + 1)) ||
-      (!is_bracketed && host.find_first_of(":[]/ ") != std::string_view::npos))
-    return shared::fail(shared::ErrorCode::kInvalidInput,
-                        "'" + std::string(text) + "' is not host:port");
-  const std::string_view name = is_bracketed ? host.substr(1, host.size() - 2) : host;
-  return HostPort{std::string(name), std::string(text.substr(colon + 1))};
-}
-
 }  // namespace
-
-shared::Result<std::vector<HostPort>> parse_addresses(std::string_view text) {
-  std::vector<HostPort> addresses;
-  for (std::size_t at = 0; at <= text.size();) {
-    const std::size_t comma = std::min(text.find(',', at), text.size());
-    auto address = parse_address(text.substr(at, comma - at));
-    if (!address) return tl::unexpected(address.error());
-    addresses.push_back(std::move(*address));
-    if (addresses.size() > kAddressesMax)
-      return shared::fail(shared::ErrorCode::kInvalidInput, "too many executor addresses");
-    at = comma + 1;
-  }
-  return addresses;
-}
 
 // getaddrinfo blocks, for as long as the name service likes: hence the thread, the one place here
 // that waits.

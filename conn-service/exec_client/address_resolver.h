@@ -1,13 +1,12 @@
 // AddressResolver: a name as all the addresses behind it, looked up again every few seconds.
 //
-//   "exec:7001"  ─ getaddrinfo, on a thread of its own ─▶ found({"10.0.0.3:7001", "10.0.0.4:7001"})
-//   "a:1,b:1"    ─ each of them ──────────────────────▶ found({…})
+//   exec:7001 ─ getaddrinfo, on a thread of its own ─▶ found({"10.0.0.3:7001", "10.0.0.4:7001"})
+//   a:1, b:1  ─ each of them ──────────────────────▶ found({…})
 //
 // found() is called when the answer differs from the last one. A name that cannot be looked up
 // leaves things as they are: a name service that is away says nothing about the replicas. (Of a
 // list, the others count: one that is not there yet does not hold them up.)
 //
-// Errors: an address that is not `host:port` (IPv6: `[::1]:port`) is refused by parse_addresses.
 // Thread: found() comes on the loop's thread, never from within the constructor. The destructor
 //         waits for a lookup under way.
 #pragma once
@@ -16,23 +15,14 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "shared/base/result.h"
+#include "shared/base/host_port.h"
 #include "shared/loop/loop.h"
 
 namespace conn::exec_client {
 
-struct HostPort {
-  std::string host;
-  std::string port;
-
-  friend bool operator==(const HostPort&, const HostPort&) = default;
-};
-
-// `host:port` or `host:port,host:port`.
-[[nodiscard]] shared::Result<std::vector<HostPort>> parse_addresses(std::string_view text);
+using shared::HostPort;
 
 class AddressResolver {
  public:

@@ -1,17 +1,19 @@
 // Options of the Executor port over gRPC; configuration fills them.
 //
-// Shapes: durations in milliseconds. `address` is `host:port`, resolved to all its addresses every
-//         `resolve_every_ms`, or a fixed list `host:port,host:port`.
+// Shapes: durations in milliseconds. Each of `addresses` is resolved to all addresses of its name
+//         every `resolve_every_ms`.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
+#include <vector>
+
+#include "shared/base/host_port.h"
 
 namespace conn::exec_client {
 
 struct Options {
-  std::string address;
+  std::vector<shared::HostPort> addresses;
   std::int64_t resolve_every_ms = 5'000;
 
   std::uint32_t execute_timeout_ms = 10'000;

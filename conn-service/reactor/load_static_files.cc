@@ -28,7 +28,8 @@ shared::Result<session::StaticFiles> load(const fs::path& root, std::size_t byte
     bytes += entry.file_size();
     if (bytes > bytes_max)
       return fail(ErrorCode::kInvalidInput,
-                  "static_dir holds more than " + std::to_string(bytes_max) + " bytes");
+                  root.string() + " holds more than " + std::to_string(bytes_max) +
+                      " bytes: remove files, or raise `limits.static_files`");
     std::ifstream in(entry.path(), std::ios::binary);
     std::string body{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
     if (in.bad() || !in.is_open())

@@ -102,12 +102,12 @@ demo_start() {
   trap 'demo_stop; exit 130' INT TERM
   trap demo_stop EXIT
 
-  local fetch_wait=50
+  local fetch_wait=50ms
   if [ -z "$kafka" ]; then
     demo_run dev-broker "$bin/shared/dev_broker/dev-broker" --topic flights:4 --topic delays:4 --address-file build/demo/broker
     demo_wait "The broker" 10 test -s build/demo/broker
     kafka=$(cat build/demo/broker)
-    fetch_wait=2 # it holds every fetch for the full wait, which a real broker does not
+    fetch_wait=2ms # it holds every fetch for the full wait, which a real broker does not
   fi
   export KAFKA=$kafka
 
@@ -122,7 +122,7 @@ demo_start() {
       demo_run "exec-service-$i" "$bin/exec-service/exec-service" --config "$here/exec-service.yaml"
     executors+=("127.0.0.1:$((port + 10 + i))")
   done
-  PORT=$port ADMIN_PORT=$((port + 20)) STATIC_DIR=$PWD/build/demo/page FETCH_WAIT_MAX_MS=$fetch_wait \
+  PORT=$port ADMIN_PORT=$((port + 20)) STATIC_DIR=$PWD/build/demo/page FETCH_WAIT=$fetch_wait \
     EXECUTORS=$(IFS=,; echo "${executors[*]}") \
     demo_run conn-service "$bin/conn-service/conn-service" --config "$here/conn-service.yaml"
   demo_run event-source node "$here/event-source.mjs"

@@ -1,5 +1,5 @@
 // SubgraphOptions: how one subgraph is reached; `subgraphs.NAME` of exec-service's configuration.
-// docs/configuration.md says what each is for, check_subgraph() whether they can work.
+// docs/configuration.md says what each is for.
 //
 // Thread: any.
 #pragma once

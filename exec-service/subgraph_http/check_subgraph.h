@@ -1,7 +1,6 @@
-// check_subgraph: whether a subgraph's options can work, before anything runs.
+// check_url, check_tls: whether a subgraph's options can work, before anything runs.
 //
 // Shapes: what is wrong, as the end of a sentence that begins with the option's key.
-// Errors: check_subgraph(): kInvalidInput, the whole sentence, `subgraphs.NAME.url …`.
 // Thread: blocks (check_tls() reads the files).
 #pragma once
 
@@ -9,7 +8,6 @@
 #include <string>
 
 #include "exec-service/subgraph/subgraph_options.h"
-#include "shared/base/result.h"
 
 namespace exec::subgraph_http {
 
@@ -20,7 +18,5 @@ struct TlsProblem {
   std::string what;
 };
 [[nodiscard]] std::optional<TlsProblem> check_tls(const subgraph::TlsOptions& options);
-
-[[nodiscard]] shared::Result<void> check_subgraph(const subgraph::SubgraphOptions& options);
 
 }  // namespace exec::subgraph_http

@@ -31,7 +31,7 @@ namespace exec::subgraph_http {
 
 class HttpSubgraphClient final : public ports::SubgraphClient {
  public:
-  // One options a subgraph, in the order of the plan's indices; each passed check_subgraph().
+  // One SubgraphOptions per subgraph, in the order of the plan's indices.
   HttpSubgraphClient(shared::loop::Loop& loop,
                      const shared::Clock& clock,
                      subgraph::HttpClient& http,

@@ -176,8 +176,8 @@ subgraph::HttpFailure Transfer::failure_of(CURLcode code) const {
   const subgraph::SubgraphOptions& to = *request_.to;
   if (is_too_large_)
     return {Kind::kRejected,
-            {ErrorCode::kInternal, fmt::format("its answer is larger than `response_bytes_max`, {}",
-                                               to.response_bytes_max)}};
+            {ErrorCode::kInternal,
+             fmt::format("its answer is larger than `response_max`, {}", to.response_bytes_max)}};
   if (is_forbidden_)
     return {Kind::kRejected,
             {ErrorCode::kUnavailable,
@@ -187,7 +187,7 @@ subgraph::HttpFailure Transfer::failure_of(CURLcode code) const {
     case CURLE_OPERATION_TIMEDOUT:  // there is no other timeout
       return {Kind::kNotConnected,
               {ErrorCode::kUnavailable, fmt::format("no connection within {} ms "
-                                                    "(`connect_timeout_ms`)",
+                                                    "(`connect_timeout`)",
                                                     to.connect_timeout_ms)}};
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_CONNECT:

@@ -1,91 +1,42 @@
 #include "shared/config/config.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
-#include <filesystem>
-#include <set>
+#include <optional>
 #include <utility>
-#include <yaml-cpp/yaml.h>
 
+#include "shared/config/config_state.h"
 #include "shared/config/nearest.h"
 #include "shared/config/read_file.h"
-#include "shared/config/substitute.h"
+#include "shared/config/yaml_text.h"
 
 namespace shared::config {
 
+namespace {
+
+bool has_value(const YAML::Node& node) {
+  return node.IsDefined() && !node.IsNull();
+}
+
+}  // namespace
+
 Environment process_environment() {
   return [](const std::string& name) -> std::optional<std::string> {
-    // NOLINTNEXTLINE(concurrency-mt-unsafe): read before there are threads, and nobody sets any
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): read before there are threads, and nothing sets any
     const char* value = std::getenv(name.c_str());
     return value == nullptr ? std::nullopt : std::optional<std::string>(value);
   };
 }
 
-struct Config::State {
-  std::string file;
-  Environment environment;
-  YAML::Node root;
-  std::vector<Problem> problems;
-  std::vector<std::pair<std::string, std::string>> effective;  // dotted path, value as YAML
-
-  void complain(int line, std::string message) {
-    problems.push_back({{file, line}, std::move(message)});
-  }
-};
-
-// A mapping node and the keys that were asked for. Its destructor finds the unknown ones.
-struct Section::Mapping {
-  Config::State& state;
-  YAML::Node node;
-  std::string path;  // dotted, with a trailing dot; empty at the root
-  std::set<std::string> known;
-
-  Mapping(Config::State& s, const YAML::Node& n, std::string p)
-      : state(s), node(n), path(std::move(p)) {
-    if (node.IsDefined() && !node.IsNull() && !node.IsMap()) {
-      state.complain(node.Mark().line + 1, "`" + path.substr(0, path.size() - 1) +
-                                               "` must be a mapping of keys to values");
-      node = YAML::Node();
-    }
-  }
-  Mapping(const Mapping&) = delete;
-  Mapping& operator=(const Mapping&) = delete;
-  ~Mapping() {  // NOLINT(bugprone-exception-escape): of memory only
-    if (!node.IsMap()) return;
-    for (const auto& entry : node) {
-      const auto key = entry.first.as<std::string>("");
-      if (known.contains(key)) continue;
-      std::string message = "unknown key `" + path + key + "`";
-      const auto near = nearest(key, {known.begin(), known.end()});
-      if (near) message += "; did you mean `" + *near + "`?";
-      state.complain(entry.first.Mark().line + 1, std::move(message));
-    }
-  }
-
-  YAML::Node ask(const std::string& key) {
-    known.insert(key);
-    if (node.IsMap()) {
-      const YAML::Node& readable = node;  // the const operator[] does not insert
-      const YAML::Node value = readable[key];
-      if (value.IsDefined()) return value;
-    }
-    return YAML::Node(YAML::NodeType::Undefined);  // what a failed look-up returns throws when read
-  }
-  void note(const std::string& key, std::string value) const {
-    state.effective.emplace_back(path + key, std::move(value));
-  }
-};
-
 Config::Config(std::string file, const std::string& yaml, const Environment& environment)
     : state_(std::make_unique<State>()) {
   state_->file = std::move(file);
   state_->environment = environment;
-  try {
-    state_->root = YAML::Load(yaml);
-  } catch (const YAML::Exception& error) {
-    state_->complain(error.mark.line + 1, error.msg);
-  }
+  Yaml parsed = parse_yaml(state_->file, yaml);
+  state_->text = std::move(parsed.text);
+  state_->root = parsed.root;
+  state_->problems = std::move(parsed.problems);
+  state_->is_unreadable = !has_value(state_->root) && !state_->problems.empty();
 }
 
 Config::~Config() = default;
@@ -93,178 +44,93 @@ Config::~Config() = default;
 std::unique_ptr<Config> Config::load(const std::string& file, const Environment& environment) {
   const auto text = read_file(file);
   auto config = std::make_unique<Config>(file, text.value_or(""), environment);
-  if (!text) config->state_->complain(0, "cannot be read; give the path of a YAML file");
+  if (!text) {
+    config->state_->problems.push_back({{file}, "this file cannot be read: is its path right?"});
+    config->state_->is_unreadable = true;
+  }
   return config;
 }
 
-Section Config::root() {
-  return Section(std::make_shared<Section::Mapping>(*state_, state_->root, std::string()));
+std::unique_ptr<Config> Config::describe() {
+  auto config = std::make_unique<Config>("", "", [](const std::string&) { return std::nullopt; });
+  config->state_->is_description = true;
+  return config;
 }
 
-std::string Config::resolve_path(const std::string& path) const {
-  if (path.empty() || path.front() == '/') return path;
-  return (std::filesystem::path(state_->file).parent_path() / path).string();
+bool Config::is_unreadable() const {
+  return state_->is_unreadable;
+}
+
+Section Config::root() {
+  return Section(std::make_shared<Section::Mapping>(*state_, state_->root, Place{state_->file}, "",
+                                                    "", state_->values));
+}
+
+void Config::set_renamed_keys(std::span<const RenamedKey> keys) {
+  state_->renamed.assign(keys.begin(), keys.end());
+}
+
+void Config::State::report(const Unknown& found, std::vector<Problem>& to) const {
+  const std::string path = found.prefix + found.key;
+  if (report_renamed(found.place, path, found.pattern + found.key, found.value, to)) return;
+  std::string message = "`" + path + "` is not a known key";
+  if (const auto sibling = nearest(found.key, found.siblings)) {
+    message += ": did you mean `" + found.prefix + *sibling + "`?";
+  } else if (const auto elsewhere = same_name_elsewhere(found)) {
+    message += ": did you mean `" + *elsewhere + "`?";
+  }
+  to.push_back({found.place, std::move(message)});
+}
+
+// `outbox` at the root of the file may be meant as `limits.outbox`: first of all a key further down.
+std::optional<std::string> Config::State::same_name_elsewhere(const Unknown& unknown_key) const {
+  const auto has_name = [&](const Key& key) { return key.path.ends_with("." + unknown_key.key); };
+  const auto is_below = [&](const Key& key) {
+    return has_name(key) && key.path.starts_with(unknown_key.pattern);
+  };
+  if (const auto below = std::ranges::find_if(keys, is_below); below != keys.end())
+    return unknown_key.prefix + below->path.substr(unknown_key.pattern.size());
+  const auto elsewhere = std::ranges::find_if(keys, has_name);
+  if (elsewhere == keys.end()) return {};
+  return elsewhere->path;
+}
+
+bool Config::State::report_renamed(const Place& place,
+                                   const std::string& path,
+                                   const std::string& pattern,
+                                   const YAML::Node& value,
+                                   std::vector<Problem>& to) const {
+  const auto found = std::ranges::find(renamed, pattern, &RenamedKey::from);
+  if (found != renamed.end()) {
+    to.push_back({place, renamed_message(*found, path, scalar_of(value))});
+    return true;
+  }
+  bool has_renamed = false;
+  if (value.IsMap())
+    for (const auto& entry : value) {
+      const std::string key = "." + scalar_of(entry.first);
+      has_renamed |=
+          report_renamed(place_of(entry.first), path + key, pattern + key, entry.second, to);
+    }
+  return has_renamed;
 }
 
 std::vector<Problem> Config::problems() const {
   std::vector<Problem> sorted = state_->problems;
-  std::ranges::stable_sort(sorted, {}, [](const Problem& problem) { return problem.place.line; });
+  for (const State::Unknown& each : state_->unknown)
+    state_->report(each, sorted);
+  std::ranges::stable_sort(sorted, {}, [](const Problem& problem) {
+    return std::pair(problem.place.line, problem.place.column);
+  });
   return sorted;
 }
 
 std::string Config::effective() const {
-  std::string out;
-  for (const auto& [path, value] : state_->effective)
-    out += path + ": " + value + "\n";
-  return out;
+  return state_->values.yaml();
 }
 
-std::optional<std::string> Section::scalar(const std::string& key) const {
-  const YAML::Node value = mapping_->ask(key);
-  if (!value.IsDefined() || value.IsNull()) return {};
-  if (!value.IsScalar()) {
-    complain(key, "must be one value");
-    return {};
-  }
-  Result<std::string> text = substitute(value.Scalar(), mapping_->state.environment);
-  if (!text) {
-    complain(key, text.error().message);
-    return {};
-  }
-  return *std::move(text);
-}
-
-std::string Section::text(const std::string& key, const std::string& fallback) const {
-  std::string value = scalar(key).value_or(fallback);
-  mapping_->note(key, value);
-  return value;
-}
-
-std::string Section::required_text(const std::string& key) const {
-  std::optional<std::string> value = scalar(key);
-  if (!value || value->empty()) complain(key, "is required");
-  mapping_->note(key, value.value_or(""));
-  return value.value_or("");
-}
-
-std::string Section::secret(const std::string& key) const {
-  std::string value = scalar(key).value_or("");
-  mapping_->note(key, value.empty() ? "" : "***");
-  return value;
-}
-
-std::int64_t Section::number(const std::string& key,
-                             std::int64_t fallback,
-                             std::int64_t min,
-                             std::int64_t max) const {
-  std::int64_t value = fallback;
-  if (const std::optional<std::string> text = scalar(key)) {
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
-    const bool is_number = error == std::errc() && end == text->data() + text->size();
-    if (!is_number || value < min || value > max) {
-      complain(key, "must be a whole number from " + std::to_string(min) + " to " +
-                        std::to_string(max) + ", not `" + *text + "`");
-      value = fallback;
-    }
-  }
-  mapping_->note(key, std::to_string(value));
-  return value;
-}
-
-bool Section::flag(const std::string& key, bool fallback) const {
-  return choice(key, fallback ? "true" : "false", {"true", "false"}) == "true";
-}
-
-std::string Section::choice(const std::string& key,
-                            const std::string& fallback,
-                            const std::vector<std::string>& allowed) const {
-  std::string value = scalar(key).value_or(fallback);
-  if (std::ranges::find(allowed, value) == allowed.end()) {
-    std::string list;
-    for (const std::string& one : allowed)
-      list += (list.empty() ? "" : ", ") + one;
-    complain(key, "must be one of " + list + ", not `" + value + "`");
-    value = fallback;
-  }
-  mapping_->note(key, value);
-  return value;
-}
-
-std::vector<std::string> Section::texts(const std::string& key,
-                                        const std::vector<std::string>& fallback) const {
-  const YAML::Node list = mapping_->ask(key);
-  std::vector<std::string> values;
-  if (!list.IsDefined() || list.IsNull()) {
-    values = fallback;
-  } else if (!list.IsSequence()) {
-    complain(key, "must be a list of values");
-  } else {
-    for (const YAML::Node& item : list) {
-      Result<std::string> text =
-          item.IsScalar() ? substitute(item.Scalar(), mapping_->state.environment)
-                          : fail(ErrorCode::kInvalidInput, "must be a list of plain values");
-      if (text) {
-        values.push_back(*std::move(text));
-      } else {
-        complain(key, text.error().message);
-      }
-    }
-  }
-  std::string shown;
-  for (const std::string& value : values)
-    shown += (shown.empty() ? "" : ", ") + value;
-  mapping_->note(key, "[" + shown + "]");
-  return values;
-}
-
-std::map<std::string, std::string> Section::pairs(const std::string& key) const {
-  std::map<std::string, std::string> values;
-  const Section names = section(key);
-  if (!names.mapping_->node.IsMap()) return values;
-  for (const auto& entry : names.mapping_->node) {
-    const auto name = entry.first.as<std::string>("");
-    values[name] = names.secret(name);  // client properties may hold passwords
-  }
-  return values;
-}
-
-Section Section::section(const std::string& key) const {
-  return Section(
-      std::make_shared<Mapping>(mapping_->state, mapping_->ask(key), mapping_->path + key + "."));
-}
-
-bool Section::has(const std::string& key) const {
-  const YAML::Node node = mapping_->ask(key);
-  return node.IsDefined() && !node.IsNull();
-}
-
-void Section::each(const std::string& key,
-                   const std::function<void(const std::string& name, const Section&)>& read) const {
-  const Section names = section(key);
-  if (!names.mapping_->node.IsMap()) return;
-  for (const auto& entry : names.mapping_->node) {
-    const auto name = entry.first.as<std::string>("");
-    read(name, names.section(name));
-  }
-}
-
-void Section::each_item(const std::string& key,
-                        const std::function<void(const Section&)>& read) const {
-  const YAML::Node list = mapping_->ask(key);
-  if (!list.IsDefined() || list.IsNull()) return;
-  if (!list.IsSequence()) return complain(key, "must be a list");
-  std::size_t index = 0;
-  for (const YAML::Node& item : list) {
-    const std::string path = mapping_->path + key + "[" + std::to_string(index++) + "].";
-    read(Section(std::make_shared<Mapping>(mapping_->state, item, path)));
-  }
-}
-
-void Section::complain(const std::string& key, const std::string& message) const {
-  const YAML::Node value = mapping_->ask(key);
-  const YAML::Node& at = value.IsDefined() ? value : mapping_->node;
-  const int line = at.IsDefined() ? at.Mark().line + 1 : 0;
-  mapping_->state.complain(line, "`" + mapping_->path + key + "` " + message);
+const std::vector<Key>& Config::keys() const {
+  return state_->keys;
 }
 
 }  // namespace shared::config

@@ -1,6 +1,6 @@
-// read_file: the text of a file that an operator named.
+// read_file: the text of a file that a configuration names.
 //
-// Errors: nullopt if it cannot be read, or is a directory.
+// Errors: nullopt if it cannot be read, or is a folder.
 // Thread: blocks.
 #pragma once
 
@@ -10,5 +10,8 @@
 namespace shared::config {
 
 [[nodiscard]] std::optional<std::string> read_file(const std::string& path);
+
+// Whether it could be read now.
+[[nodiscard]] bool can_read(const std::string& path);
 
 }  // namespace shared::config

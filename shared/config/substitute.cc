@@ -9,7 +9,8 @@ Result<std::string> substitute(std::string_view text, const Environment& environ
     out += text.substr(0, open);
     if (open == std::string_view::npos) break;
     const std::size_t close = text.find('}', open);
-    if (close == std::string_view::npos) return fail(ErrorCode::kInvalidInput, "`${` without `}`");
+    if (close == std::string_view::npos)
+      return fail(ErrorCode::kInvalidInput, "has a `${` without its `}`");
     const std::string_view inside = text.substr(open + 2, close - open - 2);
     const std::size_t dash = inside.find(":-");
     const std::string name(inside.substr(0, dash));
@@ -19,9 +20,9 @@ Result<std::string> substitute(std::string_view text, const Environment& environ
     } else if (dash != std::string_view::npos) {
       out += inside.substr(dash + 2);
     } else {
-      return fail(ErrorCode::kInvalidInput, "the environment variable " + name +
-                                                " is not set; set it or write ${" + name +
-                                                ":-default}");
+      return fail(ErrorCode::kInvalidInput, "needs the environment variable " + name +
+                                                ", which is " + (value ? "empty" : "not set") +
+                                                ": set it, or write ${" + name + ":-default}");
     }
     text.remove_prefix(close + 1);
   }

@@ -40,7 +40,6 @@ bool is_first_mention(const std::string& property) {
 
 ClientConfig::ClientConfig(Role role, const Provider& provider)
     : role_(role), provider_(provider), conf_(rd_kafka_conf_new()) {
-  if (const auto checked = check_provider(provider); !checked) problem_ = checked.error().message;
   rd_kafka_conf_set_log_cb(conf_.get(), log_line);
   prefer("reconnect.backoff.max.ms", "2000");
   prefer("socket.keepalive.enable", "true");
@@ -50,14 +49,19 @@ ClientConfig::ClientConfig(Role role, const Provider& provider)
 }
 
 void ClientConfig::prefer(const std::string& property, const std::string& value) {
-  if (!set(property, value) && is_first_mention(property))
-    log::info("kafka property left out: this librdkafka does not know it",
-              {{"property", property}, {"librdkafka", rd_kafka_version_str()}});
+  (void)set(property, value);
 }
 
 void ClientConfig::apply_properties() {
   for (const auto& [property, value] : provider_.properties)
-    if (applies_to(role_, property)) prefer(property, value);
+    if (applies_to(role_, property) && !set(property, value) && is_first_mention(property))
+      log::warn("kafka property left out",
+                {{"provider", provider_.name},
+                 {"property", property},
+                 {"reason",
+                  "this librdkafka does not know it: remove it from the configuration, "
+                  "or link a newer one"},
+                 {"librdkafka", rd_kafka_version_str()}});
 }
 
 void ClientConfig::require(const std::string& property, const std::string& value) {

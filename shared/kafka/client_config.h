@@ -3,10 +3,11 @@
 //   defaults ──prefer()──▶ provider's properties ──▶ require()d ones ──▶ open() ──▶ ClientPtr
 //
 // Later ones win: what Sluice merely prefers, the provider's properties may change; what it
-// requires (never commit, acks=all), nobody may. A preferred setting that the linked librdkafka
-// does not know is left out, and that is logged once a process.
+// requires (never commit, acks=all), they cannot. A setting that the linked librdkafka does not
+// know is left out; if it is one of the provider's, that is logged once per process.
 //
-// Errors: kInvalidInput with the property's name and librdkafka's reason; the provider is checked.
+// Errors: kInvalidInput with the property's name and librdkafka's reason. REQUIRES: the provider's
+//         properties have passed check_property().
 // Thread: one. librdkafka's log lines go to shared/log from its own threads.
 #pragma once
 

@@ -132,4 +132,11 @@ PropertyRule rule_of(std::string_view property) {
   return {property, Use::kUnknown, {}};
 }
 
+std::vector<std::string> property_names() {
+  std::vector<std::string> names;
+  for (const PropertyRule& rule : kRules)
+    if (rule.use != Use::kRefused) names.emplace_back(rule.name);
+  return names;
+}
+
 }  // namespace shared::kafka

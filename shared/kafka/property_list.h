@@ -5,7 +5,9 @@
 // Thread: any.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace shared::kafka {
 
@@ -24,5 +26,8 @@ struct PropertyRule {
 };
 
 [[nodiscard]] PropertyRule rule_of(std::string_view property);
+
+// The names of those that a provider may carry, in the order of the table.
+[[nodiscard]] std::vector<std::string> property_names();
 
 }  // namespace shared::kafka

@@ -1,7 +1,8 @@
 #include "shared/kafka/provider.h"
 
-#include <fmt/core.h>
+#include <array>
 
+#include "shared/kafka/handles.h"
 #include "shared/kafka/property_list.h"
 
 namespace shared::kafka {
@@ -14,28 +15,28 @@ bool is_unsafe_url(std::string_view property, std::string_view value) {
   return property == "sasl.oauthbearer.token.endpoint.url" && !value.starts_with("https://");
 }
 
+// librdkafka's own check.
+std::optional<std::string> check_value(const std::string& property, const std::string& value) {
+  std::array<char, 512> reason{};
+  const ConfPtr conf(rd_kafka_conf_new());
+  const auto outcome =
+      rd_kafka_conf_set(conf.get(), property.c_str(), value.c_str(), reason.data(), reason.size());
+  if (outcome != RD_KAFKA_CONF_INVALID) return {};
+  std::string_view why = reason.data();
+  while (why.ends_with('\n'))
+    why.remove_suffix(1);
+  return "is refused by librdkafka: " + std::string(why);
+}
+
 }  // namespace
 
-Result<void> check_provider(const Provider& provider) {
-  if (provider.brokers.empty())
-    return fail(
-        ErrorCode::kInvalidInput,
-        fmt::format("provider {}: `brokers` is empty: name at least one host:port", provider.name));
-  for (const auto& [property, value] : provider.properties) {
-    const PropertyRule rule = rule_of(property);
-    if (rule.use == Use::kRefused)
-      return fail(ErrorCode::kInvalidInput,
-                  fmt::format("provider {}: property {} {}", provider.name, property, rule.why));
-    if (rule.use == Use::kUnknown)
-      return fail(ErrorCode::kInvalidInput,
-                  fmt::format("provider {}: property {} is none that Sluice passes to Kafka",
-                              provider.name, property));
-    if (is_unsafe_url(property, value))
-      return fail(
-          ErrorCode::kInvalidInput,
-          fmt::format("provider {}: property {} must be an https:// URL", provider.name, property));
-  }
-  return {};
+std::optional<std::string> check_property(const std::string& property, const std::string& value) {
+  const PropertyRule rule = rule_of(property);
+  if (rule.use == Use::kRefused) return std::string(rule.why);
+  if (rule.use == Use::kUnknown)
+    return "is not among the properties that Sluice passes to librdkafka";
+  if (is_unsafe_url(property, value)) return "must be an https:// URL";
+  return check_value(property, value);
 }
 
 bool applies_to(Role role, std::string_view property) {

@@ -1,24 +1,36 @@
 // The command line that both services have.
 //
-//   conn-service --config FILE [--check | --print-config] | --version | --help
+//   conn-service --config FILE [--check | --print-config]
+//   conn-service --print-schema | --print-reference | --version | --help
 //
-// Errors: parse() prints what is wrong, or the help that was asked for, and answers the exit code.
+// Errors: parse_command_line() prints what is wrong and what to write instead, or the help that was
+//         asked for, and answers the exit code.
 // Thread: main.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <variant>
 
 namespace shared::service {
 
+enum class Action : std::uint8_t {
+  kServe,
+  kCheck,           // read everything as a start would, report what is wrong
+  kPrintConfig,     // print the values in force
+  kPrintSchema,     // print the file's JSON Schema
+  kPrintReference,  // print what each key is for, as Markdown
+};
+
 struct CommandLine {
-  std::string config_file;
-  bool check = false;         // read everything as a start would, say what is wrong, exit
-  bool print_config = false;  // say what is in force, exit
+  Action action = Action::kServe;
+  std::string config_file;  // of the first three actions
 };
 
 using ExitCode = int;
+inline constexpr ExitCode kWrongCommandLine = 2;
 
+// `what` is a sentence for --help.
 [[nodiscard]] std::variant<CommandLine, ExitCode> parse_command_line(int argc,
                                                                      const char* const* argv,
                                                                      const std::string& name,

@@ -2,7 +2,12 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <optional>
 #include <utility>
+
+#include "shared/base/host_port.h"
+#include "shared/config/nearest.h"
+#include "shared/kafka/property_list.h"
 
 namespace shared::service {
 
@@ -10,36 +15,69 @@ namespace {
 
 constexpr std::int64_t kPortMax = 65'535;
 
-bool is_numeric_address(const std::string& host) {
+std::optional<std::string> check_numeric_address(const std::string& host) {
   in_addr address{};
-  return inet_pton(AF_INET, host.c_str(), &address) == 1;
+  if (inet_pton(AF_INET, host.c_str(), &address) == 1) return {};
+  return "must be a numeric IPv4 address such as 127.0.0.1, or 0.0.0.0 for all, not `" + host + "`";
+}
+
+std::optional<std::string> check_broker(const std::string& text) {
+  const auto parsed = parse_host_port(text, "9092");
+  if (parsed) return {};
+  return parsed.error().message;
+}
+
+std::optional<std::string> check_property(const std::string& name, const std::string& value) {
+  auto problem = kafka::check_property(name, value);
+  if (problem && kafka::rule_of(name).use == kafka::Use::kUnknown) {
+    if (const auto near = config::nearest(name, kafka::property_names()))
+      return *problem + ": did you mean `" + *near + "`?";
+    return *problem + ": docs/configuration.md lists those that it does";
+  }
+  return problem;
+}
+
+std::string with_commas(const std::vector<std::string>& texts) {
+  std::string joined;
+  for (const std::string& text : texts)
+    joined += (joined.empty() ? "" : ",") + text;
+  return joined;
 }
 
 }  // namespace
 
 Endpoint read_endpoint(const config::Section& section, std::uint16_t default_port) {
-  Endpoint endpoint;
-  endpoint.host = section.text("host", "127.0.0.1");
-  if (!is_numeric_address(endpoint.host))
-    section.complain("host",
-                     "must be a numeric IPv4 address such as 0.0.0.0, not `" + endpoint.host + "`");
-  endpoint.port = static_cast<std::uint16_t>(section.number("port", default_port, 0, kPortMax));
+  Endpoint endpoint{.host = "127.0.0.1", .port = default_port};
+  section.text("host", endpoint.host, "A numeric IPv4 address; `0.0.0.0` for all of the machine's.",
+               {}, check_numeric_address);
+  section.number("port", endpoint.port, {0, kPortMax}, "0: any free one, which the log names.");
   return endpoint;
 }
 
-admin::AdminOptions read_admin(const config::Section& section, std::uint16_t default_port) {
+admin::AdminOptions read_admin(const config::Section& root, std::uint16_t default_port) {
+  const config::Section section =
+      root.section("admin",
+                   "`/healthz`, `/readyz` and `/metrics` for operators, on a port of their own. "
+                   "Keep it private.");
   Endpoint endpoint = read_endpoint(section, default_port);
   return {.host = std::move(endpoint.host), .port = endpoint.port};
 }
 
-LogOptions read_log(const config::Section& section) {
+LogOptions read_log(const config::Section& root) {
   LogOptions options;
-  const std::string level = section.choice("level", "info", {"debug", "info", "warn", "error"});
-  if (level == "debug") options.level = log::Level::kDebug;
-  if (level == "warn") options.level = log::Level::kWarn;
-  if (level == "error") options.level = log::Level::kError;
-  if (section.choice("format", "text", {"text", "json"}) == "json")
-    options.format = log::Format::kJson;
+  const config::Section section = root.section("log", "Lines on standard error.");
+  section.choice("level", options.level,
+                 {{"debug", log::Level::kDebug},
+                  {"info", log::Level::kInfo},
+                  {"warn", log::Level::kWarn},
+                  {"error", log::Level::kError}},
+                 "The least severe lines that are written.");
+  section.choice("format", options.format,
+                 {{"text", log::Format::kText}, {"json", log::Format::kJson}},
+                 "`text` for people, or one JSON object per line.");
+  section.size("buffer", options.buffer_bytes_max, {16 * kKiB, kGiB},
+               "Lines that standard error has not taken yet. More are dropped, counted in "
+               "`sluice_log_lines_dropped_total`, and reported once there is room.");
   return options;
 }
 
@@ -47,17 +85,23 @@ std::vector<kafka::Provider> read_providers(
     const config::Section& root,
     const std::function<void(const config::Section& kafka)>& read_more) {
   std::vector<kafka::Provider> providers;
-  root.each("providers", [&](const std::string& name, const config::Section& section) {
-    const config::Section kafka = section.section("kafka");
+  const auto read = [&](const std::string& name, const config::Section& section) {
+    const config::Section kafka = section.section("kafka", "");
     kafka::Provider provider;
     provider.name = name;
-    provider.brokers = kafka.required_text("brokers");
-    provider.properties = kafka.pairs("properties");
+    std::vector<std::string> brokers;
+    kafka.texts("brokers", brokers, "`host:port` of some of the cluster's brokers.",
+                config::Required{"brokers: [kafka:9092]"}, check_broker);
+    provider.brokers = with_commas(brokers);
+    kafka.pairs("properties", provider.properties,
+                "librdkafka's, for what Sluice has no key of its own: security, TLS, SASL, rack, "
+                "time-outs, tuning.",
+                kafka::property_names(), check_property);
     if (read_more) read_more(kafka);
-    if (const auto checked = kafka::check_provider(provider); !checked)
-      section.complain("kafka", checked.error().message);
     providers.push_back(std::move(provider));
-  });
+  };
+  root.each("providers", "NAME", "Kafka clusters. NAME is what the event graph calls `providerId`.",
+            read);
   return providers;
 }
 

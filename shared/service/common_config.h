@@ -1,7 +1,8 @@
-// The parts of a configuration file that both services have: admin, log, providers.
+// The keys that both services have: listen, admin, log, providers, drain.
 // Errors: in the section's Config, like every other problem of the file.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -14,23 +15,20 @@
 
 namespace shared::service {
 
-inline constexpr std::int64_t kDayMs = 86'400'000;
-inline constexpr std::int64_t kCountMax = 100'000'000;
-inline constexpr std::int64_t kBytesMax = std::int64_t{1} << 36;
+inline constexpr std::int64_t kSecond = 1'000;
+inline constexpr std::int64_t kDay = 86'400'000;
+inline constexpr std::int64_t kKiB = 1'024;
+inline constexpr std::int64_t kMiB = 1'024 * kKiB;
+inline constexpr std::int64_t kGiB = 1'024 * kMiB;
 
-// Takes the key's number into an option, whose value so far is the default.
-template <class T>
-void read_number(const config::Section& section,
-                 const char* key,
-                 T& option,
-                 std::int64_t min,
-                 std::int64_t max) {
-  option = static_cast<T>(section.number(key, static_cast<std::int64_t>(option), min, max));
-}
+// Bounds for what a limit may be set to: far beyond what a machine has.
+inline constexpr std::int64_t kCountMax = 100'000'000;
+inline constexpr std::int64_t kBytesMax = 64 * kGiB;
 
 struct LogOptions {
   log::Level level = log::Level::kInfo;
   log::Format format = log::Format::kText;
+  std::size_t buffer_bytes_max = log::kBufferBytesMax;
 };
 
 struct Endpoint {
@@ -38,13 +36,14 @@ struct Endpoint {
   std::uint16_t port = 0;
 };
 
+// `host` and `port` of a section.
 [[nodiscard]] Endpoint read_endpoint(const config::Section& section, std::uint16_t default_port);
-[[nodiscard]] admin::AdminOptions read_admin(const config::Section& section,
+[[nodiscard]] admin::AdminOptions read_admin(const config::Section& root,
                                              std::uint16_t default_port);
-[[nodiscard]] LogOptions read_log(const config::Section& section);
+[[nodiscard]] LogOptions read_log(const config::Section& root);
 
 // `providers: { NAME: { kafka: { brokers, properties, ... } } }`. `read_more` takes what else the
-// service wants to know of a provider's `kafka` section.
+// service has in a provider's `kafka` section.
 [[nodiscard]] std::vector<kafka::Provider> read_providers(
     const config::Section& root,
     const std::function<void(const config::Section& kafka)>& read_more);

@@ -3,6 +3,7 @@
 #include <iostream>
 #include <variant>
 
+#include "shared/config/reference.h"
 #include "shared/log/log.h"
 #include "shared/service/allocator.h"
 #include "shared/service/command_line.h"
@@ -23,10 +24,9 @@ int print(const std::string& text) {
 
 // A start that fails must end, so that it can be tried again, even where standard error is a pipe
 // that is not read.
-int refuse(const CommandLine& line, const std::vector<std::string>& errors) {
-  const bool is_start = !line.check && !line.print_config;
+int refuse(Action action, const std::vector<std::string>& errors) {
   for (const std::string& error : errors) {
-    if (is_start) {
+    if (action == Action::kServe) {
       log::print(error);
     } else {
       std::cerr << error << "\n";
@@ -35,23 +35,16 @@ int refuse(const CommandLine& line, const std::vector<std::string>& errors) {
   return 1;
 }
 
-int run(const CommandLine& line, const Service& service) {
-  const auto file = config::Config::load(line.config_file, config::process_environment());
-  const LogOptions log = service.read(*file);
-  std::vector<std::string> problems;
-  for (const auto& problem : file->problems())
-    problems.push_back(problem.text());
-  if (!problems.empty()) return refuse(line, problems);
-  if (line.print_config) return print(file->effective());
-  const Findings findings = service.check();
-  if (!findings.errors.empty()) return refuse(line, findings.errors);
-  if (line.check) {
-    for (const std::string& warning : findings.warnings)
-      std::cerr << "warning: " << warning << "\n";
-    return print(line.config_file + ": ok" + (findings.summary.empty() ? "" : ", ") +
-                 findings.summary + "\n");
-  }
-  log::init(log.level, log.format);
+int report(const CommandLine& line, const Findings& findings) {
+  for (const auto* lines : {&findings.warnings, &findings.advice})
+    for (const std::string& each : *lines)
+      std::cerr << "warning: " << each << "\n";
+  const std::string summary = findings.summary.empty() ? "" : ", " + findings.summary;
+  return print(line.config_file + ": ok" + summary + "\n");
+}
+
+int serve(const Service& service, const LogOptions& options, const Findings& findings) {
+  log::init(options.level, options.format, options.buffer_bytes_max);
   for (const std::string& warning : findings.warnings)
     log::warn("configuration", {{"warning", warning}});
   block_signals();
@@ -59,6 +52,31 @@ int run(const CommandLine& line, const Service& service) {
   if (served) return 0;
   log::error("cannot start", {{"reason", served.error().message}});
   return 1;
+}
+
+int describe(Action action, const Service& service) {
+  const auto description = config::Config::describe();
+  (void)service.read(*description);
+  if (action == Action::kPrintReference) return print(config::reference(description->keys()));
+  return print(
+      config::json_schema("Configuration of Sluice's " + service.name, description->keys()));
+}
+
+int run(const CommandLine& line, const Service& service) {
+  if (line.action == Action::kPrintSchema || line.action == Action::kPrintReference)
+    return describe(line.action, service);
+  const auto file = config::Config::load(line.config_file, config::process_environment());
+  LogOptions log;
+  if (!file->is_unreadable()) log = service.read(*file);
+  std::vector<std::string> problems;
+  for (const auto& problem : file->problems())
+    problems.push_back(problem.text());
+  if (!problems.empty()) return refuse(line.action, problems);
+  if (line.action == Action::kPrintConfig) return print(file->effective());
+  const Findings findings = service.check();
+  if (!findings.errors.empty()) return refuse(line.action, findings.errors);
+  if (line.action == Action::kCheck) return report(line, findings);
+  return serve(service, log, findings);
 }
 
 }  // namespace

@@ -1,9 +1,10 @@
 // service_main: what main() of both services does.
 //
 //   command line ─▶ read ─▶ (--print-config) ─▶ check ─▶ (--check) ─▶ log, signals ─▶ serve
+//            └────▶ the table of keys ─▶ --print-schema, --print-reference
 //
-// Errors: on standard error before there is a log: everything that is wrong with the configuration
-//         and then with the files that it names. The answer is the exit code.
+// Errors: on standard error: everything that is wrong with the configuration, then with the files
+//         that it names. The answer is the exit code.
 // Thread: main, before any other.
 #pragma once
 
@@ -17,11 +18,12 @@
 
 namespace shared::service {
 
-// What was found in all that the configuration names.
+// What was found in all that the configuration names. Whole lines.
 struct Findings {
-  std::vector<std::string> errors;  // whole lines; with any, nothing starts
-  std::vector<std::string> warnings;
-  std::string summary;  // what --check says behind "ok"; may be empty
+  std::vector<std::string> errors;    // with any, nothing starts
+  std::vector<std::string> warnings;  // what will fail; a start logs them, too
+  std::vector<std::string> advice;    // what may surprise; for --check only
+  std::string summary;                // what --check prints after "ok"; may be empty
 };
 
 struct Service {

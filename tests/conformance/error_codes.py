@@ -22,7 +22,7 @@ GRAPHQL_WORDS = (
     "exec-service/tools/",
     "exec-service/validation/walk.cc",
 )
-NO_CODES = {"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT", "SHA1", "SIGINT", "SIGTERM"}
+NO_CODES = {"DELETE", "GET", "HEAD", "NAME", "OPTIONS", "POST", "PUT", "SHA1", "SIGINT", "SIGTERM"}
 
 
 def without_comments(text):

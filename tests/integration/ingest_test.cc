@@ -194,8 +194,9 @@ TEST_F(KafkaSourceTest, SaysWhyItCannotFollow) {
 }
 
 TEST_F(KafkaSourceTest, RefusesAProviderThatIsConfiguredWrongly) {
-  EXPECT_EQ(open_source({{"main", "127.0.0.1:1", {{"debug", "all"}}}}).error().message,
-            "provider main: property debug would write secrets into the log");
+  EXPECT_EQ(open_source({{"main", "127.0.0.1:1", {{"security.protocol", "x"}}}}).error().message,
+            "provider main: property security.protocol: Invalid value \"x\" for configuration "
+            "property \"security.protocol\"");
 }
 
 }  // namespace

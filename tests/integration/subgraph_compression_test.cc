@@ -47,7 +47,7 @@ TEST_F(SubgraphTest, BoundsWhatIsInflatedAndNotWhatIsSent) {
   ASSERT_LT(server.always->body.size(), 40'000U) << "for a gigabyte";
   send("{}");
   ASSERT_TRUE(wait_for_answers());
-  EXPECT_EQ(text(0), "subgraph flights: its answer is larger than `response_bytes_max`, 1000000");
+  EXPECT_EQ(text(0), "subgraph flights: its answer is larger than `response_max`, 1000000");
   EXPECT_EQ(code(0), ErrorCode::kInternal);
   server.always = tests::StubResponse{.body = zstd_bomb(7), .headers = {"content-encoding: zstd"}};
   send("{}");

@@ -75,7 +75,7 @@ TEST_F(SubgraphTest, BoundsTheAnswerWhetherItsLengthIsSaidOrNot) {
   send("{}");
   ASSERT_TRUE(wait_for_answers());
   for (const std::size_t i : {0U, 1U}) {
-    EXPECT_EQ(text(i), "subgraph flights: its answer is larger than `response_bytes_max`, 1000");
+    EXPECT_EQ(text(i), "subgraph flights: its answer is larger than `response_max`, 1000");
     EXPECT_EQ(code(i), ErrorCode::kInternal);
   }
   EXPECT_EQ(text(2), "200 " + std::string(1'000, ' '));

@@ -30,8 +30,8 @@ class SubgraphTest : public testing::Test {
   }
 
   void open() {
-    const shared::Result<void> checked = subgraph_http::check_subgraph(options);
-    ASSERT_TRUE(checked) << checked.error().message;
+    const auto problem = subgraph_http::check_tls(options.tls);
+    ASSERT_FALSE(problem) << problem->option << " " << problem->what;
     client = std::make_unique<subgraph_http::HttpSubgraphClient>(
         runner.loop(), clock, http, std::vector<SubgraphOptions>{options});
   }

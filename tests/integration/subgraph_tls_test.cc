@@ -152,7 +152,7 @@ TEST_F(SubgraphTlsTest, GivesUpOnABombBeforeItGoesOff) {
   for (const char* which : {"h1", "h2"})
     for (const char* bomb : {"/bomb/gzip", "/bomb/br", "/bomb/deflate"})
       EXPECT_EQ(ask(tls->url(which, bomb)),
-                "subgraph flights: its answer is larger than `response_bytes_max`, 8388608")
+                "subgraph flights: its answer is larger than `response_max`, 8388608")
           << which << bomb;
   (void)ask(tls->url("h2"));
   EXPECT_EQ(member(0, "http"), R"("2.0")") << "and goes on";

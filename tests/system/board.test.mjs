@@ -18,7 +18,7 @@ before(async () => {
   cpSync(join(here, '../../examples/airport/page'), pages, { recursive: true });
   mkdirSync(join(pages, 'vendor'), { recursive: true });
   cpSync(join(here, 'node_modules/graphql-ws/umd/graphql-ws.min.js'), join(pages, 'vendor/graphql-ws.js'));
-  sluice = await Sluice.start({ conn: { static_dir: pages } });
+  sluice = await Sluice.start({ conn: { http: { static_dir: pages, stats_path: '/stats' } } });
   sluice.subgraphs.airports.schema.getQueryType().getFields().airports.resolve = () => [
     { code: 'LHR', name: 'Heathrow', city: 'London', country: 'GB' },
   ];

@@ -93,7 +93,7 @@ test('the services start without a broker, say so, and recover by themselves', {
 });
 
 test('a client that stops reading is closed, and holds up nobody', async () => {
-  sluice = await Sluice.start({ executors: 1, conn: { limits: { outbox_bytes_max: 1_000_000 } } });
+  sluice = await Sluice.start({ executors: 1, conn: { limits: { outbox: '1MB' } } });
   const stalled = await RawClient.open(sluice.port);
   stalled.send({ type: 'subscribe', id: '1', payload: { query: QUERY } });
   stalled.socket.pause();

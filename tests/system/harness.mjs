@@ -207,11 +207,11 @@ export class Sluice {
     this.connConfig = {
       listen: { host: '127.0.0.1', port: this.port },
       admin: { host: '127.0.0.1', port: this.adminPort },
-      executors: this.executorPorts.map((port) => `127.0.0.1:${port}`).join(','),
-      providers: { main: { kafka: { brokers: this.kafkaAddress, fetch_wait_max_ms: process.env.KAFKA ? 50 : 2 } } },
-      stats_path: '/stats',
-      drain: { spread_s: 0 },
-      limits: { subscribes_per_second_max: 1000 },
+      executors: this.executorPorts.map((port) => `127.0.0.1:${port}`),
+      providers: { main: { kafka: { brokers: [this.kafkaAddress], fetch_wait: process.env.KAFKA ? '50ms' : '2ms' } } },
+      http: { stats_path: '/stats' },
+      drain: { spread: '0s' },
+      limits: { subscribes_per_second: 1000 },
       ...conn,
     };
     await this.startConnService({ ready: broker, stderr: connStderr });
@@ -244,7 +244,7 @@ export class Sluice {
       admin: { host: '127.0.0.1', port: adminPort },
       schema: { supergraph: join(airport, 'supergraph.graphql'), events },
       subgraphs: Object.fromEntries(Object.entries(this.subgraphs).map(([name, { url }]) => [name, { url }])),
-      providers: { main: { kafka: { brokers: this.kafkaAddress } } },
+      providers: { main: { kafka: { brokers: [this.kafkaAddress] } } },
       ...this.execOptions,
     });
     executor.port = port;

@@ -18,7 +18,7 @@ before(async () => {
     execFiles: { 'manifest.json': JSON.stringify(manifest) },
     exec: ({ file }) => ({
       trusted_documents: { mode: 'log', manifest: file('manifest.json') },
-      operations: { query: { depth_max: 2, cost_max: 5 }, subscription: { depth_max: 2, cost_max: 5 }, list_size_assumed: 10 },
+      limits: { operation: { query: { depth: 2, cost: 5 }, subscription: { depth: 2, cost: 5 }, assumed_list_size: 10 } },
     }),
   });
 });

@@ -1,5 +1,9 @@
 #include "exec-service/config_subgraphs.h"
 
+#include <fstream>
+#include <optional>
+#include <string>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -16,8 +20,7 @@ using testing::Pair;
 using Names = std::vector<std::string>;
 
 Read<SubgraphsConfig> read(const std::string& yaml) {
-  return read_yaml(yaml,
-                   [](shared::config::Config& file) { return read_subgraphs(file, file.root()); });
+  return read_yaml(yaml, [](shared::config::Config& file) { return read_subgraphs(file.root()); });
 }
 
 TEST(ConfigSubgraphs, TakesEveryKey) {
@@ -25,25 +28,25 @@ TEST(ConfigSubgraphs, TakesEveryKey) {
 subgraphs:
   flights:
     url: https://flights.internal/graphql
-    connect_timeout_ms: 1
-    timeout_ms: 2
+    connect_timeout: 1ms
+    timeout: 2ms
     connections_max: 3
     waiting_max: 4
-    idle_timeout_ms: 5000
-    response_bytes_max: 6
+    idle_timeout: 5s
+    response_max: 6B
     compression: false
     allow_link_local: true
     tls: {insecure: true}
-    retry: {attempts_max: 3, backoff_ms: 7, backoff_max_ms: 8, budget_percent: 9, budget_min_per_second: 10}
+    retry: {attempts_max: 3, backoff: 7ms, backoff_max: 8ms, budget: 9%, budget_min_per_second: 10}
     circuit:
       enabled: false
-      failures_in_a_row_max: 11
-      failure_percent_max: 12
-      window_ms: 13
+      consecutive_failures_max: 11
+      failure_rate_max: 12%
+      window: 13ms
       window_requests_min: 14
-      open_ms: 15
-      open_max_ms: 16
-      slow_ms: 17
+      open: 15ms
+      open_max: 16ms
+      slow: 17ms
     headers:
       forward: [Authorization, x-tenant]
       rename: [{header: X-Tenant, as: X-Customer}]
@@ -52,7 +55,7 @@ subgraphs:
       remove: [Cookie]
 )");
   EXPECT_THAT(all.problems, IsEmpty());
-  const subgraph::SubgraphOptions& o = all.config.by_name.at("flights");
+  const subgraph::SubgraphOptions& o = all.config.by_name.at("flights").options;
   EXPECT_EQ(o.name, "flights");
   EXPECT_EQ(o.url, "https://flights.internal/graphql");
   EXPECT_THAT((std::vector<std::int64_t>{o.connect_timeout_ms, o.timeout_ms, o.idle_timeout_ms}),
@@ -89,7 +92,7 @@ subgraphs:
 TEST(ConfigSubgraphs, TakesTheDefaultsForWhatASubgraphDoesNotName) {
   const auto some = read(R"(
 subgraph_defaults:
-  timeout_ms: 700
+  timeout: 700ms
   retry: {attempts_max: 1}
   headers:
     forward: [authorization]
@@ -97,33 +100,36 @@ subgraph_defaults:
     remove: [cookie]
 subgraphs:
   flights:
-    retry: {backoff_ms: 5}
+    retry: {backoff: 5ms}
     headers: {forward: [], set: {x-api-key: k}}
-  airports: {timeout_ms: 900}
+  airports: {timeout: 900ms, headers: {forward: ["*"]}}
 )");
   EXPECT_THAT(some.problems, IsEmpty());
-  const auto& flights = some.config.by_name.at("flights");
+  const auto& flights = some.config.by_name.at("flights").options;
   EXPECT_EQ(flights.timeout_ms, 700);
   EXPECT_EQ(flights.retry.attempts_max, 1U);
   EXPECT_EQ(flights.retry.backoff_ms, 5);
   EXPECT_EQ(flights.headers.forward, Names{});
   EXPECT_THAT(flights.headers.set, ElementsAre(Pair("x-api-key", "k")));
   EXPECT_EQ(flights.headers.remove, Names{"cookie"});
-  const auto& airports = some.config.by_name.at("airports");
+  const auto& airports = some.config.by_name.at("airports").options;
   EXPECT_EQ(airports.timeout_ms, 900);
-  EXPECT_EQ(airports.headers.forward, Names{"authorization"});
+  EXPECT_EQ(airports.headers.forward, std::nullopt) << "all that conn-service forwards";
   EXPECT_TRUE(airports.url.empty()) << "the supergraph's";
 }
 
-TEST(ConfigSubgraphs, SaysWhatIsWrongAndWhere) {
+TEST(ConfigSubgraphs, ReportsWhatIsWrongAndWhere) {
+  const std::string ca_file = testing::TempDir() + "sluice_not_a_certificate";
+  std::ofstream(ca_file) << "none";
   const auto wrong = read(R"(subgraph_defaults:
-  circuit: {failure_percent_max: 101}
+  circuit: {failure_rate_max: 101%}
 subgraphs:
   flights:
     url: ftp://flights
-    timeout_ms: 0
+    timeout: 0s
     tls:
-      ca_file: nowhere.pem
+      ca_file: )" + ca_file +
+                          R"(
     headers:
       forward: [authorization]
       rename:
@@ -138,32 +144,48 @@ subgraphs:
         - claim: org
           as: x-user
   gates:
-    tls: {certificate_file: gates.pem}
-    headers: {set: {traceparent: x}, remove: cookie}
+    tls: {certificate_file: )" +
+                          ca_file + R"(}
+    headers: {set: {traceparent: x}, remove: {a: b}}
     compresion: true
+  stands:
+    tls: {key_file: nowhere.pem}
+    timeout_ms: 700
 )");
   EXPECT_THAT(
       wrong.problems,
       ElementsAre(
-          "exec.yaml:2: `subgraph_defaults.circuit.failure_percent_max` must be a whole number "
-          "from "
-          "0 to 100, not `101`",
-          "exec.yaml:5: `subgraphs.flights.url` must begin with http:// or https://",
-          "exec.yaml:6: `subgraphs.flights.timeout_ms` must be a whole number from 1 to 86400000, "
-          "not `0`",
-          "exec.yaml:8: `subgraphs.flights.tls.ca_file` holds no certificate in PEM: nowhere.pem",
-          "exec.yaml:13: `subgraphs.flights.headers.rename[1].as` is wrong: `content-length` "
-          "belongs "
-          "to the connection or the body, which are ours",
-          "exec.yaml:18: `subgraphs.airports.headers.claims[0].as` is required",
-          "exec.yaml:21: `subgraphs.airports.headers.claims[2].as` is wrong: two rules write "
+          "exec.yaml:2:31: `subgraph_defaults.circuit.failure_rate_max` must be from 0% to 100%, "
+          "not `101%`",
+          "exec.yaml:5:10: `subgraphs.flights.url` must begin with http:// or https://",
+          "exec.yaml:6:14: `subgraphs.flights.timeout` must be from 1ms to 1d, not `0s`",
+          "exec.yaml:8:16: `subgraphs.flights.tls.ca_file` holds no certificate in PEM: " + ca_file,
+          "exec.yaml:13:29: `subgraphs.flights.headers.rename[1].as` cannot be: `content-length` "
+          "belongs to the connection or the body, which are ours",
+          "exec.yaml:18:11: `subgraphs.airports.headers.claims[0].as` is missing: add it, for "
+          "example `as: x-customer`",
+          "exec.yaml:21:15: `subgraphs.airports.headers.claims[2].as` cannot be: two rules write "
           "`x-user`",
-          "exec.yaml:23: `subgraphs.gates.tls.key_file` is missing, to go with `certificate_file`",
-          "exec.yaml:24: `subgraphs.gates.headers.set` is wrong: `traceparent` is written by "
-          "Sluice "
-          "itself",
-          "exec.yaml:24: `subgraphs.gates.headers.remove` must be a list of values",
-          "exec.yaml:25: unknown key `subgraphs.gates.compresion`; did you mean `compression`?"));
+          "exec.yaml:23:5: `subgraphs.gates.tls.key_file` is missing, to go with "
+          "`certificate_file`",
+          "exec.yaml:24:15: `subgraphs.gates.headers.set` cannot be: `traceparent` is written by "
+          "Sluice itself",
+          "exec.yaml:24:38: `subgraphs.gates.headers.remove` must be a list of texts, not a "
+          "section",
+          "exec.yaml:25:5: `subgraphs.gates.compresion` is not a known key: did you mean "
+          "`subgraphs.gates.compression`?",
+          "exec.yaml:27:5: `subgraphs.stands.tls.certificate_file` is missing, to go with "
+          "`key_file`",
+          "exec.yaml:27:21: `subgraphs.stands.tls.key_file` names a file that cannot be read: "
+          "nowhere.pem",
+          "exec.yaml:28:5: `subgraphs.stands.timeout_ms` is not a known key: did you mean "
+          "`subgraphs.stands.timeout`?"));
+}
+
+TEST(ConfigSubgraphs, KnowsWhereASubgraphIsNamed) {
+  const auto some = read("subgraphs:\n  flights:\n    timeout: 1s\n  airports: {}\n");
+  EXPECT_EQ(some.config.by_name.at("flights").place.text(), "exec.yaml:2:3");
+  EXPECT_EQ(some.config.by_name.at("airports").place.text(), "exec.yaml:4:3");
 }
 
 }  // namespace

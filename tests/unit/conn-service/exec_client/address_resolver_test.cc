@@ -10,37 +10,6 @@ namespace {
 
 using testing::ElementsAre;
 
-struct Parsed {
-  const char* text;
-  std::vector<HostPort> addresses;  // empty: refused
-};
-const Parsed kAddresses[] = {
-    {"exec:7001", {{"exec", "7001"}}},
-    {"127.0.0.1:1,127.0.0.1:2", {{"127.0.0.1", "1"}, {"127.0.0.1", "2"}}},
-    {"[::1]:7001", {{"::1", "7001"}}},
-    {"", {}},
-    {"exec", {}},
-    {"exec:", {}},
-    {":7001", {}},
-    {"exec:0", {}},
-    {"exec:65536", {}},
-    {"exec:70x", {}},
-    {"::1:7001", {}},
-    {"a:1,,b:1", {}},
-    {"a:1,", {}},
-    {"http://exec:7001", {}},
-};
-
-TEST(AddressResolver, ReadsAddressesAsConfigured) {
-  for (const Parsed& row : kAddresses) {
-    const auto parsed = parse_addresses(row.text);
-    EXPECT_EQ(parsed.has_value(), !row.addresses.empty()) << row.text;
-    if (parsed) {
-      EXPECT_EQ(*parsed, row.addresses) << row.text;
-    }
-  }
-}
-
 TEST(AddressResolver, FindsAllAddressesAndTellsOnlyOfChanges) {
   shared::loop::Loop loop;
   std::vector<std::vector<std::string>> told;

@@ -53,12 +53,5 @@ TEST(ClientConfig, NamesThePropertyWhoseValueIsWrong) {
       << client.error().message;
 }
 
-TEST(ClientConfig, ChecksTheProvider) {
-  const Provider provider{"main", "127.0.0.1:1", {{"plugin.library.paths", "evil.so"}}};
-  ClientConfig config(Role::kConsumer, provider);
-  EXPECT_EQ(config.open().error().message,
-            "provider main: property plugin.library.paths would load code into this process");
-}
-
 }  // namespace
 }  // namespace shared::kafka

@@ -1,11 +1,15 @@
 #include "shared/service/command_line.h"
 
+#include <string>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace shared::service {
 namespace {
+
+using testing::HasSubstr;
 
 std::variant<CommandLine, ExitCode> parse(std::vector<const char*> words) {
   words.insert(words.begin(), "conn-service");
@@ -13,22 +17,63 @@ std::variant<CommandLine, ExitCode> parse(std::vector<const char*> words) {
                             "Serves.");
 }
 
+// The first line on standard error; the command line is refused.
+std::string refusal(const std::vector<const char*>& words) {
+  testing::internal::CaptureStderr();
+  const auto parsed = parse(words);
+  const std::string text = testing::internal::GetCapturedStderr();
+  const auto* code = std::get_if<ExitCode>(&parsed);
+  if (code == nullptr) return "taken";
+  EXPECT_EQ(*code, kWrongCommandLine);
+  return text.substr(0, text.find('\n'));
+}
+
 TEST(CommandLine, TakesAConfigurationFile) {
-  const auto line = std::get<CommandLine>(parse({"--config", "a.yaml", "--check"}));
-  EXPECT_EQ(line.config_file, "a.yaml");
-  EXPECT_TRUE(line.check);
-  EXPECT_FALSE(line.print_config);
+  const auto serve = std::get<CommandLine>(parse({"--config", "a.yaml"}));
+  EXPECT_EQ(serve.config_file, "a.yaml");
+  EXPECT_EQ(serve.action, Action::kServe);
+  const auto check = std::get<CommandLine>(parse({"--config=a.yaml", "--check"}));
+  EXPECT_EQ(check.config_file, "a.yaml");
+  EXPECT_EQ(check.action, Action::kCheck);
 }
 
-TEST(CommandLine, HelpAndVersionEndWell) {
+TEST(CommandLine, PrintsTheTableWithoutAConfigurationFile) {
+  EXPECT_EQ(std::get<CommandLine>(parse({"--print-schema"})).action, Action::kPrintSchema);
+  EXPECT_EQ(std::get<CommandLine>(parse({"--print-reference"})).action, Action::kPrintReference);
+}
+
+TEST(CommandLine, HelpShowsAnExampleSignalsAndExitCodes) {
+  testing::internal::CaptureStdout();
   EXPECT_EQ(std::get<ExitCode>(parse({"--help"})), 0);
-  EXPECT_EQ(std::get<ExitCode>(parse({"--version"})), 0);
+  const std::string help = testing::internal::GetCapturedStdout();
+  EXPECT_THAT(help, HasSubstr("conn-service --config conn-service.yaml --check"));
+  EXPECT_THAT(help, HasSubstr("SIGTERM"));
+  EXPECT_THAT(help, HasSubstr("Exit codes"));
 }
 
-TEST(CommandLine, WhatItDoesNotKnowEndsBadly) {
-  EXPECT_NE(std::get<ExitCode>(parse({})), 0);
-  EXPECT_NE(std::get<ExitCode>(parse({"--config", "a.yaml", "--chek"})), 0);
-  EXPECT_NE(std::get<ExitCode>(parse({"--config", "a", "--check", "--print-config"})), 0);
+TEST(CommandLine, PrintsItsVersion) {
+  testing::internal::CaptureStdout();
+  EXPECT_EQ(std::get<ExitCode>(parse({"--version"})), 0);
+  EXPECT_THAT(testing::internal::GetCapturedStdout(), HasSubstr("conn-service "));
+}
+
+TEST(CommandLine, ReportsWhatToWriteInstead) {
+  EXPECT_EQ(refusal({}),
+            "conn-service: --config is missing: give the path of a YAML file, for example --config "
+            "conn-service.yaml");
+  EXPECT_EQ(refusal({"--bogus"}), "conn-service: unknown option --bogus");
+  EXPECT_EQ(refusal({"--config", "a.yaml", "--chek"}),
+            "conn-service: unknown option --chek: did you mean --check?");
+  EXPECT_EQ(refusal({"-config", "a.yaml"}),
+            "conn-service: unknown option -config: did you mean --config?");
+  EXPECT_EQ(refusal({"a.yaml"}),
+            "conn-service: unexpected argument \"a.yaml\": is it the file of --config?");
+  EXPECT_EQ(refusal({"--config"}),
+            "conn-service: --config needs one value: the path of a YAML file");
+  EXPECT_EQ(refusal({"--config", "a.yaml", "--config", "b.yaml"}),
+            "conn-service: --config needs one value: the path of a YAML file");
+  EXPECT_EQ(refusal({"--config", "a", "--check", "--print-config"}),
+            "conn-service: --check and --print-config cannot be combined: choose one");
 }
 
 }  // namespace

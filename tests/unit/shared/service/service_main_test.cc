@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace shared::service {
@@ -34,14 +35,16 @@ class ServiceMainTest : public testing::Test {
   std::string path_ = testing::TempDir() + "sluice_service_main_test.yaml";
   std::string key_ = "name";
   std::string did_;
+  log::Level level_ = log::Level::kError;
   Findings findings_;
   Service service_{.name = "it",
                    .what = "Is tested.",
                    .read =
                        [this](config::Config& file) {
                          did_ += "read ";
-                         (void)file.root().text(key_, "");
-                         return LogOptions{.level = log::Level::kError};
+                         std::string name;
+                         file.root().text(key_, name, "A name.");
+                         return LogOptions{.level = level_};
                        },
                    .check =
                        [this] {
@@ -55,7 +58,7 @@ class ServiceMainTest : public testing::Test {
 };
 
 TEST_F(ServiceMainTest, ReadsChecksAndServes) {
-  findings_.warnings = {"odd"};
+  findings_.warnings = {"odd"};  // which the level leaves out
   EXPECT_EQ(run(), "0: read check serve |  | ");
 }
 
@@ -63,16 +66,41 @@ TEST_F(ServiceMainTest, APrintedConfigurationIsNotChecked) {
   EXPECT_EQ(run("--print-config"), "0: read  | name: a\n | ");
 }
 
-TEST_F(ServiceMainTest, ACheckSaysWhatIsOddAndThatTheRestIsWell) {
-  findings_ = {{}, {"odd"}, "schema 7"};
-  EXPECT_EQ(run("--check"), "0: read check  | " + path_ + ": ok, schema 7\n | warning: odd\n");
+TEST_F(ServiceMainTest, ACheckPrintsWarningsAndAdvice) {
+  findings_ = {.errors = {}, .warnings = {"fails"}, .advice = {"odd"}, .summary = "schema 7"};
+  EXPECT_EQ(run("--check"),
+            "0: read check  | " + path_ + ": ok, schema 7\n | warning: fails\nwarning: odd\n");
   findings_ = {};
   EXPECT_EQ(run("--check"), "0: read check  | " + path_ + ": ok\n | ");
 }
 
+TEST_F(ServiceMainTest, AStartLogsWarningsAndNoAdvice) {
+  level_ = log::Level::kWarn;
+  findings_ = {.errors = {}, .warnings = {"this fails"}, .advice = {"odd"}, .summary = ""};
+  const std::string ran = run();
+  EXPECT_NE(ran.find("warn configuration warning=\"this fails\""), std::string::npos) << ran;
+  EXPECT_EQ(ran.find("odd"), std::string::npos) << ran;
+}
+
 TEST_F(ServiceMainTest, WhatIsWrongWithTheConfigurationEndsIt) {
   key_ = "nam";
-  EXPECT_EQ(run(), "1: read  |  | " + path_ + ":1: unknown key `name`; did you mean `nam`?\n");
+  EXPECT_EQ(run(),
+            "1: read  |  | " + path_ + ":1:1: `name` is not a known key: did you mean `nam`?\n");
+}
+
+TEST_F(ServiceMainTest, AFileThatIsNotYamlIsNotRead) {
+  std::ofstream(path_) << "name: [a\n";
+  EXPECT_EQ(run(), "1:  |  | " + path_ +
+                       ":2:1: this is not YAML: a `[` is not closed: add `]`, or a comma between "
+                       "its values\n");
+}
+
+TEST_F(ServiceMainTest, PrintsTheTableOfKeys) {
+  EXPECT_EQ(run("--print-reference"),
+            "0: read  | \n| key | value | default | what it is for |\n| --- | --- | --- | --- "
+            "|\n| `name` | text | none | A name. |\n | ");
+  EXPECT_THAT(run("--print-schema"),
+              testing::HasSubstr("\"title\": \"Configuration of Sluice's it\""));
 }
 
 TEST_F(ServiceMainTest, WhatIsWrongWithItsFilesEndsIt) {

@@ -1,0 +1,175 @@
+// The command lines and configuration files of both programs, as a newcomer meets them.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import Ajv from 'ajv';
+import { parse } from 'yaml';
+import { markdown, markdownFile, schema, schemaFile } from '../docs/configuration.mjs';
+import { airport } from './harness.mjs';
+
+const build = process.env.SLUICE_BUILD ?? new URL('../../build/dev', import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), 'sluice-config-'));
+for (const name of ['supergraph.graphql', 'events.graphql']) copyFileSync(join(airport, name), join(folder, name));
+after(() => rmSync(folder, { recursive: true }));
+
+function run(program, args, env = {}) {
+  const { status, stdout, stderr } = spawnSync(join(build, program, program), args, {
+    cwd: folder, env: { ...process.env, ...env }, encoding: 'utf8', timeout: 20_000,
+  });
+  return { status, stdout, stderr };
+}
+// Each line of what --check reports of a file, without the file's name.
+function problems(program, yaml, env) {
+  writeFileSync(join(folder, 'a.yaml'), yaml);
+  const { status, stdout, stderr } = run(program, ['--config', 'a.yaml', '--check'], env);
+  assert.equal(status, 1, stdout + stderr);
+  return stderr.trimEnd().split('\n').map((line) => line.replace(/^a\.yaml:? ?/, '').replaceAll(folder + '/', ''));
+}
+const conn = (yaml) => `executors: [a:4011]\n${yaml}`;
+const exec = (yaml) => `schema: { supergraph: supergraph.graphql, events: events.graphql }\n${yaml}`;
+
+test('docs/configuration.md is what the programs print', () => assert.equal(readFileSync(markdownFile, 'utf8'), markdown()));
+test('docs/configuration.schema.json is what the programs print', () => assert.equal(readFileSync(schemaFile, 'utf8'), schema()));
+
+// ---- the schema, as an editor uses it ---------------------------------------------------------------------------------------
+
+const validate = new Ajv({ allowUnionTypes: true }).compile(JSON.parse(readFileSync(schemaFile, 'utf8')));
+const verdict = (yaml) => (validate(parse(yaml)) ? 'valid' : validate.errors.map((error) => error.instancePath + ' ' + error.message));
+// `${X}` in a flow mapping is YAML to us, and not to an editor.
+const forEditors = (yaml) => yaml.replaceAll(/(?<!["'])(\$\{[^}]*\})/g, '"$1"');
+
+test('the examples are valid to an editor, too', () => {
+  for (const name of ['conn-service.yaml', 'exec-service.yaml']) assert.equal(verdict(forEditors(readFileSync(join(airport, name), 'utf8'))), 'valid', name);
+});
+test('an editor marks what the programs refuse', () => {
+  for (const yaml of [
+    conn('limits: { outbox: 1048576 }'), conn('limits: { outbx: 1MiB }'), conn('log: { level: loud }'), conn('reactors: 0'),
+    'listen: { port: 4000 }', exec('limits: { operation: { query: { depth: 0 } } }'), exec('subgraph_defaults: { retry: { budget: 20 } }'),
+    exec('providers: { main: { kafka: {} } }'), exec('private_schemas: [{ token: 0123456789abcdef }]'),
+    exec('providers: { main: { kafka: { brokers: [a:1], properties: { debug: all } } } }'),
+  ]) assert.notEqual(verdict(yaml), 'valid', yaml);
+});
+test('an editor accepts what the programs accept', () => {
+  for (const yaml of [
+    conn('limits: { outbox: 2MiB, ring_age: "${AGE:-90s}" }'), conn('listen: { send_buffer: system, port: "${PORT}" }'), 'executors: a:4011, b:4011',
+    conn('websocket: { origins: "*" }\ncors:'), exec('workers: auto'), exec('limits: { operation: { query: { depth: unlimited, cost: 5 } } }'),
+    exec('subgraphs: { flights: { timeout: 1.5s, retry: { budget: 20% }, headers: { set: { x-api-key: 7 } } } }'),
+  ]) assert.equal(verdict(yaml), 'valid', yaml);
+});
+
+// ---- command lines ----------------------------------------------------------------------------------------------------------
+
+const lines = [
+  [[], 'conn-service: --config is missing: give the path of a YAML file, for example --config conn-service.yaml'],
+  [['--bogus'], 'conn-service: unknown option --bogus'],
+  [['--config', 'a.yaml', '--chek'], 'conn-service: unknown option --chek: did you mean --check?'],
+  [['a.yaml'], 'conn-service: unexpected argument "a.yaml": is it the file of --config?'],
+  [['--config'], 'conn-service: --config needs one value: the path of a YAML file'],
+  [['--config', 'a.yaml', '--check', '--print-config'], 'conn-service: --check and --print-config cannot be combined: choose one'],
+];
+for (const [args, message] of lines) {
+  test(`conn-service ${args.join(' ')}`, () => assert.deepEqual(run('conn-service', args), {
+    status: 2, stdout: '', stderr: `${message}\nRun conn-service --help for all options.\n`,
+  }));
+}
+test('a file that is not there', () => assert.deepEqual(run('conn-service', ['--config', 'gone.yaml']), {
+  status: 1, stdout: '', stderr: 'gone.yaml: this file cannot be read: is its path right?\n',
+}));
+
+// ---- files ------------------------------------------------------------------------------------------------------------------
+
+const files = {
+  'an empty file': ['conn-service', '', ['`executors` is missing: add it, for example `executors: [exec-service:4011]`']],
+  'a URL as an executor': ['conn-service', 'executors: http://host:4011', [
+    '1:12: `executors` must be host:port, without scheme and path: write host:4011, not `http://host:4011`']],
+  'a URL in the list of executors': ['conn-service', 'executors:\n  - a:4011\n  - https://b:4011/graphql', [
+    '3:5: `executors[1]` must be host:port, without scheme and path: write b:4011, not `https://b:4011/graphql`']],
+  'an executor without a port': ['conn-service', 'executors: [exec-service]', [
+    '1:13: `executors[0]` must be host:port, with a port: write exec-service:4011, not `exec-service`']],
+  'a mapping of executors': ['conn-service', 'executors: {a: 4011}', ['1:1: `executors` must be a list of texts, not a section']],
+  'a duration without its unit': ['conn-service', conn('timeouts: { init: 5000 }'), ['2:19: `timeouts.init` needs a unit: write 5s or 5000ms, not `5000`']],
+  'a size without its unit': ['conn-service', conn('limits: { outbox: 1048576 }'), ['2:19: `limits.outbox` needs a unit: write 1MiB or 1048576B, not `1048576`']],
+  'a size in units of others': ['conn-service', conn('limits: { outbox: 64k }'), [
+    '2:19: `limits.outbox` must be a size such as 16MiB or 64KiB, not `64k`: the units are B, kB, KiB, MB, MiB, GB and GiB']],
+  'keys of a former version': ['conn-service', 'executors: a:1\norigins: ["*"]\nlimits: { outbox_bytes_max: 1048576 }\ntimeouts: { ping_interval_ms: 12000 }', [
+    '2:1: `origins` is now `websocket.origins`',
+    '3:11: `limits.outbox_bytes_max` is now `limits.outbox`, with a unit: 1MiB',
+    '4:13: `timeouts.ping_interval_ms` is now `intervals.ping`, with a unit: 12s']],
+  'a misspelt key': ['conn-service', conn('listen:\n  prot: 4000'), ['3:3: `listen.prot` is not a known key: did you mean `listen.port`?']],
+  'a key at the wrong place': ['conn-service', conn('outbox: 1MiB'), ['2:1: `outbox` is not a known key: did you mean `limits.outbox`?']],
+  'a key that is given twice': ['conn-service', conn('log: { level: info }\nlog: { level: debug }'), [
+    '3:1: the key `log` is given twice: it is in line 2 already']],
+  'a host name to listen at': ['conn-service', conn('listen: { host: localhost }'), [
+    '2:17: `listen.host` must be a numeric IPv4 address such as 127.0.0.1, or 0.0.0.0 for all, not `localhost`']],
+  'a port beyond the last': ['conn-service', conn('listen: { port: 70000 }'), ['2:17: `listen.port` must be from 0 to 65535, not `70000`']],
+  'a port that is a word': ['conn-service', conn('listen: { port: http }'), ['2:17: `listen.port` must be a whole number, not `http`']],
+  'a variable that is not set': ['conn-service', conn('listen: { port: ${NO_SUCH_PORT} }'), [
+    '2:17: `listen.port` needs the environment variable NO_SUCH_PORT, which is not set: set it, or write ${NO_SUCH_PORT:-default}']],
+  'an origin without a scheme': ['conn-service', conn('websocket: { origins: app.example.com }'), [
+    '2:23: `websocket.origins` must be an origin such as https://app.example.com, or `*` for all, not `app.example.com`']],
+  'credentials for every origin': ['conn-service', conn('cors: { origins: ["*"], credentials: true }'), [
+    '2:38: `cors.credentials` cannot be true while `cors.origins` holds "*": any page could then act as its visitor; list the origins']],
+  'a tab': ['conn-service', conn('log:\n\tlevel: info'), ['3:1: this is not YAML: a tab is not allowed here: YAML is indented with spaces']],
+  'a bracket that is not closed': ['conn-service', 'executors: [a:4011', [
+    '1:19: this is not YAML: a `[` is not closed: add `]`, or a comma between its values']],
+  'a quote that is not closed': ['exec-service', exec('log: { level: "info }\nworkers: 1'), ['2:15: this is not YAML: a " is not closed']],
+  'a star without quotes': ['conn-service', conn('cors: { origins: [*] }'), [
+    '2:20: this is not YAML: a value that begins with `*` must be in quotes: "*"']],
+  'a list in place of keys': ['conn-service', '- executors: [a:4011]', [
+    '1:1: this must be a mapping of keys to values, such as `log: {level: info}`']],
+  'a list in place of a section': ['conn-service', conn('limits: [outbox]'), ['2:9: `limits` must be a section with keys of its own, not a list']],
+  'a folder that is not there': ['conn-service', conn('http: { static_dir: pages }'), ['2:21: `http.static_dir` is not a folder: pages']],
+  'a broker that is a URL': ['conn-service', conn('providers: { main: { kafka: { brokers: "http://kafka:9092" } } }'), [
+    '2:40: `providers.main.kafka.brokers` must be host:port, without scheme and path: write kafka:9092, not `http://kafka:9092`']],
+  'a provider without kafka': ['conn-service', conn('providers: { main: { brokers: [kafka:9092] } }'), [
+    '2:14: `providers.main.kafka.brokers` is missing: add it, for example `brokers: [kafka:9092]`',
+    '2:22: `providers.main.brokers` is not a known key: did you mean `providers.main.kafka.brokers`?']],
+  'a property that Kafka does not have': ['conn-service', conn('providers: { main: { kafka: { brokers: [a:1], properties: { security.protocl: ssl } } } }'), [
+    '2:79: `providers.main.kafka.properties.security.protocl` is not among the properties that Sluice passes to librdkafka: did you mean `security.protocol`?']],
+  'a schema that is not there': ['exec-service', 'schema: { supergraph: gone.graphql }', [
+    '1:23: `schema.supergraph` names a file that cannot be read: gone.graphql']],
+  'no schema': ['exec-service', 'workers: 1', ['`schema.supergraph` is missing: add it, for example `supergraph: supergraph.graphql`']],
+  'a subgraph that the supergraph does not have': ['exec-service', exec('subgraphs:\n  fligths:\n    timeout: 1s'), [
+    '3:3: `subgraphs.fligths` is not a subgraph of the supergraph: did you mean `flights`?']],
+  'a subgraph of another graph': ['exec-service', exec('subgraphs:\n  weather: { timeout: 1s }'), [
+    '3:3: `subgraphs.weather` is not a subgraph of the supergraph: it has `airlines`, `airports`, `flights`']],
+  'a URL without its scheme': ['exec-service', exec('subgraphs: { flights: { url: flights:4001 } }'), [
+    '2:30: `subgraphs.flights.url` must begin with http:// or https://: write http://flights:4001']],
+  'no limit, as 0': ['exec-service', exec('limits: { operation: { query: { depth: 0 } } }'), [
+    '2:40: `limits.operation.query.depth` must be from 1 to 100000000, or `unlimited`, not `0`']],
+  'a flag in the words of others': ['exec-service', exec('subgraph_defaults: { compression: on }'), [
+    '2:35: `subgraph_defaults.compression` must be true or false, not `on`']],
+  'a share without its unit': ['exec-service', exec('subgraph_defaults: { retry: { budget: 20 } }'), [
+    '2:39: `subgraph_defaults.retry.budget` needs a unit: write 20%, not `20`']],
+  'trusted documents without a manifest': ['exec-service', exec('trusted_documents: { mode: enforce }'), [
+    '2:1: `trusted_documents.manifest` is missing: add the path of a manifest, or set `mode: off`']],
+};
+for (const [what, [program, yaml, expected]] of Object.entries(files)) {
+  test(`${program}: ${what}`, () => assert.deepEqual(problems(program, yaml), expected));
+}
+
+// ---- files that are right ---------------------------------------------------------------------------------------------------
+
+test('a variable needs no quotes in a flow mapping', () => {
+  writeFileSync(join(folder, 'a.yaml'), conn('listen: { host: ${HOST:-127.0.0.1}, port: ${PORT} }'));
+  const { status, stdout, stderr } = run('conn-service', ['--config', 'a.yaml', '--check'], { PORT: '4567' });
+  assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: 'a.yaml: ok\n', stderr: '' });
+  assert.match(run('conn-service', ['--config', 'a.yaml', '--print-config'], { PORT: '4567' }).stdout, /^ {2}port: 4567$/m);
+});
+
+test('what --print-config prints has the same effect', () => {
+  for (const [program, yaml] of [
+    ['conn-service', conn('limits: { outbox: 2MiB }\nproviders: { main: { kafka: { brokers: "a:1,b:2" } } }')],
+    ['exec-service', exec('subgraph_defaults: { timeout: 1s }\nsubgraphs: { flights: { headers: { forward: [x-a] } } }')],
+  ]) {
+    writeFileSync(join(folder, 'a.yaml'), yaml);
+    const first = run(program, ['--config', 'a.yaml', '--print-config']).stdout;
+    writeFileSync(join(folder, 'b.yaml'), first);
+    const second = run(program, ['--config', 'b.yaml', '--print-config']).stdout;
+    assert.equal(second, first.replaceAll('  # default', ''));
+    assert.notEqual(second, '');
+  }
+});
