@@ -111,6 +111,7 @@ void EntitiesStep::relay_errors(const Step& step,
   ErrorRelay relay(state.plan, state.tree, state.errors);
   for (const loader::EntityError& error : answer.errors) {
     if (error.of_whole_request && started.request_error_relayed) continue;
+    state.add_masked_error(step, error.error);
     const std::size_t positions = error.of_whole_request ? 1 : state.options.error_positions_max;
     for (Object* object : std::span(objects).first(std::min(positions, objects.size())))
       relay.relay(error.error, error.path, step.selection, *object);

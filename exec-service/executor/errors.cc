@@ -84,19 +84,43 @@ void ErrorList::relay(const shared::json::Value& error, const Path& path, Offset
   Writer place_json(place);
   write_elements(place_json, path);
   relayed_.insert(std::move(place));
+  Writer json(json_);
+  json.begin_object();
+  write_relayed(json, error, path, offsets);
+  json.end_object();
+}
+
+void ErrorList::write_relayed(Writer& json,
+                              const shared::json::Value& error,
+                              const Path& path,
+                              Offsets offsets) const {
   const auto message = error.find("message");
   const auto extensions = error.find("extensions");
-  Writer json(json_);
-  json.begin_object().key("message");
-  if (message && message->is_string()) {
+  json.key("message");
+  if (mask_ != nullptr) {
+    json.string(kMaskedMessage);
+  } else if (message && message->is_string()) {
     json.value(*message);
   } else {
     json.string("The subgraph gave no message for this error");
   }
   write_place(json, path, offsets);
+  if (mask_ != nullptr) return write_extensions(json, masked_extensions(error));
   const bool has_extensions = extensions && extensions->is_object();
   write_extensions(json, has_extensions ? extensions->raw() : std::string_view());
-  json.end_object();
+}
+
+std::string ErrorList::masked_extensions(const shared::json::Value& error) const {
+  const auto extensions = error.find("extensions");
+  const auto code = extensions && extensions->is_object() ? extensions->find("code") : std::nullopt;
+  const bool is_kept = code && code->is_string() && mask_->codes.contains(code->text());
+  std::string json;
+  Writer(json)
+      .begin_object()
+      .key("code")
+      .string(is_kept ? code->text() : std::string(kMaskedCode))
+      .end_object();
+  return json;
 }
 
 std::uint16_t FailureList::add(std::string message, std::string extensions) {

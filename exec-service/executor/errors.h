@@ -4,7 +4,7 @@
 // Spec:   GraphQL §7.1.2 "Errors", §6.4.4 "Handling Execution Errors".
 // Shapes: an error is {"message","locations","path","extensions"}; locations are in the client's
 //         document, a subgraph's own are of a text that the client never saw. At most `errors_max`
-//         are written; the rest are counted.
+//         are written; the rest are counted. With a `mask`, of a subgraph's own only what it leaves.
 // Bounds: subgraphs and clients choose messages, extensions and paths. Once the errors are longer
 //         than `bytes_max`, none is written any more, and is_too_large() is true.
 // Errors: none.
@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "exec-service/executor/slot_tree.h"
+#include "exec-service/executor/subgraph_error_mask.h"
 #include "exec-service/language/document.h"
 #include "shared/json/value.h"
 #include "shared/json/writer.h"
@@ -39,8 +40,9 @@ class ErrorList {
   };
   explicit ErrorList(const Limits& limits,
                      std::string position = {},
-                     const language::Document* document = nullptr)
-      : limits_(limits), position_(std::move(position)), document_(document) {}
+                     const language::Document* document = nullptr,
+                     const SubgraphErrorMask* mask = nullptr)
+      : limits_(limits), position_(std::move(position)), document_(document), mask_(mask) {}
 
   // `extensions` is a JSON object, or empty.
   void add(std::string_view message,
@@ -48,7 +50,7 @@ class ErrorList {
            Offsets offsets,
            std::string_view extensions = {});
 
-  // A subgraph's error under our path: its message and extensions as they are.
+  // A subgraph's error under our path: its message and extensions as they are, or masked.
   void relay(const shared::json::Value& error, const Path& path, Offsets offsets);
 
   // Whether a relayed error has this very path.
@@ -63,10 +65,16 @@ class ErrorList {
   bool begin();
   void write_place(shared::json::Writer& json, const Path& path, Offsets offsets) const;
   void write_extensions(shared::json::Writer& json, std::string_view extensions) const;
+  void write_relayed(shared::json::Writer& json,
+                     const shared::json::Value& error,
+                     const Path& path,
+                     Offsets offsets) const;
+  [[nodiscard]] std::string masked_extensions(const shared::json::Value& error) const;
 
   Limits limits_;
   std::string position_;
   const language::Document* document_;
+  const SubgraphErrorMask* mask_;  // null: none
   std::set<std::string> relayed_;  // paths, as JSON
   std::size_t count_ = 0;
   std::string json_;

@@ -27,6 +27,7 @@ struct Response {
   bool is_too_large = false;                // the body says so, and nothing else
   std::size_t errors = 0;  // also those beyond the limit, which are not in the body
   std::vector<SubgraphFailure> subgraph_failures;
+  std::vector<SubgraphFailure> masked_errors;  // what clients do not see of them; the first few
 };
 
 }  // namespace exec::executor

@@ -63,6 +63,7 @@ void RootStep::on_answer(Index index, const shared::Result<loader::SharedAnswer>
   ErrorRelay relay(state.plan, state.tree, state.errors);
   const std::size_t positions = std::min(state.options.error_positions_max, objects.size());
   for (const loader::SubgraphError& error : graphql.errors) {
+    state.add_masked_error(step, error.error);
     for (Object* object : std::span(objects).first(positions))
       relay.relay(error.error, error.path, step.selection, *object);
   }

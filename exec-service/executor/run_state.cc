@@ -43,7 +43,8 @@ RunState::RunState(RunInput its_input, const RunOptions& its_options)
       tree(plan),
       errors({options.errors_max, options.body_bytes_max},
              input.event == nullptr ? "" : input.event->position_json(),
-             input.document.get()) {
+             input.document.get(),
+             options.subgraph_error_mask.get()) {
   CHECK(input.variables.size() == plan.variables.size());
 }
 
@@ -72,6 +73,14 @@ std::uint16_t RunState::add_subgraph_failure(const plan::Step& step, const share
       .end_object();
   return failures.add(fmt::format(fmt::runtime(message), step.subgraph_name),
                       std::move(extensions));
+}
+
+void RunState::add_masked_error(const plan::Step& step, const shared::json::Value& error) {
+  constexpr std::size_t kErrorsMax = 5;
+  constexpr std::size_t kBytesMax = 4'096;  // each; a subgraph chooses their length
+  if (options.subgraph_error_mask == nullptr || masked_errors.size() == kErrorsMax) return;
+  std::string text(error.raw().substr(0, kBytesMax));
+  masked_errors.push_back({step.subgraph_name, {ErrorCode::kInternal, std::move(text)}});
 }
 
 void RunState::keep(const loader::SharedAnswer& answer) {

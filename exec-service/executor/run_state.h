@@ -17,6 +17,7 @@
 #include "exec-service/executor/event.h"
 #include "exec-service/executor/response.h"
 #include "exec-service/executor/slot_tree.h"
+#include "exec-service/executor/subgraph_error_mask.h"
 #include "exec-service/language/document.h"
 #include "exec-service/loader/loader_scope.h"
 #include "exec-service/plan/query_plan.h"
@@ -29,6 +30,7 @@ struct RunOptions {
   std::size_t errors_max = 200;                        // in one response
   std::size_t error_positions_max = 20;                // of one entity's error, if it is at many
   std::size_t body_bytes_max = std::size_t{4} << 20U;  // at least 1 KiB
+  std::shared_ptr<const SubgraphErrorMask> subgraph_error_mask;  // null: errors are shown
 };
 
 struct RunInput {
@@ -57,6 +59,8 @@ struct RunState {
   // The failure of a request that came to nothing, as clients may read it.
   [[nodiscard]] std::uint16_t add_subgraph_failure(const plan::Step& step,
                                                    const shared::Error& error);
+  // Keeps what clients do not get of a subgraph's own error, for the log.
+  void add_masked_error(const plan::Step& step, const shared::json::Value& error);
   // The tree's leaves point into the answer.
   void keep(const loader::SharedAnswer& answer);
 
@@ -73,6 +77,7 @@ struct RunState {
   std::deque<shared::json::Document> publications;  // likewise
   std::vector<PublishFailure> publish_failures;
   std::vector<SubgraphFailure> subgraph_failures;
+  std::vector<SubgraphFailure> masked_errors;
 };
 
 }  // namespace exec::executor

@@ -125,6 +125,7 @@ Response write_response(RunState& state) {
   response.root_typenames = root_typenames(state);
   response.errors = state.errors.count() + (response.is_too_large ? 1 : 0);
   response.subgraph_failures = std::move(state.subgraph_failures);
+  response.masked_errors = std::move(state.masked_errors);
   return response;
 }
 

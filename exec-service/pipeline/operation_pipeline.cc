@@ -291,6 +291,11 @@ void OperationPipeline::note(const executor::Response& response) {
   for (const executor::SubgraphFailure& failure : response.subgraph_failures)
     shared::log::debug("subgraph failed",
                        {{"subgraph", failure.subgraph}, {"reason", failure.error.message}});
+  for (const executor::SubgraphFailure& masked : response.masked_errors)
+    if (const auto left_out = masked_lines_.take(environment_.clock.now_ms()))
+      shared::log::info("subgraph error masked", {{"subgraph", masked.subgraph},
+                                                  {"error", masked.error.message},
+                                                  {"left_out", *left_out}});
 }
 
 OperationPipeline::SharedLoaders OperationPipeline::new_loaders(const SharedSupergraph& supergraph,

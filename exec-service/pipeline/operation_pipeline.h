@@ -33,6 +33,7 @@
 #include "exec-service/ports/service.h"
 #include "exec-service/ports/worker_ports.h"
 #include "shared/base/clock.h"
+#include "shared/log/line_budget.h"
 
 namespace exec::pipeline {
 
@@ -110,6 +111,7 @@ class OperationPipeline {
 
   Environment environment_;
   PipelineCounters counters_;
+  shared::log::LineBudget masked_lines_{10, 1'000};
   std::uint32_t worker_;
   std::function<void()> wake_;
   std::unordered_map<std::string, std::shared_ptr<ports::SubgraphClient>> clients_;
