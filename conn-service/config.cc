@@ -152,12 +152,32 @@ void read_drain(const Section& section, Config& config) {
                    "After that, for clients to answer the close frame.");
 }
 
+bool allows_all(const std::vector<std::string>& origins) {
+  return std::ranges::count(origins, "*") > 0;
+}
+
+void advise_on_profile(Config& config) {
+  if (!config.is_production) {
+    config.advice.emplace_back(
+        "`profile` is development: set `profile: production` where clients are not yours");
+    return;
+  }
+  if (allows_all(config.reactor.http.upgrade_origins))
+    config.advice.emplace_back(
+        "`websocket.origins` holds \"*\": any page can connect in its visitor's name where a "
+        "cookie is enough; list the origins");
+  if (!config.stats_path.empty())
+    config.advice.push_back("`http.stats_path`: any client can read the figures at " +
+                            config.stats_path);
+}
+
 }  // namespace
 
 Config read_config(shared::config::Config& file) {
   Config config;
   file.set_renamed_keys(renamed_keys());
   const Section root = file.root();
+  config.is_production = shared::service::read_profile(root);
   std::vector<std::string> executors;
   root.texts("executors", executors,
              "Where exec-services listen: `host:port` of each, or a name that stands for all of "
@@ -197,6 +217,7 @@ Config read_config(shared::config::Config& file) {
               config);
   read_limits(root, config);
   read_drain(root.section("drain", "What happens on SIGTERM and SIGINT."), config);
+  advise_on_profile(config);
   return config;
 }
 

@@ -37,6 +37,7 @@ struct Config {
   std::int64_t drain_spread_ms = 30'000;
   std::int64_t drain_timeout_ms = 10'000;  // beyond the spread, for clients to leave
 
+  bool is_production = false;
   std::vector<std::string> advice;  // what --check says of settings that work but may surprise
 };
 

@@ -119,6 +119,7 @@ void ConnService::run() {
   shared::log::info("serving", {{"host", config_.reactor.listen.host},
                                 {"port", config_.reactor.listen.port},
                                 {"reactors", reactors_.size()},
+                                {"profile", config_.is_production ? "production" : "development"},
                                 {"admin_port", admin_->port()}});
   loop_.run();
   stop();

@@ -10,6 +10,7 @@
 
 namespace exec {
 
+using shared::config::InProduction;
 using shared::config::Required;
 using shared::config::Section;
 using shared::service::kCountMax;
@@ -31,13 +32,23 @@ void read_schema(const Section& schema, Config& config) {
                "Labels of progressive `@override`s that are in force: their fields have moved. "
                "Other labels, and `percent(N)` unless N is 100, leave the field where it was.");
   config.override_labels.insert(labels.begin(), labels.end());
-  schema.flag("introspection", config.validation.introspection,
+  schema.flag("introspection", config.validation.introspection, InProduction{false},
               "Whether clients may ask for `__schema` and `__type`.");
   config.validation.suggestions = config.validation.introspection;
   schema.flag(
-      "suggestions", config.validation.suggestions,
+      "suggestions", config.validation.suggestions, InProduction{false},
       "Whether errors name what may have been meant (`Did you mean \"city\"?`), which reveals "
       "names of the schema. If it is absent, as `schema.introspection`.");
+}
+
+void read_subgraph_errors(const Section& section, Config& config) {
+  section.flag("mask", config.masks_subgraph_errors, InProduction{true},
+               "Whether a subgraph's own errors reach clients without their messages and "
+               "extensions: `A subgraph reported an error.`, `SUBGRAPH_ERROR`. The log has them.");
+  auto& kept = config.subgraph_error_mask.codes;
+  std::vector<std::string> codes(kept.begin(), kept.end());
+  section.texts("codes", codes, "Values of `extensions.code` that a masked error keeps.");
+  kept = {codes.begin(), codes.end()};
 }
 
 void read_publishing(const Section& section, publisher::PublisherOptions& options) {
@@ -120,12 +131,34 @@ void read_authorization(const Section& section, authorization::ClaimNames& claim
                "The claim that holds what `@policy` asks for: words, or a list.");
 }
 
+void advise_on_profile(Config& config) {
+  if (config.is_production) {
+    if (config.validation.introspection)
+      config.advice.emplace_back("`schema.introspection`: any client can read the whole schema");
+    if (!config.masks_subgraph_errors)
+      config.advice.emplace_back(
+          "`subgraph_errors.mask`: any client can read what subgraphs say in their errors");
+    return;
+  }
+  std::string open;
+  const auto add = [&](bool is_open, const char* what) {
+    if (is_open) open += (open.empty() ? "" : ", ") + std::string(what);
+  };
+  add(config.validation.introspection, "introspection");
+  add(config.validation.suggestions, "suggestions in errors");
+  add(!config.masks_subgraph_errors, "subgraphs' own error messages");
+  config.advice.push_back("`profile` is development" +
+                          (open.empty() ? std::string() : ": clients get " + open) +
+                          "; set `profile: production` where clients are not yours");
+}
+
 }  // namespace
 
 Config read_config(shared::config::Config& file) {
   Config config;
   file.set_renamed_keys(renamed_keys());
   const Section root = file.root();
+  config.is_production = shared::service::read_profile(root);
   config.workers = std::max(1U, std::thread::hardware_concurrency());
   root.number("workers", config.workers, {1, 256},
               "Threads that execute operations; `auto`: one per core.",
@@ -137,6 +170,8 @@ Config read_config(shared::config::Config& file) {
   config.log = shared::service::read_log(root);
   read_schema(root.section("schema", "What clients may ask for."), config);
   config.subgraphs = read_subgraphs(root);
+  read_subgraph_errors(
+      root.section("subgraph_errors", "What clients see of subgraphs' own errors."), config);
   config.providers = shared::service::read_providers(root, {});
   read_publishing(root.section("publishing", "Records that mutations publish."), config.publisher);
   read_authorization(root.section("authorization", "Where a viewer's claims hold permissions."),
@@ -150,6 +185,7 @@ Config read_config(shared::config::Config& file) {
   root.section("drain", "What happens on SIGTERM and SIGINT.")
       .duration("timeout", config.drain_timeout_ms, {0, kDay},
                 "For what is under way to end. Then it is cut off.");
+  advise_on_profile(config);
   return config;
 }
 

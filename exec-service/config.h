@@ -14,6 +14,7 @@
 #include "exec-service/authorization/viewer_access.h"
 #include "exec-service/config_subgraphs.h"
 #include "exec-service/cost/operation_cost.h"
+#include "exec-service/executor/subgraph_error_mask.h"
 #include "exec-service/language/parser.h"
 #include "exec-service/publisher/publisher_options.h"
 #include "exec-service/rpc/server_options.h"
@@ -47,6 +48,8 @@ struct Config {
   std::vector<PrivateSchema> private_schemas;
 
   SubgraphsConfig subgraphs;
+  bool masks_subgraph_errors = false;
+  executor::SubgraphErrorMask subgraph_error_mask;
   std::vector<shared::kafka::Provider> providers;
   publisher::PublisherOptions publisher;
 
@@ -66,6 +69,7 @@ struct Config {
   std::string trusted_documents_file;  // empty: none
   trusted_documents::Options trusted_documents;
 
+  bool is_production = false;
   std::vector<std::string> advice;  // what --check says of settings that work but may surprise
 };
 

@@ -39,6 +39,9 @@ pipeline::PipelineOptions pipeline_options(const Config& config,
   options.forwarded_claims.by_default = observed_claims(config.subgraphs.defaults.headers);
   for (const auto& [name, subgraph] : config.subgraphs.by_name)
     options.forwarded_claims.by_subgraph[name] = observed_claims(subgraph.options.headers);
+  if (config.masks_subgraph_errors)
+    options.run.subgraph_error_mask =
+        std::make_shared<const executor::SubgraphErrorMask>(config.subgraph_error_mask);
   options.run.body_bytes_max = config.row_bytes_max;
   options.execute_timeout_ms = config.execute_timeout_ms;
   options.event_timeout_ms = config.event_timeout_ms;
@@ -100,6 +103,7 @@ void ExecService::run() {
   shared::log::info("serving", {{"listen", config_.rpc.listen},
                                 {"schema", schema_id_},
                                 {"workers", config_.workers},
+                                {"profile", config_.is_production ? "production" : "development"},
                                 {"admin_port", admin_->port()}});
   loop_.run();
   shared::log::info("stopped");

@@ -93,6 +93,11 @@ struct Word {
   std::int64_t value = 0;
 };
 
+// Another default in `profile: production`.
+struct InProduction {
+  bool value;
+};
+
 // A key that must be there. `example` is a line that would do.
 struct Required {
   std::string_view example;
@@ -105,6 +110,10 @@ class Section {
   // What is wrong with a text: the end of a sentence that begins with its key; nothing if it fits.
   using Check = std::function<std::optional<std::string>(const std::string& text)>;
 
+  // `profile: development | production`. Must come first: other keys' defaults depend on it.
+  // Answers whether it is production.
+  bool profile(std::string_view about) const;
+
   void text(std::string_view key,
             std::string& option,
             std::string_view about,
@@ -112,6 +121,10 @@ class Section {
             const Check& check = {}) const;
   void secret(std::string_view key, std::string& option, std::string_view about) const;
   void flag(std::string_view key, bool& option, std::string_view about) const;
+  void flag(std::string_view key,
+            bool& option,
+            InProduction in_production,
+            std::string_view about) const;
 
   // The path of a file or a folder, which must be there. Relative ones are relative to the
   // configuration file.

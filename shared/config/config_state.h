@@ -32,6 +32,7 @@ struct Config::State {
   YAML::Node root;
   bool is_description = false;
   bool is_unreadable = false;
+  bool is_production = false;
   std::vector<RenamedKey> renamed;
   std::vector<Problem> problems;
   std::vector<Unknown> unknown;

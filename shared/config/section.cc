@@ -144,6 +144,13 @@ std::optional<std::string> Section::scalar(std::string_view key) const {
   return *std::move(text);
 }
 
+bool Section::profile(std::string_view about) const {
+  bool is_production = false;
+  choice("profile", is_production, {{"development", false}, {"production", true}}, about);
+  mapping_->state.is_production = is_production;
+  return is_production;
+}
+
 void Section::text(std::string_view key,
                    std::string& option,
                    std::string_view about,
@@ -170,9 +177,18 @@ void Section::secret(std::string_view key, std::string& option, std::string_view
 }
 
 void Section::flag(std::string_view key, bool& option, std::string_view about) const {
+  flag(key, option, InProduction{option}, about);
+}
+
+void Section::flag(std::string_view key,
+                   bool& option,
+                   InProduction in_production,
+                   std::string_view about) const {
   const auto name = [](bool value) { return std::string(value ? "true" : "false"); };
   Key described = row(Kind::kFlag, key, about);
   described.fallback = name(option);
+  if (in_production.value != option) described.production = name(in_production.value);
+  if (mapping_->state.is_production) option = in_production.value;
   if (const auto given = scalar(key)) {
     if (*given == "true" || *given == "false") {
       option = *given == "true";

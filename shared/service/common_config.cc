@@ -46,6 +46,12 @@ std::string with_commas(const std::vector<std::string>& texts) {
 
 }  // namespace
 
+bool read_profile(const config::Section& root) {
+  return root.profile(
+      "`production` changes the defaults that suit development: see the keys whose default names "
+      "it. A key that is set keeps its value. `--check` warns of what suits development only.");
+}
+
 Endpoint read_endpoint(const config::Section& section, std::uint16_t default_port) {
   Endpoint endpoint{.host = "127.0.0.1", .port = default_port};
   section.text("host", endpoint.host, "A numeric IPv4 address; `0.0.0.0` for all of the machine's.",

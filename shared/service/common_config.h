@@ -1,4 +1,4 @@
-// The keys that both services have: listen, admin, log, providers, drain.
+// The keys that both services have: profile, listen, admin, log, providers, drain.
 // Errors: in the section's Config, like every other problem of the file.
 #pragma once
 
@@ -35,6 +35,9 @@ struct Endpoint {
   std::string host;  // a numeric address
   std::uint16_t port = 0;
 };
+
+// Answers whether it is production.
+[[nodiscard]] bool read_profile(const config::Section& root);
 
 // `host` and `port` of a section.
 [[nodiscard]] Endpoint read_endpoint(const config::Section& section, std::uint16_t default_port);

@@ -144,6 +144,7 @@ const files = {
     '2:35: `subgraph_defaults.compression` must be true or false, not `on`']],
   'a share without its unit': ['exec-service', exec('subgraph_defaults: { retry: { budget: 20 } }'), [
     '2:39: `subgraph_defaults.retry.budget` needs a unit: write 20%, not `20`']],
+  'a profile that does not exist': ['exec-service', exec('profile: prod'), ['2:10: `profile` must be development or production, not `prod`']],
   'trusted documents without a manifest': ['exec-service', exec('trusted_documents: { mode: enforce }'), [
     '2:1: `trusted_documents.manifest` is missing: add the path of a manifest, or set `mode: off`']],
 };
@@ -154,7 +155,7 @@ for (const [what, [program, yaml, expected]] of Object.entries(files)) {
 // ---- files that are right ---------------------------------------------------------------------------------------------------
 
 test('a variable needs no quotes in a flow mapping', () => {
-  writeFileSync(join(folder, 'a.yaml'), conn('listen: { host: ${HOST:-127.0.0.1}, port: ${PORT} }'));
+  writeFileSync(join(folder, 'a.yaml'), conn('listen: { host: ${HOST:-127.0.0.1}, port: ${PORT} }\nprofile: production'));
   const { status, stdout, stderr } = run('conn-service', ['--config', 'a.yaml', '--check'], { PORT: '4567' });
   assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: 'a.yaml: ok\n', stderr: '' });
   assert.match(run('conn-service', ['--config', 'a.yaml', '--print-config'], { PORT: '4567' }).stdout, /^ {2}port: 4567$/m);
@@ -163,7 +164,7 @@ test('a variable needs no quotes in a flow mapping', () => {
 test('what --print-config prints has the same effect', () => {
   for (const [program, yaml] of [
     ['conn-service', conn('limits: { outbox: 2MiB }\nproviders: { main: { kafka: { brokers: "a:1,b:2" } } }')],
-    ['exec-service', exec('subgraph_defaults: { timeout: 1s }\nsubgraphs: { flights: { headers: { forward: [x-a] } } }')],
+    ['exec-service', exec('profile: production\nsubgraph_defaults: { timeout: 1s }\nsubgraphs: { flights: { headers: { forward: [x-a] } } }')],
   ]) {
     writeFileSync(join(folder, 'a.yaml'), yaml);
     const first = run(program, ['--config', 'a.yaml', '--print-config']).stdout;
@@ -172,4 +173,13 @@ test('what --print-config prints has the same effect', () => {
     assert.equal(second, first.replaceAll('  # default', ''));
     assert.notEqual(second, '');
   }
+});
+
+test('--check warns of development settings, and production has none', () => {
+  writeFileSync(join(folder, 'a.yaml'), exec(''));
+  const { status, stderr } = run('exec-service', ['--config', 'a.yaml', '--check']);
+  assert.equal(status, 0);
+  assert.match(stderr, /^warning: `profile` is development: clients get introspection, suggestions in errors, subgraphs' own error messages; set `profile: production`/m);
+  writeFileSync(join(folder, 'a.yaml'), exec('profile: production'));
+  assert.doesNotMatch(run('exec-service', ['--config', 'a.yaml', '--check']).stderr, /profile|introspection/);
 });

@@ -57,6 +57,7 @@ class Subgraph {
   constructor(name, resolvers) {
     this.requests = []; // parsed bodies
     this.delay = () => 0; // body => ms
+    this.error = null; // a GraphQL error in place of every answer
     this.fails = false;
     const typeDefs = parse(readFileSync(join(airport, 'subgraphs', `${name}.graphql`), 'utf8'));
     this.schema = buildSubgraphSchema({ typeDefs, resolvers });
@@ -77,7 +78,7 @@ class Subgraph {
     const ms = this.delay(body);
     if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
     if (this.fails) return response.writeHead(503).end('out of order');
-    const result = await graphql({ schema: this.schema, source: body.query, variableValues: body.variables });
+    const result = this.error ? { data: null, errors: [this.error] } : await graphql({ schema: this.schema, source: body.query, variableValues: body.variables });
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result));
   }
 }

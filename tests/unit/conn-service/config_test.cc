@@ -45,6 +45,7 @@ TEST(ConnConfig, NeedsNoMoreThanAnExecutor) {
 
 TEST(ConnConfig, TakesEveryKey) {
   const Read all = read(R"(
+profile: production
 executors: [a:4011, "[::1]:4012"]
 reactors: 2
 listen: {host: 0.0.0.0, port: 1, send_buffer: 64KiB, unsent_max: system}
@@ -233,15 +234,22 @@ TEST(ConnConfig, RefusesFormerKeysWithThePresentOnes) {
 }
 
 TEST(ConnConfig, AdvisesOnWhatMaySurprise) {
-  EXPECT_THAT(read("executors: [a:1]\n").config.advice, IsEmpty());
+  EXPECT_THAT(read("executors: [a:1]\n").config.advice,
+              ElementsAre(HasSubstr("`profile` is development")));
+  EXPECT_THAT(read("profile: production\nexecutors: [a:1]\n").config.advice, IsEmpty());
   EXPECT_THAT(read(R"(
+profile: production
 executors: [a:1]
+http: {stats_path: /stats}
+websocket: {origins: ["*"]}
 forward: {events: {headers: [authorization]}}
 claims: {header: x-claims}
 )")
                   .config.advice,
               ElementsAre(HasSubstr("`forward.events.headers`: every value of `authorization`"),
-                          HasSubstr("`claims.header`: any client that reaches this port")));
+                          HasSubstr("`claims.header`: any client that reaches this port"),
+                          HasSubstr("`websocket.origins` holds \"*\""),
+                          HasSubstr("`http.stats_path`: any client can read")));
 }
 
 }  // namespace

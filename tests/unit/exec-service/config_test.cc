@@ -47,6 +47,7 @@ TEST_F(ExecConfigTest, NeedsNoMoreThanASupergraph) {
   EXPECT_THAT(small.problems, IsEmpty());
   EXPECT_EQ(small.config.supergraph_file, (folder_ / "s.graphql").string());
   EXPECT_EQ(small.config.rpc.listen, "127.0.0.1:4011");
+  EXPECT_FALSE(small.config.masks_subgraph_errors);
   EXPECT_TRUE(small.config.validation.introspection);
   EXPECT_THAT(read("log: {level: info}\n").problems,
               ElementsAre("exec.yaml: `schema.supergraph` is missing: add it, for example "
@@ -64,10 +65,12 @@ TEST_F(ExecConfigTest, ARowFitsIntoAMessage) {
 
 TEST_F(ExecConfigTest, TakesEveryKey) {
   const auto all = read(R"(
+profile: production
 workers: 3
 listen: {host: 0.0.0.0, port: 1}
 admin: {port: 2}
 schema: {supergraph: FOLDER/s.graphql, events: FOLDER/e.graphql, override_labels: [new-home, percent(5)]}
+subgraph_errors: {mask: false, codes: [NOT_FOUND]}
 providers: {main: {kafka: {brokers: [b:9092]}}}
 publishing: {records_max: 4, buffer_max: 5KiB, record_max: 6B, delivery_timeout: 7s, linger: 8ms}
 authorization: {scopes_claim: scp, policies_claim: roles}
@@ -102,6 +105,8 @@ drain: {timeout: 31s}
   EXPECT_EQ(c.rpc.listen, "0.0.0.0:1");
   EXPECT_EQ(c.events_file, (folder_ / "e.graphql").string());
   EXPECT_THAT(c.override_labels, ElementsAre("new-home", "percent(5)"));
+  EXPECT_FALSE(c.masks_subgraph_errors);
+  EXPECT_THAT(c.subgraph_error_mask.codes, ElementsAre("NOT_FOUND"));
   const publisher::PublisherOptions& p = c.publisher;
   EXPECT_THAT((std::vector<std::size_t>{p.records_max, p.bytes_max, p.record_bytes_max}),
               ElementsAre(4, 5'120, 6));
@@ -130,6 +135,32 @@ drain: {timeout: 31s}
   EXPECT_EQ(c.event_timeout_ms, 29'000U);
   EXPECT_EQ(c.execute_timeout_ms, 30'000U);
   EXPECT_EQ(c.drain_timeout_ms, 31'000);
+}
+
+TEST_F(ExecConfigTest, ProductionShowsClientsLessUnlessAKeyOverridesIt) {
+  const auto production = read_with_schema("profile: production\n");
+  EXPECT_FALSE(production.config.validation.introspection);
+  EXPECT_FALSE(production.config.validation.suggestions);
+  EXPECT_TRUE(production.config.masks_subgraph_errors);
+  EXPECT_THAT(production.config.advice, IsEmpty());
+
+  const auto open = read(R"(
+profile: production
+schema: {supergraph: FOLDER/s.graphql, introspection: true, suggestions: true}
+subgraph_errors: {mask: false}
+)");
+  EXPECT_TRUE(open.config.validation.introspection);
+  EXPECT_TRUE(open.config.validation.suggestions);
+  EXPECT_FALSE(open.config.masks_subgraph_errors);
+  EXPECT_THAT(open.config.advice, ElementsAre(HasSubstr("`schema.introspection`: any client"),
+                                              HasSubstr("`subgraph_errors.mask`: any client")));
+}
+
+TEST_F(ExecConfigTest, DevelopmentSettingsAreAdvice) {
+  EXPECT_THAT(read_with_schema("").config.advice,
+              ElementsAre("`profile` is development: clients get introspection, suggestions in "
+                          "errors, subgraphs' own error messages; set `profile: production` where "
+                          "clients are not yours"));
 }
 
 TEST_F(ExecConfigTest, WithoutIntrospectionThereAreNoSuggestionsEither) {

@@ -30,6 +30,7 @@ enum class Mode : std::uint8_t { kQuiet, kLoud };
 
 // A bit of every kind.
 struct Options {
+  bool is_production = false;
   std::string host = "127.0.0.1";
   std::uint16_t port = 4000;
   std::int64_t timeout_ms = 5'000;
@@ -48,6 +49,7 @@ struct Options {
 Options read(Config& config) {
   Options options;
   const Section root = config.root();
+  options.is_production = root.profile("The profile.");
   {
     const Section listen = root.section("listen", "Where to listen.");
     listen.text("host", options.host, "An address.", {}, [](const std::string& text) {
@@ -62,7 +64,7 @@ Options read(Config& config) {
     limits.number("depth", options.depth_max, {1, 100}, "A depth.", {"unlimited", 0});
     limits.percent("budget", options.budget_percent, {0, 100}, "A share.");
   }
-  root.flag("introspection", options.introspection, "A flag.");
+  root.flag("introspection", options.introspection, InProduction{false}, "A flag.");
   root.choice("mode", options.mode, {{"quiet", Mode::kQuiet}, {"loud", Mode::kLoud}}, "A choice.");
   root.texts("brokers", options.brokers, "A list.", Required{"brokers: [a:1]"},
              [](const std::string& text) {
@@ -118,10 +120,18 @@ TEST(Config, WhatTheFileDoesNotNameIsTheDefault) {
   Config config("a.yaml", "brokers: [a:1]\n", environment);
   const Options options = read(config);
   EXPECT_EQ(problems(config), Lines{});
+  EXPECT_FALSE(options.is_production);
   EXPECT_EQ(options.port, 4000);
   EXPECT_EQ(options.depth_max, 0U);
   EXPECT_TRUE(options.introspection);
   EXPECT_TRUE(options.urls.empty());
+}
+
+TEST(Config, TheProfileChangesDefaultsButNoKeyThatIsSet) {
+  Config config("a.yaml", "profile: production\nbrokers: [a:1]\n", environment);
+  EXPECT_FALSE(read(config).introspection);
+  Config set("a.yaml", "profile: production\nbrokers: [a:1]\nintrospection: true\n", environment);
+  EXPECT_TRUE(read(set).introspection);
 }
 
 TEST(Config, AListMayBeOneTextWithCommas) {
@@ -287,6 +297,7 @@ TEST(Config, PathsAreRelativeToTheFileAndMustBeThere) {
 
 TEST(Config, PrintsTheValuesInForceAsAFileWithTheSameEffect) {
   Config config("a.yaml",
+                "profile: production\n"
                 "limits: {outbox: 2048KiB}\n"
                 "brokers: ${BROKERS}\n"
                 "token: abc\n"
@@ -297,6 +308,7 @@ TEST(Config, PrintsTheValuesInForceAsAFileWithTheSameEffect) {
   (void)read(config);
   const std::string printed = config.effective();
   EXPECT_EQ(printed,
+            "profile: production\n"
             "listen:\n"
             "  host: 127.0.0.1  # default\n"
             "  port: 4000  # default\n"
@@ -305,7 +317,7 @@ TEST(Config, PrintsTheValuesInForceAsAFileWithTheSameEffect) {
             "  outbox: 2MiB\n"
             "  depth: unlimited  # default\n"
             "  budget: 20%  # default\n"
-            "introspection: true  # default\n"
+            "introspection: false  # default\n"
             "mode: quiet  # default\n"
             "brokers: [a:1, b:2]\n"
             "token: '***'\n"
@@ -327,10 +339,10 @@ TEST(Config, DescribesEveryKeyOnceWithoutAFile) {
   Lines paths;
   for (const Key& key : description->keys())
     paths.push_back(key.path);
-  EXPECT_EQ(paths, (Lines{"listen", "listen.host", "listen.port", "limits", "limits.timeout",
-                          "limits.outbox", "limits.depth", "limits.budget", "introspection", "mode",
-                          "brokers", "token", "properties", "subgraphs", "subgraphs.NAME.url",
-                          "schemas", "schemas[].id"}));
+  EXPECT_EQ(paths, (Lines{"profile", "listen", "listen.host", "listen.port", "limits",
+                          "limits.timeout", "limits.outbox", "limits.depth", "limits.budget",
+                          "introspection", "mode", "brokers", "token", "properties", "subgraphs",
+                          "subgraphs.NAME.url", "schemas", "schemas[].id"}));
 }
 
 }  // namespace
