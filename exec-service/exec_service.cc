@@ -7,6 +7,7 @@
 #include "exec-service/service_metrics.h"
 #include "shared/http/response.h"
 #include "shared/log/log.h"
+#include "shared/service/can_listen.h"
 #include "shared/service/process_metrics.h"
 #include "shared/service/signals.h"
 
@@ -51,6 +52,8 @@ pipeline::PipelineOptions pipeline_options(const Config& config,
 }  // namespace
 
 Result<std::unique_ptr<ExecService>> ExecService::open(Config config, const LoadedFiles& files) {
+  if (const auto possible = shared::service::can_listen(config.listen, "listen"); !possible)
+    return tl::unexpected(possible.error());
   std::unique_ptr<ExecService> service(new ExecService(std::move(config), files));
   if (const auto port = service->server_.start(); !port) return tl::unexpected(port.error());
   if (auto opened = service->open_admin(); !opened) return tl::unexpected(opened.error());

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -182,4 +183,16 @@ test('--check warns of development settings, and production has none', () => {
   assert.match(stderr, /^warning: `profile` is development: clients get introspection, suggestions in errors, subgraphs' own error messages; set `profile: production`/m);
   writeFileSync(join(folder, 'a.yaml'), exec('profile: production'));
   assert.doesNotMatch(run('exec-service', ['--config', 'a.yaml', '--check']).stderr, /profile|introspection/);
+});
+
+test('a port that is in use is one line', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => other.once('listening', resolve));
+  const { port } = other.address();
+  writeFileSync(join(folder, 'a.yaml'), `schema: { supergraph: supergraph.graphql }\nlisten: { port: ${port} }`);
+  const { status, stdout, stderr } = run('exec-service', ['--config', 'a.yaml']);
+  other.close();
+  assert.equal(status, 1);
+  assert.equal(stdout + stderr.replace(/^\S+ /, ''),
+    `error cannot start reason="cannot listen on 127.0.0.1:${port}: Address already in use; stop the process that does, or choose another \`listen.port\`"\n`);
 });
