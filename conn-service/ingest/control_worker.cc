@@ -118,7 +118,8 @@ bool ControlWorker::find_topics() {
 void ControlWorker::refuse(const std::string& topic, rd_kafka_resp_err_t error) {
   const auto asked = topics_asked_.find(topic);
   if (asked == topics_asked_.end()) return;
-  inbox_->answer(TopicRefused{asked->second, kafka::to_error(error, name_of(topic))});
+  // The end of a sentence that begins with the topic.
+  inbox_->answer(TopicRefused{asked->second, kafka::to_error(error, "of provider " + provider_)});
   topics_asked_.erase(asked);
   queries_.forget(topic);
 }

@@ -55,12 +55,15 @@ void KafkaSource::follow(routing::TopicId id, const routing::TopicName& topic) {
   const auto consumer = consumers_.find(topic.provider);
   if (consumer == consumers_.end()) {
     invalid(
-        fmt::format("provider {} is not configured here: add it to `providers`", topic.provider));
+        fmt::format("is of provider {}, which conn-service's configuration does not have: add "
+                    "`providers.{}`",
+                    topic.provider, topic.provider));
   } else if (auto valid = check(topic); !valid) {
     refuse(id, std::move(valid.error()));
   } else if (topics_followed() >= options_.topics_max) {
-    invalid(fmt::format("topic {} of provider {}: {} topics are followed, which is `topics_max`",
-                        topic.topic, topic.provider, options_.topics_max));
+    invalid(
+        fmt::format("of provider {} cannot be followed: {} topics are, which is `limits.topics`",
+                    topic.provider, options_.topics_max));
   } else {
     consumer->second->follow(id, topic.topic);
   }

@@ -129,8 +129,7 @@ void ProviderConsumer::on_error(const rd_kafka_message_t& message) {
   ++totals_.errors;
   TopicState* topic = find(message);
   if (topic != nullptr && message.err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) {
-    refuse(topic->id, kafka::to_error(message.err, fmt::format("topic {} of provider {}",
-                                                               topic->name, provider_)));
+    refuse(topic->id, kafka::to_error(message.err, fmt::format("of provider {}", provider_)));
     return;
   }
   if (topic == nullptr || !is_position_lost(message.err)) {
@@ -180,12 +179,11 @@ void ProviderConsumer::on_found(TopicFound& found) {
   TopicState* topic = find(found.id);
   if (topic == nullptr || topic->is_live) return;
   if (partitions_followed() + found.ends.size() > options_.partitions_max) {
-    refuse(found.id,
-           {shared::ErrorCode::kInvalidInput,
-            fmt::format("topic {} of provider {} has {} partitions, {} are followed already, and "
-                        "`partitions_max` is {}",
-                        topic->name, provider_, found.ends.size(), partitions_followed(),
-                        options_.partitions_max)});
+    refuse(found.id, {shared::ErrorCode::kInvalidInput,
+                      fmt::format("of provider {} has {} partitions, {} are followed already, and "
+                                  "`limits.partitions` is {}",
+                                  provider_, found.ends.size(), partitions_followed(),
+                                  options_.partitions_max)});
     return;
   }
   topic->is_live = true;

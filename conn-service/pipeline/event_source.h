@@ -70,6 +70,7 @@ class EventSink {
   virtual ~EventSink() = default;
 
   virtual void on_following(routing::TopicId topic, std::vector<LaneStart> starts) = 0;
+  // `why` is the end of a sentence that begins with the topic, "of provider main does not exist".
   virtual void on_cannot_follow(routing::TopicId topic, shared::Error why) = 0;
   virtual void on_lane_added(routing::TopicId topic, LaneStart start) = 0;
   virtual void on_event(routing::SharedEvent event) = 0;

@@ -163,24 +163,24 @@ TEST_F(KafkaSourceTest, SaysWhyItCannotFollow) {
   const std::vector<Case> cases = {
       {{"main", "missing"},
        shared::ErrorCode::kInvalidInput,
-       "topic missing of provider main does not exist: create it, or correct its name"},
+       "of provider main does not exist: create it, or correct its name"},
       {{"main", "secret"},
        shared::ErrorCode::kUnavailable,
-       "topic secret of provider main: the broker does not let us use it: grant DESCRIBE and READ "
+       "of provider main: the broker does not let us use it: grant DESCRIBE and READ "
        "(to publish: WRITE) on the topic"},
       {{"main", "flights"},
        shared::ErrorCode::kInvalidInput,
-       "topic flights of provider main has 3 partitions, 0 are followed already, and "
-       "`partitions_max` is 2"},
+       "of provider main has 3 partitions, 0 are followed already, and `limits.partitions` is 2"},
       {{"main", "one too many"},
        shared::ErrorCode::kInvalidInput,
        "is not a valid name for Kafka: use at most 249 of a-z, A-Z, 0-9, '.', '_', '-'"},
       {{"main", "fourth"},
        shared::ErrorCode::kInvalidInput,
-       "topic fourth of provider main: 3 topics are followed, which is `topics_max`"},
+       "of provider main cannot be followed: 3 topics are, which is `limits.topics`"},
       {{"absent", "flights"},
        shared::ErrorCode::kInvalidInput,
-       "provider absent is not configured here: add it to `providers`"},
+       "is of provider absent, which conn-service's configuration does not have: add "
+       "`providers.absent`"},
   };
   for (std::uint32_t i = 0; i < cases.size(); ++i)
     source->follow(TopicId{i}, cases[i].name);
