@@ -3,8 +3,8 @@
 //
 //   any thread ── append() ──▶ [pending: at most bytes_max] ── own thread ── write() ──▶ descriptor
 //
-// The other end of standard error is out of our hands: a pipe that is not read, a reader that has
-// exited, a full disk. All of these cost lines and never time. A line that does not fit is dropped
+// What happens to standard error is not up to the service: its reader may be slow or gone, its disk
+// full. That costs lines and never time. A line that does not fit is dropped
 // and counted, as are those after it until the thread takes what is pending. A line that says how
 // many were dropped follows as soon as there is room.
 //
