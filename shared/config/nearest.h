@@ -1,4 +1,4 @@
-// nearest: the known word that a mistyped one probably meant, for "did you mean".
+// nearest: the known word that is closest to a mistyped one, for "did you mean".
 #pragma once
 
 #include <optional>
@@ -8,7 +8,7 @@
 
 namespace shared::config {
 
-// Null if none is within a third of the word's length.
+// Nothing if no word is within a third of the word's length.
 [[nodiscard]] std::optional<std::string> nearest(std::string_view word,
                                                  const std::vector<std::string>& known);
 

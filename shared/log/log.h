@@ -1,4 +1,4 @@
-// log: one line an incident, for the person who reads it later: an event name, then fields.
+// log: one line per incident, for the person who reads it later: an event name, then fields.
 //
 //   log::warn("replica lost", {{"address", address}, {"rows", rows.size()}});
 //   text: 2026-11-24T22:49:56.123Z warn replica lost address=exec:7001 rows=12

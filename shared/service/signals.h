@@ -1,4 +1,4 @@
-// Signals: SIGTERM and SIGINT on a loop. The first asks to drain; a second exits at once.
+// Signals: SIGTERM and SIGINT on a loop. The first one starts the drain; a second one exits at once.
 //
 // block_signals() must run before any thread is started, so that all of them inherit the mask.
 // Thread: main's loop.

@@ -1,7 +1,7 @@
 // keep_standard_descriptors: descriptors 0, 1 and 2 are open, on /dev/null if need be.
 //
-// A process that was started without standard error would otherwise give its number to the next
-// socket, and a client would receive the log.
+// Otherwise, in a process that was started without standard error, the next socket would get the
+// number 2, and a client would receive the log.
 //
 // Thread: main, before anything is opened.
 #pragma once

@@ -9,7 +9,7 @@
 namespace shared::config {
 namespace {
 
-TEST(ReadFile, IsTheWholeText) {
+TEST(ReadFile, ReadsTheWholeText) {
   const std::string path = testing::TempDir() + "sluice_read_file_test";
   std::ofstream(path) << "a: 1\n\nb\r\n";
   EXPECT_EQ(read_file(path), "a: 1\n\nb\r\n");
@@ -19,7 +19,7 @@ TEST(ReadFile, IsTheWholeText) {
   EXPECT_EQ(read_file(path), std::nullopt);
 }
 
-TEST(ReadFile, ADirectoryHasNone) {
+TEST(ReadFile, AFolderCannotBeRead) {
   EXPECT_EQ(read_file(testing::TempDir()), std::nullopt);
 }
 

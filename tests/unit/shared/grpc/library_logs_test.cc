@@ -35,7 +35,7 @@ TEST(LibraryLogs, ErrorsOfProtobufAreWarningsOfOurs) {
               HasSubstr("Z warn protobuf text=\"field is not UTF-8\" file="));
 }
 
-TEST(LibraryLogs, WhatIsOnlyForTheirDevelopersIsLeftOut) {
+TEST(LibraryLogs, LinesForTheirDevelopersAreLeftOut) {
   EXPECT_EQ(logged([] {
               gpr_log(GPR_INFO, "connected");
               GOOGLE_LOG(INFO) << "parsed";

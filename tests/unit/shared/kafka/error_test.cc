@@ -33,7 +33,7 @@ constexpr Case kCases[] = {
      "topic flights: Broker: Leader not available (LEADER_NOT_AVAILABLE)"},
 };
 
-TEST(KafkaError, SaysWhatToDo) {
+TEST(KafkaError, NamesTheRemedy) {
   for (const Case& c : kCases) {
     const Error error = to_error(c.code, "topic flights");
     EXPECT_EQ(error.message, c.message);

@@ -88,7 +88,7 @@ TEST(LineWriter, NeverWaitsForAPipeThatIsNotRead) {
   EXPECT_GT(writer.dropped(), 90'000U);
 }
 
-TEST(LineWriter, SaysHowManyLinesWereDroppedOnceThereIsRoom) {
+TEST(LineWriter, ReportsHowManyLinesWereDroppedOnceThereIsRoom) {
   Pipe pipe;
   pipe.fill();
   LineWriter writer(pipe.in.get(), 60, report);

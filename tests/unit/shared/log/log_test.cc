@@ -117,7 +117,7 @@ TEST(LogAtTheEnd, AProcessThatExitsHasWrittenItsLines) {
   EXPECT_THAT(ended.standard_error, testing::EndsWith("Z error cannot start\n"));
 }
 
-TEST(LogAtTheEnd, AProcessWhoseLogIsNotReadExitsAllTheSame) {
+TEST(LogAtTheEnd, AProcessWhoseLogIsNotReadStillExits) {
   EXPECT_EQ(run_process(Reader::kDoesNotRead, "Exits").status, 0);
 }
 

@@ -10,7 +10,7 @@
 namespace shared::log {
 namespace {
 
-TEST(Masked, TellsTheClientAnIdAndTheLogTheReasonUnderIt) {
+TEST(Masked, GivesTheClientAnIdAndLogsTheReasonUnderIt) {
   testing::internal::CaptureStderr();
   const std::string message = masked("disk \"a\" is gone");
   EXPECT_TRUE(flush());
@@ -20,7 +20,7 @@ TEST(Masked, TellsTheClientAnIdAndTheLogTheReasonUnderIt) {
   EXPECT_THAT(logged, testing::HasSubstr(R"(reason="disk \"a\" is gone")"));
 }
 
-TEST(Masked, NeverGivesAnIdTwice) {
+TEST(Masked, GivesEachErrorItsOwnId) {
   testing::internal::CaptureStderr();
   EXPECT_NE(masked("x"), masked("x"));
   EXPECT_TRUE(flush());
