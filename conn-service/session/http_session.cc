@@ -46,6 +46,7 @@ HttpSession::HttpSession(const HttpContext& context, Host& host)
 
 HttpSession::~HttpSession() {
   end_operation();
+  outbox_.clear(context_.tally);
 }
 
 // ---- requests -----------------------------------------------------------------------------------
@@ -60,7 +61,7 @@ void HttpSession::on_bytes(std::span<char> bytes) {
 }
 
 bool HttpSession::must_wait() const {
-  const std::size_t unsent = out_.size() + (outbox_ ? outbox_->size() : 0);
+  const std::size_t unsent = out_.size() + outbox_.size();
   return operation_ || upgrade_ || unsent > kUnsentBytesMax;
 }
 
@@ -250,7 +251,7 @@ void HttpSession::on_peer_end() {
   is_ended_ = true;
   if (operation_) return;  // it may have closed its sending side only
   is_last_ = true;
-  if (out_.empty() && !outbox_) ending_ = Ending::kDrop;
+  if (out_.empty() && outbox_.is_empty()) ending_ = Ending::kDrop;
 }
 
 void HttpSession::on_broken() {
@@ -267,13 +268,13 @@ void HttpSession::drain() {
 
 std::int64_t HttpSession::deadline_ms() const {
   if (ending_ != Ending::kOpen) return kNever;
-  if (outbox_) return outbox_->progress_ms() + context_.options.stall_timeout_ms;
+  if (!outbox_.is_empty()) return outbox_.progress_ms() + context_.options.stall_timeout_ms;
   return operation_ || upgrade_ ? kNever : deadline_ms_;
 }
 
 void HttpSession::on_deadline() {
   if (context_.clock.now_ms() < deadline_ms()) return;
-  if (outbox_ || parser_.is_idle() || is_last_) {
+  if (!outbox_.is_empty() || parser_.is_idle() || is_last_) {
     ending_ = Ending::kDrop;
     return;
   }
@@ -283,7 +284,8 @@ void HttpSession::on_deadline() {
 }
 
 Ending HttpSession::ending() const {
-  const bool may_hand_over = upgrade_ && out_.empty() && !outbox_ && ending_ == Ending::kOpen;
+  const bool may_hand_over =
+      upgrade_ && out_.empty() && outbox_.is_empty() && ending_ == Ending::kOpen;
   return may_hand_over ? Ending::kHandOver : ending_;
 }
 
@@ -297,23 +299,17 @@ void HttpSession::flush(Transport& transport) {
   if (ending_ == Ending::kDrop) return;
   send(transport);
   if (ending_ == Ending::kOpen) resume();
-  if (is_last_ && !outbox_ && out_.empty() && ending_ == Ending::kOpen) ending_ = Ending::kFinish;
+  if (is_last_ && outbox_.is_empty() && out_.empty() && ending_ == Ending::kOpen)
+    ending_ = Ending::kFinish;
 }
 
 void HttpSession::send(Transport& transport) {
-  const std::int64_t now_ms = context_.clock.now_ms();
-  if (!outbox_) {
-    if (out_.empty()) return;
-    outbox_ = std::make_unique<Outbox>(now_ms);
-  }
-  outbox_->append(std::exchange(out_, {}));
-  const Io io = outbox_->write_to(transport, now_ms);
-  context_.tally.bytes_sent += io.bytes;
-  if (io.is_broken) {
-    on_broken();
-  } else if (outbox_->size() == 0) {
-    outbox_.reset();
-  }
+  const FlushContext context{transport, context_.tally, context_.clock};
+  SendStatus sent = outbox_.flush(context);
+  if (sent == SendStatus::kOk)
+    sent =
+        outbox_.send(std::exchange(out_, {}), Outbox::kNoLimit, context);  // must_wait() bounds it
+  if (sent == SendStatus::kBroken) on_broken();
 }
 
 }  // namespace conn::session

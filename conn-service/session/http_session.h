@@ -113,7 +113,7 @@ class HttpSession final : public Session {
   protocol::ResponseType response_type_ = protocol::ResponseType::kJson;
   std::string rest_;  // pipelined behind it
   std::string out_;   // responses of this turn
-  std::unique_ptr<Outbox> outbox_;
+  Outbox outbox_;
   std::optional<Upgrade> upgrade_;
   std::int64_t deadline_ms_;
   bool is_draining_ = false;

@@ -5,6 +5,7 @@
 
 #include "conn-service/protocol/graphql_transport_ws_messages.h"
 #include "conn-service/protocol/response_json.h"
+#include "conn-service/session/write_queue.h"
 #include "shared/base/match.h"
 #include "shared/json/writer.h"
 #include "shared/log/masked.h"
@@ -14,9 +15,26 @@ namespace conn::session {
 namespace {
 
 namespace ws = websocket;
+using ws::Codec;
 
 // With this much unsent, pings stay unanswered: only the latest would have to be.
 constexpr std::size_t kPongsUnsentMax = std::size_t{16} * 1024;
+
+class GraphqlTransportWsEncoding final : public Encoding {
+ public:
+  [[nodiscard]] const protocol::Framing& payload() const override {
+    return protocol::kGraphqlTransportWsNext;
+  }
+  void append_complete(std::string& out, std::string_view id_json) const override {
+    Codec::append_text(out, protocol::complete_message(id_json));
+  }
+  void append_error(std::string& out,
+                    std::string_view id_json,
+                    std::string_view errors_json) const override {
+    Codec::append_text(out, protocol::error_message(id_json, errors_json));
+  }
+};
+const GraphqlTransportWsEncoding kEncoding;
 
 }  // namespace
 
@@ -25,15 +43,13 @@ WebsocketSession::WebsocketSession(WebsocketContext& context, Host& host, std::s
       host_(host),
       deadline_ms_(context.clock.now_ms() + context.options.init_timeout_ms) {
   ++context_.tally.sessions;
-  if (greeting.empty()) return;
-  context_.turn.push_text(queue_, Entry::Kind::kBytes, 0, std::move(greeting));
-  host_.want_flush();
+  if (!greeting.empty()) queue_bytes(std::move(greeting));
 }
 
 WebsocketSession::~WebsocketSession() {
-  forget_all();
+  operations_.stop_all(host_, context_.tally);
+  outbox_.clear(context_.tally);
   --context_.tally.sessions;
-  if (outbox_) context_.tally.outbox_bytes -= static_cast<std::int64_t>(outbox_->size());
 }
 
 // ---- what comes in ------------------------------------------------------------------------------
@@ -46,11 +62,8 @@ ws::MessageLimits WebsocketSession::limits() const {
 }
 
 void WebsocketSession::on_bytes(std::span<char> bytes) {
-  while (phase_ == Phase::kOpen || phase_ == Phase::kClosing) {
-    std::optional<ws::Incoming> incoming = reader_.next(bytes, limits());
-    if (!incoming) return;
+  while (std::optional<ws::Incoming> incoming = codec_.next(bytes, limits()))
     on_incoming(*incoming);
-  }
 }
 
 void WebsocketSession::on_incoming(ws::Incoming& incoming) {
@@ -58,30 +71,23 @@ void WebsocketSession::on_incoming(ws::Incoming& incoming) {
       incoming,
       [&](ws::Message& message) {
         ++context_.tally.messages_received;
-        if (phase_ == Phase::kOpen) on_message(message);
+        if (codec_.is_open()) on_message(message);
       },
       [&](ws::Ping& ping) {
-        const bool is_clogged = outbox_ && outbox_->size() > kPongsUnsentMax;
-        if (phase_ == Phase::kOpen && !is_clogged) queue_frame(ws::Opcode::kPong, ping.payload);
+        if (!codec_.is_open() || outbox_.size() > kPongsUnsentMax) return;
+        std::string pong;
+        Codec::append_pong(pong, ping.payload);
+        queue_bytes(std::move(pong));
       },
-      [&](ws::Pong&) { is_awaiting_pong_ = false; },
+      [&](ws::Pong&) {},
       [&](ws::CloseReceived& received) {
-        if (phase_ == Phase::kOpen) {
-          close(received.frame.code, {}, Phase::kClosed);
-        } else {
-          phase_ = Phase::kClosed;
-          host_.want_flush();
-        }
+        if (codec_.is_open()) close(received.frame.code, {});
       },
       [&](ws::Violation& violation) {
         ++context_.tally.frames_refused;
-        if (phase_ == Phase::kOpen) {
-          close(violation.code, violation.reason, Phase::kFailed);
-        } else {
-          phase_ = Phase::kFailed;
-          host_.want_flush();
-        }
+        if (codec_.is_open()) close(violation.code, violation.reason);
       });
+  if (codec_.is_over()) host_.want_flush();  // which ends the session
 }
 
 class WebsocketSession::Ids final : public protocol::ActiveIds {
@@ -89,7 +95,7 @@ class WebsocketSession::Ids final : public protocol::ActiveIds {
   explicit Ids(WebsocketSession& session) : session_(session) {}
   ~Ids() = default;
   [[nodiscard]] bool contains(std::string_view id) const override {
-    return session_.find_id(shared::json::quote(id)) != nullptr;
+    return session_.operations_.find_id(shared::json::quote(id)) != nullptr;
   }
 
  private:
@@ -98,7 +104,7 @@ class WebsocketSession::Ids final : public protocol::ActiveIds {
 
 void WebsocketSession::on_message(const ws::Message& message) {
   if (!message.is_text) {
-    close(ws::kUnsupportedData, "Text messages only", Phase::kClosing);
+    close(ws::kUnsupportedData, "Text messages only");
     return;
   }
   const Ids active(*this);
@@ -115,16 +121,12 @@ void WebsocketSession::act(protocol::Answer answer) {
       },
       [&](protocol::SendAck&) {
         deadline_ms_ = context_.clock.now_ms() + context_.options.ping_interval_ms;
-        queue_frame(ws::Opcode::kText, protocol::kConnectionAck);
+        queue_text(protocol::kConnectionAck);
       },
-      [&](protocol::SendPong& pong) {
-        queue_frame(ws::Opcode::kText, protocol::pong_message(pong.payload_json));
-      },
+      [&](protocol::SendPong& pong) { queue_text(protocol::pong_message(pong.payload_json)); },
       [&](protocol::Start& operation) { start(std::move(operation)); },
       [&](protocol::Stop& operation) { stop(operation.id); },
-      [&](protocol::Close& violation) {
-        close(violation.code, violation.reason, Phase::kClosing);
-      });
+      [&](protocol::Close& violation) { close(violation.code, violation.reason); });
 }
 
 // ---- operations ---------------------------------------------------------------------------------
@@ -139,46 +141,40 @@ void WebsocketSession::start(protocol::Start start) {
     return;
   }
   std::string id_json = shared::json::quote(start.id);
-  ++context_.tally.operations_pending;
   const OperationNumber number = host_.start(std::move(start.request));
-  operations_.push_back({number, 0, std::move(id_json)});
+  operations_.add(number, std::move(id_json), context_.tally);
 }
 
 void WebsocketSession::refuse(std::string_view id,
                               std::string_view message,
                               std::string_view code) {
   ++context_.tally.operations_refused;
-  queue_frame(ws::Opcode::kText,
-              protocol::error_message(shared::json::quote(id), protocol::one_error(message, code)));
+  queue_text(protocol::error_message(shared::json::quote(id), protocol::one_error(message, code)));
 }
 
 void WebsocketSession::stop(std::string_view id) {
-  Operation* operation = find_id(shared::json::quote(id));
+  Operation* operation = operations_.find_id(shared::json::quote(id));
   if (operation == nullptr) return;
   if (!operation->is_ended) host_.stop(operation->number);
-  forget(*operation);
+  operations_.erase(*operation, context_.tally);
 }
 
 void WebsocketSession::on_joined(OperationNumber number, std::uint64_t fence) {
-  Operation* operation = find(number);
-  if (operation == nullptr || operation->is_joined) return;
-  operation->fence = fence;
-  operation->is_joined = true;
-  --context_.tally.operations_pending;
-  ++context_.tally.subscriptions;
+  operations_.join(number, fence, context_.tally);
 }
 
+// Those of a run that the fence admits are one entry, or as few as can be.
 void WebsocketSession::on_payloads(OperationNumber number,
                                    PayloadIndex first,
                                    std::uint32_t count) {
-  const Operation* operation = find(number);
-  if (operation == nullptr || operation->is_ended) return;
-  const auto is_for_it = [&](PayloadIndex payload) {
-    return context_.turn.payload(payload).sequence >= operation->fence;
+  const Operation* operation = operations_.find_active(number);
+  if (operation == nullptr) return;
+  const auto is_admitted = [&](PayloadIndex payload) {
+    return operation->admits(context_.turn.payload(payload).sequence);
   };
   for (PayloadIndex payload = first; payload < first + count;) {
     const PayloadIndex run = payload;
-    while (payload < first + count && is_for_it(payload))
+    while (payload < first + count && is_admitted(payload))
       ++payload;
     if (payload > run) {
       context_.turn.push_next(queue_, number, run, payload - run);
@@ -191,19 +187,15 @@ void WebsocketSession::on_payloads(OperationNumber number,
 }
 
 void WebsocketSession::prefetch_operations() const {
-  __builtin_prefetch(operations_.data());
+  operations_.prefetch();
   const auto* host = reinterpret_cast<const char*>(&host_);  // asked for a flush
   __builtin_prefetch(host);
   __builtin_prefetch(host + 64);
 }
 
-void WebsocketSession::prefetch_ids() const {
-  if (!operations_.empty()) __builtin_prefetch(operations_.front().id_json.data());
-}
-
 void WebsocketSession::on_finished(OperationNumber number, const OperationResult& result) {
-  Operation* operation = find(number);
-  if (operation == nullptr || operation->is_ended) return;
+  Operation* operation = operations_.find_active(number);
+  if (operation == nullptr) return;
   const bool has_body = result.body != nullptr && result.body->size() >= 2;
   if (has_body && result.outcome == protocol::HttpOutcome::kExecuted) {
     auto tail =
@@ -227,8 +219,7 @@ void WebsocketSession::on_finished(OperationNumber number, const OperationResult
 }
 
 void WebsocketSession::on_ended(OperationNumber number, std::string_view errors_json) {
-  Operation* operation = find(number);
-  if (operation != nullptr && !operation->is_ended) end(*operation, errors_json);
+  if (Operation* operation = operations_.find_active(number)) end(*operation, errors_json);
 }
 
 void WebsocketSession::end(Operation& operation, std::string_view errors_json) {
@@ -242,41 +233,52 @@ void WebsocketSession::end(Operation& operation, std::string_view errors_json) {
   host_.want_flush();
 }
 
-WebsocketSession::Operation* WebsocketSession::find(OperationNumber number) {
-  const auto found = std::ranges::find_if(
-      operations_, [&](const Operation& each) { return each.number == number; });
-  return found == operations_.end() ? nullptr : &*found;
+// ---- what goes out ------------------------------------------------------------------------------
+
+void WebsocketSession::queue_text(std::string_view message) {
+  std::string frame;
+  Codec::append_text(frame, message);
+  queue_bytes(std::move(frame));
 }
 
-WebsocketSession::Operation* WebsocketSession::find_id(std::string_view id_json) {
-  const auto found = std::ranges::find_if(
-      operations_, [&](const Operation& each) { return each.id_json == id_json; });
-  return found == operations_.end() ? nullptr : &*found;
+void WebsocketSession::queue_bytes(std::string bytes) {
+  context_.turn.push_text(queue_, Entry::Kind::kBytes, 0, std::move(bytes));
+  host_.want_flush();
 }
 
-void WebsocketSession::forget(Operation& operation) {
-  if (operation.is_joined) {
-    --context_.tally.subscriptions;
-  } else {
-    --context_.tally.operations_pending;
+void WebsocketSession::flush(Transport& transport) {
+  const Queue queue = std::exchange(queue_, {});
+  if (ending_ == Ending::kDrop) return;
+  const FlushContext context{transport, context_.tally, context_.clock};
+  SendStatus sent = outbox_.flush(context);
+  if (sent == SendStatus::kOk) sent = write(queue, context);
+  if (sent == SendStatus::kFull) {
+    close_slow_consumer();
+    sent = write(std::exchange(queue_, {}), context);  // its Close
   }
-  if (&operation != &operations_.back()) operation = std::move(operations_.back());
-  operations_.pop_back();
+  if (sent == SendStatus::kBroken)
+    on_broken();
+  else if (codec_.is_over() && outbox_.is_empty() && ending_ == Ending::kOpen)
+    ending_ = Ending::kFinish;
 }
 
-void WebsocketSession::forget_all() {
-  while (!operations_.empty()) {
-    if (!operations_.back().is_ended) host_.stop(operations_.back().number);
-    forget(operations_.back());
-  }
-  operations_ = {};
+// A Close may wait after all that waits already.
+SendStatus WebsocketSession::write(Queue queue, const FlushContext& context) {
+  return write_queue(
+      queue,
+      {.turn = context_.turn,
+       .operations = operations_,
+       .encoding = kEncoding,
+       .outbox = outbox_,
+       .outbox_bytes_max = codec_.is_open() ? context_.options.outbox_bytes_max : Outbox::kNoLimit},
+      context);
 }
 
 // ---- ends ---------------------------------------------------------------------------------------
 
 void WebsocketSession::on_peer_end() {
-  if (phase_ == Phase::kOpen) context_.tally.count_close(1006);
-  forget_all();
+  if (codec_.is_open()) context_.tally.count_close(1006);
+  operations_.stop_all(host_, context_.tally);
   ending_ = Ending::kDrop;
 }
 
@@ -285,44 +287,41 @@ void WebsocketSession::on_broken() {
 }
 
 void WebsocketSession::drain() {
-  if (phase_ == Phase::kOpen) close(ws::kGoingAway, "Server is shutting down", Phase::kClosing);
+  if (codec_.is_open()) close(ws::kGoingAway, "Server is shutting down");
 }
 
 void WebsocketSession::on_overflow() {
-  if (phase_ == Phase::kOpen) slow_consumer();
+  if (codec_.is_open()) close_slow_consumer();
 }
 
-void WebsocketSession::slow_consumer() {
+void WebsocketSession::close_slow_consumer() {
   ++context_.tally.slow_consumers;
-  close(ws::kTryAgainLater, "Slow consumer", Phase::kClosing);
+  close(ws::kTryAgainLater, "Slow consumer");
 }
 
-void WebsocketSession::close(ws::CloseCode code, std::string_view reason, Phase next) {
+void WebsocketSession::close(ws::CloseCode code, std::string_view reason) {
   context_.tally.count_close(code);
   protocol_.on_close();
-  forget_all();  // what is queued for operations is skipped from now on
-  std::string frame;
-  ws::append_close_frame(frame, code, reason);
-  context_.turn.push_text(queue_, Entry::Kind::kBytes, 0, std::move(frame));
-  host_.want_flush();
-  phase_ = next;
+  operations_.stop_all(host_, context_.tally);  // what is queued for them is skipped from now on
+  queue_bytes(codec_.close(code, reason));
   deadline_ms_ = context_.clock.now_ms() + context_.options.close_timeout_ms;
 }
 
 std::int64_t WebsocketSession::deadline_ms() const {
   if (ending_ != Ending::kOpen) return kNever;
-  if (!outbox_ || phase_ != Phase::kOpen) return deadline_ms_;
-  return std::min(deadline_ms_, outbox_->progress_ms() + context_.options.stall_timeout_ms);
+  if (outbox_.is_empty() || !codec_.is_open()) return deadline_ms_;
+  return std::min(deadline_ms_, outbox_.progress_ms() + context_.options.stall_timeout_ms);
 }
 
 void WebsocketSession::on_deadline() {
   const std::int64_t now_ms = context_.clock.now_ms();
-  if (phase_ != Phase::kOpen) {
+  if (!codec_.is_open()) {
     if (now_ms >= deadline_ms_) ending_ = Ending::kDrop;
     return;
   }
-  if (outbox_ && now_ms >= outbox_->progress_ms() + context_.options.stall_timeout_ms) {
-    slow_consumer();
+  const bool is_waiting = !outbox_.is_empty();
+  if (is_waiting && now_ms >= outbox_.progress_ms() + context_.options.stall_timeout_ms) {
+    close_slow_consumer();
     return;
   }
   if (now_ms < deadline_ms_) return;
@@ -331,12 +330,11 @@ void WebsocketSession::on_deadline() {
     return;
   }
   deadline_ms_ = now_ms + context_.options.ping_interval_ms;
-  if (outbox_) return;  // a ping would wait behind it; the stall timeout judges this peer
-  if (std::exchange(is_awaiting_pong_, true)) {
+  if (is_waiting) return;  // a ping would wait as well: the stall timeout is for this peer
+  if (std::string ping = codec_.ping(); !ping.empty())
+    queue_bytes(std::move(ping));
+  else
     on_peer_end();
-    return;
-  }
-  queue_frame(ws::Opcode::kPing, {});
 }
 
 }  // namespace conn::session

@@ -19,11 +19,11 @@ class FakeTransport final : public Transport {
   Io write(std::string_view bytes) override {
     ++writes;
     if (is_broken) return {.is_broken = true};
-    const std::size_t taken = std::min(bytes.size(), room);
+    const std::size_t taken = std::min({bytes.size(), room, piece_bytes_max});
     sent += bytes.substr(0, taken);
     room -= taken;
-    is_full = taken < bytes.size();
-    return {.bytes = taken, .want = taken < bytes.size() ? Want::kWrite : Want::kNothing};
+    is_full = room == 0 && taken < bytes.size();
+    return {.bytes = taken, .want = is_full ? Want::kWrite : Want::kNothing};
   }
   Io read(std::span<char>) override { return {.want = Want::kRead}; }
   [[nodiscard]] Interest interest() const override { return {.write = is_full}; }
@@ -32,6 +32,8 @@ class FakeTransport final : public Transport {
 
   std::string sent;
   std::size_t room = std::numeric_limits<std::size_t>::max();
+  std::size_t piece_bytes_max =
+      std::numeric_limits<std::size_t>::max();  // of one write, as TLS has
   int writes = 0;
   bool is_full = false;
   bool is_broken = false;
