@@ -31,7 +31,7 @@ http::Response Cors::preflight(const http::Request& request) const {
 
 void Cors::admit(const http::Request& request, http::Response& response) const {
   if (options_.allowed_origins.empty()) return;
-  // Answers differ by Origin, so a shared cache must keep them apart, refusals too.
+  // Responses depend on Origin, refusals too, so a shared cache must keep one per origin.
   response.fields.push_back({"Vary", "Origin"});
   const std::string* origin = http::find(request.fields, "origin");
   if (origin == nullptr || !origins_.allows(*origin)) return;

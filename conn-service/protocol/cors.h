@@ -1,7 +1,7 @@
-// CORS: which pages of other origins may read our answers over HTTP.
+// CORS: which pages of other origins may read our responses.
 //
-// Spec:   Fetch, "CORS protocol". What is not allowed gets no header, and the browser does the
-//         rest.
+// Spec:   Fetch, "CORS protocol". A response to a page that is not allowed has none of its headers,
+//         and the browser withholds it.
 // Thread: any.
 #pragma once
 
@@ -29,10 +29,10 @@ class Cors {
   explicit Cors(CorsOptions options);
 
   [[nodiscard]] static bool is_preflight(const shared::http::Request& request);
-  // What the page may then send; admit() is still to be called, as on every response.
+  // Declares what the page may send. admit() must be called too, as for every response.
   [[nodiscard]] shared::http::Response preflight(const shared::http::Request& request) const;
 
-  // Adds what lets the page that sent `request` read `response`.
+  // Adds the headers that let the page that sent `request` read `response`.
   void admit(const shared::http::Request& request, shared::http::Response& response) const;
 
  private:

@@ -1,11 +1,11 @@
-// Framing: what stands around each payload of a stream, by protocol and transport.
+// Framing: what surrounds each payload of a stream, by protocol and transport.
 //
 //   head     before_id  id   after_id                   body            tail                    end
 //   ·······  {"id":     "7"  ,"type":"next","payload":  {"data":{...}   } or ,"extensions":{}}  }
 //            └─────────────────────────── message ────────────────────────────────────────────────┘
 //
 // A body is a JSON object that is shared by all who receive it and never changed: the tail replaces
-// its last brace. All that follows the id is the same for everyone who gets one body and tail.
+// its last brace. Everything after the id is the same for all receivers of one body and tail.
 //
 // Shapes: `id_json` is the operation's id as JSON, with quotes; a stream of one operation has none.
 //         `body` is not empty; an empty tail means "}".

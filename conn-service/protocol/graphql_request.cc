@@ -18,8 +18,8 @@ shared::Result<std::string> id_text(json::Value value, const std::string& name) 
   return text;
 }
 
-// Empty: the request has a text. A hash beside a text is a client that would have it remembered,
-// which we do not: the text alone counts.
+// Empty if the request has a text. A hash besides a text asks for the document to be registered,
+// which is not supported: only the text counts.
 shared::Result<std::string> document_id(json::Value object) {
   const auto id = object.find("documentId");
   if (id && !id->is_null()) return id_text(*id, "documentId");

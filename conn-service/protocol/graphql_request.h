@@ -1,4 +1,4 @@
-// GraphqlRequest: what a client asks for, by whatever transport it comes.
+// GraphqlRequest: a client's request, on any transport.
 //
 //   {query, documentId?, operationName?, variables?, extensions?}   the body of a POST and the payload
 //                                                                   of `subscribe`
@@ -7,9 +7,9 @@
 // where there is no query.
 //
 // Spec:   GraphQL over HTTP, "Request parameters" and Appendix A (draft); Apollo's APQ, version 1.
-// Shapes: *_json is one serialized JSON value as sent, passed through unread; empty means absent, and
-//         so does null.
-// Errors: kInvalidInput, in words for the client. Unknown members are ignored.
+// Shapes: *_json is one serialized JSON value as sent, passed through unread; empty means absent,
+//         and so does null.
+// Errors: kInvalidInput, with a message for the client. Unknown members are ignored.
 // Thread: any.
 #pragma once
 
@@ -29,7 +29,7 @@ struct GraphqlRequest {
   std::string operation_name;   // empty: the only one
   std::string variables_json;   // an object
   std::string extensions_json;  // an object
-  std::string traceparent;      // of the HTTP request that it came with; empty: none
+  std::string traceparent;      // of the HTTP request that carried it; empty: none
 
   friend bool operator==(const GraphqlRequest&, const GraphqlRequest&) = default;
 };

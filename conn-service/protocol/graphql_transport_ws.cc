@@ -24,7 +24,7 @@ Answer GraphqlTransportWs::on_message(ClientMessage message, const ActiveIds& ac
         return Start{std::move(operation.id), std::move(operation.request)};
       },
       [&](Complete& operation) -> Answer {
-        // Of no active one: legal, as our own complete may be in flight.
+        // Legal for an id that is not active, as our own complete may be in flight.
         if (!active.contains(operation.id)) return {};
         return Stop{std::move(operation.id)};
       },
@@ -34,7 +34,7 @@ Answer GraphqlTransportWs::on_message(ClientMessage message, const ActiveIds& ac
 }
 
 Answer GraphqlTransportWs::on_authenticated(bool allowed) {
-  if (phase_ != Phase::kAuthenticating) return {};  // the client left while we were asking
+  if (phase_ != Phase::kAuthenticating) return {};  // the session has closed since
   if (!allowed) return close(4403, "Forbidden");
   phase_ = Phase::kReady;
   return SendAck{};

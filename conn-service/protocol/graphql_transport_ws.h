@@ -1,14 +1,15 @@
-// The server side of `graphql-transport-ws`: what a client may say next, and our answer.
+// The server side of `graphql-transport-ws`: what a client may send next, and the server's
+// reaction.
 //
-//   kNew --init--> kAuthenticating --verdict--> kReady          (kClosed from everywhere)
+//   kNew --init--> kAuthenticating --allowed--> kReady          (kClosed from everywhere)
 //
-// A pure state machine of one byte: decoded messages and verdicts go in; at most one Action comes
-// out. It knows no socket, clock, JSON text or thread, so its tests are tables of messages. Which
-// ids are active the session knows, and says.
+// A pure state machine of one byte: decoded messages and results of authentication go in; at most
+// one Action comes out. It has no socket, clock, JSON text or thread, so its tests are tables of
+// messages. The session knows which ids are active.
 //
 // Spec:   graphql-ws PROTOCOL.md, "Message types" and "Invalid message"; protocols.md §1.
-// Errors: none returned. A client's violation is a Close; after it every call answers nothing.
-// Thread: reactor; one instance per connection.
+// Errors: none returned. A client's violation is a Close; after it every call returns no Action.
+// Thread: its reactor's; one instance per session.
 #pragma once
 
 #include <cstdint>
@@ -34,13 +35,13 @@ class GraphqlTransportWs {
  public:
   [[nodiscard]] Answer on_message(ClientMessage message, const ActiveIds& active);
 
-  // The verdict on the last Authenticate. Late verdicts, after a Close, are ignored.
+  // The result of the last Authenticate; ignored after a Close.
   [[nodiscard]] Answer on_authenticated(bool allowed);
 
-  // The session's init timer fired. Harmless once init has arrived.
+  // The time for connection_init is over; ignored if it has arrived.
   [[nodiscard]] Answer on_init_deadline();
 
-  // The session closes for reasons of its own.
+  // The session closes for a reason of its own.
   void on_close() { phase_ = Phase::kClosed; }
 
   [[nodiscard]] bool is_waiting_for_init() const { return phase_ == Phase::kNew; }

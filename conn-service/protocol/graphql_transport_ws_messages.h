@@ -1,11 +1,11 @@
-// The messages of graphql-transport-ws: a client's text as a ClientMessage, and the texts of ours.
+// The messages of graphql-transport-ws: parses a client's, writes the server's.
 //
 // Spec:   graphql-ws PROTOCOL.md "Message types". Unknown extra members are ignored; duplicate ones
 //         are refused, as two readers may disagree about them.
 // Shapes: payloads and variables stay the JSON text that was sent. null counts as absent. `id_json`
 //         is the id as JSON, with quotes.
-// Errors: Malformed, and why, in words that may go into a close reason.
-// Thread: any, with a Document of its own: scratch memory that is used again.
+// Errors: Malformed, with a reason that may be sent in a Close frame.
+// Thread: any, with a Document of its own: scratch memory that is reused.
 #pragma once
 
 #include <string>

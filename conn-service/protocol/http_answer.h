@@ -1,7 +1,7 @@
-// The HTTP answer to a GraphQL request: status by outcome and media type.
+// The HTTP response to a GraphQL request: status by outcome and media type.
 //
-// Spec:   protocols.md §5 "Status", the audits' column: application/json answers 200 once the
-//         request was well-formed, application/graphql-response+json tells by its status.
+// Spec:   protocols.md §5 "Status", the audits' column: application/json has status 200 for every
+//         well-formed request, application/graphql-response+json a status by outcome.
 // Thread: any.
 #pragma once
 
@@ -18,7 +18,7 @@ enum class HttpOutcome : std::uint8_t {
   kExecuted,      // data, with or without errors
   kRequestError,  // syntax, validation, unknown operation, variables
   kInternalError,
-  kUnavailable,  // try again
+  kUnavailable,  // the client may retry
 };
 
 [[nodiscard]] int http_status(HttpOutcome outcome, ResponseType type);
@@ -35,7 +35,7 @@ enum class HttpOutcome : std::uint8_t {
                                                     std::string_view code,
                                                     ResponseType type = ResponseType::kJson);
 
-// The operation is a subscription, and the client takes no stream.
+// The operation is a subscription, and the client does not accept a stream.
 [[nodiscard]] shared::http::Response subscription_not_acceptable();
 
 }  // namespace conn::protocol

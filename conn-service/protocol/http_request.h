@@ -1,11 +1,12 @@
-// POST /graphql: a request's GraphQL parameters, or the response that says what is wrong with it.
+// POST /graphql: a request's GraphQL parameters, or the response that reports what is wrong with
+// it.
 //
 //   CSRF rule -> Accept -> Content-Type -> JSON -> parameters
 //
 // Spec:   GraphQL over HTTP, "Request"; protocols.md §5 with the CSRF rule (Apollo's): a browser
 //         sends application/json, or a header of ours, to another origin only after a preflight.
 // Errors: 400, 406, 415 with {"errors":[...]}; JSON in every case, so that clients can show it.
-// Thread: any, with a Document of its own: scratch memory that is used again.
+// Thread: any, with a Document of its own: scratch memory that is reused.
 #pragma once
 
 #include <cstdint>

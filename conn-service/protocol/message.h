@@ -1,5 +1,4 @@
-// The vocabulary between a client's protocol and its session: ClientMessage comes in, Action goes
-// out.
+// What a protocol and its session exchange: a ClientMessage comes in, an Action goes out.
 // Shapes: *_json is one serialized JSON value as sent, passed through unread; empty means absent.
 // Spec:   graphql-ws PROTOCOL.md "Message types".
 #pragma once
@@ -14,7 +13,7 @@
 
 namespace conn::protocol {
 
-using OperationId = std::string;  // the client's choice; unique on its connection while active
+using OperationId = std::string;  // chosen by the client; unique in its session while active
 inline constexpr std::size_t kOperationIdBytesMax = 256;
 
 struct ConnectionInit {
@@ -55,6 +54,6 @@ struct Close {  // ends every operation too; `reason` is cut to 123 bytes when i
   std::string reason;
 };
 using Action = std::variant<Authenticate, SendAck, SendPong, Start, Stop, Close>;
-using Answer = std::optional<Action>;  // most messages ask for one thing; some for nothing
+using Answer = std::optional<Action>;  // most messages lead to one action, some to none
 
 }  // namespace conn::protocol

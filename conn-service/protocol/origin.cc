@@ -18,7 +18,7 @@ bool has_ambient_credentials(const http::Request& request) {
   return credentials != nullptr && http::to_lower(*credentials).starts_with("basic ");
 }
 
-// Does `origin` (normalized) name the host and port that the request was sent to?
+// Whether `origin` (normalized) has the host and port that the request was sent to.
 bool is_same_origin(std::string_view origin, const http::Request& request) {
   const std::string* host = http::find(request.fields, "host");
   if (host == nullptr) return false;

@@ -1,4 +1,4 @@
-// Origin: who embeds the page that talks to us, and may it?
+// Origin: the site of the page that sends a request, and whether it may send it.
 //
 //   "HTTPS://Example.com:443"  ->  "https://example.com"      "null", "file://"  ->  nothing
 //
@@ -17,7 +17,7 @@
 
 namespace conn::protocol {
 
-// Lower case, without the scheme's default port; nullopt for what has no host.
+// Lower case, without the scheme's default port; nullopt if there is no host.
 [[nodiscard]] std::optional<std::string> normalize_origin(std::string_view origin);
 
 class OriginPolicy {
@@ -28,8 +28,8 @@ class OriginPolicy {
 
   [[nodiscard]] bool allows(std::string_view origin) const;  // by the list alone
 
-  // May this request become a WebSocket? Without Origin it comes from no browser: yes, unless it
-  // brings cookies or Basic credentials, which only a browser adds by itself.
+  // Whether this request may become a WebSocket. One without Origin is not from a browser, and may,
+  // unless it has cookies or Basic credentials, which only browsers add by themselves.
   [[nodiscard]] bool allows_upgrade(const shared::http::Request& request) const;
 
  private:

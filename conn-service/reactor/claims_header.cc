@@ -52,7 +52,7 @@ shared::Result<std::string> read_claims(const ClaimsHeader& header,
   const std::string* value = shared::http::find(request.fields, header.name);
   if (value == nullptr) return std::string();
   if (shared::http::count(request.fields, header.name) > 1)
-    return tl::unexpected(invalid(header, "it is there twice"));
+    return tl::unexpected(invalid(header, "it must occur only once"));
   std::string claims = *value;
   if (header.encoding == Encoding::kBase64Url) {
     auto decoded = from_base64url(*value);

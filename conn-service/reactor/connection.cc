@@ -25,16 +25,16 @@ Connection::~Connection() {
 
 // ---- input and output ---------------------------------------------------------------------------
 
-// A write may wait for a read: what was not taken can go on, whichever of the two has come.
+// A write may wait for the socket to become readable (TLS), so either event may let it continue.
 void Connection::on_ready(bool can_read, bool can_write) {
-  if (can_write || transport_.interest().read) want_flush();
+  if (can_write || transport_.interest().read) request_flush();
   if (can_read) read_some();
 }
 
 void Connection::read_some() {
   const std::span<char> buffer(state_.read_buffer);
   const Io io = transport_.read(buffer);
-  if (session() == nullptr) {  // lingering: input is not for anyone any more
+  if (session() == nullptr) {  // lingering: input is discarded
     if (io.is_ended || io.is_broken) retire();
     return;
   }
@@ -42,10 +42,10 @@ void Connection::read_some() {
   if (io.is_ended) session()->on_peer_end();
   if (io.is_broken) session()->on_broken();
   update();
-  state_.turn_end->request();  // gauges may have changed though nothing is to be written
+  state_.turn_end->request();  // gauges may have changed even if there is nothing to write
 }
 
-void Connection::want_flush() {
+void Connection::request_flush() {
   if (is_dirty_ || is_retired_) return;
   is_dirty_ = true;
   state_.dirty.push_back(this);

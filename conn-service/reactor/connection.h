@@ -1,11 +1,11 @@
-// Connection: one accepted socket, and the session that speaks on it.
+// Connection: one accepted socket, and the session on it.
 //
 //   socket ──read──▶ shared buffer ──▶ Session (HttpSession, then WebsocketSession)
 //          ◀──────── write, at the end of the turn ◀──┘
 //
 // A *session* is a client, a *connection* is a socket: an upgrade hands the connection over to the
-// session's successor, and one that multiplexes would hold several SessionHosts. The libevent event
-// is embedded: a connection is one allocation, its session another.
+// session's successor, and a connection with several clients would hold several SessionHosts. The
+// libevent event is embedded: a connection is one allocation, its session another.
 //
 // Thread: its reactor's. It is destroyed at the end of a turn only, by the reactor.
 #pragma once
@@ -34,7 +34,7 @@ class Connection final : public DeadlineWheel::Item {
   // Null once it only waits for the peer to read our last bytes.
   [[nodiscard]] session::Session* session() { return host_.session(); }
 
-  void want_flush();  // flush() at the end of this turn
+  void request_flush();  // flush() at the end of this turn
   void flush();
   void drain_at(std::int64_t at_ms);
 
@@ -47,7 +47,8 @@ class Connection final : public DeadlineWheel::Item {
 
   void on_ready(bool can_read, bool can_write);
   void read_some();
-  // After everything that may have changed the session: hands over, waits, or ends.
+  // Called after everything that may have changed the session: hands over, watches the socket, or
+  // ends.
   void update();
   void hand_over();
   void watch(bool read, bool write);

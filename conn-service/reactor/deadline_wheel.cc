@@ -30,7 +30,7 @@ void DeadlineWheel::file(Item& item) {
 }
 
 void DeadlineWheel::insert(Item& item, std::int64_t at_ms) {
-  // Not beyond one turn of the wheel: the item is looked at on the way and filed again.
+  // At most one turn of the wheel ahead: the item is checked there and filed again.
   constexpr auto kTurn = static_cast<std::int64_t>(kSlots - 1);
   const std::int64_t now_tick = now_ms_ / kTickMs;
   const std::int64_t tick = std::clamp((at_ms / kTickMs) + (at_ms % kTickMs == 0 ? 0 : 1),
@@ -54,7 +54,7 @@ void DeadlineWheel::advance(std::int64_t now_ms) {
 }
 
 void DeadlineWheel::sweep(Head& slot, std::int64_t now_ms) {
-  // What is filed again may come to lie in this slot, behind `last`: that is for a later turn.
+  // An item that is filed again may land in this slot, after `last`: it is for a later turn.
   Item* const last = slot.previous_;
   for (bool is_last = false; !is_last && slot.next_ != &slot;) {
     Item& item = *slot.next_;

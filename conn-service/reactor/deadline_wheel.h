@@ -1,10 +1,10 @@
-// DeadlineWheel: many deadlines, few of which ever come. A timing wheel of intrusive lists: to file
+// DeadlineWheel: many deadlines, few of which ever pass. A timing wheel of intrusive lists: filing
 // an item costs two pointers and no allocation.
 //
-//   slot 0 1 2 ... 255     each kTickMs wide; an item lies at its deadline, or a full turn ahead
+//   slot 0 1 2 ... 255     each kTickMs wide; an item is at its deadline, or a full turn ahead
 //
-// An item whose deadline moves later need not be filed again: it is looked at in its old place, and
-// filed where it belongs by then. One that moves earlier must be.
+// An item whose deadline moves later need not be filed again: it is checked in its old slot, and
+// filed by its new deadline then. An item whose deadline moves earlier must be filed again.
 //
 // Thread: its reactor's.
 #pragma once
@@ -42,9 +42,9 @@ class DeadlineWheel {
   DeadlineWheel& operator=(const DeadlineWheel&) = delete;
   ~DeadlineWheel();
 
-  // Files the item at its deadline, unless it already lies there or before.
+  // Files the item at its deadline, unless it is filed there or earlier already.
   void file(Item& item);
-  // Calls on_deadline of every item whose deadline has come.
+  // Calls on_deadline of every item whose deadline has passed.
   void advance(std::int64_t now_ms);
 
  private:

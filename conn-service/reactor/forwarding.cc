@@ -13,7 +13,7 @@ namespace {
 namespace http = shared::http;
 using routing::Header;
 
-// Belong to one connection or one message, never to the next (RFC 9110 §7.6.1).
+// Apply to one connection or one message only (RFC 9110 §7.6.1).
 constexpr std::array<std::string_view, 11> kNeverForwarded = {"connection",
                                                               "content-length",
                                                               "content-type",

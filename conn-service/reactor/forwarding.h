@@ -1,15 +1,15 @@
-// Forwarding: what of a client's headers and connection_init goes on to the subgraphs, and who the
-// viewer is.
+// Forwarding: which of a client's headers and connection_init members are forwarded to subgraphs,
+// and who the viewer is.
 //
 //   upgrade or POST ─headers─┐
 //   connection_init ─members─┴─▶ Viewer {headers, event_headers, claims}   names in lower case
 //
-// Nothing passes that no list names. For events the list is one of its own, empty by default: a
-// header of each user there makes each user a row of his own, and hours-old tokens are replayed.
+// Only what a list names is forwarded. Events have a list of their own, empty by default: a
+// per-user header in it gives every user a row of their own, and replays tokens that are hours old.
 //
 // Spec:   architecture.md "Forwarding".
-// Errors: an init member that is listed but is no string, or cannot be a header's value: forbidden;
-//         a claims header that is none: as read_claims().
+// Errors: a listed init member that is not a string, or not a valid header value: forbidden; a
+//         malformed claims header: see read_claims().
 // Thread: any.
 #pragma once
 
@@ -50,14 +50,14 @@ class Forwarding {
 
   [[nodiscard]] shared::Result<SharedViewer> from_headers(const shared::http::Request& request,
                                                           shared::json::Document& scratch) const;
-  // `viewer` and the members of the payload; null: forbidden.
+  // `viewer` with the members of the payload; null: forbidden.
   [[nodiscard]] SharedViewer with_init(const SharedViewer& viewer,
                                        std::string_view payload_json,
                                        shared::json::Document& scratch) const;
 
  private:
   ForwardOptions options_;
-  SharedViewer anonymous_;  // one for all of whom nothing is forwarded
+  SharedViewer anonymous_;  // shared by all clients without anything to forward
 };
 
 }  // namespace conn::reactor

@@ -47,7 +47,7 @@ void Inbox::drain(Drain message) {
   mailbox_.post(std::move(message));
 }
 
-void Inbox::overflow_seen(pipeline::GroupId group) {
+void Inbox::clear_overflow(pipeline::GroupId group) {
   const shared::Lock lock(mutex_);
   overflowed_.erase(group);
 }

@@ -1,12 +1,13 @@
-// Inbox: what the hub has to say to one reactor. A mailbox that is bounded in bytes for Deliver.
+// Inbox: the hub's messages to one reactor: a mailbox that is bounded in bytes for Deliver.
 //
 //   hub's turn: deliver, tell ─▶ [ outgoing ] ─ flush ─▶ [ mailbox ] ─▶ reactor's turn
 //
-// What one turn of the hub has to say is received in one turn of the reactor, so that no session
-// writes twice for it. A long turn is passed on in parts, lest the reactor wait for all of it.
+// The messages of one turn of the hub are received in one turn of the reactor, so that no session
+// writes twice for them. Those of a long turn are posted in parts, so that the reactor can begin.
 //
-// A refused Deliver means that this reactor is overloaded; the group is remembered, once however
-// often it is refused, and the reactor closes its members as slow consumers when it gets there.
+// A refused Deliver means that this reactor is overloaded. One Overflowed is posted for the group,
+// however many of its deliveries are refused, and the reactor closes the group's members as slow
+// consumers when it receives that.
 //
 // Thread: deliver, tell, flush: the hub's; drain: any. The rest on the reactor's. Senders must not
 //         outlive it.
@@ -44,8 +45,8 @@ class Inbox final : public pipeline::ReactorPort {
   void flush() override;
   void drain(Drain message);
 
-  // The overflow of `group` is being dealt with; the next one is to be told again.
-  void overflow_seen(pipeline::GroupId group);
+  // The reactor is handling the overflow of `group`: the next one is posted again.
+  void clear_overflow(pipeline::GroupId group);
 
  private:
   void put(InboxMessage message, std::size_t bytes);

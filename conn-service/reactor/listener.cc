@@ -39,7 +39,7 @@ bool to_address(const ListenOptions& options, Address& address) {
 }
 
 void set_option(int fd, int level, int name, int value) {
-  (void)::setsockopt(fd, level, name, &value, sizeof value);  // a wish; the system may decline
+  (void)::setsockopt(fd, level, name, &value, sizeof value);  // best effort: the system may decline
 }
 
 shared::UniqueFd open_spare() {
@@ -51,8 +51,9 @@ shared::UniqueFd open_spare() {
 shared::Result<shared::UniqueFd> open_listener(const ListenOptions& options) {
   Address address;
   if (!to_address(options, address))
-    return shared::fail(shared::ErrorCode::kInvalidInput,
-                        "listen.host is no IP address: " + options.host);
+    return shared::fail(
+        shared::ErrorCode::kInvalidInput,
+        "listen.host must be an IP address, such as 0.0.0.0 or ::1, not \"" + options.host + "\"");
   shared::UniqueFd fd(
       ::socket(address.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   const auto failed = [&](const char* what) {
@@ -79,7 +80,7 @@ std::uint16_t port_of(const shared::UniqueFd& listener) {
   sockaddr_storage storage{};
   socklen_t size = sizeof storage;
   if (::getsockname(listener.get(), reinterpret_cast<sockaddr*>(&storage), &size) != 0) return 0;
-  // sin_port and sin6_port lie at the same place.
+  // sin_port and sin6_port are at the same offset.
   return ntohs(reinterpret_cast<const sockaddr_in*>(&storage)->sin_port);
 }
 

@@ -1,11 +1,11 @@
 // Listener: accepts connections on one address. Each reactor has its own on the same port
-// (SO_REUSEPORT), so that the kernel spreads the clients and no thread hands them over.
+// (SO_REUSEPORT), so that the kernel spreads connections without a hand-over between threads.
 //
 // Options that a connection inherits from its listener (TCP_NODELAY, SO_SNDBUF, TCP_NOTSENT_LOWAT)
 // are set here, once, instead of by system calls at each accept.
 //
-// Errors: without a free descriptor a spare one is given up to accept and close the connection: it
-//         would otherwise stay in the backlog and wake the loop for ever.
+// Errors: when no descriptor is free, a spare one is released to accept the connection and close
+//         it: it would otherwise stay in the backlog and wake the loop for ever.
 // Thread: its reactor's; opened on any.
 #pragma once
 
@@ -27,7 +27,7 @@ class Listener {
  public:
   struct Handlers {
     std::function<void(shared::UniqueFd)> accepted;
-    std::function<void()> failed;  // no descriptor: one connection was refused
+    std::function<void()> failed;  // no descriptor was free: one connection was refused
   };
   Listener(shared::loop::Loop& loop,
            shared::UniqueFd fd,

@@ -1,8 +1,8 @@
 // load_static_files: reads a directory into memory, before anything is served.
 //
-// Shapes: regular files, by their path below `directory`; links that lead elsewhere and names that
-//         begin with a dot are left out.
-// Errors: not a directory, not readable, more than `bytes_max` in all.
+// Shapes: regular files, by their path below `directory`; symbolic links and names that begin with
+//         a dot are skipped.
+// Errors: not a directory, not readable, more than `bytes_max` in total.
 // Thread: blocks; before the reactors run.
 #pragma once
 

@@ -1,11 +1,11 @@
-// OperationTable: a reactor's operations by number, and its local member lists, group ->
+// OperationTable: a reactor's operations by number, and its local member lists: group ->
 // operations.
 //
-//   number = generation << 32 | slot       a number names one operation for ever: a slot used again
-//                                          has another generation
+//   number = generation << 32 | slot       numbers are never reused: a reused slot gets another
+//                                          generation
 //   slot:  owner, group, place in the group's list
 //
-// Leaving a group is a swap with its last member; nothing is searched.
+// A member that leaves a group is swapped with the last one; nothing is searched.
 //
 // Thread: its reactor's.
 #pragma once
@@ -28,9 +28,9 @@ using session::Session;
 class OperationTable {
  public:
   [[nodiscard]] OperationNumber add(Session& owner);
-  void remove(OperationNumber number);  // unknown ones: nothing happens
+  void remove(OperationNumber number);  // unknown numbers are ignored
 
-  // Null if the operation is gone.
+  // Null if there is no such operation.
   [[nodiscard]] Session* owner(OperationNumber number) const;
 
   void join(OperationNumber number, pipeline::GroupId group);

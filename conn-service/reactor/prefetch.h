@@ -4,7 +4,7 @@
 //   now    operation ids  operations, host's lines     session's lines  connection's lines
 //
 // A delivery to one of 10,000 sessions touches ten cache lines that have not been touched since the
-// last event; waiting for them was 1 us of a message, of which the kernel's send() is 6. Each stage
+// last event; waiting for them took 1 us per message, where the kernel's send() takes 6. Each stage
 // reads only what the stage before has fetched.
 //
 // Thread: the reactor's.
@@ -30,7 +30,7 @@ void prefetch_lines(const Object* object, std::size_t bytes) {
 
 }  // namespace internal
 
-// `at(index)` is the session that the loop comes to at `index`, or null; of `count` in all.
+// `at(index)` is the loop's session number `index` of `count`, or null.
 template <class At>
 void prefetch_sessions(std::size_t index, std::size_t count, At&& at) {
   constexpr std::size_t kSessionUsed = 2 * internal::kCacheLine;
@@ -42,7 +42,7 @@ void prefetch_sessions(std::size_t index, std::size_t count, At&& at) {
   if (const auto* session = session_at(1)) session->prefetch_ids();
 }
 
-// The same of connections, whose sessions are reached through them.
+// The same for connections, whose sessions are reached through them.
 template <class At>
 void prefetch_connections(std::size_t index, std::size_t count, At&& at) {
   constexpr std::size_t kConnectionUsed = 2 * internal::kCacheLine;  // the rest is libevent's

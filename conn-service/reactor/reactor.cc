@@ -95,24 +95,24 @@ void Reactor::receive(std::vector<InboxMessage>& messages) {
     shared::match(
         message,
         [&](pipeline::ReactorMessage& of_hub) {
-          if (!std::holds_alternative<pipeline::Deliver>(of_hub)) hand_out();
+          if (!std::holds_alternative<pipeline::Deliver>(of_hub)) deliver_burst();
           shared::match(of_hub, [&](auto& each) { on(each); });
         },
         [&](Overflowed& overflowed) {
-          hand_out();
+          deliver_burst();
           on(overflowed);
         },
         [&](Drain& drain) { on(drain); });
     if (state_.turn.entries() > state_.options.turn_entries_max) flush_all();
   }
-  hand_out();
+  deliver_burst();
   turn_end_.request();
 }
 
 void Reactor::on(pipeline::Joined& message) {
   const session::OperationNumber number = message.operation.number;
   session::Session* owner = state_.operations.owner(number);
-  if (owner == nullptr) return;  // stopped meanwhile; the hub knows
+  if (owner == nullptr) return;  // stopped in the meantime, and the hub has been notified
   state_.operations.join(number, message.group);
   owner->on_joined(number, message.fence.value);
 }
@@ -128,7 +128,7 @@ void Reactor::on(pipeline::Finished& message) {
 }
 
 void Reactor::on(pipeline::Deliver& message) {
-  if (burst_.count > 0 && burst_.group != message.group) hand_out();
+  if (burst_.count > 0 && burst_.group != message.group) deliver_burst();
   if (state_.operations.members(message.group).empty()) return;
   ++state_.ports.metrics.deliveries;
   const session::PayloadIndex payload =
@@ -140,9 +140,9 @@ void Reactor::on(pipeline::Deliver& message) {
   ++burst_.count;
 }
 
-// A burst visits each member once, not once an event: what a member touches is far apart in
-// memory, and that is most of the cost.
-void Reactor::hand_out() {
+// A burst visits each member once, not once per event: members lie far apart in memory, and the
+// cache misses are most of the cost.
+void Reactor::deliver_burst() {
   if (burst_.count == 0) return;
   const auto members = state_.operations.members(burst_.group);
   for (std::size_t i = 0; i < members.size(); ++i) {
@@ -164,7 +164,7 @@ void Reactor::on(pipeline::GroupEnded& message) {
 }
 
 void Reactor::on(Overflowed& message) {
-  inbox_.overflow_seen(message.group);
+  inbox_.clear_overflow(message.group);
   ++state_.ports.metrics.deliveries_refused;
   const auto members = state_.operations.members(message.group);
   const std::vector<session::OperationNumber> numbers(members.begin(), members.end());
@@ -187,8 +187,8 @@ void Reactor::on(Drain& message) {
 // ---- turns --------------------------------------------------------------------------------------
 
 void Reactor::flush_all() {
-  hand_out();
-  // A flush may make its connection dirty again: it is then behind, in the same list.
+  deliver_burst();
+  // A flush may make its connection dirty again: it is then appended to this list.
   for (std::size_t i = 0; i < state_.dirty.size(); ++i) {
     prefetch_connections(i, state_.dirty.size(),
                          [&](std::size_t ahead) { return state_.dirty[ahead]; });

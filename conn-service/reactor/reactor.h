@@ -1,15 +1,15 @@
-// Reactor: one thread that holds clients. It accepts them, runs their sessions, and stands between
-// these and the hub.
+// Reactor: one loop thread and its clients. It accepts connections, runs their sessions, and
+// carries messages between these and the hub.
 //
 //   Listener ─▶ Connection... ─▶ Start, Stop ─▶ HubPort
 //   Inbox (from the hub) ─▶ OperationTable: group -> operations here ─▶ sessions
-//   turn's end: every session that got something writes it, once
+//   end of the turn: every session with something to send writes it, once
 //
 // Spec:   architecture.md "Threads", "conn-service".
-// Errors: listen() says why the address cannot be had. Nothing else fails.
-// Thread: made and destroyed on any one while run() is not running; run() is the thread; stop,
-//         drain and the inbox are for any. What ReactorPorts names must outlive it, and it must
-//         outlive whoever uses its inbox.
+// Errors: listen() reports why it cannot listen on the address. Nothing else fails.
+// Thread: created and destroyed on any thread while run() is not running; run() is the reactor's
+//         thread; stop, drain and the inbox can be used on any. The objects in ReactorPorts must
+//         outlive the reactor, and the reactor must outlive the users of its inbox.
 #pragma once
 
 #include <cstdint>
@@ -38,19 +38,19 @@ class Reactor {
   // Before run(). The hub outlives the reactor, whose last sessions stop their operations.
   void connect(pipeline::HubPort& hub) { state_.hub = &hub; }
 
-  // Opens the listener; answers its port.
+  // Opens the listener; returns its port.
   [[nodiscard]] shared::Result<std::uint16_t> listen();
 
   void run();
   void stop();
 
   // Stops accepting, closes every session with 1001 at a random time within `spread_ms`, and calls
-  // `drained` on the reactor's thread when nobody is left: at once if nobody is there.
+  // `drained` on the reactor's thread when no connection is left: at once if there is none.
   void drain(std::int64_t spread_ms, std::function<void()> drained);
 
   [[nodiscard]] pipeline::ReactorPort& inbox() { return inbox_; }
 
-  // For tests, and for a loop that somebody else turns.
+  // For tests, and for callers that run the loop themselves.
   [[nodiscard]] shared::loop::Loop& loop() { return state_.loop; }
 
  private:
@@ -58,7 +58,7 @@ class Reactor {
   void on(pipeline::Joined& message);
   void on(pipeline::Finished& message);
   void on(pipeline::Deliver& message);
-  void hand_out();
+  void deliver_burst();
   void on(pipeline::GroupEnded& message);
   void on(Overflowed& message);
   void on(Drain& message);
@@ -76,7 +76,7 @@ class Reactor {
   Inbox inbox_;
   std::unique_ptr<Listener> listener_;
   std::function<void()> drained_;
-  // Deliveries of one group, one behind the other, not yet handed to its members.
+  // Consecutive deliveries of one group that its members have not received yet.
   struct {
     pipeline::GroupId group{};
     session::PayloadIndex first = 0;

@@ -1,7 +1,7 @@
-// ReactorMetrics: what a reactor has done, for others to read. Written by its thread once a turn.
+// ReactorMetrics: a reactor's counters and gauges for other threads, published once per turn.
 //
 // Shapes: counters only grow; closes and http_responses are in the order of
-//         session::kCountedCloses and kCountedStatuses, with one more place for all others.
+//         session::kCountedCloses and kCountedStatuses, with one more element for all others.
 // Thread: written by one reactor, read by any.
 #pragma once
 
@@ -35,7 +35,7 @@ struct ReactorMetrics {
 
   // counters
   Value<std::uint64_t> accepted{0};
-  Value<std::uint64_t> accepts_failed{0};  // no descriptor left
+  Value<std::uint64_t> accepts_failed{0};  // no descriptor was free
   Value<std::uint64_t> messages_received{0};
   Value<std::uint64_t> messages_sent{0};
   Value<std::uint64_t> bytes_sent{0};
@@ -49,7 +49,7 @@ struct ReactorMetrics {
   Values<session::kCountedCloses.size() + 1> closes{};
   Values<session::kCountedStatuses.size() + 1> http_responses{};
 
-  // Record timestamp -> last write of the turn, one observation a Deliver.
+  // Record timestamp -> last write of the turn, one observation per Deliver.
   Values<kLatencyBounds_ms.size() + 1> latency_buckets{};  // not cumulative
   Value<std::uint64_t> latency_sum_ms{0};
 

@@ -1,4 +1,4 @@
-// What a reactor is configured with. Plain values; the configuration fills them.
+// The configuration of a reactor. Plain values, filled from the configuration file.
 #pragma once
 
 #include <cstddef>
@@ -13,11 +13,11 @@ namespace conn::reactor {
 
 struct ListenOptions {
   std::string host = "127.0.0.1";  // an address, not a name
-  std::uint16_t port = 4000;       // 0: any free one (Reactor::port says which)
+  std::uint16_t port = 4000;       // 0: any free one; Reactor::listen() returns it
   int backlog = 4096;
   int send_buffer_bytes = 0;           // SO_SNDBUF; 0: the system's
   int not_sent_bytes_max = 16 * 1024;  // TCP_NOTSENT_LOWAT: what the kernel queues beyond the
-                                       // window, 4 MB a client otherwise; 0: the system's
+                                       // window, otherwise 4 MB per client; 0: the system's
   std::size_t accepts_per_turn_max = 64;
 };
 
@@ -29,7 +29,7 @@ struct ReactorOptions {
   std::string static_dir;  // for load_static_files, before the reactors are made; empty: none
   std::size_t static_bytes_max = std::size_t{64} * 1024 * 1024;
   std::size_t inbox_bytes_max = std::size_t{64} * 1024 * 1024;  // of Deliver, from the hub
-  std::size_t turn_entries_max = 1'000'000;  // gathered before they are written; a burst is one
+  std::size_t turn_entries_max = 1'000'000;  // that are gathered before they are written
   std::int64_t linger_ms = 2'000;            // for the peer to read our last bytes
 };
 

@@ -24,7 +24,7 @@ namespace conn::reactor {
 
 class Connection;
 
-// What a reactor needs of others; all of it outlives the reactor.
+// What a reactor needs from others; all of it outlives the reactor.
 struct ReactorPorts {
   const shared::Clock& clock;
   SessionQuota& quota;
@@ -50,7 +50,7 @@ struct ReactorState {
   OperationTable operations;
   DeadlineWheel deadlines;
 
-  std::vector<char> read_buffer;     // of all connections: what is read is parsed in place
+  std::vector<char> read_buffer;     // shared by all connections: input is parsed in place
   std::vector<Connection*> dirty;    // have something to write at the end of the turn
   std::vector<Connection*> retired;  // are destroyed at the end of the turn
   shared::loop::TurnEnd* turn_end = nullptr;

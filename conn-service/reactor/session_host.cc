@@ -10,7 +10,7 @@ using session::OperationNumber;
 
 SessionHost::~SessionHost() {
   session_.reset();  // it stops its operations, through this
-  if (has_place_) connection_.state().ports.quota.give_back();
+  if (has_place_) connection_.state().ports.quota.release();
 }
 
 bool SessionHost::authenticate(std::string_view payload_json) {
@@ -51,8 +51,8 @@ bool SessionHost::admit_session() {
   return has_place_;
 }
 
-void SessionHost::want_flush() {
-  connection_.want_flush();
+void SessionHost::request_flush() {
+  connection_.request_flush();
 }
 
 }  // namespace conn::reactor

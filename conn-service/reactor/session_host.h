@@ -1,7 +1,7 @@
-// SessionHost: one session and what the reactor knows of it: its viewer and its place in the quota.
-// It carries to the hub what the session asks for.
+// SessionHost: one session, its viewer and its place in the quota. It forwards the session's
+// requests to the hub.
 //
-// The session may be replaced by its successor (an upgrade): viewer and place stay.
+// The session may be replaced by its successor (an upgrade): viewer and place are kept.
 //
 // Thread: its reactor's.
 #pragma once
@@ -26,7 +26,7 @@ class SessionHost final : public session::Host {
 
   // Null once the session has ended.
   [[nodiscard]] session::Session* session() const { return session_.get(); }
-  // The session that was there before is destroyed; null: there is none any more.
+  // Destroys the previous session. Null: the client has no session any more.
   void serve(std::unique_ptr<session::Session> session) { session_ = std::move(session); }
 
   // Host
@@ -35,7 +35,7 @@ class SessionHost final : public session::Host {
   session::OperationNumber start(protocol::GraphqlRequest request) override;
   void stop(session::OperationNumber operation) override;
   bool admit_session() override;
-  void want_flush() override;
+  void request_flush() override;
 
  private:
   Connection& connection_;

@@ -1,4 +1,4 @@
-// SessionQuota: how many sessions the process may hold, over all reactors.  Thread: any.
+// SessionQuota: how many sessions the process may hold, on all reactors together.  Thread: any.
 #pragma once
 
 #include <atomic>
@@ -12,10 +12,10 @@ class SessionQuota {
 
   [[nodiscard]] bool take() {
     if (sessions_.fetch_add(1, std::memory_order_relaxed) < sessions_max_) return true;
-    give_back();
+    release();
     return false;
   }
-  void give_back() { sessions_.fetch_sub(1, std::memory_order_relaxed); }
+  void release() { sessions_.fetch_sub(1, std::memory_order_relaxed); }
 
  private:
   const std::size_t sessions_max_;

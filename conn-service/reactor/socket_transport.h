@@ -1,4 +1,4 @@
-// SocketTransport: the Transport over a TCP socket that does not block.
+// SocketTransport: the Transport over a non-blocking TCP socket.
 //
 // Thread: its reactor's.
 #pragma once
@@ -19,12 +19,12 @@ class SocketTransport final : public session::Transport {
   session::Io read(std::span<char> into) override;
   [[nodiscard]] session::Interest interest() const override { return {.write = is_full_}; }
 
-  void end_writing();  // the peer reads our last bytes, and then the end
+  void end_writing();  // the peer reads our last bytes, then the end of the stream
   [[nodiscard]] int descriptor() const { return socket_.get(); }
 
  private:
   shared::UniqueFd socket_;
-  bool is_full_ = false;  // the last write was not taken whole
+  bool is_full_ = false;  // the last write was not taken completely
 };
 
 }  // namespace conn::reactor

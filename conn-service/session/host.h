@@ -1,7 +1,7 @@
-// Host: what a client's state machine asks of the reactor that runs it. A session never sees the
-// hub: it says what it wants, and the reactor carries it there.
+// Host: what a session asks of the reactor that runs it. A session never sees the hub: the reactor
+// forwards its requests.
 //
-// Thread: its reactor's. None of these calls back into the session.
+// Thread: its reactor's. None of these functions calls back into the session.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 
 namespace conn::session {
 
-using OperationNumber = std::uint64_t;  // never used again while the process lives
+using OperationNumber = std::uint64_t;  // never reused while the process runs
 
 class Host {
  public:
@@ -22,20 +22,21 @@ class Host {
   Host& operator=(const Host&) = delete;
   virtual ~Host() = default;
 
-  // The payload of connection_init, empty if there was none; false: forbidden.
+  // `payload_json` is the payload of connection_init, empty if there was none. False: forbidden.
   [[nodiscard]] virtual bool authenticate(std::string_view payload_json) = 0;
-  // The headers that what follows is asked with: those of an upgrade, or of one POST. Errors: one
-  // of them is not what it must be (kInvalidInput).
+  // Sets the viewer of the operations that follow, from the headers of an upgrade or of one POST.
+  // Errors: kInvalidInput if a header is malformed.
   [[nodiscard]] virtual shared::Result<void> identify(const shared::http::Request& request) = 0;
 
   [[nodiscard]] virtual OperationNumber start(protocol::GraphqlRequest request) = 0;
   virtual void stop(OperationNumber operation) = 0;
 
-  // A place among the sessions of the process; given back when the session ends.
+  // Takes a place in the process's quota of sessions, released when the session ends. False: none
+  // is free.
   [[nodiscard]] virtual bool admit_session() = 0;
 
-  // Session::flush() is to be called at the end of this turn.
-  virtual void want_flush() = 0;
+  // Asks for Session::flush() at the end of this turn.
+  virtual void request_flush() = 0;
 };
 
 }  // namespace conn::session

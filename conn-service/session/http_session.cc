@@ -15,7 +15,8 @@ namespace http = shared::http;
 
 constexpr std::string_view kSubprotocols[] = {"graphql-transport-ws"};
 constexpr std::size_t kRestBytesMax = std::size_t{64} * 1024;
-// With this much of responses unsent, pipelined requests wait: they are cheap to ask.
+// With this many bytes of responses unsent, pipelined requests wait: a request is far smaller than
+// its response.
 constexpr std::size_t kUnsentBytesMax = std::size_t{256} * 1024;
 
 http::Response unavailable(std::string text) {
@@ -28,10 +29,10 @@ http::Response unavailable(std::string text) {
 
 HttpContext::HttpContext(const HttpOptions& http_options,
                          const StaticFiles& static_files,
-                         WebsocketContext& those_upgraded)
+                         WebsocketContext& websocket_context)
     : options(http_options),
       files(static_files),
-      websockets(those_upgraded),
+      websockets(websocket_context),
       clock(websockets.clock),
       tally(websockets.tally),
       scratch(websockets.scratch),
@@ -80,11 +81,11 @@ void HttpSession::parse(std::string_view bytes) {
     const std::int64_t now_ms = context_.clock.now_ms();
     switch (fed.state) {
       case State::kRefused:
-        refuse_parse();
+        refuse_malformed();
         return;
       case State::kNeedsContinue:
         out_ += "HTTP/1.1 100 Continue\r\n\r\n";
-        host_.want_flush();
+        host_.request_flush();
         [[fallthrough]];
       case State::kNeedsMore:
         if (was_idle) deadline_ms_ = now_ms + context_.options.head_timeout_ms;
@@ -105,7 +106,7 @@ void HttpSession::parse(std::string_view bytes) {
   }
 }
 
-void HttpSession::refuse_parse() {
+void HttpSession::refuse_malformed() {
   request_ = {};
   request_.keep_alive = false;
   respond(http::plain_text(parser_.refusal(), std::string(parser_.refusal_reason()) + "\n"));
@@ -209,10 +210,10 @@ void HttpSession::on_joined(OperationNumber operation, std::uint64_t) {
 
 void HttpSession::on_finished(OperationNumber operation, const OperationResult& result) {
   if (operation_ != operation) return;
-  operation_.reset();  // the hub has forgotten it already
+  operation_.reset();  // the hub has removed it already
   --context_.tally.operations_pending;
   if (result.body == nullptr || result.body->size() < 2) {
-    respond(protocol::error_response(500, shared::log::masked("an answer without a body"),
+    respond(protocol::error_response(500, shared::log::masked("a result without a body"),
                                      "INTERNAL_SERVER_ERROR", response_type_));
   } else {
     respond(protocol::to_response(result.outcome, response_type_, *result.body,
@@ -235,10 +236,10 @@ void HttpSession::respond(http::Response response) {
                          .wall_ms = context_.clock.wall_ms()});
   is_last_ = !keeps;
   deadline_ms_ = context_.clock.now_ms() + context_.options.idle_timeout_ms;
-  host_.want_flush();
+  host_.request_flush();
 }
 
-// Goes on with what was pipelined behind the request that is answered now.
+// Continues with what was pipelined after the request that has just been answered.
 void HttpSession::resume() {
   if (is_last_ || rest_.empty() || must_wait()) return;
   const std::string rest = std::exchange(rest_, {});
@@ -263,7 +264,7 @@ void HttpSession::drain() {
   is_draining_ = true;
   if (operation_ || upgrade_ || is_last_) return;
   is_last_ = true;
-  host_.want_flush();
+  host_.request_flush();
 }
 
 std::int64_t HttpSession::deadline_ms() const {

@@ -1,15 +1,16 @@
-// HttpSession: one client that speaks HTTP/1.1, until it upgrades or goes.
+// HttpSession: one client that speaks HTTP/1.1, until it upgrades or disconnects.
 //
 //   request ─┬─ graphql_path ─┬─ GET + Upgrade ─▶ origin, quota, handshake ─▶ upgrade()
 //            │                ├─ POST ─▶ Host::start ─▶ on_finished ─▶ response
 //            │                └─ OPTIONS: preflight; else 405
 //            └─ pages, static files; else 404
 //
-// Requests are answered in order: while one waits for its result, what is pipelined behind it stays
-// unread, up to a bound.
+// Requests are answered in order: while one waits for its result, what is pipelined after it is
+// kept unparsed, up to a bound.
 //
 // Spec:   RFC 9112; GraphQL over HTTP; protocols.md §5.
-// Errors: a status each; where the next request would begin is unknown, the connection ends.
+// Errors: each is answered with its status; the connection is closed if it is not known where the
+//         next request begins.
 // Thread: its reactor's.
 #pragma once
 
@@ -37,13 +38,13 @@ namespace conn::session {
 
 struct HttpOptions {
   std::string graphql_path = "/graphql";
-  std::int64_t head_timeout_ms = 10'000;   // 408; silence if nothing of a request came
+  std::int64_t head_timeout_ms = 10'000;   // 408; closed without a response before the first byte
   std::int64_t body_timeout_ms = 30'000;   // 408
   std::int64_t idle_timeout_ms = 60'000;   // between requests
   std::int64_t stall_timeout_ms = 10'000;  // a response that the client does not read
   shared::http::RequestLimits request;
   protocol::CorsOptions cors;
-  std::vector<std::string> upgrade_origins;  // besides our own; "*" for all
+  std::vector<std::string> upgrade_origins;  // besides the server's own; "*" for all
   std::vector<Page> pages;
 };
 
@@ -51,7 +52,7 @@ struct HttpOptions {
 struct HttpContext {
   HttpContext(const HttpOptions& http_options,
               const StaticFiles& static_files,
-              WebsocketContext& those_upgraded);
+              WebsocketContext& websocket_context);
 
   const HttpOptions& options;
   const StaticFiles& files;
@@ -90,8 +91,8 @@ class HttpSession final : public Session {
   void on_graphql();
   void on_upgrade();
   void on_post();
-  void refuse_parse();
-  // The response to request_; the next one may come then.
+  void refuse_malformed();
+  // Responds to request_, which makes room for the next one.
   void respond(shared::http::Response response);
   void resume();
   void end_operation();
@@ -111,14 +112,14 @@ class HttpSession final : public Session {
   shared::http::Request request_;
   std::optional<OperationNumber> operation_;  // the POST that waits for its result
   protocol::ResponseType response_type_ = protocol::ResponseType::kJson;
-  std::string rest_;  // pipelined behind it
+  std::string rest_;  // pipelined after it
   std::string out_;   // responses of this turn
   Outbox outbox_;
   std::optional<Upgrade> upgrade_;
   std::int64_t deadline_ms_;
   bool is_draining_ = false;
   bool is_ended_ = false;  // the peer sends nothing more
-  bool is_last_ = false;   // the connection ends when all is written
+  bool is_last_ = false;   // the connection is closed once everything is written
   Ending ending_ = Ending::kOpen;
 };
 

@@ -3,8 +3,8 @@
 //   add ─▶ pending ─ join ─▶ live ─┐
 //             └────────────────────┴─▶ ended by us, until that is written ─▶ erased
 //
-// The fence is the hub's sequence number from which an operation receives: what was read before it is
-// not for this operation, even if its id, or its group, is the same.
+// The fence is the hub's sequence number from which an operation receives: what was read before it
+// is not for this operation, even if its id, or its group, is the same.
 //
 // Shapes: `id_json` is the client's id as JSON, with quotes. A session has few operations, so they
 //         are searched one by one.
@@ -27,7 +27,7 @@ struct Operation {
   std::uint64_t fence = 0;
   std::string id_json;
   bool is_joined = false;
-  bool is_ended = false;  // by us; the client does not know yet
+  bool is_ended = false;  // by us; the message has not been written yet
 
   [[nodiscard]] bool admits(std::uint64_t sequence) const { return sequence >= fence; }
 };
@@ -37,7 +37,7 @@ class Operations {
   void add(OperationNumber number, std::string id_json, Tally& tally);
   // It is live from `fence` on. Unknown operations, and those that are live already, are ignored.
   void join(OperationNumber number, std::uint64_t fence, Tally& tally);
-  // Others may move.
+  // Invalidates pointers to other operations.
   void erase(Operation& operation, Tally& tally);
   // Stops those that have not ended, and erases all.
   void stop_all(Host& host, Tally& tally);
@@ -47,7 +47,7 @@ class Operations {
   [[nodiscard]] Operation* find_id(std::string_view id_json);    // or null
   [[nodiscard]] std::size_t size() const { return all_.size(); }
 
-  // To be in the cache soon: the operations, and later the first one's id.
+  // Prefetch the operations, and later the first one's id.
   void prefetch() const { __builtin_prefetch(all_.data()); }
   void prefetch_id() const {
     if (!all_.empty()) __builtin_prefetch(all_.front().id_json.data());

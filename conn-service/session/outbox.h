@@ -1,10 +1,12 @@
-// Outbox: the bytes of one session on their way to the transport. What the transport does not take is
-// kept, in order, until it does.
+// Outbox: the bytes of one session on their way to the transport. What the transport does not take
+// is kept, in order, until it does.
 //
 //   send(bytes) ──▶ transport ─ not taken ─▶ [ waiting ] ─ flush() ─▶ transport
 //
-// Memory: one null pointer while nothing waits, which is the case for most sessions most of the time.
-// Bounds: given by the caller. Bytes that do not fit are refused as a whole, so that no message is cut.
+// Memory: one null pointer while nothing waits, which is the case for most sessions most of the
+//         time.
+// Bounds: given by the caller. Bytes that do not fit are refused as a whole, so that no message is
+//         cut.
 // Thread: its reactor's.
 #pragma once
 

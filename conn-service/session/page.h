@@ -1,4 +1,4 @@
-// Page: a small document that is made anew for each GET.  Thread: any may ask for `body`.
+// Page: a small document that is generated for each GET.  Thread: `body` is called on any.
 #pragma once
 
 #include <functional>

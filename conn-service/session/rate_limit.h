@@ -1,4 +1,4 @@
-// RateLimit: a token bucket in eight bytes. As many at once as a second allows.
+// RateLimit: a token bucket in eight bytes. It holds the tokens of one second at most.
 // Thread: its owner's.
 #pragma once
 

@@ -1,8 +1,8 @@
-// Session: what one connection speaks at present, HTTP or, once upgraded, graphql-transport-ws.
+// Session: one client, whatever its protocol: HTTP or, once upgraded, graphql-transport-ws.
 //
-//   reactor ──on_bytes, on_payload, on_deadline...──▶ Session ──▶ Transport (at flush), Host
+//   reactor ──on_bytes, on_payloads, on_deadline...──▶ Session ──▶ Transport (at flush), Host
 //
-// Everything that is to be sent is gathered during a turn of the loop and written by flush(), once.
+// Everything to send is gathered during a turn of the loop and written once, by flush().
 //
 // Thread: its reactor's.
 #pragma once
@@ -25,8 +25,8 @@ inline constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
 enum class Ending : std::uint8_t {
   kOpen,
-  kHandOver,  // another session goes on here: take_successor()
-  kFinish,    // all is written: close, but let the peer read it first
+  kHandOver,  // take_successor() continues on this connection
+  kFinish,    // everything is written: close once the peer has read it
   kDrop,      // close at once
 };
 
@@ -41,7 +41,7 @@ class Session;
 
 struct Successor {
   std::unique_ptr<Session> session;
-  std::string unread;  // what came after the last byte that was for the session before it
+  std::string unread;  // bytes that came after those for the previous session
 };
 
 class Session {
@@ -53,29 +53,30 @@ class Session {
 
   virtual void on_bytes(std::span<char> bytes) = 0;  // may be changed in place
   virtual void on_peer_end() = 0;                    // no more bytes will come
-  virtual void on_broken() = 0;                      // neither way
-  // The turn ends, or the transport can go on. Nothing is written at any other time.
+  virtual void on_broken() = 0;                      // no bytes pass in either direction
+  // Called when the turn ends and when the transport can continue; nothing is written otherwise.
   virtual void flush(Transport& transport) = 0;
 
-  // When on_deadline() wants to be called, in Clock::now_ms; kNever. Changes with every call.
+  // When on_deadline() is due, in Clock::now_ms, or kNever. Any call may change it.
   [[nodiscard]] virtual std::int64_t deadline_ms() const = 0;
   virtual void on_deadline() = 0;
 
   [[nodiscard]] virtual Ending ending() const = 0;
   [[nodiscard]] virtual bool wants_read() const = 0;
-  [[nodiscard]] virtual Successor take_successor() { return {}; }  // if ending() says so
+  // REQUIRES: ending() is kHandOver.
+  [[nodiscard]] virtual Successor take_successor() { return {}; }
 
-  // The process is going away: end in an orderly way, soon.
+  // The process is shutting down: close in an orderly way, soon.
   virtual void drain() = 0;
 
-  // Of operations started through the Host and not stopped since; others are ignored.
+  // For operations started through the Host and not stopped since; other numbers are ignored.
   virtual void on_joined(OperationNumber operation, std::uint64_t fence) = 0;
   // `count` payloads of the turn from `first` on, in the order of their events.
   virtual void on_payloads(OperationNumber operation, PayloadIndex first, std::uint32_t count) = 0;
   virtual void on_finished(OperationNumber operation, const OperationResult& result) = 0;
   virtual void on_ended(OperationNumber operation, std::string_view errors_json) = 0;
-  // It is to be written to soon: its operations and host, and later the operations' ids, are to be
-  // in the cache.
+  // Prefetch what on_payloads() and flush() are about to touch: the operations and the host, and
+  // later the operations' ids.
   virtual void prefetch_operations() const {}
   virtual void prefetch_ids() const {}
   // The reactor could not keep up with one of this client's groups.

@@ -1,4 +1,4 @@
-// What bounds a session. Plain values; the configuration fills them.
+// The limits of a session. Plain values, filled from the configuration.
 #pragma once
 
 #include <cstddef>

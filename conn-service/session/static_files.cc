@@ -29,7 +29,7 @@ constexpr std::pair<std::string_view, std::string_view> kTypes[] = {
     {".wasm", "application/wasm"},
 };
 
-// FNV-1a: an ETag tells versions of one file apart, it is no seal.
+// FNV-1a: an ETag distinguishes versions of one file; it need not resist forgery.
 std::string etag_of(std::string_view body) {
   std::uint64_t hash = 14695981039346656037U;
   for (const char byte : body)

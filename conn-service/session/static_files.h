@@ -1,5 +1,5 @@
 // StaticFiles: the files of one directory, in memory, by path. A request's path is looked up among
-// the names that were found when the directory was read, so that no path can lead out of it.
+// the names that were found when the directory was read, so no path can lead out of it.
 //
 // Spec:   RFC 9110 §13.1.2 (If-None-Match), §8.8.3 (ETag).
 // Thread: any (const once filled).
@@ -33,7 +33,7 @@ class StaticFiles {
   std::map<std::string, File, std::less<>> files_;
 };
 
-// By the name's ending; application/octet-stream for others.
+// By the file name's extension; application/octet-stream for others.
 [[nodiscard]] std::string_view content_type_of(std::string_view path);
 
 // %41 -> A; false for a bad escape or a NUL.

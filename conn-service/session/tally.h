@@ -1,4 +1,4 @@
-// Tally: what the clients of one reactor have done, counted on its thread. The reactor publishes it
+// Tally: counters and gauges of one reactor's sessions. The reactor publishes them
 // (reactor/reactor_metrics.h).  Thread: its reactor's.
 #pragma once
 
@@ -8,7 +8,7 @@
 
 namespace conn::session {
 
-// Codes and statuses that are told apart; all others share the last place.
+// Codes and statuses that are counted separately; all others share the last element.
 inline constexpr std::array<int, 17> kCountedCloses = {1000, 1001, 1002, 1003, 1005, 1006,
                                                        1007, 1009, 1013, 4400, 4401, 4403,
                                                        4406, 4408, 4409, 4429, 4500};

@@ -1,9 +1,10 @@
 // Transport: the port through which a client's bytes go out and come in. reactor/ implements it
 // over a socket; tests fake it.
 //
-// Shapes: Io says how many bytes were taken or given, and what the transport waits for before it can
-//         go on: TLS may want to read before it can write. It remembers that as its interest.
-// Errors: is_ended: the peer closed its side (read only). is_broken: nothing more can be done.
+// Shapes: Io has the number of bytes written or read, and what the transport waits for before it
+//         can continue: TLS may have to read before it can write. The transport remembers that as
+//         its interest.
+// Errors: is_ended: the peer closed its side (read only). is_broken: the transport is unusable.
 // Thread: its reactor's.
 #pragma once
 
@@ -23,8 +24,8 @@ struct Io {
   bool is_broken = false;
 };
 
-// What the socket is to be watched for on the transport's behalf. Whether the session wants to read is
-// another matter.
+// What the transport needs the socket to be watched for. Whether the client is to be read from is
+// Session::wants_read().
 struct Interest {
   bool read = false;
   bool write = false;

@@ -8,7 +8,7 @@ namespace conn::session {
 
 namespace {
 
-// A burst may grow the arenas; they do not stay that large.
+// A burst may grow the arenas; above these sizes they are freed after the turn.
 constexpr std::size_t kEntriesKept = 262'144;
 constexpr std::size_t kScratchKept = std::size_t{512} * 1024;
 
@@ -33,7 +33,7 @@ Frames Turn::frames(const protocol::Framing& framing,
   return {run.frames, run.count};
 }
 
-// Its id is as long as this one.
+// The run that it returns has an id of the same length.
 Turn::Run& Turn::run_of(const protocol::Framing& framing,
                         PayloadIndex first,
                         std::uint32_t wanted,

@@ -1,15 +1,15 @@
 // Turn: what one turn of a reactor's loop has to send, gathered for all its sessions in arenas that
-// are used again from turn to turn; a session holds two numbers.
+// are reused from turn to turn; a session holds two indices.
 //
 //   session.queue ──▶ entry ──────▶ entry ──▶ entry      entries of all sessions, one vector
 //                     next 7,p0..p9  text      end 7
 //
-// One payload for 10,000 sessions is stored once; so is its timestamp, for the latency histogram,
-// and so are its frames: sessions that follow one another mostly want the same run of payloads in
-// the same framing, under ids of the same length or without, so that of the frames of one only the
-// ids are written over for the next. A burst is one entry per session.
+// A payload for 10,000 sessions is stored once, with its timestamp for the latency histogram. So
+// are its frames: consecutive sessions mostly need the same run of payloads in the same framing,
+// with ids of the same length or none, so that for the next session only the ids are overwritten. A
+// burst is one entry per session.
 //
-// Bounds: the reactor flushes in mid-turn when entries() passes its limit.
+// Bounds: the reactor flushes in mid-turn when entries() exceeds its limit.
 // Thread: its reactor's.
 #pragma once
 
@@ -39,7 +39,7 @@ struct Entry {
     kNext,      // payloads `what` to `what + count` (exclusive) for `operation`
     kComplete,  // the operation is over
     kError,     // the operation is over; text `what` holds the errors
-    kBytes,     // text `what`, as it is
+    kBytes,     // text `what`, unchanged
   };
   std::uint64_t operation = 0;
   std::uint32_t what = 0;
@@ -48,7 +48,7 @@ struct Entry {
   std::uint32_t next = 0;  // the session's next entry; 0: the last
 };
 
-// Whole frames, one after the other.
+// Consecutive whole frames.
 struct Frames {
   std::string_view text;
   std::uint32_t count = 0;  // of the payloads in it
@@ -69,9 +69,9 @@ class Turn {
   [[nodiscard]] const Payload& payload(PayloadIndex index) const { return payloads_[index]; }
   [[nodiscard]] const std::vector<Payload>& payloads() const { return payloads_; }
 
-  // The frames of the payloads `first` to `first + count` (exclusive), under the id if the framing
-  // has one: all of them, or as many as reach kFramesBytes. Valid until the next call. Framings are
-  // told apart by their address.
+  // The frames of the payloads `first` to `first + count` (exclusive), with the id if the framing
+  // has one: all of them, or only the first ones that reach kFramesBytes together. Valid until the
+  // next call. Framings are compared by address.
   static constexpr std::size_t kFramesBytes = std::size_t{256} * 1024;
   [[nodiscard]] Frames frames(const protocol::Framing& framing,
                               PayloadIndex first,
@@ -86,10 +86,10 @@ class Turn {
 
   [[nodiscard]] std::size_t entries() const { return entries_.size() - 1; }
 
-  // Where a session's frames are put together before the one write.
+  // Where a session's frames are assembled before they are written at once.
   [[nodiscard]] std::string& scratch() { return scratch_; }
 
-  void clear();  // every session was flushed
+  void clear();  // REQUIRES: every session has been flushed
 
  private:
   struct Run {
@@ -110,7 +110,7 @@ class Turn {
   static void append_frame(Run& run, const Payload& payload);
 
   std::vector<Payload> payloads_;
-  std::array<Run, 4> runs_;  // all those of sessions with as many subscriptions
+  std::array<Run, 4> runs_;  // enough for sessions with up to this many groups
   std::size_t next_run_ = 0;
   std::vector<Entry> entries_;
   std::vector<std::string> texts_;

@@ -17,7 +17,7 @@ namespace {
 namespace ws = websocket;
 using ws::Codec;
 
-// With this much unsent, pings stay unanswered: only the latest would have to be.
+// With this much unsent, pings stay unanswered: RFC 6455 asks for an answer to the latest only.
 constexpr std::size_t kPongsUnsentMax = std::size_t{16} * 1024;
 
 class GraphqlTransportWsEncoding final : public Encoding {
@@ -87,7 +87,7 @@ void WebsocketSession::on_incoming(ws::Incoming& incoming) {
         ++context_.tally.frames_refused;
         if (codec_.is_open()) close(violation.code, violation.reason);
       });
-  if (codec_.is_over()) host_.want_flush();  // which ends the session
+  if (codec_.is_over()) host_.request_flush();  // which ends the session
 }
 
 class WebsocketSession::Ids final : public protocol::ActiveIds {
@@ -137,7 +137,7 @@ void WebsocketSession::start(protocol::Start start) {
     return;
   }
   if (!subscribes_.take(context_.clock.now_ms(), context_.options.subscribes_per_s)) {
-    refuse(start.id, "Too many operations a second", "TOO_MANY_REQUESTS");
+    refuse(start.id, "Too many operations per second", "TOO_MANY_REQUESTS");
     return;
   }
   std::string id_json = shared::json::quote(start.id);
@@ -163,7 +163,7 @@ void WebsocketSession::on_joined(OperationNumber number, std::uint64_t fence) {
   operations_.join(number, fence, context_.tally);
 }
 
-// Those of a run that the fence admits are one entry, or as few as can be.
+// Consecutive payloads that the fence admits become one entry.
 void WebsocketSession::on_payloads(OperationNumber number,
                                    PayloadIndex first,
                                    std::uint32_t count) {
@@ -183,12 +183,12 @@ void WebsocketSession::on_payloads(OperationNumber number,
       ++payload;
     }
   }
-  if (!queue_.is_empty()) host_.want_flush();
+  if (!queue_.is_empty()) host_.request_flush();
 }
 
 void WebsocketSession::prefetch_operations() const {
   operations_.prefetch();
-  const auto* host = reinterpret_cast<const char*>(&host_);  // asked for a flush
+  const auto* host = reinterpret_cast<const char*>(&host_);  // for request_flush()
   __builtin_prefetch(host);
   __builtin_prefetch(host + 64);
 }
@@ -213,7 +213,7 @@ void WebsocketSession::on_finished(OperationNumber number, const OperationResult
     if (found && found->is_array() && !found->is_empty()) errors = found->raw();
   }
   if (errors.empty())
-    errors = protocol::one_error(shared::log::masked("a refusal without errors"),
+    errors = protocol::one_error(shared::log::masked("a refused operation without errors"),
                                  "INTERNAL_SERVER_ERROR");
   end(*operation, errors);
 }
@@ -230,7 +230,7 @@ void WebsocketSession::end(Operation& operation, std::string_view errors_json) {
     context_.turn.push_text(queue_, Entry::Kind::kError, operation.number,
                             std::string(errors_json));
   }
-  host_.want_flush();
+  host_.request_flush();
 }
 
 // ---- what goes out ------------------------------------------------------------------------------
@@ -243,7 +243,7 @@ void WebsocketSession::queue_text(std::string_view message) {
 
 void WebsocketSession::queue_bytes(std::string bytes) {
   context_.turn.push_text(queue_, Entry::Kind::kBytes, 0, std::move(bytes));
-  host_.want_flush();
+  host_.request_flush();
 }
 
 void WebsocketSession::flush(Transport& transport) {
@@ -330,7 +330,7 @@ void WebsocketSession::on_deadline() {
     return;
   }
   deadline_ms_ = now_ms + context_.options.ping_interval_ms;
-  if (is_waiting) return;  // a ping would wait as well: the stall timeout is for this peer
+  if (is_waiting) return;  // a ping would wait too: the stall timeout covers this peer
   if (std::string ping = codec_.ping(); !ping.empty())
     queue_bytes(std::move(ping));
   else

@@ -3,8 +3,8 @@
 //   bytes ─▶ Codec ─▶ parse_client_message ─▶ GraphqlTransportWs ─▶ Host (start, stop), Operations
 //   payloads, results, control frames ─▶ Turn ─▶ flush(): write_queue ─▶ Outbox ─▶ Transport
 //
-// Memory: about 100 bytes and 100 per operation; buffers only for half a frame, for fragments and for
-//         what the socket did not take.
+// Memory: about 100 bytes and 100 per operation; buffers only for half a frame, for fragments and
+//         for what the socket did not take.
 // Errors: each ends the session with a close code (protocols.md §1, §6); counted in the Tally.
 // Thread: its reactor's.
 #pragma once
@@ -38,7 +38,7 @@ struct WebsocketContext {
 
 class WebsocketSession final : public Session {
  public:
-  // `greeting` goes out before everything else: the response that upgraded the connection.
+  // `greeting` is sent before everything else: the response that upgraded the connection.
   WebsocketSession(WebsocketContext& context, Host& host, std::string greeting);
   ~WebsocketSession() override;
 

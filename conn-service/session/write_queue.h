@@ -1,5 +1,5 @@
-// write_queue: what one turn has for a session, as bytes, into its outbox. Every transport's sessions
-// share this loop; what differs is the Encoding.
+// write_queue: what one turn has for a session, as bytes, into its outbox. Every transport's
+// sessions share this loop; what differs is the Encoding.
 //
 //   queue of entries ─▶ look up the operation ─▶ frames of the turn, or the Encoding ─▶ Outbox
 //

@@ -1,4 +1,4 @@
-// Close frames: which codes may travel, what a client's says, and how ours is written.
+// Close frames: which codes are valid, how a client's is parsed, and how the server's is written.
 //
 // Spec:   RFC 6455 §5.5.1, §7.4; graphql-ws PROTOCOL.md for 4400 and up. Tables: protocols.md §1,
 //         §6.
@@ -25,7 +25,7 @@ inline constexpr CloseCode kTryAgainLater = 1013;
 
 inline constexpr std::size_t kCloseReasonMax = 123;
 
-// May this code stand in a Close frame?
+// Whether this code is valid in a Close frame.
 [[nodiscard]] bool is_close_code(CloseCode code);
 
 struct CloseFrame {
@@ -33,7 +33,7 @@ struct CloseFrame {
   std::string_view reason;
 };
 
-// What a client's Close says; if it is malformed, `violation` is the code to answer with.
+// A client's Close; if it is malformed, `violation` is the code to close with.
 struct ParsedClose {
   CloseFrame frame;
   CloseCode violation = 0;

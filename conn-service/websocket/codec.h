@@ -1,4 +1,5 @@
-// Codec: the server's end of one WebSocket: its frames in both directions, and the closing handshake.
+// Codec: the server's end of one WebSocket: its frames in both directions, and the closing
+// handshake.
 //
 //   bytes ──next()──▶ Message | Ping | ...          close(), ping(), append_text() ──▶ frames
 //
@@ -20,8 +21,9 @@ namespace conn::websocket {
 
 class Codec {
  public:
-  // Like MessageReader::next(), but nullopt after the peer's Close or a violation, whatever follows.
-  // What arrives between our Close and the peer's is still returned; the caller only counts it.
+  // Like MessageReader::next(), but nullopt after the peer's Close or a violation, whatever
+  // follows. What arrives between our Close and the peer's is still returned; the caller only
+  // counts it.
   [[nodiscard]] std::optional<Incoming> next(std::span<char>& input, const MessageLimits& limits);
 
   // Our Close. REQUIRES: is_open().
@@ -39,7 +41,7 @@ class Codec {
  private:
   MessageReader reader_;
   bool is_close_sent_ = false;
-  bool is_end_read_ = false;  // the peer's Close, or what makes the rest unreadable
+  bool is_end_read_ = false;  // the peer's Close, or a violation, after which nothing can be parsed
   bool is_awaiting_pong_ = false;
 };
 

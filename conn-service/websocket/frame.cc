@@ -25,7 +25,7 @@ HeadState parse_client_head(std::string_view bytes, FrameHead& head) {
   if (bytes.empty()) return HeadState::kIncomplete;
   const auto first = static_cast<std::uint8_t>(bytes[0]);
   const auto opcode = static_cast<std::uint8_t>(first & 0x0fU);
-  const bool has_reserved_bits = (first & 0x70U) != 0;  // no extension was agreed upon
+  const bool has_reserved_bits = (first & 0x70U) != 0;  // no extension has been negotiated
   if (has_reserved_bits || !is_known(opcode)) return HeadState::kViolation;
   head.is_final = (first & 0x80U) != 0;
   head.opcode = static_cast<Opcode>(opcode);
@@ -73,8 +73,8 @@ void append_server_head(std::string& out, Opcode opcode, std::size_t payload_siz
   const auto first = static_cast<std::uint8_t>(0x80U | static_cast<std::uint8_t>(opcode));
   const std::size_t size = server_head_size(payload_size);
   if (size == 4) {
-    // As one word, which most events need: bytes that are gathered one by one and copied as a word
-    // make the processor wait for each of them.
+    // Written as one word, as most events have this size: bytes that are stored one by one and then
+    // copied as a word make the processor wait until all of them are stored.
     const auto length = static_cast<std::uint32_t>(payload_size);
     std::uint32_t word = (std::uint32_t{first} << 24U) | (126U << 16U) | length;
     if constexpr (std::endian::native == std::endian::little) word = __builtin_bswap32(word);

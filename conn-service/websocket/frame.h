@@ -4,7 +4,7 @@
 //   F R R R opcode  M length        [length, 2 or 8] [mask key, 4]  payload
 //
 // Spec:   RFC 6455 §5.2. A server's frames are unmasked, whole (FIN) and of minimal length.
-// Errors: a head that no client may send is a Violation; its code goes into our Close.
+// Errors: a head that a client must not send is a violation; its code goes into our Close.
 // Thread: any.
 #pragma once
 
@@ -42,11 +42,12 @@ struct FrameHead {
 
 enum class HeadState { kIncomplete, kComplete, kViolation };
 
-// Reads a client's frame head from the beginning of `bytes`. A violation is told as soon as the
-// bytes that show it are there; its code is always 1002.
+// Reads a client's frame head from the beginning of `bytes`. A violation is reported as soon as the
+// bytes that show it have arrived; its code is always 1002.
 [[nodiscard]] HeadState parse_client_head(std::string_view bytes, FrameHead& head);
 
-// Unmasks (or masks) in place; the first byte of `payload` meets the first byte of the key.
+// Unmasks (or masks) in place; the first byte of `payload` is combined with the first byte of the
+// key.
 void apply_mask(std::span<char> payload, const std::uint8_t (&mask)[4]);
 
 [[nodiscard]] constexpr std::size_t server_head_size(std::size_t payload_size) {

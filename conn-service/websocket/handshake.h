@@ -1,9 +1,9 @@
-// Handshake: is this request a WebSocket upgrade that we take, and what is the answer?
+// Handshake: whether a request is an acceptable WebSocket upgrade, and the response.
 //
 // Spec:   RFC 6455 §4.2; protocols.md §1 "Handshake" and §6.
-// Shapes: the first of `subprotocols` (our order) that the client offers is confirmed. Extensions
-//         are never confirmed. An offer without any of ours is refused with 400, as a browser
-//         would fail such a connection itself.
+// Shapes: the first of `subprotocols`, in the server's order, that the client offers is selected.
+//         Extensions are never negotiated. A client that offers none of them is refused with 400,
+//         as a browser would fail such a connection itself.
 // Errors: Response 400; 426 with Sec-WebSocket-Version for another version.
 // Thread: any.
 #pragma once
@@ -19,7 +19,7 @@
 
 namespace conn::websocket {
 
-// Does the request want to be a WebSocket? (Whether it may is accept_upgrade's to say.)
+// Whether the request asks for a WebSocket; accept_upgrade() checks that it may have one.
 [[nodiscard]] bool wants_upgrade(const shared::http::Request& request);
 
 struct Accepted {

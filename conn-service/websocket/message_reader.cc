@@ -10,8 +10,8 @@ namespace conn::websocket {
 
 struct MessageReader::Pending {
   std::string half_frame;
-  bool is_frame_read = false;  // half_frame was handed out whole, and may go
-  // A message whose last fragment has not come.
+  bool is_frame_read = false;  // half_frame was returned whole and can be freed
+  // A message whose last fragment has not arrived.
   bool is_in_message = false;
   bool is_text = false;
   bool is_message_read = false;
@@ -48,7 +48,7 @@ std::optional<Incoming> MessageReader::next(std::span<char>& input, const Messag
   }
 }
 
-// Drops what the last call handed out.
+// Frees what the last call returned.
 void MessageReader::release() {
   if (pending_ == nullptr) return;
   if (std::exchange(pending_->is_frame_read, false)) std::string().swap(pending_->half_frame);
@@ -83,7 +83,7 @@ std::optional<Incoming> MessageReader::next_frame(std::span<char>& input,
   return std::nullopt;
 }
 
-// The same with the frame's beginning kept: takes from `input` what the frame lacks, no more.
+// The same for a frame whose beginning is kept: takes from `input` only what the frame lacks.
 std::optional<Incoming> MessageReader::kept_frame(std::span<char>& input,
                                                   const MessageLimits& limits) {
   std::string& frame = pending_->half_frame;
@@ -108,7 +108,7 @@ std::optional<Incoming> MessageReader::kept_frame(std::span<char>& input,
   return on_frame(head, std::span<char>(frame).subspan(head.head_size));
 }
 
-// Judged from the declared length, before anything is kept of the payload.
+// Checked by the declared length, before any of the payload is kept.
 std::optional<Violation> MessageReader::check(const FrameHead& head,
                                               const MessageLimits& limits) const {
   if (is_control(head.opcode)) return std::nullopt;

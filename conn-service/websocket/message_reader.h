@@ -2,7 +2,7 @@
 //
 //   read buffer ──next()──▶ Message | Ping | Pong | CloseReceived | Violation ... ──▶ nothing left
 //
-// Frames are unmasked and read where they lie, in the reactor's buffer. Only half a frame at its
+// Frames are unmasked and read in place, in the reactor's buffer. Only half a frame at its
 // end, and the fragments of an unfinished message, are copied: an idle session has one null
 // pointer.
 //
@@ -54,7 +54,8 @@ class MessageReader {
   MessageReader(MessageReader&&) noexcept;
   MessageReader& operator=(MessageReader&&) noexcept;
 
-  // Cuts what is complete from the front of `input`; nullopt when `input` is used up.
+  // Removes the next message or control frame from the front of `input`; nullopt once `input` is
+  // empty.
   [[nodiscard]] std::optional<Incoming> next(std::span<char>& input, const MessageLimits& limits);
 
   [[nodiscard]] bool is_idle() const { return pending_ == nullptr; }
@@ -62,7 +63,7 @@ class MessageReader {
  private:
   struct Pending;
 
-  // The frame at the front of `input`, if it is there whole; what is not is kept.
+  // The frame at the front of `input` if it is complete; an incomplete one is kept.
   std::optional<Incoming> next_frame(std::span<char>& input, const MessageLimits& limits);
   std::optional<Incoming> kept_frame(std::span<char>& input, const MessageLimits& limits);
   std::optional<Incoming> on_frame(const FrameHead& head, std::span<char> payload);

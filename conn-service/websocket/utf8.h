@@ -1,4 +1,4 @@
-// Utf8Validator: is this text UTF-8, when it comes in pieces that may cut a character?
+// Utf8Validator: validates text as UTF-8 in pieces that may cut a character.
 //
 // Spec:   RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
 // Errors: accepts() is false at the first piece after which the text cannot become valid.
@@ -14,20 +14,20 @@ namespace conn::websocket {
 class Utf8Validator {
  public:
   [[nodiscard]] bool accepts(std::string_view piece);
-  [[nodiscard]] bool is_complete() const { return missing_ == 0; }  // no character is cut
+  [[nodiscard]] bool is_complete() const { return missing_ == 0; }  // so is the last character
 
  private:
   [[nodiscard]] bool begin_character(std::uint8_t byte);
 
-  std::uint8_t missing_ = 0;  // bytes that the character begun still needs
-  std::uint8_t low_ = 0x80;   // what its next byte may be, from..to
+  std::uint8_t missing_ = 0;  // bytes of the current character that have not arrived
+  std::uint8_t low_ = 0x80;   // the range of its next byte
   std::uint8_t high_ = 0xbf;
 };
 
 [[nodiscard]] bool is_utf8(std::string_view text);
 
-// The longest beginning of `text`, which is UTF-8, that has at most `bytes_max` bytes and does not
-// cut a character.
+// The longest prefix of `text`, which is UTF-8, that has at most `bytes_max` bytes and does not cut
+// a character.
 [[nodiscard]] std::string_view cut_utf8(std::string_view text, std::size_t bytes_max);
 
 }  // namespace conn::websocket

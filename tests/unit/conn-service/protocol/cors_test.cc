@@ -34,14 +34,14 @@ TEST(Cors, AnswersThePreflightOfAPageOnTheList) {
                           {"Access-Control-Allow-Origin", "https://app.example.com"}}));
 }
 
-TEST(Cors, GivesAForeignPageNothing) {
+TEST(Cors, SendsNoHeadersToAForeignPage) {
   const http::Request request = preflight_from("https://evil.test");
   http::Response response = Cors(kOptions).preflight(request);
   Cors(kOptions).admit(request, response);
   EXPECT_EQ(response.fields, (http::Fields{{"Vary", "Origin"}}));
 }
 
-TEST(Cors, SaysNothingWhenItIsOff) {
+TEST(Cors, SendsNoHeadersWhenOff) {
   http::Response response;
   Cors(CorsOptions{}).admit(preflight_from("https://app.example.com"), response);
   EXPECT_EQ(response.fields, http::Fields{});

@@ -22,8 +22,8 @@ struct Client {
   GraphqlTransportWs ws;
   FakeIds active;
 
-  // Says every message, letting everyone in, and returns the last answer.
-  Answer say(const std::vector<ClientMessage>& messages) {
+  // Sends every message, with authentication succeeding, and returns the last answer.
+  Answer send(const std::vector<ClientMessage>& messages) {
     Answer answer;
     for (const ClientMessage& message : messages) {
       answer = ws.on_message(message, active);
@@ -41,10 +41,10 @@ std::string close_text(const Answer& answer) {
   return close == nullptr ? "" : std::to_string(close->code) + " " + close->reason;
 }
 
-// Every violation a client can commit by talking, with what PROTOCOL.md answers.
+// Every violation that a message can be, with the close of PROTOCOL.md.
 struct ViolationCase {
   const char* name;
-  std::vector<ClientMessage> says;
+  std::vector<ClientMessage> messages;
   const char* close;
 };
 
@@ -52,7 +52,7 @@ class ViolationTest : public testing::TestWithParam<ViolationCase> {};
 
 TEST_P(ViolationTest, ClosesWithItsCodeAndThenStaysSilent) {
   Client client;
-  EXPECT_EQ(close_text(client.say(GetParam().says)), GetParam().close);
+  EXPECT_EQ(close_text(client.send(GetParam().messages)), GetParam().close);
   EXPECT_FALSE(client.ws.on_message(Ping{}, client.active));
   EXPECT_FALSE(client.ws.on_authenticated(true));
   EXPECT_FALSE(client.ws.on_init_deadline());
@@ -71,28 +71,28 @@ INSTANTIATE_TEST_SUITE_P(GraphqlTransportWs,
                          testing::ValuesIn(kViolations),
                          [](const auto& row) { return std::string(row.param.name); });
 
-TEST(GraphqlTransportWs, RefusesWhatComesBeforeTheVerdict) {
+TEST(GraphqlTransportWs, RefusesASubscribeDuringAuthentication) {
   Client client;
   ASSERT_TRUE(client.ws.on_message(ConnectionInit{}, client.active));
   EXPECT_EQ(close_text(client.ws.on_message(Subscribe{"a", {}}, client.active)),
             "4401 Unauthorized");
 }
 
-TEST(GraphqlTransportWs, ForbidsWhoIsNotLetIn) {
+TEST(GraphqlTransportWs, ClosesWhenAuthenticationFails) {
   Client client;
   ASSERT_TRUE(client.ws.on_message(ConnectionInit{}, client.active));
   EXPECT_EQ(close_text(client.ws.on_authenticated(false)), "4403 Forbidden");
 }
 
-TEST(GraphqlTransportWs, ClosesWhoNeverInitialises) {
+TEST(GraphqlTransportWs, ClosesAClientThatNeverInitialises) {
   Client client;
-  (void)client.say({Ping{}});
+  (void)client.send({Ping{}});
   EXPECT_EQ(close_text(client.ws.on_init_deadline()), "4408 Connection initialisation timeout");
 }
 
-TEST(GraphqlTransportWs, HasNoInitDeadlineOnceInitCame) {
+TEST(GraphqlTransportWs, HasNoInitDeadlineOnceInitHasArrived) {
   Client client;
-  (void)client.say({ConnectionInit{}});
+  (void)client.send({ConnectionInit{}});
   EXPECT_FALSE(client.ws.on_init_deadline());
 }
 
@@ -102,21 +102,21 @@ TEST(GraphqlTransportWs, AnswersPingAtAnyTimeWithItsPayload) {
     const Answer answer = client.ws.on_message(Ping{R"({"a":1})"}, client.active);
     ASSERT_TRUE(answer && std::holds_alternative<SendPong>(*answer)) << is_ready;
     EXPECT_EQ(std::get<SendPong>(*answer).payload_json, R"({"a":1})");
-    (void)client.say({ConnectionInit{}});
+    (void)client.send({ConnectionInit{}});
     if (is_ready) break;
   }
 }
 
-TEST(GraphqlTransportWs, IgnoresCompletesOfNothingAndUnsolicitedPongs) {
+TEST(GraphqlTransportWs, IgnoresCompletesOfUnknownIdsAndUnsolicitedPongs) {
   Client client;
-  EXPECT_FALSE(client.say({Complete{"a"}, Pong{}}));
-  EXPECT_FALSE(client.say({ConnectionInit{}, Complete{"a"}, Pong{}}));
+  EXPECT_FALSE(client.send({Complete{"a"}, Pong{}}));
+  EXPECT_FALSE(client.send({ConnectionInit{}, Complete{"a"}, Pong{}}));
 }
 
 TEST(GraphqlTransportWs, FreesTheIdThatTheClientCompletes) {
   Client client;
   const Answer answer =
-      client.say({ConnectionInit{}, Subscribe{"a", {}}, Complete{"a"}, Subscribe{"a", {}}});
+      client.send({ConnectionInit{}, Subscribe{"a", {}}, Complete{"a"}, Subscribe{"a", {}}});
   ASSERT_TRUE(answer);
   EXPECT_TRUE(std::holds_alternative<Start>(*answer));
 }

@@ -18,7 +18,7 @@ http::Request post(http::Fields fields, std::string body = R"({"query":"{a}"})")
 }
 const http::Field kJsonBody = {"Content-Type", "application/json"};
 
-TEST(HttpRequest, IsReadWithTheTypeThatTheClientLikesBest) {
+TEST(HttpRequest, IsReadWithTheTypeThatTheClientPrefers) {
   shared::json::Document scratch;
   const auto read = read_post(
       post({{"content-type", "Application/JSON; charset=UTF-8"},
@@ -123,7 +123,7 @@ TEST(HttpAnswer, JoinsBodyAndExtensions) {
             "application/graphql-response+json; charset=utf-8");
 }
 
-TEST(HttpAnswer, TellsTheClientToComeBackWhenNobodyCanExecute) {
+TEST(HttpAnswer, AsksTheClientToRetryWhenNoReplicaIsAvailable) {
   const http::Response response =
       to_response(HttpOutcome::kUnavailable, ResponseType::kJson, R"({"errors":[]})", "");
   EXPECT_NE(http::find(response.fields, "retry-after"), nullptr);

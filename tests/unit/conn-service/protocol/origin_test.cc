@@ -59,7 +59,7 @@ INSTANTIATE_TEST_SUITE_P(Origin, OriginUpgrade, testing::ValuesIn(kUpgrades), []
   return std::string(row.param.name);
 });
 
-TEST(Origin, StarAllowsEveryoneEvenNull) {
+TEST(Origin, StarAllowsEveryOriginEvenNull) {
   const std::vector<std::string> allowed = {"*"};
   EXPECT_TRUE(OriginPolicy(allowed).allows("null"));
 }

@@ -9,7 +9,7 @@ namespace {
 
 using Encoding = ClaimsHeader::Encoding;
 
-// The claims, or the reason why there are none.
+// The claims, or the message of the error.
 std::string read(Encoding encoding, const shared::http::Fields& fields) {
   shared::http::Request request;
   request.fields = fields;
@@ -35,7 +35,7 @@ TEST(ClaimsHeader, OrJsonAsItIs) {
   EXPECT_EQ(from_json(R"({"sub":"7","scope":"a b"})"), R"({"sub":"7","scope":"a b"})");
 }
 
-TEST(ClaimsHeader, ThatIsNotThereMakesNobody) {
+TEST(ClaimsHeader, IsEmptyIfAbsent) {
   EXPECT_EQ(read(Encoding::kJson, {{"authorization", "x"}}), "");
 }
 
@@ -46,7 +46,7 @@ TEST(ClaimsHeader, IsNotReadUnlessItIsConfigured) {
   EXPECT_EQ(read_claims({}, request, scratch).value(), "");
 }
 
-TEST(ClaimsHeader, ThatIsWrongIsSaidToBeSo) {
+TEST(ClaimsHeader, IsRefusedIfMalformed) {
   EXPECT_EQ(from_base64url("{\"sub\":\"7\"}"),
             "header x-claims: it must be base64url of a JSON object");
   for (const char* value : {"eyJ+", "eyJ/", "e", "e30 ", "e3=0"})
@@ -58,10 +58,10 @@ TEST(ClaimsHeader, ThatIsWrongIsSaidToBeSo) {
             "header x-claims: a member's name occurs twice at byte 11");
 }
 
-// Where a client sends one and the proxy adds its own, nobody can tell them apart.
-TEST(ClaimsHeader, ThatIsThereTwiceIsRefused) {
+// If a client sends one and the proxy adds its own, they cannot be distinguished.
+TEST(ClaimsHeader, IsRefusedIfItOccursTwice) {
   EXPECT_EQ(read(Encoding::kJson, {{"x-claims", "{}"}, {"X-CLAIMS", "{}"}}),
-            "header x-claims: it is there twice");
+            "header x-claims: it must occur only once");
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ class FakeItem final : public DeadlineWheel::Item {
   int fired = 0;
 };
 
-TEST(DeadlineWheel, CallsAnItemOnceItsDeadlineHasCome) {
+TEST(DeadlineWheel, CallsAnItemOnceItsDeadlineHasPassed) {
   DeadlineWheel wheel(1'000);
   FakeItem item(1'250);
   wheel.file(item);
@@ -71,7 +71,7 @@ TEST(DeadlineWheel, CallsAnItemThatAsksAgain) {
   EXPECT_EQ(item.fired, 2);
 }
 
-TEST(DeadlineWheel, ForgetsAnItemThatIsDestroyed) {
+TEST(DeadlineWheel, DropsAnItemThatIsDestroyed) {
   DeadlineWheel wheel(0);
   FakeItem before(100);
   auto gone = std::make_unique<FakeItem>(100);

@@ -24,7 +24,7 @@ TEST(Forwarding, IsNothingUnlessListed) {
   EXPECT_EQ(forwarding.with_init(viewer, R"({"token":"x"})", scratch), viewer);
 }
 
-TEST(Forwarding, SharesOneViewerAmongAllWhoBringNothing) {
+TEST(Forwarding, SharesOneAnonymousViewer) {
   shared::json::Document scratch;
   const Forwarding forwarding({.operations = {.headers = {"authorization"}}});
   EXPECT_EQ(*forwarding.from_headers(request({}), scratch),
@@ -53,7 +53,7 @@ TEST(Forwarding, LetsAnInitMemberReplaceTheHeaderOfItsName) {
   EXPECT_EQ(viewer->headers, (Headers{{"authorization", "old"}}));
 }
 
-TEST(Forwarding, ForbidsMembersThatAreNoHeaderValue) {
+TEST(Forwarding, ForbidsMembersThatAreNotValidHeaderValues) {
   shared::json::Document scratch;
   const Forwarding forwarding({.events = {.init_members = {{"token", "x-token"}}}});
   const SharedViewer viewer = *forwarding.from_headers(request({}), scratch);

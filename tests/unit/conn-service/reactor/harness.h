@@ -1,5 +1,5 @@
-// What a reactor under test stands on: a hub that remembers and says what it is told to, clients
-// over loopback sockets, and a loop that the test turns itself, in its own thread.
+// ReactorTest: a reactor with a hub that records its messages, clients on loopback sockets, and a
+// loop that the test runs itself, on its own thread.
 #pragma once
 
 #include <arpa/inet.h>
@@ -55,7 +55,7 @@ class TestClient {
     EXPECT_EQ(::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL),
               static_cast<ssize_t>(bytes.size()));
   }
-  void say(std::string_view text) { send(test::client_frame(0x81, text)); }
+  void send_text(std::string_view text) { send(test::client_frame(0x81, text)); }
   void receive() {
     char buffer[16384];
     for (;;) {
@@ -94,16 +94,16 @@ class ReactorTest : public testing::Test {
     port_ = *port;
   }
 
-  // Turns the loop, and the hub's, until `condition` holds.
+  // Runs turns of the loop, and of the hub's, until `condition` holds.
   void until(const std::function<bool()>& condition) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
     while (!condition()) {
       reactor_->inbox().flush();
       reactor_->loop().run_once();
-      ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "it does not come to hold";
+      ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "the condition does not hold";
     }
   }
-  void until_hears(TestClient& client, std::string_view text) {
+  void until_received(TestClient& client, std::string_view text) {
     until([&] { return client.has(text); });
   }
 
@@ -119,18 +119,18 @@ class ReactorTest : public testing::Test {
   [[nodiscard]] std::unique_ptr<TestClient> connect_ws(std::string_view fields = "") {
     auto client = connect();
     client->send(upgrade(fields));
-    client->say(R"({"type":"connection_init"})");
-    until_hears(*client, "connection_ack");
+    client->send_text(R"({"type":"connection_init"})");
+    until_received(*client, "connection_ack");
     client->received.clear();
     return client;
   }
-  // Subscribes, and lets the hub put the operation into `group`.
+  // Subscribes, and lets the hub join the operation to `group`.
   pipeline::OperationKey subscribe(TestClient& client,
                                    const std::string& id,
                                    std::uint64_t group,
                                    std::uint64_t fence = 0) {
     const std::size_t before = hub_.started.size();
-    client.say(R"({"type":"subscribe","id":")" + id + R"(","payload":{"query":"{a}"}})");
+    client.send_text(R"({"type":"subscribe","id":")" + id + R"(","payload":{"query":"{a}"}})");
     until([&] { return hub_.started.size() > before; });
     const pipeline::OperationKey key = hub_.started.back().operation;
     reactor_->inbox().tell(

@@ -38,7 +38,7 @@ class LoadStaticFilesTest : public testing::Test {
   const fs::path root_ = fs::path(testing::TempDir()) / "load_static_files_test";
 };
 
-TEST_F(LoadStaticFilesTest, ServesWhatLiesInTheDirectoryAndNothingElse) {
+TEST_F(LoadStaticFilesTest, LoadsOnlyTheFilesOfTheDirectory) {
   const auto files = load_static_files(root_.string(), 1'000);
   ASSERT_TRUE(files);
   EXPECT_EQ(status(*files, "/"), 200);
@@ -53,7 +53,7 @@ TEST_F(LoadStaticFilesTest, IsBounded) {
   EXPECT_FALSE(load_static_files(root_.string(), 3));
 }
 
-TEST_F(LoadStaticFilesTest, SaysThatThereIsNoDirectory) {
+TEST_F(LoadStaticFilesTest, ReportsAMissingDirectory) {
   EXPECT_FALSE(load_static_files((root_ / "none").string(), 1'000));
 }
 

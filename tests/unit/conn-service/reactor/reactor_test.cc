@@ -14,7 +14,7 @@ std::uint64_t closes(const ReactorMetrics& metrics, int code) {
   return metrics.closes[session::place_of(session::kCountedCloses, code)].load();
 }
 
-TEST_F(ReactorTest, TakesASubscriptionToTheHubAndItsEventsBack) {
+TEST_F(ReactorTest, CarriesASubscriptionToTheHubAndItsEventsBack) {
   start();
   const auto client = connect_ws();
   const pipeline::OperationKey key = subscribe(*client, "a", 5);
@@ -22,7 +22,7 @@ TEST_F(ReactorTest, TakesASubscriptionToTheHubAndItsEventsBack) {
   EXPECT_EQ(hub_.started[0].request->graphql.document, "{a}");
   ASSERT_NE(hub_.started[0].request->viewer, nullptr);
   EXPECT_TRUE(deliver(5, 1, R"({"data":{"n":1}})"));
-  until_hears(*client, R"({"id":"a","type":"next","payload":{"data":{"n":1}}})");
+  until_received(*client, R"({"id":"a","type":"next","payload":{"data":{"n":1}}})");
   EXPECT_EQ(metrics_->sessions.load(), 1);
   EXPECT_EQ(metrics_->groups.load(), 1);
   EXPECT_EQ(metrics_->deliveries.load(), 1U);
@@ -36,7 +36,7 @@ TEST_F(ReactorTest, UpgradesWhenInitComesInTheSameSegment) {
   EXPECT_EQ(client->received.find("HTTP/1.1 400"), std::string::npos);
 }
 
-TEST_F(ReactorTest, DeliversToEveryMemberOfTheGroupAndToNobodyElse) {
+TEST_F(ReactorTest, DeliversToEveryMemberOfTheGroupAndNoOther) {
   start();
   std::vector<std::unique_ptr<TestClient>> clients;
   clients.reserve(5);
@@ -47,9 +47,9 @@ TEST_F(ReactorTest, DeliversToEveryMemberOfTheGroupAndToNobodyElse) {
   EXPECT_TRUE(deliver(5, 1, R"({"data":5})"));
   EXPECT_TRUE(deliver(6, 2, R"({"data":6})"));
   for (int i = 0; i < 3; ++i)
-    until_hears(*clients[static_cast<std::size_t>(i)],
-                R"({"id":"id)" + std::to_string(i) + R"(","type":"next","payload":{"data":5}})");
-  until_hears(*clients[3], R"("payload":{"data":6}})");
+    until_received(*clients[static_cast<std::size_t>(i)],
+                   R"({"id":"id)" + std::to_string(i) + R"(","type":"next","payload":{"data":5}})");
+  until_received(*clients[3], R"("payload":{"data":6}})");
   EXPECT_FALSE(clients[0]->has(R"({"data":6})"));
   EXPECT_FALSE(clients[3]->has(R"({"data":5})"));
   EXPECT_FALSE(clients[4]->has("next"));
@@ -75,14 +75,14 @@ TEST_F(ReactorTest, KeepsTheOrderOfABurstThatIsLongerThanATurnMayGather) {
     if (group == 5) of_one += frame("a", n);
     of_two += frame(group == 5 ? "b" : "c", n);
   }
-  until_hears(*one, R"({"data":39})");
-  until_hears(*two, R"({"data":40})");
+  until_received(*one, R"({"data":39})");
+  until_received(*two, R"({"data":40})");
   EXPECT_EQ(one->received, of_one);
   EXPECT_EQ(two->received, of_two);
   EXPECT_EQ(metrics_->deliveries.load(), 40U);
 }
 
-TEST_F(ReactorTest, HearsWhatATurnOfTheHubSaysWhenThatTurnEnds) {
+TEST_F(ReactorTest, ReceivesTheMessagesOfAHubTurnWhenThatTurnEnds) {
   start();
   const auto client = connect_ws();
   subscribe(*client, "a", 5);
@@ -102,36 +102,36 @@ TEST_F(ReactorTest, DropsAnEventThatIsOlderThanTheFence) {
   subscribe(*client, "a", 5, 10);
   EXPECT_TRUE(deliver(5, 9, R"({"data":"old"})"));
   EXPECT_TRUE(deliver(5, 10, R"({"data":"new"})"));
-  until_hears(*client, R"({"data":"new"})");
+  until_received(*client, R"({"data":"new"})");
   EXPECT_FALSE(client->has("old"));
   EXPECT_EQ(metrics_->fences_dropped.load(), 1U);
 }
 
-TEST_F(ReactorTest, NeverTellsAnIdUsedAgainOfThePast) {
+TEST_F(ReactorTest, SendsNothingOldForAReusedId) {
   start();
   const auto client = connect_ws();
   const pipeline::OperationKey first = subscribe(*client, "a", 5, 1);
-  client->say(R"({"type":"complete","id":"a"})");
+  client->send_text(R"({"type":"complete","id":"a"})");
   until([&] { return hub_.stopped.size() == 1; });
   EXPECT_EQ(hub_.stopped[0], first);
   const pipeline::OperationKey second = subscribe(*client, "a", 5, 8);
   EXPECT_NE(first, second);
   EXPECT_TRUE(deliver(5, 7, R"({"data":"old"})"));
   EXPECT_TRUE(deliver(5, 8, R"({"data":"new"})"));
-  until_hears(*client, R"({"data":"new"})");
+  until_received(*client, R"({"data":"new"})");
   EXPECT_FALSE(client->has("old"));
 }
 
 TEST_F(ReactorTest, IgnoresAJoinOfAnOperationThatWasStopped) {
   start();
   const auto client = connect_ws();
-  client->say(R"({"type":"subscribe","id":"a","payload":{"query":"{a}"}})");
-  client->say(R"({"type":"complete","id":"a"})");
+  client->send_text(R"({"type":"subscribe","id":"a","payload":{"query":"{a}"}})");
+  client->send_text(R"({"type":"complete","id":"a"})");
   until([&] { return hub_.stopped.size() == 1; });
   reactor_->inbox().tell(pipeline::Joined{hub_.started[0].operation, {5}, {0}});
   EXPECT_TRUE(deliver(5, 1, R"({"data":1})"));
-  client->say(R"({"type":"ping"})");
-  until_hears(*client, "pong");
+  client->send_text(R"({"type":"ping"})");
+  until_received(*client, "pong");
   EXPECT_FALSE(client->has("next"));
   EXPECT_EQ(metrics_->groups.load(), 0);
 }
@@ -144,8 +144,8 @@ TEST_F(ReactorTest, EndsEveryOperationOfAGroup) {
   subscribe(*two, "b", 5);
   EXPECT_TRUE(deliver(5, 1, R"({"data":1})"));
   reactor_->inbox().tell(pipeline::GroupEnded{{5}, R"([{"message":"gone"}])"});
-  until_hears(*one, R"({"id":"a","type":"error","payload":[{"message":"gone"}]})");
-  until_hears(*two, R"({"id":"b","type":"error","payload":[{"message":"gone"}]})");
+  until_received(*one, R"({"id":"a","type":"error","payload":[{"message":"gone"}]})");
+  until_received(*two, R"({"id":"b","type":"error","payload":[{"message":"gone"}]})");
   EXPECT_LT(one->received.find("next"), one->received.find("error"));
   EXPECT_EQ(metrics_->groups.load(), 0);
   EXPECT_TRUE(hub_.stopped.empty());
@@ -154,7 +154,7 @@ TEST_F(ReactorTest, EndsEveryOperationOfAGroup) {
 TEST_F(ReactorTest, AnswersAQueryOverWebSocketAndOverHttp) {
   start();
   const auto ws = connect_ws();
-  ws->say(R"({"type":"subscribe","id":"q","payload":{"query":"{a}"}})");
+  ws->send_text(R"({"type":"subscribe","id":"q","payload":{"query":"{a}"}})");
   const auto http = connect();
   const std::string body = R"({"query":"{a}"})";
   http->send(
@@ -165,9 +165,9 @@ TEST_F(ReactorTest, AnswersAQueryOverWebSocketAndOverHttp) {
   for (const pipeline::Start& start : hub_.started)
     reactor_->inbox().tell(pipeline::Finished{
         start.operation, {.body = std::make_shared<const std::string>(R"({"data":{"a":1}})")}});
-  until_hears(*ws, R"({"id":"q","type":"complete"})");
+  until_received(*ws, R"({"id":"q","type":"complete"})");
   EXPECT_TRUE(ws->has(R"({"id":"q","type":"next","payload":{"data":{"a":1}}})"));
-  until_hears(*http, "\r\n\r\n{\"data\":{\"a\":1}}");
+  until_received(*http, "\r\n\r\n{\"data\":{\"a\":1}}");
 }
 
 struct OutcomeRow {
@@ -176,7 +176,7 @@ struct OutcomeRow {
   const char* graphql_response;
 };
 
-TEST_F(ReactorTest, GivesEveryOutcomeItsHttpStatus) {
+TEST_F(ReactorTest, MapsEveryOutcomeToItsHttpStatus) {
   using pipeline::Outcome;
   const OutcomeRow kRows[] = {
       {Outcome::kExecuted, "200", "200"},        {Outcome::kSyntaxError, "200", "400"},
@@ -200,7 +200,7 @@ TEST_F(ReactorTest, GivesEveryOutcomeItsHttpStatus) {
           hub_.started.back().operation,
           {.outcome = row.outcome,
            .body = std::make_shared<const std::string>(R"({"errors":[{"message":"x"}]})")}});
-      until_hears(*client, "{\"errors\"");
+      until_received(*client, "{\"errors\"");
       EXPECT_EQ(client->received.substr(9, 3), is_json ? row.json : row.graphql_response);
     }
   }
@@ -226,11 +226,11 @@ TEST_F(ReactorTest, ClosesTheGroupOfARefusedDeliverAsSlowConsumers) {
   EXPECT_TRUE(deliver(5, 1, "{\"data\":\"" + std::string(9'000, 'x') + "\"}"));
   EXPECT_FALSE(deliver(5, 2, "{\"data\":\"" + std::string(9'000, 'y') + "\"}"));
   EXPECT_FALSE(deliver(5, 3, "{\"data\":\"" + std::string(9'000, 'z') + "\"}"));
-  until_hears(*member, "Slow consumer");
+  until_received(*member, "Slow consumer");
   EXPECT_EQ(closes(*metrics_, 1013), 1U);
   EXPECT_EQ(metrics_->deliveries_refused.load(), 1U);
   EXPECT_TRUE(deliver(6, 4, R"({"data":1})"));
-  until_hears(*other, "next");
+  until_received(*other, "next");
 }
 
 TEST_F(ReactorTest, ClosesAClientThatDoesNotReadWithoutHarmToTheOthers) {
@@ -238,8 +238,8 @@ TEST_F(ReactorTest, ClosesAClientThatDoesNotReadWithoutHarmToTheOthers) {
   const auto reader = connect_ws();
   const auto stalled = std::make_unique<TestClient>(port_, 8 * 1024);
   stalled->send(upgrade());
-  stalled->say(R"({"type":"connection_init"})");
-  until_hears(*stalled, "connection_ack");
+  stalled->send_text(R"({"type":"connection_init"})");
+  until_received(*stalled, "connection_ack");
   subscribe(*reader, "a", 5);
   subscribe(*stalled, "b", 5);
   const std::string body = "{\"data\":\"" + std::string(20'000, 'x') + "\"}";
@@ -252,7 +252,7 @@ TEST_F(ReactorTest, ClosesAClientThatDoesNotReadWithoutHarmToTheOthers) {
   EXPECT_EQ(closes(*metrics_, 1013), 1U);
   EXPECT_LT(metrics_->outbox_bytes.load(), 400 * 1024);
   EXPECT_TRUE(deliver(5, ++sent, R"({"data":"last"})"));
-  until_hears(*reader, "last");
+  until_received(*reader, "last");
 }
 
 TEST_F(ReactorTest, WritesWhatASocketCouldNotTakeWhenItCanAgain) {
@@ -262,17 +262,17 @@ TEST_F(ReactorTest, WritesWhatASocketCouldNotTakeWhenItCanAgain) {
   for (std::uint64_t i = 1; i <= 30; ++i)
     EXPECT_TRUE(deliver(5, i, "{\"data\":\"" + std::string(20'000, 'x') + "\"}"));
   EXPECT_TRUE(deliver(5, 31, R"({"data":"last"})"));
-  until_hears(*client, "last");
+  until_received(*client, "last");
   until([&] { return metrics_->outbox_bytes.load() == 0; });
   EXPECT_GT(client->received.size(), 600'000U);
 }
 
-TEST_F(ReactorTest, HoldsNoMoreSessionsThanTheProcessMay) {
+TEST_F(ReactorTest, RefusesMoreSessionsThanTheQuota) {
   start({}, 1);
   auto first = connect_ws();
   const auto second = connect();
   second->send(upgrade());
-  until_hears(*second, "503 Service Unavailable");
+  until_received(*second, "503 Service Unavailable");
   first->close();
   until([&] { return metrics_->sessions.load() == 0; });
   const auto third = connect_ws();
@@ -285,9 +285,9 @@ TEST_F(ReactorTest, ForwardsWhatItsListsName) {
                      .events = {.headers = {"x-tenant"}}}});
   const auto client = connect();
   client->send(upgrade("Authorization: Bearer x\r\nX-TENANT: t\r\nX-Other: o\r\n"));
-  client->say(R"({"type":"connection_init","payload":{"token":"secret","other":"o"}})");
-  until_hears(*client, "connection_ack");
-  client->say(R"({"type":"subscribe","id":"a","payload":{"query":"{a}"}})");
+  client->send_text(R"({"type":"connection_init","payload":{"token":"secret","other":"o"}})");
+  until_received(*client, "connection_ack");
+  client->send_text(R"({"type":"subscribe","id":"a","payload":{"query":"{a}"}})");
   until([&] { return hub_.started.size() == 1; });
   const pipeline::Viewer& viewer = *hub_.started[0].request->viewer;
   using Headers = std::vector<routing::Header>;
@@ -296,13 +296,13 @@ TEST_F(ReactorTest, ForwardsWhatItsListsName) {
   EXPECT_EQ(viewer.event_headers, (Headers{{"x-tenant", "t"}}));
 }
 
-TEST_F(ReactorTest, ClosesWhoNeverInitialises) {
+TEST_F(ReactorTest, ClosesAClientThatNeverInitialises) {
   start();
   const auto client = connect();
   client->send(upgrade());
-  until_hears(*client, "101 Switching");
+  until_received(*client, "101 Switching");
   clock_.advance(3'100);
-  until_hears(*client, "Connection initialisation timeout");
+  until_received(*client, "Connection initialisation timeout");
   EXPECT_EQ(closes(*metrics_, 4408), 1U);
   clock_.advance(5'100);
   until([&] { return metrics_->connections.load() == 0; });
@@ -322,14 +322,14 @@ TEST_F(ReactorTest, ClosesItsSideAndWaitsForThePeerAfterARefusedRequest) {
   until([&] { return metrics_->connections.load() == 0; });
 }
 
-TEST_F(ReactorTest, DrainsAtOnceWhenNobodyIsThere) {
+TEST_F(ReactorTest, DrainsAtOnceWithoutConnections) {
   start();
   bool is_drained = false;
   reactor_->drain(30'000, [&] { is_drained = true; });
   until([&] { return is_drained; });
 }
 
-TEST_F(ReactorTest, DrainsEverybodyWithinTheSpread) {
+TEST_F(ReactorTest, DrainsAllSessionsWithinTheSpread) {
   start();
   std::vector<std::unique_ptr<TestClient>> clients;
   clients.reserve(20);
@@ -346,7 +346,7 @@ TEST_F(ReactorTest, DrainsEverybodyWithinTheSpread) {
   clock_.advance(5'100);
   until([&] { return closed() == 20; });
   for (const auto& client : clients)
-    until_hears(*client, "Server is shutting down");
+    until_received(*client, "Server is shutting down");
   for (const auto& client : clients)
     client->close();
   until([&] { return is_drained; });
@@ -370,11 +370,11 @@ TEST_F(ReactorTest, SurvivesRunningOutOfDescriptors) {
   EXPECT_GE(metrics_->accepts_failed.load(), 1U);
   ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
   const auto after = connect_ws();
-  before->say(R"({"type":"ping"})");
-  until_hears(*before, "pong");
+  before->send_text(R"({"type":"ping"})");
+  until_received(*before, "pong");
 }
 
-TEST_F(ReactorTest, SaysWhyItCannotListen) {
+TEST_F(ReactorTest, ReportsWhyItCannotListen) {
   start();
   ReactorOptions options;
   options.listen.host = "localhost";
@@ -382,7 +382,8 @@ TEST_F(ReactorTest, SaysWhyItCannotListen) {
                   ReactorPorts{clock_, *quota_, *metrics_, files_});
   const auto port = reactor.listen();
   ASSERT_FALSE(port);
-  EXPECT_EQ(port.error().message, "listen.host is no IP address: localhost");
+  EXPECT_EQ(port.error().message,
+            "listen.host must be an IP address, such as 0.0.0.0 or ::1, not \"localhost\"");
 }
 
 }  // namespace

@@ -76,7 +76,7 @@ TEST_F(SocketTransportTest, IsBrokenWhenThePeerIsGone) {
   EXPECT_FALSE(transport_->interest().write);
 }
 
-TEST_F(SocketTransportTest, EndsItsOwnSideAlone) {
+TEST_F(SocketTransportTest, EndsOnlyItsOwnSide) {
   transport_->end_writing();
   EXPECT_EQ(::recv(peer_.get(), buffer_.data(), buffer_.size(), 0), 0);
   EXPECT_EQ(::send(peer_.get(), "late", 4, 0), 4);

@@ -1,4 +1,5 @@
-// What a client under test stands on: a transport that remembers, a host that answers when told.
+// FakeTransport records what is written; FakeHost records what a session asks for and replies as a
+// test sets it.
 #pragma once
 
 #include <algorithm>
@@ -43,7 +44,7 @@ class FakeHost final : public Host {
  public:
   bool authenticate(std::string_view payload_json) override {
     init_payload = payload_json;
-    return lets_in;
+    return accepts_init;
   }
   shared::Result<void> identify(const shared::http::Request& request) override {
     identified = request.fields;
@@ -55,16 +56,16 @@ class FakeHost final : public Host {
   }
   void stop(OperationNumber operation) override { stopped.push_back(operation); }
   bool admit_session() override { return has_room; }
-  void want_flush() override { wants_flush = true; }
+  void request_flush() override { is_flush_requested = true; }
 
   std::vector<protocol::GraphqlRequest> started;  // numbered from 1
   std::vector<OperationNumber> stopped;
   shared::http::Fields identified;
   shared::Result<void> identity;
   std::string init_payload;
-  bool lets_in = true;
+  bool accepts_init = true;
   bool has_room = true;
-  bool wants_flush = false;
+  bool is_flush_requested = false;
 };
 
 }  // namespace conn::session

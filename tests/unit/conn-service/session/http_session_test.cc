@@ -39,14 +39,14 @@ class HttpSessionTest : public testing::Test {
     client_ = std::make_unique<HttpSession>(*context_, host_);
   }
 
-  void say(std::string bytes) { client_->on_bytes(bytes); }
-  std::string heard() {
+  void send(std::string bytes) { client_->on_bytes(bytes); }
+  std::string received() {
     client_->flush(transport_);
     return transport_.take();
   }
-  // "200 OK", or nothing.
+  // "200 OK", or "" if nothing was sent.
   std::string status() {
-    const std::string text = heard();
+    const std::string text = received();
     return text.empty() ? "" : text.substr(9, text.find("\r\n") - 9);
   }
   void finish(OperationNumber number, std::string body) {
@@ -72,15 +72,15 @@ class HttpSessionTest : public testing::Test {
   std::unique_ptr<HttpSession> client_;
 };
 
-TEST_F(HttpSessionTest, AnswersAPostWithWhatTheHubMadeOfIt) {
+TEST_F(HttpSessionTest, AnswersAPostWithItsResult) {
   clock_.set_wall(784'111'777'000);
-  say(post(kQuery, "Accept: application/graphql-response+json\r\nAuthorization: t\r\n"));
+  send(post(kQuery, "Accept: application/graphql-response+json\r\nAuthorization: t\r\n"));
   ASSERT_EQ(host_.started.size(), 1U);
   EXPECT_EQ(host_.started[0].document, "{a}");
   EXPECT_EQ(*shared::http::find(host_.identified, "authorization"), "t");
-  EXPECT_EQ(heard(), "");
+  EXPECT_EQ(received(), "");
   finish(1, R"({"data":{"a":1}})");
-  EXPECT_EQ(heard(),
+  EXPECT_EQ(received(),
             "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
             "Content-Type: application/graphql-response+json; charset=utf-8\r\n"
             "Vary: Origin\r\nContent-Length: 16\r\nConnection: keep-alive\r\n\r\n"
@@ -88,35 +88,35 @@ TEST_F(HttpSessionTest, AnswersAPostWithWhatTheHubMadeOfIt) {
 }
 
 TEST_F(HttpSessionTest, AnswersPipelinedRequestsInOrder) {
-  say(post(kQuery) + post(kQuery) + get("/stats"));
+  send(post(kQuery) + post(kQuery) + get("/stats"));
   EXPECT_EQ(host_.started.size(), 1U);
   finish(1, R"({"data":1})");
   EXPECT_EQ(host_.started.size(), 2U);
-  const std::string first = heard();
+  const std::string first = received();
   EXPECT_TRUE(first.ends_with(R"({"data":1})")) << first;
   finish(2, R"({"data":2})");
-  const std::string rest = heard();
+  const std::string rest = received();
   EXPECT_NE(rest.find(R"({"data":2}HTTP/1.1 200 OK)"), std::string::npos) << rest;
 }
 
 TEST_F(HttpSessionTest, RefusesASubscriptionAndStopsIt) {
-  say(post(kQuery));
+  send(post(kQuery));
   client_->on_joined(1, 0);
-  const std::string text = heard();
+  const std::string text = received();
   EXPECT_TRUE(text.starts_with("HTTP/1.1 406 Not Acceptable\r\n")) << text;
   EXPECT_NE(text.find("SUBSCRIPTION_NOT_ACCEPTABLE"), std::string::npos);
   EXPECT_EQ(host_.stopped, std::vector<OperationNumber>{1});
 }
 
-TEST_F(HttpSessionTest, StopsTheOperationOfAClientThatIsGone) {
-  say(post(kQuery));
+TEST_F(HttpSessionTest, StopsTheOperationOfAClientThatDisconnects) {
+  send(post(kQuery));
   client_->on_broken();
   EXPECT_EQ(host_.stopped, std::vector<OperationNumber>{1});
   EXPECT_EQ(client_->ending(), Ending::kDrop);
 }
 
-TEST_F(HttpSessionTest, AnswersWhoHasClosedOnlyHisSendingSide) {
-  say(post(kQuery));
+TEST_F(HttpSessionTest, AnswersAClientThatHasClosedOnlyItsSendingSide) {
+  send(post(kQuery));
   client_->on_peer_end();
   EXPECT_FALSE(client_->wants_read());
   finish(1, R"({"data":1})");
@@ -133,7 +133,7 @@ struct StatusCase {
 class HttpSessionStatus : public HttpSessionTest, public testing::WithParamInterface<StatusCase> {};
 
 TEST_P(HttpSessionStatus, IsByTheTable) {
-  say(GetParam().request);
+  send(GetParam().request);
   EXPECT_EQ(status(), GetParam().status);
   EXPECT_TRUE(host_.started.empty());
 }
@@ -171,16 +171,16 @@ INSTANTIATE_TEST_SUITE_P(HttpSession,
                          testing::ValuesIn(kStatuses),
                          [](const auto& row) { return std::string(row.param.name); });
 
-TEST_F(HttpSessionTest, NamesWhatIsAllowed) {
-  say(get("/graphql"));
-  const std::string text = heard();
+TEST_F(HttpSessionTest, NamesTheAllowedMethods) {
+  send(get("/graphql"));
+  const std::string text = received();
   EXPECT_NE(text.find("\r\nAllow: POST\r\n"), std::string::npos);
   EXPECT_NE(text.find("METHOD_NOT_ALLOWED"), std::string::npos);
 }
 
-TEST_F(HttpSessionTest, EndsTheConnectionBehindARequestItCannotRead) {
-  say("GET / HTTP/1.1\r\nHost: x\r\nA : b\r\n\r\n" + get("/"));
-  const std::string text = heard();
+TEST_F(HttpSessionTest, ClosesTheConnectionAfterAMalformedRequest) {
+  send("GET / HTTP/1.1\r\nHost: x\r\nA : b\r\n\r\n" + get("/"));
+  const std::string text = received();
   EXPECT_NE(text.find("400 Bad Request"), std::string::npos);
   EXPECT_NE(text.find("\r\nConnection: close\r\n"), std::string::npos);
   EXPECT_EQ(text.find("200 OK"), std::string::npos);
@@ -188,7 +188,7 @@ TEST_F(HttpSessionTest, EndsTheConnectionBehindARequestItCannotRead) {
 }
 
 TEST_F(HttpSessionTest, HandsOverToAWebSocketSessionAndTheFramesAfterTheRequest) {
-  say(get("/graphql", kUpgrade) + "frames");
+  send(get("/graphql", kUpgrade) + "frames");
   ASSERT_EQ(client_->ending(), Ending::kHandOver);
   const Successor successor = client_->take_successor();
   EXPECT_EQ(successor.unread, "frames");
@@ -198,95 +198,95 @@ TEST_F(HttpSessionTest, HandsOverToAWebSocketSessionAndTheFramesAfterTheRequest)
 }
 
 TEST_F(HttpSessionTest, HandsOverAfterTheResponseToAnEarlierRequest) {
-  say(get("/stats") + get("/graphql", kUpgrade) + "fra");
+  send(get("/stats") + get("/graphql", kUpgrade) + "fra");
   EXPECT_EQ(client_->ending(), Ending::kOpen);
-  say("mes");
+  send("mes");
   EXPECT_EQ(status(), "200 OK");
   ASSERT_EQ(client_->ending(), Ending::kHandOver);
   EXPECT_EQ(client_->take_successor().unread, "frames");
 }
 
-TEST_F(HttpSessionTest, HasNoRoomForMoreSessionsThanTheQuota) {
+TEST_F(HttpSessionTest, RefusesMoreSessionsThanTheQuota) {
   host_.has_room = false;
-  say(get("/graphql", kUpgrade));
-  const std::string text = heard();
+  send(get("/graphql", kUpgrade));
+  const std::string text = received();
   EXPECT_NE(text.find("503 Service Unavailable"), std::string::npos);
   EXPECT_NE(text.find("\r\nRetry-After: 1\r\n"), std::string::npos);
   EXPECT_EQ(client_->ending(), Ending::kOpen);
   EXPECT_EQ(tally_.sessions_refused, 1U);
 }
 
-TEST_F(HttpSessionTest, NamesTheVersionOfWebSocketItSpeaks) {
+TEST_F(HttpSessionTest, NamesTheSupportedVersionOfWebSocket) {
   std::string fields(kUpgrade);
   fields.replace(fields.find("Version: 13"), 11, "Version: 8");
-  say(get("/graphql", fields));
-  const std::string text = heard();
+  send(get("/graphql", fields));
+  const std::string text = received();
   EXPECT_NE(text.find("426 Upgrade Required"), std::string::npos);
   EXPECT_NE(text.find("\r\nSec-WebSocket-Version: 13\r\n"), std::string::npos);
 }
 
-TEST_F(HttpSessionTest, TellsTheClientToContinue) {
-  say(std::string(kJsonHead) + "Content-Length: 15\r\nExpect: 100-continue\r\n\r\n");
-  EXPECT_EQ(heard(), "HTTP/1.1 100 Continue\r\n\r\n");
-  say(std::string(kQuery));
+TEST_F(HttpSessionTest, AnswersExpectWithContinue) {
+  send(std::string(kJsonHead) + "Content-Length: 15\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(received(), "HTTP/1.1 100 Continue\r\n\r\n");
+  send(std::string(kQuery));
   EXPECT_EQ(host_.started.size(), 1U);
 }
 
 TEST_F(HttpSessionTest, TimesOutASlowHead) {
-  say("GET / HT");
+  send("GET / HT");
   advance(10'000);
   EXPECT_EQ(status(), "408 Request Timeout");
   EXPECT_EQ(client_->ending(), Ending::kFinish);
 }
 
-TEST_F(HttpSessionTest, DoesNotLetASlowHeadBuyTimeByteByByte) {
-  say("GET / HT");
+TEST_F(HttpSessionTest, DoesNotExtendTheTimeoutOfASlowHeadWithEachByte) {
+  send("GET / HT");
   advance(9'000);
-  say("T");
+  send("T");
   advance(1'000);
   EXPECT_EQ(status(), "408 Request Timeout");
 }
 
 TEST_F(HttpSessionTest, TimesOutASlowBody) {
-  say(std::string(kJsonHead) + "Content-Length: 15\r\n\r\n{");
+  send(std::string(kJsonHead) + "Content-Length: 15\r\n\r\n{");
   advance(29'999);
   EXPECT_EQ(status(), "");
   advance(1);
   EXPECT_EQ(status(), "408 Request Timeout");
 }
 
-TEST_F(HttpSessionTest, LeavesAnIdleClientWithoutAWord) {
+TEST_F(HttpSessionTest, ClosesAConnectionWithoutARequestSilently) {
   advance(10'000);
-  EXPECT_EQ(heard(), "");
+  EXPECT_EQ(received(), "");
   EXPECT_EQ(client_->ending(), Ending::kDrop);
 }
 
 TEST_F(HttpSessionTest, KeepsAnIdleConnectionBetweenRequestsForAWhile) {
-  say(get("/"));
-  (void)heard();
+  send(get("/"));
+  (void)received();
   advance(59'999);
   EXPECT_EQ(client_->ending(), Ending::kOpen);
   advance(1);
   EXPECT_EQ(client_->ending(), Ending::kDrop);
 }
 
-TEST_F(HttpSessionTest, SavesAFileThatTheClientHas) {
-  say(get("/a.js"));
-  const std::string text = heard();
+TEST_F(HttpSessionTest, AnswersNotModifiedForAFileThatTheClientHas) {
+  send(get("/a.js"));
+  const std::string text = received();
   const std::size_t from = text.find("ETag: ") + 6;
   const std::string etag = text.substr(from, text.find("\r\n", from) - from);
-  say(get("/a.js", "If-None-Match: \"x\", W/" + etag + "\r\n"));
+  send(get("/a.js", "If-None-Match: \"x\", W/" + etag + "\r\n"));
   EXPECT_EQ(status(), "304 Not Modified");
 }
 
-TEST_F(HttpSessionTest, SendsTheHeadOfAFileAlone) {
-  say("HEAD /index.html HTTP/1.1\r\nHost: x\r\n\r\n");
-  const std::string text = heard();
+TEST_F(HttpSessionTest, AnswersHeadWithoutABody) {
+  send("HEAD /index.html HTTP/1.1\r\nHost: x\r\n\r\n");
+  const std::string text = received();
   EXPECT_NE(text.find("Content-Length: 3\r\n"), std::string::npos);
   EXPECT_TRUE(text.ends_with("\r\n\r\n"));
 }
 
-TEST_F(HttpSessionTest, DoesNotPileUpResponsesThatNobodyReads) {
+TEST_F(HttpSessionTest, BoundsTheResponsesThatTheClientDoesNotRead) {
   const std::string big(100'000, 'x');
   StaticFiles files;
   files.add("/big", big);
@@ -305,25 +305,26 @@ TEST_F(HttpSessionTest, DoesNotPileUpResponsesThatNobodyReads) {
   EXPECT_EQ(tally_.http_responses[place_of(kCountedStatuses, 200)], 10U);
 }
 
-TEST_F(HttpSessionTest, EndsAfterTheAnswerWhenDraining) {
-  say(post(kQuery));
+TEST_F(HttpSessionTest, ClosesAfterTheResponseWhenDraining) {
+  send(post(kQuery));
   client_->drain();
   EXPECT_EQ(client_->ending(), Ending::kOpen);
   finish(1, R"({"data":1})");
-  EXPECT_NE(heard().find("Connection: close"), std::string::npos);
+  EXPECT_NE(received().find("Connection: close"), std::string::npos);
   EXPECT_EQ(client_->ending(), Ending::kFinish);
 }
 
-TEST_F(HttpSessionTest, RefusesWhomItCannotIdentify) {
-  host_.identity = shared::fail(shared::ErrorCode::kInvalidInput, "header x: it is there twice");
-  say(post(kQuery));
-  const std::string answer = heard();
+TEST_F(HttpSessionTest, RefusesRequestsWithMalformedHeaders) {
+  host_.identity =
+      shared::fail(shared::ErrorCode::kInvalidInput, "header x: it must occur only once");
+  send(post(kQuery));
+  const std::string answer = received();
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 400 ")) << answer;
   EXPECT_TRUE(answer.ends_with(
-      R"({"errors":[{"message":"header x: it is there twice","extensions":{"code":"BAD_REQUEST"}}]})"))
+      R"({"errors":[{"message":"header x: it must occur only once","extensions":{"code":"BAD_REQUEST"}}]})"))
       << answer;
   EXPECT_TRUE(host_.started.empty());
-  say(get("/graphql", kUpgrade));
+  send(get("/graphql", kUpgrade));
   EXPECT_EQ(status(), "400 Bad Request");
 }
 

@@ -51,14 +51,14 @@ TEST_F(OperationsTest, AdmitWhatIsNotOlderThanTheirFence) {
   EXPECT_TRUE(operations_.find(1)->admits(100));
 }
 
-TEST_F(OperationsTest, OneThatHasEndedIsStillFoundButNotActive) {
+TEST_F(OperationsTest, AreNotActiveOnceTheyHaveEnded) {
   add(1, R"("a")");
   operations_.find(1)->is_ended = true;
   EXPECT_NE(operations_.find(1), nullptr);
   EXPECT_EQ(operations_.find_active(1), nullptr);
 }
 
-TEST_F(OperationsTest, ErasingOneLeavesTheOthers) {
+TEST_F(OperationsTest, StayWhenAnotherIsErased) {
   for (const OperationNumber number : {1U, 2U, 3U})
     add(number, number == 1 ? R"("a")" : number == 2 ? R"("b")" : R"("c")");
   operations_.erase(*operations_.find(1), tally_);

@@ -36,7 +36,7 @@ TEST_F(OutboxTest, WritesNothingWhenThereIsNothing) {
   EXPECT_EQ(transport_.writes, 0);
 }
 
-TEST_F(OutboxTest, WritesAgainWhatATransportTakesInPieces) {
+TEST_F(OutboxTest, WritesUntilTheTransportTakesNoMore) {
   transport_.piece_bytes_max = 3;
   EXPECT_EQ(send("hello"), SendStatus::kOk);
   EXPECT_EQ(transport_.take(), "hello");
@@ -62,7 +62,7 @@ TEST_F(OutboxTest, KeepsWhatIsNotTakenInOrder) {
   EXPECT_EQ(tally_.bytes_sent, 11U);
 }
 
-TEST_F(OutboxTest, RefusesWholeWhatWouldExceedItsLimit) {
+TEST_F(OutboxTest, RefusesBytesBeyondItsLimitAsAWhole) {
   transport_.room = 0;
   EXPECT_EQ(send("0123456789", 5), SendStatus::kOk) << "nothing waited before";
   EXPECT_EQ(send("0", 10), SendStatus::kFull);
@@ -82,7 +82,7 @@ TEST_F(OutboxTest, KnowsWhenItLastMadeProgress) {
   EXPECT_EQ(outbox_.progress_ms(), begun_ms + 1'000);
 }
 
-TEST_F(OutboxTest, SaysThatTheTransportIsBroken) {
+TEST_F(OutboxTest, ReportsABrokenTransport) {
   transport_.room = 0;
   EXPECT_EQ(send("hello"), SendStatus::kOk);
   transport_.is_broken = true;

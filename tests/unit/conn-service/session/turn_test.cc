@@ -26,7 +26,7 @@ class TurnTest : public testing::Test {
           i % 3 == 0 ? R"(,"extensions":{}})" : nullptr);
   }
 
-  // What one session alone would be sent in graphql-transport-ws, put together anew.
+  // What one session would be sent in graphql-transport-ws, assembled without the turn.
   std::string expected(PayloadIndex first, std::uint32_t count, const std::string& id_json) {
     std::string out;
     for (PayloadIndex i = first; i < first + count; ++i) {
@@ -95,7 +95,7 @@ TEST_F(TurnTest, DistinguishesFramings) {
   }
 }
 
-TEST_F(TurnTest, KnowsMoreRunsThanItKeeps) {
+TEST_F(TurnTest, ServesMoreRunsThanItKeeps) {
   add_numbers(9);
   for (const char* id : {R"("a")", R"("b")"})
     for (PayloadIndex first = 0; first < 9; ++first)

@@ -1,4 +1,4 @@
-// How a session closes: with a code, with its operations stopped, and whom it waits for no longer.
+// How a session closes: its code, its operations, and what it waits for.
 #include "tests/unit/conn-service/session/websocket_session_fixture.h"
 
 namespace conn::session {
@@ -6,7 +6,7 @@ namespace {
 
 struct CloseCase {
   const char* name;
-  Strings frames;  // client frames, behind connection_init if the first says so
+  Strings frames;  // what the client sends
   const char* close;
 };
 
@@ -15,10 +15,10 @@ class WebsocketSessionCloses : public WebsocketSessionTest,
 
 TEST_P(WebsocketSessionCloses, WithItsCode) {
   for (const std::string& frame : GetParam().frames)
-    say_bytes(frame);
-  EXPECT_EQ(heard().back(), GetParam().close);
-  say(R"({"type":"ping"})");
-  EXPECT_EQ(heard(), Strings{});
+    send_bytes(frame);
+  EXPECT_EQ(received().back(), GetParam().close);
+  send(R"({"type":"ping"})");
+  EXPECT_EQ(received(), Strings{});
 }
 
 std::string text(std::string_view message) {
@@ -51,7 +51,7 @@ INSTANTIATE_TEST_SUITE_P(WebsocketSession,
                          testing::ValuesIn(kCloses),
                          [](const auto& row) { return std::string(row.param.name); });
 
-TEST_F(WebsocketSessionTest, CutsTheReasonOfALongIdAtACharacter) {
+TEST_F(WebsocketSessionTest, TruncatesTheReasonForALongIdBetweenCharacters) {
   init();
   std::string id;
   for (int i = 0; i < 100; ++i)
@@ -61,51 +61,51 @@ TEST_F(WebsocketSessionTest, CutsTheReasonOfALongIdAtACharacter) {
   std::string cut = "Subscriber for ";
   for (int i = 0; i < 54; ++i)
     cut += "é";
-  EXPECT_EQ(heard(), Strings{"close(4409," + cut + ")"});
+  EXPECT_EQ(received(), Strings{"close(4409," + cut + ")"});
 }
 
-TEST_F(WebsocketSessionTest, ForbidsWhoIsNotLetIn) {
-  host_.lets_in = false;
-  say(R"({"type":"connection_init"})");
-  EXPECT_EQ(heard(), Strings{"close(4403,Forbidden)"});
+TEST_F(WebsocketSessionTest, ClosesWhenAuthenticationFails) {
+  host_.accepts_init = false;
+  send(R"({"type":"connection_init"})");
+  EXPECT_EQ(received(), Strings{"close(4403,Forbidden)"});
 }
 
-TEST_F(WebsocketSessionTest, ClosesWhoDoesNotInitialiseInTimeWhateverPingsHeSends) {
+TEST_F(WebsocketSessionTest, ClosesAClientThatDoesNotInitialiseInTimeEvenIfItPings) {
   advance(2'999);
-  say(R"({"type":"ping"})");
-  EXPECT_EQ(heard(), Strings{R"({"type":"pong"})"});
+  send(R"({"type":"ping"})");
+  EXPECT_EQ(received(), Strings{R"({"type":"pong"})"});
   advance(1);
-  EXPECT_EQ(heard(), Strings{"close(4408,Connection initialisation timeout)"});
+  EXPECT_EQ(received(), Strings{"close(4408,Connection initialisation timeout)"});
 }
 
-TEST_F(WebsocketSessionTest, PingsAndDropsWhoDoesNotAnswer) {
+TEST_F(WebsocketSessionTest, PingsAndDropsAClientThatDoesNotAnswer) {
   init();
   advance(12'000);
-  EXPECT_EQ(heard(), Strings{"ping()"});
-  say_bytes(client_frame(0x8a, ""));
+  EXPECT_EQ(received(), Strings{"ping()"});
+  send_bytes(client_frame(0x8a, ""));
   advance(12'000);
-  EXPECT_EQ(heard(), Strings{"ping()"});
+  EXPECT_EQ(received(), Strings{"ping()"});
   advance(12'000);
   EXPECT_EQ(session_->ending(), Ending::kDrop);
   EXPECT_EQ(closes(1006), 1U);
 }
 
 TEST_F(WebsocketSessionTest, AnswersEveryPingFrame) {
-  say_bytes(client_frame(0x89, "1") + client_frame(0x89, "2"));
-  EXPECT_EQ(heard(), (Strings{"pong(1)", "pong(2)"}));
+  send_bytes(client_frame(0x89, "1") + client_frame(0x89, "2"));
+  EXPECT_EQ(received(), (Strings{"pong(1)", "pong(2)"}));
 }
 
 TEST_F(WebsocketSessionTest, IsOverWhenBothSidesHaveClosed) {
   init();
   session_->drain();
-  EXPECT_EQ(heard(), Strings{"close(1001,Server is shutting down)"});
+  EXPECT_EQ(received(), Strings{"close(1001,Server is shutting down)"});
   EXPECT_EQ(session_->ending(), Ending::kOpen);
-  say_bytes(client_frame(0x88, "\x03\xe9"));
-  EXPECT_EQ(heard(), Strings{});
+  send_bytes(client_frame(0x88, "\x03\xe9"));
+  EXPECT_EQ(received(), Strings{});
   EXPECT_EQ(session_->ending(), Ending::kFinish);
 }
 
-TEST_F(WebsocketSessionTest, DropsWhoDoesNotAnswerItsClose) {
+TEST_F(WebsocketSessionTest, DropsAClientThatDoesNotAnswerTheClose) {
   init();
   session_->drain();
   end_turn();
@@ -129,36 +129,36 @@ TEST_F(WebsocketSessionTest, StopsItsOperationsHoweverItEnds) {
   EXPECT_EQ(tally_.sessions, 0);
 }
 
-TEST_F(WebsocketSessionTest, KeepsWhatTheSocketDoesNotTakeAndGoesOnInTheMiddleOfAFrame) {
+TEST_F(WebsocketSessionTest, KeepsWhatTheSocketDoesNotTakeAndContinuesInTheMiddleOfAFrame) {
   live("a");
   transport_.room = 10;
-  hear(1, payload(R"({"data":1})"));
+  deliver(1, payload(R"({"data":1})"));
   end_turn();
   EXPECT_TRUE(transport_.interest().write);
-  hear(1, payload(R"({"data":2})"));
+  deliver(1, payload(R"({"data":2})"));
   end_turn();
   EXPECT_EQ(transport_.sent.size(), 10U);
   EXPECT_GT(tally_.outbox_bytes, 0);
   transport_.room = 1'000;
-  EXPECT_EQ(heard(), (Strings{R"({"id":"a","type":"next","payload":{"data":1}})",
-                              R"({"id":"a","type":"next","payload":{"data":2}})"}));
+  EXPECT_EQ(received(), (Strings{R"({"id":"a","type":"next","payload":{"data":1}})",
+                                 R"({"id":"a","type":"next","payload":{"data":2}})"}));
   EXPECT_FALSE(transport_.interest().write);
   EXPECT_EQ(tally_.outbox_bytes, 0);
 }
 
-TEST_F(WebsocketSessionTest, ClosesASlowConsumerWhoseOutboxIsFullBehindWholeFrames) {
+TEST_F(WebsocketSessionTest, ClosesASlowConsumerWhoseOutboxIsFullAfterWholeFrames) {
   live("a");
   transport_.room = 10;
   const std::string body = R"({"data":")" + std::string(900, 'x') + R"("})";
   for (int i = 0; i < 4; ++i) {
-    hear(1, payload(body));
+    deliver(1, payload(body));
     end_turn();
   }
   EXPECT_EQ(tally_.slow_consumers, 1U);
   EXPECT_EQ(closes(1013), 1U);
   EXPECT_EQ(host_.stopped, std::vector<OperationNumber>{1});
   transport_.room = 10'000;
-  const Strings frames = heard();
+  const Strings frames = received();
   ASSERT_EQ(frames.size(), 3U);
   EXPECT_EQ(frames[1], R"({"id":"a","type":"next","payload":)" + body + "}");
   EXPECT_EQ(frames[2], "close(1013,Slow consumer)");
@@ -167,7 +167,7 @@ TEST_F(WebsocketSessionTest, ClosesASlowConsumerWhoseOutboxIsFullBehindWholeFram
 TEST_F(WebsocketSessionTest, ClosesASlowConsumerWithoutProgress) {
   live("a");
   transport_.room = 0;
-  hear(1, payload(R"({"data":1})"));
+  deliver(1, payload(R"({"data":1})"));
   end_turn();
   advance(9'999);
   EXPECT_EQ(tally_.slow_consumers, 0U);
@@ -181,23 +181,23 @@ TEST_F(WebsocketSessionTest, ClosesASlowConsumerWithoutProgress) {
 TEST_F(WebsocketSessionTest, ClosesWhenTheReactorCouldNotKeepUp) {
   init();
   session_->on_overflow();
-  EXPECT_EQ(heard(), Strings{"close(1013,Slow consumer)"});
+  EXPECT_EQ(received(), Strings{"close(1013,Slow consumer)"});
 }
 
 TEST_F(WebsocketSessionTest, IsDroppedWhenTheSocketBreaks) {
   init();
   transport_.is_broken = true;
-  say(R"({"type":"ping"})");
+  send(R"({"type":"ping"})");
   end_turn();
   EXPECT_EQ(session_->ending(), Ending::kDrop);
 }
 
-TEST_F(WebsocketSessionTest, SaysNothingBehindItsClose) {
+TEST_F(WebsocketSessionTest, SendsNothingAfterItsClose) {
   live("a");
-  hear(1, payload(R"({"data":1})"));
+  deliver(1, payload(R"({"data":1})"));
   subscribe("a");
-  hear(1, payload(R"({"data":2})"));
-  EXPECT_EQ(heard(), Strings{"close(4409,Subscriber for a already exists)"});
+  deliver(1, payload(R"({"data":2})"));
+  EXPECT_EQ(received(), Strings{"close(4409,Subscriber for a already exists)"});
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// WebsocketSessionTest: a WebSocket session between a socket and a host that do what the test says.
+// WebsocketSessionTest: a WebSocket session between a fake transport and a fake host.
 #pragma once
 
 #include <memory>
@@ -54,25 +54,25 @@ class WebsocketSessionTest : public testing::Test {
       : context_{{.outbox_bytes_max = 2000, .operations_max = 3}, clock_, turn_, tally_, scratch_},
         session_(std::make_unique<WebsocketSession>(context_, host_, "")) {}
 
-  void say(std::string_view message) { say_bytes(client_frame(0x81, message)); }
-  void say_bytes(std::string bytes) { session_->on_bytes(bytes); }
+  void send(std::string_view message) { send_bytes(client_frame(0x81, message)); }
+  void send_bytes(std::string bytes) { session_->on_bytes(bytes); }
 
   void end_turn() {
     session_->flush(transport_);
     turn_.clear();
   }
-  Strings heard() {
+  Strings received() {
     end_turn();
     return read_frames(transport_.take());
   }
   void init() {
-    say(R"({"type":"connection_init"})");
-    EXPECT_EQ(heard(), Strings{R"({"type":"connection_ack"})"});
+    send(R"({"type":"connection_init"})");
+    EXPECT_EQ(received(), Strings{R"({"type":"connection_ack"})"});
   }
   void subscribe(const std::string& id) {
-    say(R"({"type":"subscribe","id":")" + id + R"(","payload":{"query":"subscription{a}"}})");
+    send(R"({"type":"subscribe","id":")" + id + R"(","payload":{"query":"subscription{a}"}})");
   }
-  // The session's first operation, up to where it hears events.
+  // Starts the session's first operation, up to where it receives events.
   void live(const std::string& id) {
     init();
     subscribe(id);
@@ -83,7 +83,7 @@ class WebsocketSessionTest : public testing::Test {
                               .body = std::make_shared<const std::string>(std::move(body)),
                               .tail = std::make_shared<const std::string>(std::move(tail))});
   }
-  void hear(OperationNumber operation, PayloadIndex payload) {
+  void deliver(OperationNumber operation, PayloadIndex payload) {
     session_->on_payloads(operation, payload, 1);
   }
   static OperationResult result(protocol::HttpOutcome outcome, std::string body) {

@@ -1,13 +1,13 @@
-// What a session says: operations, their results, their limits.
+// What a session sends: its operations, their results, their limits.
 #include "tests/unit/conn-service/session/websocket_session_fixture.h"
 
 namespace conn::session {
 namespace {
 
-TEST_F(WebsocketSessionTest, GreetsAndAnswersInOneWrite) {
+TEST_F(WebsocketSessionTest, SendsTheGreetingAndTheAnswersInOneWrite) {
   session_ = std::make_unique<WebsocketSession>(context_, host_, "HTTP/1.1 101\r\n\r\n");
-  say(R"({"type":"connection_init","payload":{"token":"x"}})");
-  say(R"({"type":"ping","payload":{"a":1}})");
+  send(R"({"type":"connection_init","payload":{"token":"x"}})");
+  send(R"({"type":"ping","payload":{"a":1}})");
   end_turn();
   EXPECT_EQ(transport_.writes, 1);
   EXPECT_EQ(host_.init_payload, R"({"token":"x"})");
@@ -24,10 +24,10 @@ TEST_F(WebsocketSessionTest, GathersATurnIntoOneWritePerSession) {
   session_->on_joined(1, 100);
   session_->on_joined(2, 100);
   transport_.writes = 0;
-  hear(1, payload(R"({"data":{"n":1}})"));
-  hear(2, payload(R"({"data":{"n":2}})", 100, R"(,"extensions":{"c":1}})"));
-  hear(1, payload(R"({"data":{"n":3}})"));
-  EXPECT_EQ(heard(),
+  deliver(1, payload(R"({"data":{"n":1}})"));
+  deliver(2, payload(R"({"data":{"n":2}})", 100, R"(,"extensions":{"c":1}})"));
+  deliver(1, payload(R"({"data":{"n":3}})"));
+  EXPECT_EQ(received(),
             (Strings{R"({"id":"a","type":"next","payload":{"data":{"n":1}}})",
                      R"({"id":"b","type":"next","payload":{"data":{"n":2},"extensions":{"c":1}}})",
                      R"({"id":"a","type":"next","payload":{"data":{"n":3}}})"}));
@@ -39,23 +39,23 @@ TEST_F(WebsocketSessionTest, DropsWhatIsOlderThanTheFence) {
   init();
   subscribe("a");
   session_->on_joined(1, 100);
-  hear(1, payload(R"({"data":1})", 99));
-  hear(1, payload(R"({"data":2})", 100));
-  EXPECT_EQ(heard(), Strings{R"({"id":"a","type":"next","payload":{"data":2}})"});
+  deliver(1, payload(R"({"data":1})", 99));
+  deliver(1, payload(R"({"data":2})", 100));
+  EXPECT_EQ(received(), Strings{R"({"id":"a","type":"next","payload":{"data":2}})"});
   EXPECT_EQ(tally_.fences_dropped, 1U);
 }
 
-TEST_F(WebsocketSessionTest, SendsNothingForAnIdThatTheClientHasLeftOrUsedAgain) {
+TEST_F(WebsocketSessionTest, SendsNothingOldForAnIdThatIsCompletedAndReused) {
   init();
   subscribe("a");
   session_->on_joined(1, 100);
-  hear(1, payload(R"({"data":"old"})"));
-  say(R"({"type":"complete","id":"a"})");
+  deliver(1, payload(R"({"data":"old"})"));
+  send(R"({"type":"complete","id":"a"})");
   subscribe("a");
-  hear(1, payload(R"({"data":"old"})"));
+  deliver(1, payload(R"({"data":"old"})"));
   session_->on_joined(2, 101);
-  hear(2, payload(R"({"data":"new"})", 101));
-  EXPECT_EQ(heard(), Strings{R"({"id":"a","type":"next","payload":{"data":"new"}})"});
+  deliver(2, payload(R"({"data":"new"})", 101));
+  EXPECT_EQ(received(), Strings{R"({"id":"a","type":"next","payload":{"data":"new"}})"});
   EXPECT_EQ(host_.stopped, std::vector<OperationNumber>{1});
 }
 
@@ -65,7 +65,7 @@ TEST_F(WebsocketSessionTest, AnswersAQueryWithNextAndComplete) {
   session_->on_finished(1, {.outcome = protocol::HttpOutcome::kExecuted,
                             .body = std::make_shared<const std::string>(R"({"data":{}})"),
                             .extensions_json = R"({"e":1})"});
-  EXPECT_EQ(heard(),
+  EXPECT_EQ(received(),
             (Strings{R"({"id":"q\n","type":"next","payload":{"data":{},"extensions":{"e":1}}})",
                      R"({"id":"q\n","type":"complete"})"}));
   EXPECT_EQ(session_->operations(), 0U);
@@ -78,66 +78,66 @@ TEST_F(WebsocketSessionTest, AnswersARefusalWithErrorAndNoComplete) {
   subscribe("q");
   session_->on_finished(
       1, result(protocol::HttpOutcome::kRequestError, R"({"errors":[{"message":"Syntax"}]})"));
-  EXPECT_EQ(heard(), Strings{R"({"id":"q","type":"error","payload":[{"message":"Syntax"}]})"});
+  EXPECT_EQ(received(), Strings{R"({"id":"q","type":"error","payload":[{"message":"Syntax"}]})"});
 }
 
 TEST_F(WebsocketSessionTest, NeverSendsAnEmptyError) {
   init();
   subscribe("q");
   session_->on_finished(1, result(protocol::HttpOutcome::kInternalError, R"({"errors":[]})"));
-  const Strings said = heard();
-  ASSERT_EQ(said.size(), 1U);
+  const Strings frames = received();
+  ASSERT_EQ(frames.size(), 1U);
   EXPECT_THAT(
-      said[0],
+      frames[0],
       testing::MatchesRegex(
           R"(\{"id":"q","type":"error","payload":\[\{"message":"Internal server error \([0-9a-f]{16}\)\.",)"
           R"("extensions":\{"code":"INTERNAL_SERVER_ERROR"\}\}\]\})"));
 }
 
-TEST_F(WebsocketSessionTest, EndsASubscriptionBehindItsLastEvent) {
+TEST_F(WebsocketSessionTest, EndsASubscriptionAfterItsLastEvent) {
   live("a");
-  hear(1, payload(R"({"data":1})"));
+  deliver(1, payload(R"({"data":1})"));
   session_->on_ended(1, "");
-  hear(1, payload(R"({"data":2})"));
-  EXPECT_EQ(heard(), (Strings{R"({"id":"a","type":"next","payload":{"data":1}})",
-                              R"({"id":"a","type":"complete"})"}));
+  deliver(1, payload(R"({"data":2})"));
+  EXPECT_EQ(received(), (Strings{R"({"id":"a","type":"next","payload":{"data":1}})",
+                                 R"({"id":"a","type":"complete"})"}));
   subscribe("a");
   session_->on_joined(2, 0);
   session_->on_ended(2, R"([{"message":"gone"}])");
-  EXPECT_EQ(heard(), Strings{R"({"id":"a","type":"error","payload":[{"message":"gone"}]})"});
+  EXPECT_EQ(received(), Strings{R"({"id":"a","type":"error","payload":[{"message":"gone"}]})"});
   EXPECT_EQ(tally_.subscriptions, 0);
 }
 
-TEST_F(WebsocketSessionTest, RefusesMoreOperationsThanItsQuotaAndGivesPlacesBack) {
+TEST_F(WebsocketSessionTest, RefusesMoreOperationsThanItsQuotaUntilOneCompletes) {
   init();
   for (int i = 0; i < 10; ++i) {
     subscribe("a");
-    say(R"({"type":"complete","id":"a"})");
+    send(R"({"type":"complete","id":"a"})");
   }
   for (const char* id : {"a", "b", "c", "d"})
     subscribe(id);
-  EXPECT_EQ(heard(),
+  EXPECT_EQ(received(),
             Strings{R"({"id":"d","type":"error","payload":[{"message":"Too many operations )"
                     R"(on this connection","extensions":{"code":"TOO_MANY_OPERATIONS"}}]})"});
   EXPECT_EQ(tally_.operations_refused, 1U);
 }
 
-TEST_F(WebsocketSessionTest, RefusesMoreSubscribesThanASecondAllows) {
+TEST_F(WebsocketSessionTest, RefusesMoreSubscribesThanTheRateLimit) {
   init();
   const auto subscribe_and_leave = [&] {
     subscribe("a");
-    say(R"({"type":"complete","id":"a"})");
+    send(R"({"type":"complete","id":"a"})");
   };
   for (int i = 0; i < 20; ++i)
     subscribe_and_leave();
-  EXPECT_EQ(heard(), Strings{});
+  EXPECT_EQ(received(), Strings{});
   subscribe_and_leave();
-  EXPECT_EQ(heard(),
+  EXPECT_EQ(received(),
             Strings{R"({"id":"a","type":"error","payload":[{"message":"Too many operations )"
-                    R"(a second","extensions":{"code":"TOO_MANY_REQUESTS"}}]})"});
+                    R"(per second","extensions":{"code":"TOO_MANY_REQUESTS"}}]})"});
   clock_.advance(50);
   subscribe_and_leave();
-  EXPECT_EQ(heard(), Strings{});
+  EXPECT_EQ(received(), Strings{});
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ struct CodeRange {
   bool is_allowed;
 };
 
-TEST(Close, KnowsWhichCodesMayTravel) {
+TEST(Close, KnowsWhichCodesAreValid) {
   const CodeRange kRanges[] = {
       {0, 999, false},     {1000, 1003, true}, {1004, 1006, false},  {1007, 1014, true},
       {1015, 2999, false}, {3000, 4999, true}, {5000, 65535, false},
@@ -53,7 +53,7 @@ TEST(Close, IsReadByTheTable) {
   }
 }
 
-TEST(Close, CutsItsReasonAtACharacterOfAtMost123Bytes) {
+TEST(Close, TruncatesItsReasonBetweenCharactersAt123Bytes) {
   std::string out;
   append_close_frame(out, 4409, std::string(122, 'a') + "é");
   EXPECT_EQ(out, "\x88\x7c\x11\x39" + std::string(122, 'a'));

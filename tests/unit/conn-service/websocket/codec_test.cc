@@ -76,7 +76,7 @@ TEST_F(CodecTest, PingsAgainOnlyWhenTheLastPingWasAnswered) {
   EXPECT_EQ(codec_.ping(), std::string("\x89\0", 2));
 }
 
-TEST_F(CodecTest, PutsEachMessageIntoOneFrame) {
+TEST_F(CodecTest, WritesEachMessageAsOneFrame) {
   std::string out = "x";
   Codec::append_text(out, "{}");
   Codec::append_pong(out, "y");

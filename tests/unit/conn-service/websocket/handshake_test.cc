@@ -47,7 +47,7 @@ TEST(Handshake, AnswersWithTheKeyOfTheSpecificationAndNoExtension) {
             "Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n");
 }
 
-TEST(Handshake, ChoosesOurFavouriteOfTheSubprotocolsOffered) {
+TEST(Handshake, ChoosesTheFirstOfOurSubprotocolsThatIsOffered) {
   const struct {
     std::vector<std::string> offered;
     std::size_t choice;

@@ -18,7 +18,7 @@ struct Utf8Case {
 
 class Utf8Test : public testing::TestWithParam<Utf8Case> {};
 
-TEST_P(Utf8Test, IsJudgedTheSameWhereverItIsCut) {
+TEST_P(Utf8Test, HasTheSameResultWhereverItIsCut) {
   const std::string_view text = GetParam().text;
   EXPECT_EQ(is_utf8(text), GetParam().is_valid);
   for (std::size_t cut = 0; cut <= text.size(); ++cut) {
@@ -52,7 +52,7 @@ INSTANTIATE_TEST_SUITE_P(Utf8, Utf8Test, testing::ValuesIn(kCases), [](const aut
   return std::string(row.param.name);
 });
 
-TEST(Utf8, FailsAtThePieceThatCannotBeMended) {
+TEST(Utf8, FailsAtTheFirstPieceThatIsInvalid) {
   Utf8Validator validator;
   EXPECT_TRUE(validator.accepts("\xf4"));
   EXPECT_FALSE(validator.accepts("\x90"));
