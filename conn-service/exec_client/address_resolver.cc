@@ -45,8 +45,8 @@ std::vector<std::string> look_up_by_getaddrinfo(const HostPort& name) {
 
 }  // namespace
 
-// getaddrinfo blocks, for as long as the name service likes: hence the thread, the one place here
-// that waits.
+// getaddrinfo blocks until the name service answers, so it runs on a thread of its own, the only
+// one here that waits.
 class AddressResolver::Impl {
  public:
   Impl(shared::loop::Loop& loop,

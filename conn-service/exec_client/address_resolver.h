@@ -1,11 +1,11 @@
-// AddressResolver: a name as all the addresses behind it, looked up again every few seconds.
+// AddressResolver: resolves names to all of their addresses, again every few seconds.
 //
 //   exec:7001 ─ getaddrinfo, on a thread of its own ─▶ found({"10.0.0.3:7001", "10.0.0.4:7001"})
 //   a:1, b:1  ─ each of them ──────────────────────▶ found({…})
 //
-// found() is called when the answer differs from the last one. A name that cannot be looked up
-// leaves things as they are: a name service that is away says nothing about the replicas. (Of a
-// list, the others count: one that is not there yet does not hold them up.)
+// found() is called when the addresses differ from the last ones. A failed lookup changes nothing:
+// an unavailable name service does not mean that the replicas are gone. (In a list, the other names
+// count: one that does not exist yet does not delay them.)
 //
 // Thread: found() comes on the loop's thread, never from within the constructor. The destructor
 //         waits for a lookup under way.
@@ -27,10 +27,11 @@ using shared::HostPort;
 class AddressResolver {
  public:
   using Found = std::function<void(std::vector<std::string>)>;
-  // All addresses behind a name, each `host:port`; empty: not known now. On the helper thread.
+  // All addresses of a name, each `host:port`; empty: not known now. Called on the resolver's
+  // thread.
   using LookUp = std::function<std::vector<std::string>(const HostPort&)>;
 
-  // Looks all `addresses` up by getaddrinfo, again every `every_ms`.
+  // Resolves all `addresses` by getaddrinfo, every `every_ms`.
   AddressResolver(shared::loop::Loop& loop,
                   std::vector<HostPort> addresses,
                   std::int64_t every_ms,

@@ -1,6 +1,6 @@
-// Backoff: how long to wait before the next attempt. The time doubles up to a maximum, and a wait
-// is a random part of it, between half and all: what lost one replica together does not come back
-// together.
+// Backoff: how long to wait before the next attempt. The time doubles up to a maximum, and each
+// wait is a random time between half of it and all of it, so that clients that lost a replica at
+// the same moment do not reconnect at the same moment.
 //
 // Spec:   reliability.md, herds.
 // Thread: its owner's.
@@ -28,7 +28,7 @@ class Backoff {
   std::int64_t min_ms_;
   std::int64_t max_ms_;
   std::int64_t full_ms_;  // the next wait, at most
-  std::mt19937 random_;   // unlike smaller ones, seeds that are close do not begin alike
+  std::mt19937 random_;   // close seeds give unlike sequences, which smaller engines do not
 };
 
 }  // namespace conn::exec_client

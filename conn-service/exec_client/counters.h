@@ -1,4 +1,4 @@
-// What the Executor port over gRPC has done so far, for /metrics.   Thread: the hub's.
+// The counters of the Executor port over gRPC, for /metrics.   Thread: the hub's.
 #pragma once
 
 #include <array>
@@ -29,10 +29,10 @@ struct Counters {
   std::uint64_t calls = 0;  // Execute and Prepare, retries included
   std::uint64_t calls_retried = 0;
   std::uint64_t calls_failed = 0;    // answered kUnavailable
-  std::uint64_t events = 0;          // Resolve events sent: one a replica, event and attempt
+  std::uint64_t events = 0;          // Resolve events sent: one per replica, event and attempt
   std::uint64_t messages = 0;        // Resolve messages sent
   std::uint64_t rows = 0;            // answered with a body
-  std::uint64_t rows_returned = 0;   // handed back to the hub
+  std::uint64_t rows_returned = 0;   // returned to the hub
   std::uint64_t rows_failed = 0;     // answered with an error of ours: deadline, internal
   std::uint64_t unknown_row = 0;     // rows defined again
   std::uint64_t unknown_schema = 0;  // rows sent to another replica for that reason

@@ -1,8 +1,8 @@
 // Dispatch: rows of one event at one replica, from the moment it was chosen until the last of them
 // is answered. Plain data.
 //
-// Shapes: `rows` are sorted; `answered` has an entry each. A row that a replica refuses becomes
-//         part of another Dispatch, with this replica in `tried`.
+// Shapes: `rows` are sorted; `answered` has one element per row. A row that a replica refuses
+//         becomes part of another Dispatch, with this replica in `tried`.
 // Thread: the hub's.
 #pragma once
 
@@ -19,7 +19,7 @@
 
 namespace conn::exec_client {
 
-using ReplicaId = shared::StrongId<struct ReplicaIdTag, std::uint32_t>;  // never used again
+using ReplicaId = shared::StrongId<struct ReplicaIdTag, std::uint32_t>;  // never reused
 
 class Dispatch {
  public:
@@ -37,7 +37,7 @@ class Dispatch {
   std::shared_ptr<const pipeline::ResolveCall> call;
   std::int64_t deadline_ms;  // Clock::now_ms
   std::int64_t sent_ms = 0;
-  std::uint32_t redefined = 0;  // times that the replica did not know a row of this
+  std::uint32_t redefined = 0;  // how often the replica did not know one of its rows
   std::vector<ReplicaId> tried;
 
   [[nodiscard]] const std::vector<pipeline::RowId>& rows() const { return rows_; }

@@ -39,13 +39,8 @@ void ExecClient::connect(pipeline::ExecutorSink& sink) {
 
 void ExecClient::set_addresses(std::vector<std::string> addresses) {
   std::set<std::string> wanted(addresses.begin(), addresses.end());
-  for (const auto& replica : replicas_) {
-    if (wanted.erase(replica->address()) > 0) {
-      replica->keep();
-    } else {
-      replica->let_go();
-    }
-  }
+  for (const auto& replica : replicas_)
+    replica->set_wanted(wanted.erase(replica->address()) > 0);
   for (const std::string& address : wanted) {
     const Replica::Environment environment{loop_,     clock_, options_, rows_,
                                            counters_, *this,  unary_};
@@ -130,7 +125,7 @@ void ExecClient::drop_row(pipeline::RowId row) {
     replica->drop_row(row);
 }
 
-// Rows of one schema stay together; an event whose rows are of two (a reload) is split.
+// Rows of one schema stay together; an event with rows of two schemas (a reload) is split.
 void ExecClient::resolve(pipeline::ResolveCall call) {
   const std::uint32_t left_ms = call.deadline_ms > 0 ? call.deadline_ms : options_.event_timeout_ms;
   const std::int64_t deadline_ms = clock_.now_ms() + left_ms;
@@ -231,7 +226,7 @@ void ExecClient::on_turn_end() {
       results.push_back({row, body});
     sink_->on_rows(dispatch.call->sequence, results);
   }
-  // The sink may hand a row over again at once; its next answer is for the next turn.
+  // The sink may resolve a row again at once; its next answer comes in the next turn.
   for (const Returned& each : std::exchange(returned_, {}))
     sink_->on_rows_returned(each.sequence, each.rows);
   if (std::exchange(availability_changed_, false)) sink_->on_availability();

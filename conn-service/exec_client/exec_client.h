@@ -1,4 +1,4 @@
-// ExecClient: the Executor port over gRPC. Places every row at a replica and brings its answer.
+// ExecClient: the Executor port over gRPC. Sends every row to a replica and returns its answer.
 //
 //             ┌ addresses ─ every 5 s ─ resolver                        one channel and stream each
 //   hub ─ resolve ─▶ choose replica ─▶ Replica ─ TurnEnd: Define, Resolve ─▶ Link ═▶ exec-service
@@ -41,7 +41,7 @@ class ExecClient final : public pipeline::Executor, private ReplicaOwner, privat
              LinkFactory& links);
 
   // The addresses of the fleet, from a resolver (address_resolver.h): new ones are connected to at
-  // once. A replica that is no longer named is kept for as long as its stream lives.
+  // once. A replica whose address is no longer given is kept for as long as its stream lives.
   void set_addresses(std::vector<std::string> addresses);
 
   void connect(pipeline::ExecutorSink& sink) override;
@@ -58,8 +58,8 @@ class ExecClient final : public pipeline::Executor, private ReplicaOwner, privat
 
   [[nodiscard]] bool is_available() const override;
 
-  // Event providers that the replicas' event graphs name (Hello), sorted: those that are missing in
-  // conn-service's configuration are worth a line in the log.
+  // Event providers that the replicas' event graphs name (Hello), sorted: conn-service logs those
+  // that its configuration lacks.
   [[nodiscard]] std::vector<std::string> providers() const;
   [[nodiscard]] Counters counters() const;
 

@@ -1,9 +1,9 @@
-// GrpcLinks::Inbox: what gRPC's threads post, and the Link for which it is. Internal to
-// exec_client.
+// GrpcLinks::Inbox: what gRPC's threads post, by Link. Internal to exec_client.
 //
-// Whoever drops the last channel of a process joins gRPC's threads, and a call holds its channel:
-// none may die on such a thread, which would join itself. So a call is counted from its beginning
-// and comes back to the hub with its last message; close() waits for those that are still out.
+// The thread that drops the last channel of a process joins gRPC's threads, and a call holds its
+// channel: a call that is destroyed on one of these threads would make it join itself. So a call is
+// counted from its beginning and returned to the hub with its last message; close() waits for those
+// that are still out.
 //
 // Thread: post: any. The rest: the hub's.
 #pragma once
@@ -75,7 +75,7 @@ class GrpcLinks::Inbox {
     if (has_ended && --calls_out_ == 0) all_are_back_.notify_all();
   }
 
-  // All calls have been cancelled. Nothing is posted any more when it returns.
+  // REQUIRES: all calls have been cancelled. Nothing is posted after it returns.
   void close() {
     std::unique_ptr<shared::loop::Mailbox<InboxMessage>> closed;
     const shared::Lock lock(mutex_);

@@ -21,9 +21,9 @@ using SharedInbox = std::shared_ptr<GrpcLinks::Inbox>;
 // ---- one Resolve stream -------------------------------------------------------------------------
 
 // Owned by gRPC until OnDone, by the Link while it is the current one, and in the end by the hub's
-// thread, which is where its context may drop the channel (grpc_inbox.h). Writes go out one at a
-// time, in order; each message read is posted. A write that the hub starts holds the call, and
-// none is started once reading has ended: gRPC must not be finishing the call at that moment.
+// thread, where its context may drop the channel (grpc_inbox.h). Messages are written one at a
+// time, in order; each message read is posted. A write that the hub starts holds the call, and none
+// is started once reading has ended: gRPC must not be finishing the call at that moment.
 class Stream final : public grpc::ClientBidiReactor<wire::ResolveRequest, wire::ResolveResponse>,
                      public std::enable_shared_from_this<Stream> {
  public:
@@ -108,7 +108,7 @@ struct UnaryCall {
   std::unique_ptr<Response> response = std::make_unique<Response>();
 };
 
-// A call that never had a connection has no peer: gRPC then answers the channel's target, whose
+// A call that never had a connection has no peer: gRPC then returns the channel's target, whose
 // text is never that of a peer (`ipv4:…`).
 bool was_sent(const grpc::ClientContext& context, const std::string& target) {
   return context.peer() != target && context.peer() != "unknown";

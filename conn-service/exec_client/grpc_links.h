@@ -1,14 +1,14 @@
-// GrpcLinks: Links over gRPC (cleartext: the fleet is one trust domain). gRPC's own threads do
-// nothing but carry messages: what they bring is posted to the hub's loop.
+// GrpcLinks: Links over gRPC (cleartext: the fleet is one trust domain). gRPC's own threads only
+// post what they receive to the hub's loop.
 //
 //   hub ── Link ──▶ channel, stream, calls ══▶ exec-service
 //   hub ◀── mailbox ── gRPC's threads ◀══════════┘
 //
-// Spec:   reliability.md §2, "Discovery": one channel an address, keepalive 30 s.
+// Spec:   reliability.md §2, "Discovery": one channel per address, keepalive 30 s.
 // Bounds: a message of more than message_bytes_max ends its call or stream; messages in the mailbox
 //         are bounded by the credit that Replica gives, and by the calls in flight.
-// Thread: made, used and destroyed on the loop's thread; destruction waits for gRPC to return the
-//         calls that were cancelled.
+// Thread: created, used and destroyed on the loop's thread; destruction waits for gRPC to return
+//         the calls that were cancelled.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
 // Link: one replica's address, as the hub's thread sees it: a Resolve stream and unary calls.
-// grpc_link.h is the adapter over gRPC; tests have a fake.
+// grpc_links.h is the adapter over gRPC; tests have a fake.
 //
 //   Replica    ──open_stream, send──▶ Link ═▶ exec-service
 //              ◀──on_message, on_stream_closed── StreamEvents
@@ -73,7 +73,7 @@ class Link {
   Link& operator=(const Link&) = delete;
   virtual ~Link() = default;
 
-  virtual void open_stream() = 0;  // none is open
+  virtual void open_stream() = 0;  // REQUIRES: none is open
   virtual void send(wire::ResolveRequest message) = 0;
   virtual void close_stream() = 0;
 

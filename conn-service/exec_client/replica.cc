@@ -14,7 +14,8 @@ namespace conn::exec_client {
 
 namespace {
 
-// A replica whose cache is smaller than the rows of one message forgets as fast as it is told.
+// A replica whose cache is smaller than the rows of one message evicts rows as fast as they are
+// defined.
 constexpr std::uint32_t kRedefinedMax = 3;
 
 pipeline::Body late_body(const pipeline::ResolveCall& call) {
@@ -22,11 +23,11 @@ pipeline::Body late_body(const pipeline::ResolveCall& call) {
                                      "The event was not resolved in time.");
 }
 
-// One a message, however many of its rows failed: it is a line in the log.
+// One per message, however many of its rows failed, as each is a line in the log.
 pipeline::Body internal_body(const pipeline::ResolveCall& call, const std::string& replica) {
   return pipeline::event_failed_body(
       call, "INTERNAL_SERVER_ERROR",
-      shared::log::masked("executor " + replica + " could not execute rows; its log says why"));
+      shared::log::masked("executor " + replica + " could not execute rows; see its log"));
 }
 
 }  // namespace
@@ -109,9 +110,9 @@ void Replica::send_defines(const Dispatch& dispatch) {
     const auto definition = environment_.definitions.find(row);
     if (definition == environment_.definitions.end()) continue;  // the hub has dropped it meanwhile
     if (!defined_.insert(row).second) continue;
-    const bool was_forgotten = forgotten_.erase(row) > 0;
+    const bool was_unknown = unknown_.erase(row) > 0;
     wire::ResolveRequest message;
-    to_wire(row, *definition->second, was_forgotten ? WithDocument::kYes : WithDocument::kNo,
+    to_wire(row, *definition->second, was_unknown ? WithDocument::kYes : WithDocument::kNo,
             *message.mutable_define());
     link_->send(std::move(message));
   }
@@ -130,7 +131,7 @@ void Replica::add_event(Dispatch dispatch, wire::ResolveEvent& event) {
   in_flight_.emplace(number, std::move(dispatch));
 }
 
-// Looks at all that is in flight, which the replica's credit bounds: cancelling is rare.
+// Looks at everything in flight, which the replica's credit bounds: cancelling is rare.
 void Replica::cancel(pipeline::Sequence sequence) {
   std::erase_if(waiting_, [&](const Dispatch& dispatch) {
     if (dispatch.call->sequence != sequence) return false;
@@ -148,13 +149,13 @@ void Replica::cancel(pipeline::Sequence sequence) {
 }
 
 void Replica::drop_row(pipeline::RowId row) {
-  forgotten_.erase(row);
+  unknown_.erase(row);
   if (defined_.erase(row) == 0) return;
   dropped_.push_back(row);
   environment_.owner.request_flush();
 }
 
-// ---- what we hear -------------------------------------------------------------------------------
+// ---- what we receive ----------------------------------------------------------------------------
 
 void Replica::on_message(wire::ResolveResponse& message) {
   switch (message.message_case()) {
@@ -181,7 +182,7 @@ void Replica::on_message(wire::ResolveResponse& message) {
       const Dispatch dispatch = std::move(found->second);
       in_flight_.erase(found);
       rows_in_flight_ -= dispatch.rows_left();
-      give_back(dispatch);
+      return_rows(dispatch);
       break;
     }
     case wire::ResolveResponse::MESSAGE_NOT_SET:
@@ -193,17 +194,17 @@ void Replica::on_hello(const wire::Hello& hello) {
   replica_name_ = hello.replica_id();
   schema_ids_.assign(hello.schema_ids().begin(), hello.schema_ids().end());
   providers_.assign(hello.providers().begin(), hello.providers().end());
-  has_said_hello_ = true;
+  has_hello_ = true;
   backoff_.reset();
   environment_.owner.on_replica_changed(id_);
 }
 
 void Replica::on_rows(wire::Rows& rows) {
-  took_a_rows_message();
+  replenish_credit();
   const auto found = in_flight_.find(rows.sequence());
   if (found == in_flight_.end()) return;  // cancelled, or given up
   Dispatch& dispatch = found->second;
-  Sorted sorted;
+  SortedRows sorted;
   if (!sort(rows, dispatch, sorted)) {
     link_->close_stream();
     lose_stream("a Rows message whose handles, statuses, lengths and blob disagree");
@@ -220,17 +221,17 @@ void Replica::on_rows(wire::Rows& rows) {
     Dispatch about{dispatch.call, {}, dispatch.deadline_ms};
     about.redefined = dispatch.redefined;
     about.tried = dispatch.tried;
-    settle(about, sorted);
+    report(about, sorted);
     return;
   }
   environment_.counters.resolve_seconds.observe(took_ms / 1000);
   const Dispatch done = std::move(dispatch);
   in_flight_.erase(found);
-  settle(done, sorted);
+  report(done, sorted);
 }
 
 // False if the message contradicts itself.
-bool Replica::sort(const wire::Rows& rows, Dispatch& dispatch, Sorted& sorted) {
+bool Replica::sort(const wire::Rows& rows, Dispatch& dispatch, SortedRows& sorted) {
   const int count = rows.handles_size();
   if (rows.statuses_size() != count || rows.lengths_size() != count) return false;
   sorted.answered.reserve(static_cast<std::size_t>(count));
@@ -245,7 +246,7 @@ bool Replica::sort(const wire::Rows& rows, Dispatch& dispatch, Sorted& sorted) {
 }
 
 void Replica::add_answer(
-    const wire::Rows& rows, int index, std::size_t at, Dispatch& dispatch, Sorted& sorted) {
+    const wire::Rows& rows, int index, std::size_t at, Dispatch& dispatch, SortedRows& sorted) {
   const pipeline::RowId row{rows.handles(index)};
   if (!dispatch.answer(row)) return;
   --rows_in_flight_;
@@ -280,7 +281,7 @@ void Replica::add_answer(
   }
 }
 
-void Replica::settle(const Dispatch& dispatch, Sorted& sorted) {
+void Replica::report(const Dispatch& dispatch, SortedRows& sorted) {
   ReplicaOwner& owner = environment_.owner;
   const pipeline::Sequence sequence = dispatch.call->sequence;
   if (!sorted.unknown_row.empty()) define_again(dispatch, std::move(sorted.unknown_row));
@@ -299,7 +300,7 @@ void Replica::define_again(const Dispatch& dispatch, std::vector<pipeline::RowId
   }
   for (const pipeline::RowId row : rows) {
     defined_.erase(row);
-    forgotten_.insert(row);
+    unknown_.insert(row);
   }
   Dispatch again{dispatch.call, std::move(rows), dispatch.deadline_ms};
   again.redefined = dispatch.redefined + 1;
@@ -314,20 +315,20 @@ void Replica::refuse(const Dispatch& dispatch, std::vector<pipeline::RowId> rows
   environment_.owner.on_refused(std::move(refused), why);
 }
 
-void Replica::took_a_rows_message() {
+void Replica::replenish_credit() {
   if (++rows_taken_ < environment_.options.rows_credit / 2) return;
   wire::ResolveRequest message;
   message.mutable_credit()->set_messages(std::exchange(rows_taken_, 0));
   link_->send(std::move(message));
 }
 
-// ---- when it goes wrong -------------------------------------------------------------------------
+// ---- failures -----------------------------------------------------------------------------------
 
 void Replica::expire() {
-  const std::int64_t patience_ms = environment_.options.deadline_grace_ms;
+  const std::int64_t grace_ms = environment_.options.deadline_grace_ms;
   const std::int64_t now_ms = environment_.clock.now_ms();
   const auto is_late = [&](const Dispatch& dispatch) {
-    return dispatch.deadline_ms + patience_ms < now_ms;
+    return dispatch.deadline_ms + grace_ms < now_ms;
   };
   std::vector<Dispatch> late;
   std::erase_if(waiting_, [&](Dispatch& dispatch) {
@@ -368,26 +369,26 @@ void Replica::lose_stream(const std::string& reason) {
   } else {
     shared::log::debug("executor stream ended", {{"address", address_}, {"reason", reason}});
   }
-  is_open_ = has_said_hello_ = is_draining_ = false;
+  is_open_ = has_hello_ = is_draining_ = false;
   message_bytes_max_ = environment_.options.message_bytes_max;
   credit_ = 0;
   rows_taken_ = 0;
   defined_.clear();
-  forgotten_.clear();
+  unknown_.clear();
   dropped_.clear();
   rows_in_flight_ = 0;
-  const auto owed = std::exchange(in_flight_, {});
+  const auto unanswered = std::exchange(in_flight_, {});
   const auto unsent = std::exchange(waiting_, {});
   reconnect_.start(backoff_.next_ms());
 
-  for (const auto& [number, dispatch] : owed)
-    give_back(dispatch);
+  for (const auto& [number, dispatch] : unanswered)
+    return_rows(dispatch);
   for (const Dispatch& dispatch : unsent)
-    give_back(dispatch);
+    return_rows(dispatch);
   environment_.owner.on_replica_changed(id_);
 }
 
-void Replica::give_back(const Dispatch& dispatch) {
+void Replica::return_rows(const Dispatch& dispatch) {
   environment_.owner.on_unanswered(dispatch.call->sequence, dispatch.unanswered());
 }
 

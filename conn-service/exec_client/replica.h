@@ -1,17 +1,17 @@
-// Replica: one exec-service and our Resolve stream to it: what it has said, what it was told, and
-// the events that it still owes.
+// Replica: one exec-service replica and our Resolve stream to it: its Hello, the rows defined
+// there, and the events that it has not answered yet.
 //
-//   add(dispatch) ─▶ waiting ── flush, once a loop turn, if it has credit ──▶ Define… Resolve ─▶
+//   add(dispatch) ─▶ waiting ── flush, once per turn, if it has credit ──▶ Define… Resolve ─▶
 //   Link owner ◀─ on_rows, on_refused, on_unanswered ── in flight ◀── Rows ── Link
 //
-// A row is defined on the stream when first used there, at first without its document; what the
-// replica has forgotten is defined again with it, and its event sent again, here and nowhere else.
+// A row is defined on the stream when it is first used there, without its document; a row that the
+// replica does not know is defined again with the document, and its event is sent to it again.
 //
 // Spec:   architecture.md "The wire".
 // Bounds: waiting dispatches (events_waiting_max), those in flight by the replica's credit, its
 //         Rows by ours.
-// Errors: a stream that ends, or speaks nonsense, gives all it owed back to the owner, and is
-//         opened again after a growing delay.
+// Errors: when a stream ends or contradicts itself, all unanswered rows are returned to the owner,
+//         and the stream is opened again after a growing delay.
 // Thread: the hub's; the owner's functions are called last, so they may call back.
 #pragma once
 
@@ -56,7 +56,7 @@ class ReplicaOwner {
   virtual void on_rows(pipeline::Sequence sequence, std::span<const pipeline::RowResult> rows) = 0;
   // The replica will not execute these; another may. `dispatch` holds them and no other.
   virtual void on_refused(Dispatch dispatch, Refusal why) = 0;
-  // Nobody will answer these.
+  // These will not be answered.
   virtual void on_unanswered(pipeline::Sequence sequence,
                              std::span<const pipeline::RowId> rows) = 0;
   // is_up(), its schemas or its connection have changed.
@@ -80,11 +80,11 @@ class Replica final : public StreamEvents {
 
   [[nodiscard]] ReplicaId id() const { return id_; }
   [[nodiscard]] const std::string& address() const { return address_; }
-  [[nodiscard]] bool is_connected() const { return is_open_ && has_said_hello_; }
+  [[nodiscard]] bool is_connected() const { return is_open_ && has_hello_; }
   [[nodiscard]] bool is_up() const { return is_connected() && !is_draining_; }  // takes rows
   [[nodiscard]] bool is_full() const;
   [[nodiscard]] bool serves(const std::string& schema_id) const;
-  // Whether a message can hold the event, and the handles of its rows besides.
+  // Whether a message can hold the event together with the handles of its rows.
   [[nodiscard]] bool takes(const routing::Event& event) const {
     return event.bytes() <= message_bytes_max_ / 2;
   }
@@ -97,11 +97,10 @@ class Replica final : public StreamEvents {
   void flush();
   void cancel(pipeline::Sequence sequence);
   void drop_row(pipeline::RowId row);
-  // Answers with an error what should have been answered long ago.
+  // Answers what is past its deadline with an error.
   void expire();
-  // Its address is named no longer: it lives on for as long as its stream does.
-  void let_go() { is_wanted_ = false; }
-  void keep() { is_wanted_ = true; }
+  // Whether the resolver still finds its address: if not, it is kept as long as its stream lives.
+  void set_wanted(bool is_wanted) { is_wanted_ = is_wanted; }
   [[nodiscard]] bool is_gone() const { return !is_wanted_ && !is_connected(); }
 
   // StreamEvents
@@ -111,28 +110,29 @@ class Replica final : public StreamEvents {
  private:
   using Number = std::uint64_t;  // an event's sequence on the wire
 
-  // What a Rows message came to, told to the owner once our own books are right.
-  struct Sorted {
+  // The rows of one Rows message, by what becomes of them. They are reported to the owner once the
+  // replica's own state is consistent.
+  struct SortedRows {
     std::vector<pipeline::RowResult> answered;
     std::vector<pipeline::RowId> unknown_row;
     std::vector<pipeline::RowId> unknown_schema;
     std::vector<pipeline::RowId> overloaded;
     std::vector<pipeline::RowId> unanswered;
-    pipeline::Body failed;  // of all rows that failed inside the replica; null: none did
+    pipeline::Body failed;  // shared by all rows that failed inside the replica; null: none did
   };
 
   void open();
   void on_hello(const wire::Hello& hello);
   void on_rows(wire::Rows& rows);
-  bool sort(const wire::Rows& rows, Dispatch& dispatch, Sorted& sorted);
+  bool sort(const wire::Rows& rows, Dispatch& dispatch, SortedRows& sorted);
   void add_answer(
-      const wire::Rows& rows, int index, std::size_t at, Dispatch& dispatch, Sorted& sorted);
-  void settle(const Dispatch& dispatch, Sorted& sorted);
+      const wire::Rows& rows, int index, std::size_t at, Dispatch& dispatch, SortedRows& sorted);
+  void report(const Dispatch& dispatch, SortedRows& sorted);
   void define_again(const Dispatch& dispatch, std::vector<pipeline::RowId> rows);
   void refuse(const Dispatch& dispatch, std::vector<pipeline::RowId> rows, Refusal why);
-  void took_a_rows_message();
+  void replenish_credit();
   void fail_late(Dispatch& dispatch);
-  void give_back(const Dispatch& dispatch);
+  void return_rows(const Dispatch& dispatch);
   void lose_stream(const std::string& reason);
   void send_drops();
   void send_defines(const Dispatch& dispatch);
@@ -149,15 +149,15 @@ class Replica final : public StreamEvents {
 
   // The stream's.
   bool is_open_ = false;
-  bool has_said_hello_ = false;
+  bool has_hello_ = false;
   bool is_draining_ = false;
   std::string replica_name_;
   std::vector<std::string> schema_ids_;
   std::vector<std::string> providers_;
-  std::uint64_t credit_ = 0;      // Resolve messages it takes
-  std::uint32_t rows_taken_ = 0;  // Rows messages since we last gave credit
+  std::uint64_t credit_ = 0;      // Resolve messages that it will accept
+  std::uint32_t rows_taken_ = 0;  // Rows messages since credit was last granted
   std::unordered_set<pipeline::RowId> defined_;
-  std::unordered_set<pipeline::RowId> forgotten_;  // to be defined with the document
+  std::unordered_set<pipeline::RowId> unknown_;  // to be defined with the document
   std::vector<pipeline::RowId> dropped_;
   std::deque<Dispatch> waiting_;
   std::unordered_map<Number, Dispatch> in_flight_;

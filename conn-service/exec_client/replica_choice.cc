@@ -51,7 +51,7 @@ std::optional<std::size_t> choose_replica(const EventPlace& place,
 
   const std::uint64_t hash = hash_place(place);
   std::optional<std::size_t> best;
-  std::optional<std::size_t> least;  // where nobody has room: an event larger than any share
+  std::optional<std::size_t> least;  // if none has room: an event larger than any share
   std::uint64_t best_score = 0;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     const Candidate& candidate = candidates[i];

@@ -1,11 +1,11 @@
-// Which replica gets an event: rendezvous hashing with bounded load. Pure.
+// Which replica gets an event: rendezvous hashing with bounded load.
 //
 //   (topic, lane, order / 16) ─ score at each replica ─▶ the highest one that has room
 //
-// Every conn-service ranks the replicas of an event alike, so that they ask the same one and its
-// answer is computed once for all; sixteen neighbouring events go together, so that they can share
-// a message. A replica is skipped while it carries more than `bound` times its share of the rows in
-// flight here: it is slow, or the topic is hot.
+// Every conn-service ranks the replicas of an event in the same order, so that they ask the same
+// one and its answer is computed once for all; sixteen neighbouring events go to the same replica,
+// so that they can share a message. A replica is skipped while it has more than `bound` times its
+// share of the rows in flight here: it is slow, or the topic is hot.
 //
 // Spec:   architecture.md "Which replica"; Thaler and Ravishankar, "Using name-based mappings to
 //         increase hit rates" (rendezvous); Mirrokni, Thorup, Zadimoghaddam, "Consistent hashing
@@ -34,19 +34,19 @@ struct Candidate {
 
 struct BoundedLoad {
   double bound = 1.25;
-  // Loads up to this are never balanced away: few rows say nothing about who is slow.
+  // Loads up to this are never balanced: few rows do not show which replica is slow.
   std::uint64_t unbalanced_rows = 256;
 };
 
-// Index of the replica that takes `rows` more, none if there are no candidates. One that
-// `loader_id` names wins whatever its load: it has the data already.
+// Index of the replica that takes `rows` more; none if there are no candidates. The one that
+// `loader_id` names is preferred at any load: it has the data already.
 [[nodiscard]] std::optional<std::size_t> choose_replica(const EventPlace& place,
                                                         std::uint64_t rows,
                                                         std::string_view loader_id,
                                                         std::span<const Candidate> candidates,
                                                         const BoundedLoad& bounds);
 
-// A loader id is `<replica id>/<number>`; empty for a text that is none.
+// A loader id is `<replica id>/<number>`; empty for any other text.
 [[nodiscard]] std::string_view replica_of_loader(std::string_view loader_id);
 
 }  // namespace conn::exec_client

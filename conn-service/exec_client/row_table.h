@@ -1,4 +1,4 @@
-// RowTable: the definitions of all rows that the hub has, for whichever stream needs them next.
+// RowTable: the definitions of all of the hub's rows, for the streams that need them.
 // Thread: the hub's.
 #pragma once
 

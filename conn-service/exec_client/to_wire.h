@@ -1,7 +1,7 @@
 // Pipeline types as the messages of proto/exec.proto, and back.
 //
-// Errors: what an executor of another version might say and we do not know becomes the nearest
-//         failure, never a success.
+// Errors: an unknown value, from an executor of another version, becomes the nearest failure, never
+//         a success.
 // Thread: any (no state).
 #pragma once
 
@@ -38,7 +38,7 @@ void to_wire(const pipeline::ResolveCall& call,
 [[nodiscard]] pipeline::ExecuteAnswer from_wire(wire::ExecuteResponse& response);
 [[nodiscard]] pipeline::PrepareAnswer from_wire(wire::PrepareResult& result);
 
-// Not executed, and another replica may do it: overloaded, or does not serve the schema.
+// Not executed, and another replica may execute it: overloaded, or does not serve the schema.
 [[nodiscard]] bool is_refusal(const wire::ExecuteResponse& response);
 [[nodiscard]] bool is_refusal(const wire::PrepareResponse& response);
 

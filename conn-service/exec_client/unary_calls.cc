@@ -58,13 +58,13 @@ void UnaryCalls::cancel(pipeline::CallId call) {
   if (link != nullptr) link->cancel(attempt);
 }
 
-// The least busy of those that are up; a second attempt goes elsewhere where there is an elsewhere.
+// The least busy replica that is up; a second attempt goes to another one if there is one.
 std::optional<CallTargets::Target> UnaryCalls::choose(const Call& call) const {
   std::optional<CallTargets::Target> best;
   std::size_t best_load = std::numeric_limits<std::size_t>::max();
   const std::vector<CallTargets::Target> targets = targets_.targets();
   for (std::size_t i = 0; i < targets.size(); ++i) {
-    // Equals take turns.
+    // Equally busy ones take turns.
     const CallTargets::Target& target = targets[(i + last_attempt_) % targets.size()];
     if (call.attempts > 0 && target.id == call.replica && targets.size() > 1) continue;
     const auto found = load_.find(target.id);
@@ -155,7 +155,7 @@ bool UnaryCalls::try_again(Call& call, bool may_have_been_executed) {
     return false;
   if (clock_.now_ms() - call.begun_ms >= options_.execute_timeout_ms) return false;
   const auto target = choose(call);
-  // To ask again the one that has just refused, because it is the only one, would be no use.
+  // The replica that has just failed is not asked again, even if it is the only one.
   if (!target || target->id == call.replica) return false;
   ++counters_.calls_retried;
   send(std::move(call), *target);
@@ -166,7 +166,7 @@ void UnaryCalls::fail_with(const Call& call, CallStatus status) {
   if (status == CallStatus::kNotSent || status == CallStatus::kUnavailable) {
     Call again = call;
     if (try_again(again, status == CallStatus::kUnavailable)) return;
-    // Nobody has seen it, so that it may wait for whoever comes back.
+    // No replica has received any of it, so it may wait for one.
     if (status == CallStatus::kNotSent && call.attempts < kAttemptsMax) {
       begin(std::move(again));
       return;

@@ -8,10 +8,10 @@
 // replica answers that it did not), or if executing it twice does no harm: a Prepare, or an Execute
 // that is certainly not a mutation (pipeline/request_kind.h).
 //
-// Spec:   reliability.md §2, "Retries": two attempts, mutations never once sent.
+// Spec:   reliability.md §2, "Retries": two attempts; a mutation that was sent is never retried.
 // Bounds: calls_waiting_max wait for a replica, further ones are answered kOverloaded. (Calls in
 //         flight are bounded by the sessions' quotas.)
-// Errors: kUnavailable with a body that says why.
+// Errors: kUnavailable with a body that explains it.
 // Thread: the hub's; answers never come from within execute() or prepare().
 #pragma once
 
@@ -47,7 +47,7 @@ class CallTargets {
   virtual ~CallTargets() = default;
 
   [[nodiscard]] virtual std::vector<Target> targets() const = 0;  // those that are up
-  [[nodiscard]] virtual Link* find(ReplicaId id) const = 0;       // null: gone
+  [[nodiscard]] virtual Link* find(ReplicaId id) const = 0;       // null: removed
   virtual void request_flush() = 0;                               // flush() wanted this turn
 };
 
@@ -91,7 +91,7 @@ class UnaryCalls final : public CallEvents {
   void send(Call call, const CallTargets::Target& target);
   [[nodiscard]] std::optional<CallTargets::Target> choose(const Call& call) const;
   [[nodiscard]] std::optional<Call> take(Attempt attempt);
-  // True if the call goes on at another replica.
+  // True if the call continues at another replica.
   bool try_again(Call& call, bool may_have_been_executed);
   void fail(const Call& call,
             pipeline::Outcome outcome,

@@ -20,7 +20,7 @@ TEST(Backoff, WaitsBetweenHalfAndAllOfATimeThatDoubles) {
   }
 }
 
-TEST(Backoff, SpreadsThoseWhoFailedTogether) {
+TEST(Backoff, SpreadsClientsThatFailedTogether) {
   std::set<std::int64_t> waits;
   for (std::uint32_t seed = 0; seed < 100; ++seed)
     waits.insert(Backoff(5'000, 5'000, seed).next_ms());

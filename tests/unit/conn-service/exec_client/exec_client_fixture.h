@@ -1,4 +1,4 @@
-// ExecClientTest: an ExecClient over FakeLinks, a hub that writes down what it hears, and a clock
+// ExecClientTest: an ExecClient over FakeLinks, a hub that records what it receives, and a clock
 // that stands still.
 #pragma once
 
@@ -18,7 +18,7 @@
 
 namespace conn::exec_client {
 
-// One line for each thing that the hub hears.
+// One line per call of the sink.
 class RecordingSink final : public pipeline::ExecutorSink {
  public:
   void on_executed(pipeline::CallId call, pipeline::ExecuteAnswer answer) override {
@@ -30,7 +30,7 @@ class RecordingSink final : public pipeline::ExecutorSink {
         [](const std::shared_ptr<const pipeline::Prepared>& prepared) {
           return "prepared " + prepared->root_field;
         });
-    heard.push_back("executed " + std::to_string(call.value) + ": " + what);
+    lines.push_back("executed " + std::to_string(call.value) + ": " + what);
   }
   void on_prepared(pipeline::CallId call, std::vector<pipeline::PrepareAnswer> answers) override {
     std::string line = "prepared " + std::to_string(call.value) + ":";
@@ -44,25 +44,25 @@ class RecordingSink final : public pipeline::ExecutorSink {
             return " " + prepared->root_field;
           },
           [](pipeline::NotASubscription) { return std::string(" not a subscription"); });
-    heard.push_back(line);
+    lines.push_back(line);
   }
   void on_rows(pipeline::Sequence sequence, std::span<const pipeline::RowResult> rows) override {
     std::string line = "rows " + std::to_string(sequence.value) + ":";
     for (const pipeline::RowResult& row : rows)
       line += " " + std::to_string(row.row.value) + "=" + *row.body;
-    heard.push_back(line);
+    lines.push_back(line);
   }
   void on_rows_returned(pipeline::Sequence sequence,
                         std::span<const pipeline::RowId> rows) override {
     std::string line = "returned " + std::to_string(sequence.value) + ":";
     for (const pipeline::RowId row : rows)
       line += " " + std::to_string(row.value);
-    heard.push_back(line);
+    lines.push_back(line);
   }
-  void on_availability() override { heard.emplace_back("availability"); }
+  void on_availability() override { lines.emplace_back("availability"); }
 
-  [[nodiscard]] std::vector<std::string> take() { return std::exchange(heard, {}); }
-  std::vector<std::string> heard;
+  [[nodiscard]] std::vector<std::string> take() { return std::exchange(lines, {}); }
+  std::vector<std::string> lines;
 };
 
 class ExecClientTest : public testing::Test {
@@ -91,7 +91,7 @@ class ExecClientTest : public testing::Test {
     replica.hello(address, schemas);
     replica.credit(credit);
     turn();
-    hub.heard.clear();
+    hub.lines.clear();
     return replica;
   }
 
@@ -123,7 +123,7 @@ class ExecClientTest : public testing::Test {
                      .rows = ids});
   }
 
-  // A replica that is up, and was asked for these rows of event 10.
+  // A replica that is up and has been sent these rows of event 10.
   FakeReplica& asked(const std::vector<std::uint64_t>& rows) {
     start();
     FakeReplica& replica = up("a");

@@ -1,4 +1,4 @@
-// FakeLinks: executors that remember what they are told and answer when a test says so.
+// FakeLinks: executors that record what they receive and answer as a test asks for it.
 #pragma once
 
 #include <map>
@@ -14,14 +14,14 @@ namespace conn::exec_client {
 
 class FakeLink;
 
-// An address, whether somebody is connected to it or not. Speaks as an exec-service would.
+// An address, connected to or not, with the messages that an exec-service would send.
 struct FakeReplica {
   FakeLink* link = nullptr;
   StreamEvents* events = nullptr;
   CallEvents* calls = nullptr;
   int streams = 0;  // opened so far
   bool is_open = false;
-  std::vector<wire::ResolveRequest> said;  // on the stream in progress
+  std::vector<wire::ResolveRequest> sent;  // on the stream in progress
   std::map<Attempt, wire::ExecuteRequest> executes;
   std::map<Attempt, wire::PrepareRequest> prepares;
   std::vector<Attempt> cancelled;
@@ -45,7 +45,7 @@ struct FakeReplica {
   }
   void close() {
     is_open = false;
-    said.clear();
+    sent.clear();
     events->on_stream_closed("killed");
   }
 
@@ -68,16 +68,16 @@ struct FakeReplica {
     events->on_message(message);
   }
 
-  // What was said of each kind, on this stream.
+  // What was sent of each kind, on this stream.
   [[nodiscard]] std::vector<wire::Define> defines() const {
     std::vector<wire::Define> out;
-    for (const wire::ResolveRequest& each : said)
+    for (const wire::ResolveRequest& each : sent)
       if (each.has_define()) out.push_back(each.define());
     return out;
   }
   [[nodiscard]] std::vector<wire::Resolve> resolves() const {
     std::vector<wire::Resolve> out;
-    for (const wire::ResolveRequest& each : said)
+    for (const wire::ResolveRequest& each : sent)
       if (each.has_resolve()) out.push_back(each.resolve());
     return out;
   }
@@ -102,9 +102,9 @@ class FakeLink final : public Link {
   void open_stream() override {
     ++replica_.streams;
     replica_.is_open = true;
-    replica_.said.clear();
+    replica_.sent.clear();
   }
-  void send(wire::ResolveRequest message) override { replica_.said.push_back(std::move(message)); }
+  void send(wire::ResolveRequest message) override { replica_.sent.push_back(std::move(message)); }
   void close_stream() override { replica_.is_open = false; }
   void execute(Attempt attempt, wire::ExecuteRequest request, std::int64_t) override {
     replica_.executes[attempt] = std::move(request);

@@ -71,8 +71,8 @@ TEST_F(GrpcCallStatus, ACallWhoseConnectionIsLostMayHaveBeenExecuted) {
   }
 }
 
-// Calls begin while the connection breaks, at any moment. Whichever is said not to have been sent,
-// the server has received nothing of it.
+// Calls begin while the connection breaks, at any moment. The server has received nothing of those
+// that are reported as not sent.
 TEST_F(GrpcCallStatus, OfACallThatIsNotSentTheServerHasReceivedNothing) {
   constexpr int kRounds = 100;
   std::minstd_rand random(1);

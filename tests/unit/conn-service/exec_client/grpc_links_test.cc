@@ -20,15 +20,16 @@ class NoEvents final : public StreamEvents, public CallEvents {
   void on_prepared(Attempt, CallStatus, wire::PrepareResponse&) override {}
 };
 
-// Whoever drops the last channel of a process joins gRPC's threads. A call holds its channel, and
-// once died on one of these threads, which then joined itself and went on in memory that was gone.
-TEST(GrpcLinks, LetGoOfTheLastChannelOnTheirOwnThread) {
-  const std::string nobody = "127.0.0.1:" + std::to_string(tests::free_port());
+// The thread that drops the last channel of a process joins gRPC's threads. A call holds its
+// channel, and was once destroyed on one of these threads, which then joined itself and used freed
+// memory.
+TEST(GrpcLinks, DestroyTheLastChannelOnTheirOwnThread) {
+  const std::string address = "127.0.0.1:" + std::to_string(tests::free_port());
   for (int round = 0; round < 20; ++round) {
     shared::loop::Loop loop;
     NoEvents events;
     GrpcLinks links(loop, {});
-    const std::unique_ptr<Link> link = links.connect(nobody, events, events);
+    const std::unique_ptr<Link> link = links.connect(address, events, events);
     link->open_stream();
     link->execute(Attempt{1}, {}, 5'000);
     link->prepare(Attempt{2}, {}, 5'000);

@@ -1,11 +1,11 @@
 // Http2Stub: a server that speaks just enough HTTP/2 for a gRPC client to send it calls, breaks off
-// where a test says, and keeps every byte that it received, those after the break included.
+// where a test asks for it, and keeps every byte that it received, those after the break included.
 //
 //   client ─ preface, SETTINGS ─▶ stub ─ SETTINGS ─▶ client ─ HEADERS, DATA ─▶ stub
 //              ▲ kAtPreface                                    ▲ kAtCall   ▲ kAfterCall
 //
-// It answers no call. To break off it ends its side of the connection and goes on reading until the
-// client has ended the other, so that nothing that was sent is missed.
+// It answers no call. To break off it ends its side of the connection and continues to read until
+// the client has ended the other, so that nothing that was sent is missed.
 //
 // Spec:   RFC 9113 §3.4 (preface), §4.1 (frame header).
 // Thread: the loop's.
@@ -32,9 +32,9 @@ class Http2Stub {
  public:
   enum class Break : std::uint8_t {
     kNever,
-    kAtPreface,  // before it has said that it speaks HTTP/2
-    kAtCall,     // when the HEADERS of a call come
-    kAfterCall,  // when all of a call has come
+    kAtPreface,  // before its SETTINGS
+    kAtCall,     // when the HEADERS of a call arrive
+    kAfterCall,  // when all of a call has arrived
   };
 
   explicit Http2Stub(shared::loop::Loop& loop, Break at)
@@ -45,7 +45,7 @@ class Http2Stub {
   }
 
   [[nodiscard]] std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
-  [[nodiscard]] std::size_t calls() const { return calls_; }         // whose HEADERS have come
+  [[nodiscard]] std::size_t calls() const { return calls_; }         // whose HEADERS have arrived
   [[nodiscard]] bool is_connected() const { return is_connected_; }  // the client may send calls
   [[nodiscard]] bool has_received(std::string_view text) const {
     for (const Connection& connection : connections_)

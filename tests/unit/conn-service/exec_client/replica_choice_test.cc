@@ -26,14 +26,14 @@ std::string chosen(const EventPlace& place,
                    std::string_view loader_id = {},
                    const BoundedLoad& bounds = {}) {
   const auto choice = choose_replica(place, 1, loader_id, candidates, bounds);
-  return choice ? std::string(candidates[*choice].name) : "nobody";
+  return choice ? std::string(candidates[*choice].name) : "none";
 }
 
-TEST(ReplicaChoice, HasNobodyToChooseAmongNobody) {
-  EXPECT_EQ(chosen({"flights", 0, 0}, {}), "nobody");
+TEST(ReplicaChoice, ChoosesNoneWithoutCandidates) {
+  EXPECT_EQ(chosen({"flights", 0, 0}, {}), "none");
 }
 
-TEST(ReplicaChoice, IsTheSameInWhateverOrderTheReplicasAreKnown) {
+TEST(ReplicaChoice, DoesNotDependOnTheOrderOfTheReplicas) {
   for (std::int64_t order = 0; order < 1'000; order += 16)
     EXPECT_EQ(chosen({"flights", 3, order}, idle({"a", "b", "c"})),
               chosen({"flights", 3, order}, idle({"c", "a", "b"})));
@@ -61,7 +61,7 @@ TEST(ReplicaChoice, SpreadsRunsTopicsAndLanesEvenly) {
   EXPECT_EQ(counts.size(), 4U);
 }
 
-TEST(ReplicaChoice, MovesOnlyTheEventsOfAReplicaThatGoes) {
+TEST(ReplicaChoice, MovesOnlyTheEventsOfAReplicaThatIsRemoved) {
   const auto before = idle({"a", "b", "c", "d"});
   const auto after = idle({"a", "b", "d"});
   for (std::int64_t order = 0; order < 16'000; order += 16) {
@@ -71,12 +71,12 @@ TEST(ReplicaChoice, MovesOnlyTheEventsOfAReplicaThatGoes) {
   }
 }
 
-TEST(ReplicaChoice, FollowsALoaderIdWhateverTheLoad) {
+TEST(ReplicaChoice, FollowsALoaderIdAtAnyLoad) {
   const std::vector<Candidate> candidates = {{"exec-0", 1'000'000}, {"exec-1", 0}};
   EXPECT_EQ(chosen({"flights", 0, 0}, candidates, "exec-0/17"), "exec-0");
 }
 
-TEST(ReplicaChoice, TreatsALoaderIdOfAReplicaThatIsGoneAsNone) {
+TEST(ReplicaChoice, IgnoresALoaderIdOfAReplicaThatIsGone) {
   const auto candidates = idle({"a", "b", "c"});
   EXPECT_EQ(chosen({"flights", 0, 0}, candidates, "z/17"), chosen({"flights", 0, 0}, candidates));
 }
@@ -88,8 +88,8 @@ TEST(ReplicaChoice, ReadsAReplicasNameOutOfALoaderId) {
   EXPECT_EQ(replica_of_loader(""), "");
 }
 
-// Whatever is in flight where, nobody is given rows beyond 1.25 times its share, unless the rows of
-// one event alone are more than that.
+// However the rows in flight are distributed, no replica is given more than 1.25 times its share,
+// unless the rows of one event alone are more than that.
 TEST(ReplicaChoice, NeverLoadsAReplicaBeyondItsBound) {
   std::mt19937 random(7);
   const BoundedLoad bounds{1.25, 0};
@@ -109,7 +109,7 @@ TEST(ReplicaChoice, NeverLoadsAReplicaBeyondItsBound) {
       total += rows;
       const double share = static_cast<double>(total) / static_cast<double>(replicas);
       ASSERT_LE(candidates[*choice].load, static_cast<std::uint64_t>(std::ceil(share * 1.25)));
-      if (random() % 3 == 0) {  // somebody answers
+      if (random() % 3 == 0) {  // a replica answers
         Candidate& answers = candidates[random() % replicas];
         total -= answers.load;
         answers.load = 0;

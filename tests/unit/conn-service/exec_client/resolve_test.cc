@@ -1,4 +1,4 @@
-// Rows: placed, defined, answered, handed back.
+// Rows: placed, defined, answered, returned.
 #include "tests/unit/conn-service/exec_client/exec_client_fixture.h"
 
 namespace conn::exec_client {
@@ -28,7 +28,7 @@ TEST_F(Resolve, IsAvailableFromHelloUntilDraining) {
   EXPECT_THAT(hub.take(), ElementsAre("availability"));
 }
 
-TEST_F(Resolve, HandsRowsBackWhenThereIsNobody) {
+TEST_F(Resolve, ReturnsRowsWhenThereIsNoReplica) {
   start();
   define(1);
   resolve(10, {1});
@@ -37,7 +37,7 @@ TEST_F(Resolve, HandsRowsBackWhenThereIsNobody) {
   EXPECT_THAT(hub.take(), ElementsAre("returned 10: 1"));
 }
 
-TEST_F(Resolve, HandsBackARowThatWasNeverDefined) {
+TEST_F(Resolve, ReturnsARowThatWasNeverDefined) {
   start();
   up("a");
   resolve(10, {99});
@@ -45,7 +45,7 @@ TEST_F(Resolve, HandsBackARowThatWasNeverDefined) {
   EXPECT_THAT(hub.take(), ElementsAre("returned 10: 99"));
 }
 
-TEST_F(Resolve, SendsWhatOneTurnHasInOneMessageBehindItsDefinitions) {
+TEST_F(Resolve, SendsTheEventsOfATurnInOneMessageAfterTheirDefinitions) {
   start();
   FakeReplica& a = up("a");
   define(1);
@@ -53,14 +53,14 @@ TEST_F(Resolve, SendsWhatOneTurnHasInOneMessageBehindItsDefinitions) {
   resolve(10, {1, 2}, 0);
   resolve(11, {1}, 1);
   turn();
-  ASSERT_EQ(a.said.size(), 4U);  // our credit, two Defines, one Resolve
-  EXPECT_EQ(a.said[0].credit().messages(), 4U);
-  EXPECT_EQ(a.said[1].define().handle(), 1U);
-  EXPECT_EQ(a.said[1].define().document_hash(), "hash");
-  EXPECT_EQ(a.said[1].define().document(), "");  // not yet: it may be known
-  EXPECT_EQ(a.said[2].define().handle(), 2U);
-  ASSERT_EQ(a.said[3].resolve().events_size(), 2);
-  const wire::ResolveEvent& event = a.said[3].resolve().events(0);
+  ASSERT_EQ(a.sent.size(), 4U);  // our credit, two Defines, one Resolve
+  EXPECT_EQ(a.sent[0].credit().messages(), 4U);
+  EXPECT_EQ(a.sent[1].define().handle(), 1U);
+  EXPECT_EQ(a.sent[1].define().document_hash(), "hash");
+  EXPECT_EQ(a.sent[1].define().document(), "");  // not yet: it may be known
+  EXPECT_EQ(a.sent[2].define().handle(), 2U);
+  ASSERT_EQ(a.sent[3].resolve().events_size(), 2);
+  const wire::ResolveEvent& event = a.sent[3].resolve().events(0);
   EXPECT_EQ(event.identity().provider(), "main");
   EXPECT_EQ(event.identity().topic(), "flights");
   EXPECT_EQ(event.identity().lane(), 3);
@@ -71,7 +71,7 @@ TEST_F(Resolve, SendsWhatOneTurnHasInOneMessageBehindItsDefinitions) {
   EXPECT_THAT(event.handles(), ElementsAre(1, 2));
 }
 
-TEST_F(Resolve, BringsRowsAsTheyComeWhateverTheirOrder) {
+TEST_F(Resolve, ReportsRowsAsTheyArriveInAnyOrder) {
   start();
   const FakeReplica& a = up("a");
   define(1);
@@ -136,7 +136,7 @@ TEST_F(Resolve, AsksOnlyReplicasThatServeTheRowsSchema) {
   EXPECT_THAT(hub.take(), ElementsAre("returned 99: 3"));
 }
 
-TEST_F(Resolve, HandsBackAllThatALostReplicaOwes) {
+TEST_F(Resolve, ReturnsAllThatALostReplicaHasNotAnswered) {
   start();
   FakeReplica& a = up("a");
   define(1);
@@ -154,7 +154,7 @@ TEST_F(Resolve, HandsBackAllThatALostReplicaOwes) {
   EXPECT_EQ(client->counters().replicas_lost, 1U);
 }
 
-TEST_F(Resolve, WaitsForCreditAndThenSendsAllThatHasGathered) {
+TEST_F(Resolve, WaitsForCreditAndThenSendsAllThatWaits) {
   start();
   const FakeReplica& a = up("a", {"s1"}, 1);
   define(1);
@@ -171,7 +171,7 @@ TEST_F(Resolve, WaitsForCreditAndThenSendsAllThatHasGathered) {
   EXPECT_EQ(a.resolves()[1].events_size(), 2);
 }
 
-TEST_F(Resolve, HandsBackWhatAReplicaWithoutCreditCannotQueue) {
+TEST_F(Resolve, ReturnsWhatAReplicaWithoutCreditCannotQueue) {
   Options small = options();
   small.events_waiting_max = 1;
   start(small);
@@ -183,7 +183,7 @@ TEST_F(Resolve, HandsBackWhatAReplicaWithoutCreditCannotQueue) {
   EXPECT_THAT(hub.take(), ElementsAre("returned 11: 1"));
 }
 
-TEST_F(Resolve, GivesCreditForRowsAsItTakesThem) {
+TEST_F(Resolve, GrantsCreditForRowsAsItTakesThem) {
   start();  // rows_credit 4
   FakeReplica& a = up("a");
   define(1);
@@ -192,7 +192,7 @@ TEST_F(Resolve, GivesCreditForRowsAsItTakesThem) {
   const std::uint64_t sequence = a.resolved_events()[0].sequence();
   a.rows(sequence, {}, false);
   a.rows(sequence, {{1, wire::ROW_STATUS_OK, "one"}}, true);
-  EXPECT_EQ(a.said.back().credit().messages(), 2U);
+  EXPECT_EQ(a.sent.back().credit().messages(), 2U);
 }
 
 TEST_F(Resolve, SplitsAMessageThatWouldGrowTooLarge) {
@@ -207,7 +207,7 @@ TEST_F(Resolve, SplitsAMessageThatWouldGrowTooLarge) {
   EXPECT_EQ(a.resolves().size(), 2U);
 }
 
-TEST_F(Resolve, AnswersAnEventThatNoMessageCanCarryWithAnError) {
+TEST_F(Resolve, AnswersAnEventTooLargeForAMessageWithAnError) {
   Options small = options();
   small.message_bytes_max = 1'000;
   start(small);
@@ -232,7 +232,7 @@ TEST_F(Resolve, AnswersADeadlineWithAnErrorThatNamesTheEvent) {
   EXPECT_THAT(hub.take(), ElementsAre(std::string("rows 10: 1=") + kLate));
 }
 
-TEST_F(Resolve, TellsNothingOfACancelledEvent) {
+TEST_F(Resolve, ReportsNothingForACancelledEvent) {
   start();
   FakeReplica& a = up("a");
   define(1);
@@ -241,14 +241,14 @@ TEST_F(Resolve, TellsNothingOfACancelledEvent) {
   turn();
   client->cancel(pipeline::Sequence{10});
   const std::uint64_t sequence = a.resolved_events()[0].sequence();
-  EXPECT_EQ(a.said.back().cancel().sequence(), sequence);
+  EXPECT_EQ(a.sent.back().cancel().sequence(), sequence);
   a.rows(sequence, {{1, wire::ROW_STATUS_OK, "one"}}, true);
   turn();
   EXPECT_THAT(hub.take(), IsEmpty());
   EXPECT_EQ(client->counters().rows_in_flight, 1U);
 }
 
-TEST_F(Resolve, SendsNothingNewToAReplicaThatDrainsButTakesWhatItOwes) {
+TEST_F(Resolve, SendsNothingNewToADrainingReplicaButTakesItsAnswers) {
   FakeReplica& a = asked({1});
   a.draining();
   resolve(11, {1});
@@ -257,10 +257,10 @@ TEST_F(Resolve, SendsNothingNewToAReplicaThatDrainsButTakesWhatItOwes) {
   a.rows(a.resolved_events()[0].sequence(), {{1, wire::ROW_STATUS_OK, "one"}}, true);
   EXPECT_THAT(hub.take(), ElementsAre("rows 10: 1=one"));
   a.close();
-  EXPECT_EQ(client->counters().replicas_lost, 0U);  // it took its leave
+  EXPECT_EQ(client->counters().replicas_lost, 0U);  // it announced that it was draining
 }
 
-TEST_F(Resolve, LeavesAReplicaThatContradictsItself) {
+TEST_F(Resolve, ClosesTheStreamOfAReplicaThatContradictsItself) {
   FakeReplica& a = asked({1});
   wire::ResolveResponse message;
   message.mutable_rows()->set_sequence(a.resolved_events()[0].sequence());
@@ -274,14 +274,14 @@ TEST_F(Resolve, LeavesAReplicaThatContradictsItself) {
   EXPECT_THAT(hub.take(), ElementsAre("returned 10: 1", "availability"));
 }
 
-TEST_F(Resolve, HandsBackARowThatTheReplicaLeftOut) {
+TEST_F(Resolve, ReturnsARowThatTheReplicaLeftOut) {
   const FakeReplica& a = asked({1, 2});
   a.rows(a.resolved_events()[0].sequence(), {{1, wire::ROW_STATUS_OK, "one"}}, true);
   turn();
   EXPECT_THAT(hub.take(), ElementsAre("rows 10: 1=one", "returned 10: 2"));
 }
 
-TEST_F(Resolve, KeepsAReplicaThatIsNoLongerNamedForAsLongAsItsStreamLives) {
+TEST_F(Resolve, KeepsAReplicaThatIsNoLongerResolvedAsLongAsItsStreamLives) {
   start();
   FakeReplica& a = up("a");
   client->set_addresses({});

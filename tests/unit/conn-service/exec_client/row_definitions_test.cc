@@ -1,4 +1,4 @@
-// Rows' definitions: what a replica is told of a row, when, and when again.
+// Rows' definitions: what is sent to a replica, when, and when again.
 #include "tests/unit/conn-service/exec_client/exec_client_fixture.h"
 
 namespace conn::exec_client {
@@ -8,7 +8,7 @@ using testing::ElementsAre;
 
 class RowDefinitions : public ExecClientTest {};
 
-TEST_F(RowDefinitions, DefinesARowOnceAStream) {
+TEST_F(RowDefinitions, DefinesARowOncePerStream) {
   const FakeReplica& a = asked({1});
   resolve(11, {1});
   turn();
@@ -16,7 +16,7 @@ TEST_F(RowDefinitions, DefinesARowOnceAStream) {
   EXPECT_EQ(a.resolves().size(), 2U);
 }
 
-TEST_F(RowDefinitions, DefinesAForgottenRowAgainWithItsDocumentAndAsksAgain) {
+TEST_F(RowDefinitions, DefinesAnUnknownRowAgainWithItsDocumentAndSendsTheEventAgain) {
   const FakeReplica& a = asked({1, 2});
   a.rows(a.resolved_events()[0].sequence(),
          {{1, wire::ROW_STATUS_UNKNOWN_ROW, ""}, {2, wire::ROW_STATUS_OK, "two"}}, true);
@@ -53,7 +53,7 @@ TEST_F(RowDefinitions, DefinesARowOfATrustedDocumentByItsId) {
   EXPECT_EQ(define.viewer().headers(0).name(), "x-a");
 }
 
-TEST_F(RowDefinitions, GivesUpOnAReplicaThatForgetsARowEachTimeItIsTold) {
+TEST_F(RowDefinitions, GivesUpOnAReplicaThatEvictsARowEachTimeItIsDefined) {
   start();
   const FakeReplica& a = up("a");
   define(1);
@@ -91,7 +91,7 @@ TEST_F(RowDefinitions, DropsRowsOnEveryStreamThatKnowsThem) {
   client->drop_row(pipeline::RowId{1});
   client->drop_row(pipeline::RowId{2});  // never defined there
   turn();
-  EXPECT_THAT(a.said.back().drop().handles(), ElementsAre(1));
+  EXPECT_THAT(a.sent.back().drop().handles(), ElementsAre(1));
 }
 
 }  // namespace

@@ -37,7 +37,7 @@ class Unary : public ExecClientTest {
   }
 };
 
-TEST_F(Unary, BringsAResult) {
+TEST_F(Unary, ReportsAResult) {
   start();
   FakeReplica& a = up("a");
   execute(1, "query($x:Int){a}");
@@ -48,7 +48,7 @@ TEST_F(Unary, BringsAResult) {
   EXPECT_THAT(hub.take(), ElementsAre(R"(executed 1: outcome 0 {"data":{}})"));
 }
 
-TEST_F(Unary, BringsAPreparedSubscription) {
+TEST_F(Unary, ReportsAPreparedSubscription) {
   start();
   FakeReplica& a = up("a");
   execute(1, "subscription{a}");
@@ -95,7 +95,7 @@ const Failure kFailures[] = {
 };
 class UnaryFailure : public Unary, public testing::WithParamInterface<Failure> {};
 
-TEST_P(UnaryFailure, IsRetriedElsewhereOnceIfThatIsSafe) {
+TEST_P(UnaryFailure, IsRetriedOnceAtAnotherReplicaIfThatIsSafe) {
   start();
   FakeReplica& a = up("a");
   FakeReplica& b = up("b");
@@ -108,15 +108,15 @@ TEST_P(UnaryFailure, IsRetriedElsewhereOnceIfThatIsSafe) {
   if (GetParam().is_retried) answer(second, GetParam().status);
   EXPECT_THAT(a.executes, IsEmpty());
   EXPECT_THAT(b.executes, IsEmpty());
-  ASSERT_EQ(hub.heard.size(), 1U);
-  EXPECT_THAT(hub.heard[0],
+  ASSERT_EQ(hub.lines.size(), 1U);
+  EXPECT_THAT(hub.lines[0],
               testing::StartsWith("executed 1: outcome " + std::to_string(GetParam().outcome)));
 }
 INSTANTIATE_TEST_SUITE_P(Unary, UnaryFailure, testing::ValuesIn(kFailures), [](const auto& row) {
   return std::string(row.param.name);
 });
 
-TEST_F(Unary, TakesAMutationElsewhereIfTheReplicaSaysThatItDidNotExecuteIt) {
+TEST_F(Unary, RetriesAMutationIfTheReplicaReportsThatItDidNotExecuteIt) {
   start();
   FakeReplica& a = up("a");
   FakeReplica& b = up("b");
@@ -143,7 +143,7 @@ TEST_F(Unary, GivesUpWhenNoReplicaComesUpInTime) {
   impatient.wait_for_replica_ms = 0;
   start(impatient);
   execute(1);
-  while (hub.heard.empty())
+  while (hub.lines.empty())
     turn();  // until the client looks at its clock
   EXPECT_THAT(hub.take(), ElementsAre(std::string("executed 1: outcome 7 ") + kNoExecutor));
 }
@@ -155,11 +155,11 @@ TEST_F(Unary, RefusesMoreThanMayWait) {
   execute(1);
   execute(2);
   turn();
-  ASSERT_EQ(hub.heard.size(), 1U);
-  EXPECT_THAT(hub.heard[0], testing::StartsWith("executed 2: outcome 8"));
+  ASSERT_EQ(hub.lines.size(), 1U);
+  EXPECT_THAT(hub.lines[0], testing::StartsWith("executed 2: outcome 8"));
 }
 
-TEST_F(Unary, TellsNothingOfACancelledCall) {
+TEST_F(Unary, ReportsNothingForACancelledCall) {
   start();
   FakeReplica& a = up("a");
   execute(1);
@@ -184,7 +184,7 @@ TEST_F(Unary, PreparesABatchInOrder) {
   EXPECT_THAT(hub.take(), ElementsAre("prepared 1: a not a subscription outcome 1"));
 }
 
-TEST_F(Unary, FailsAWholeBatchThatNobodyAnswers) {
+TEST_F(Unary, FailsAWholeBatchThatIsNotAnswered) {
   start();
   FakeReplica& a = up("a");
   client->prepare(pipeline::CallId{1}, {request("subscription{a}"), request("subscription{b}")});
@@ -193,7 +193,7 @@ TEST_F(Unary, FailsAWholeBatchThatNobodyAnswers) {
   EXPECT_THAT(hub.take(), ElementsAre("prepared 1: outcome 7 outcome 7"));
 }
 
-TEST_F(Unary, AnswersTheCallsOfAReplicaThatIsGoneForGood) {
+TEST_F(Unary, AnswersTheCallsOfAReplicaThatIsRemoved) {
   start();
   FakeReplica& a = up("a");
   execute(1, "mutation{a}");
