@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "conn-service/protocol/response_json.h"
+#include "shared/graphql/error_json.h"
 #include "shared/json/writer.h"
 
 namespace conn::pipeline {
@@ -15,23 +15,12 @@ Body shared_body(std::string text) {
   return std::make_shared<const std::string>(std::move(text));
 }
 
-Writer& begin_event_error(Writer& json, std::string_view code, std::string_view message) {
-  return json.begin_object()
-      .key("data")
-      .null()
-      .key("errors")
-      .begin_array()
-      .begin_object()
-      .key("message")
-      .string(message)
-      .key("extensions")
-      .begin_object()
-      .key("code")
-      .string(code);
-}
-
-Writer& end_event_error(Writer& json) {
-  return json.end_object().end_object().end_array().end_object();
+// An event's answer that holds one error; `extensions_json` says which event.
+Body event_error(std::string_view message, std::string_view extensions_json) {
+  std::string text = R"({"data":null,"errors":[)";
+  shared::graphql::append_error(
+      text, {.message_json = shared::json::quote(message), .extensions_json = extensions_json});
+  return shared_body(text += "]}");
 }
 
 }  // namespace
@@ -40,9 +29,11 @@ Body events_lost_body(std::string_view topic,
                       std::int32_t lane,
                       std::string_view from_json,
                       std::string_view to_json) {
-  std::string text;
-  Writer json(text);
-  begin_event_error(json, "EVENTS_LOST", "Events were lost")
+  std::string extensions;
+  Writer(extensions)
+      .begin_object()
+      .key("code")
+      .string("EVENTS_LOST")
       .key("topic")
       .string(topic)
       .key("partition")
@@ -50,9 +41,9 @@ Body events_lost_body(std::string_view topic,
       .key("from")
       .raw(from_json)
       .key("to")
-      .raw(to_json);
-  end_event_error(json);
-  return shared_body(std::move(text));
+      .raw(to_json)
+      .end_object();
+  return event_error("Events were lost", extensions);
 }
 
 Body event_failed_body(std::string_view topic,
@@ -60,17 +51,19 @@ Body event_failed_body(std::string_view topic,
                        std::string_view position_json,
                        std::string_view code,
                        std::string_view message) {
-  std::string text;
-  Writer json(text);
-  begin_event_error(json, code, message)
+  std::string extensions;
+  Writer(extensions)
+      .begin_object()
+      .key("code")
+      .string(code)
       .key("topic")
       .string(topic)
       .key("partition")
       .integer(lane)
       .key("offset")
-      .raw(position_json);
-  end_event_error(json);
-  return shared_body(std::move(text));
+      .raw(position_json)
+      .end_object();
+  return event_error(message, extensions);
 }
 
 Body event_failed_body(const ResolveCall& call, std::string_view code, std::string_view message) {
@@ -79,7 +72,7 @@ Body event_failed_body(const ResolveCall& call, std::string_view code, std::stri
 }
 
 Body refusal_body(std::string_view code, std::string_view message) {
-  return shared_body(R"({"errors":)" + protocol::one_error(message, code) + "}");
+  return shared_body(shared::graphql::request_error(message, code));
 }
 
 }  // namespace conn::pipeline

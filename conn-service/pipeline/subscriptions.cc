@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "conn-service/pipeline/error_bodies.h"
-#include "conn-service/protocol/response_json.h"
+#include "shared/graphql/error_json.h"
 
 namespace conn::pipeline {
 
@@ -162,7 +162,7 @@ void Subscriptions::on_cannot_follow(TopicId topic, const shared::Error& why) {
     }
   }
   const std::vector<GroupId> ended =
-      membership_.end(topic, protocol::one_error(message, kSourceError));
+      membership_.end(topic, shared::graphql::one_error(message, kSourceError));
   if (ended.empty()) return;
   const std::set<GroupId> groups(ended.begin(), ended.end());
   std::erase_if(operations_,

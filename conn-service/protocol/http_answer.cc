@@ -1,6 +1,7 @@
 #include "conn-service/protocol/http_answer.h"
 
 #include "conn-service/protocol/response_json.h"
+#include "shared/graphql/error_json.h"
 
 namespace conn::protocol {
 
@@ -49,7 +50,7 @@ http::Response error_response(int status,
                               std::string_view message,
                               std::string_view code,
                               ResponseType type) {
-  return with_type(status, type, R"({"errors":)" + one_error(message, code) + "}");
+  return with_type(status, type, shared::graphql::request_error(message, code));
 }
 
 http::Response subscription_not_acceptable() {

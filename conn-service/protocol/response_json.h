@@ -9,9 +9,6 @@
 
 namespace conn::protocol {
 
-// [{"message":"...","extensions":{"code":"..."}}]
-[[nodiscard]] std::string one_error(std::string_view message, std::string_view code);
-
 // `,"extensions":{...}}`: the tail of a body with these extensions (framing.h), empty for none.
 [[nodiscard]] std::string extensions_tail(std::string_view extensions_json);
 

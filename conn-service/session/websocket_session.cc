@@ -7,6 +7,7 @@
 #include "conn-service/protocol/response_json.h"
 #include "conn-service/session/write_queue.h"
 #include "shared/base/match.h"
+#include "shared/graphql/error_json.h"
 #include "shared/json/writer.h"
 #include "shared/log/masked.h"
 
@@ -149,7 +150,8 @@ void WebsocketSession::refuse(std::string_view id,
                               std::string_view message,
                               std::string_view code) {
   ++context_.tally.operations_refused;
-  queue_text(protocol::error_message(shared::json::quote(id), protocol::one_error(message, code)));
+  queue_text(
+      protocol::error_message(shared::json::quote(id), shared::graphql::one_error(message, code)));
 }
 
 void WebsocketSession::stop(std::string_view id) {
@@ -213,8 +215,8 @@ void WebsocketSession::on_finished(OperationNumber number, const OperationResult
     if (found && found->is_array() && !found->is_empty()) errors = found->raw();
   }
   if (errors.empty())
-    errors = protocol::one_error(shared::log::masked("a refused operation without errors"),
-                                 "INTERNAL_SERVER_ERROR");
+    errors = shared::graphql::one_error(shared::log::masked("a refused operation without errors"),
+                                        "INTERNAL_SERVER_ERROR");
   end(*operation, errors);
 }
 

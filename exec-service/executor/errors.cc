@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "exec-service/executor/error_locations.h"
+#include "shared/graphql/error_json.h"
 #include "shared/json/writer.h"
 
 namespace exec::executor {
@@ -12,7 +13,9 @@ namespace {
 
 using shared::json::Writer;
 
-void write_elements(Writer& json, const Path& path) {
+std::string path_json(const Path& path) {
+  std::string text;
+  Writer json(text);
   json.begin_array();
   for (const PathElement& element : path) {
     if (element.index == plan::kNone) {
@@ -22,16 +25,13 @@ void write_elements(Writer& json, const Path& path) {
     }
   }
   json.end_array();
+  return text;
 }
 
 }  // namespace
 
 bool ErrorList::is_relayed(const Path& path) const {
-  if (relayed_.empty()) return false;
-  std::string text;
-  Writer json(text);
-  write_elements(json, path);
-  return relayed_.contains(text);
+  return !relayed_.empty() && relayed_.contains(path_json(path));
 }
 
 bool ErrorList::begin() {
@@ -41,73 +41,54 @@ bool ErrorList::begin() {
   return true;
 }
 
+void ErrorList::append(std::string_view message_json,
+                       std::string_view path_json,
+                       Offsets offsets,
+                       std::string_view extensions) {
+  std::vector<language::SourceLocation> locations;
+  if (document_ != nullptr) {
+    locations.reserve(offsets.size());
+    for (const language::Offset offset : offsets)
+      locations.push_back(document_->location(offset));
+  }
+  shared::graphql::append_error(json_, {.message_json = message_json,
+                                        .locations = locations,
+                                        .path_json = path_json,
+                                        .extensions_json = with_position(extensions)});
+}
+
 void ErrorList::add(std::string_view message,
                     const Path& path,
                     Offsets offsets,
                     std::string_view extensions) {
   if (!begin()) return;
-  Writer json(json_);
-  json.begin_object().key("message").string(message);
-  write_place(json, path, offsets);
-  write_extensions(json, extensions);
-  json.end_object();
+  append(shared::json::quote(message), path.empty() ? std::string() : path_json(path), offsets,
+         extensions);
 }
 
-void ErrorList::write_place(Writer& json, const Path& path, Offsets offsets) const {
-  if (document_ != nullptr && !offsets.empty()) {
-    json.key("locations").begin_array();
-    for (const language::Offset offset : offsets) {
-      const auto [line, column] = document_->location(offset);
-      json.begin_object().key("line").integer(line).key("column").integer(column).end_object();
-    }
-    json.end_array();
-  }
-  if (!path.empty()) write_elements(json.key("path"), path);
-}
-
-// An object's text, `{…}`, and our members behind what is in it.
-void ErrorList::write_extensions(Writer& json, std::string_view extensions) const {
-  if (extensions.empty() && position_.empty()) return;
-  if (position_.empty()) {
-    json.key("extensions").raw(extensions);
-    return;
-  }
+// The members of `position_` after those of the object `extensions`.
+std::string ErrorList::with_position(std::string_view extensions) const {
+  if (position_.empty()) return std::string(extensions);
   std::string joined(extensions.empty() ? "{" : extensions.substr(0, extensions.rfind('}')));
   const bool has_members = joined.find_last_not_of(" \t\r\n") != joined.find('{');
-  joined.append(has_members ? "," : "").append(position_).append("}");
-  json.key("extensions").raw(joined);
+  return joined.append(has_members ? "," : "").append(position_).append("}");
 }
 
 void ErrorList::relay(const shared::json::Value& error, const Path& path, Offsets offsets) {
   if (!begin()) return;
-  std::string place;
-  Writer place_json(place);
-  write_elements(place_json, path);
-  relayed_.insert(std::move(place));
-  Writer json(json_);
-  json.begin_object();
-  write_relayed(json, error, path, offsets);
-  json.end_object();
-}
-
-void ErrorList::write_relayed(Writer& json,
-                              const shared::json::Value& error,
-                              const Path& path,
-                              Offsets offsets) const {
+  const std::string place = path_json(path);
   const auto message = error.find("message");
   const auto extensions = error.find("extensions");
-  json.key("message");
-  if (mask_ != nullptr) {
-    json.string(kMaskedMessage);
-  } else if (message && message->is_string()) {
-    json.value(*message);
-  } else {
-    json.string("The subgraph gave no message for this error");
-  }
-  write_place(json, path, offsets);
-  if (mask_ != nullptr) return write_extensions(json, masked_extensions(error));
   const bool has_extensions = extensions && extensions->is_object();
-  write_extensions(json, has_extensions ? extensions->raw() : std::string_view());
+  const std::string message_json =
+      mask_ != nullptr                  ? shared::json::quote(kMaskedMessage)
+      : message && message->is_string() ? std::string(message->raw())
+                                        : R"("The subgraph gave no message for this error")";
+  append(message_json, path.empty() ? std::string_view() : place, offsets,
+         mask_ != nullptr ? masked_extensions(error)
+         : has_extensions ? std::string(extensions->raw())
+                          : std::string());
+  relayed_.insert(place);
 }
 
 std::string ErrorList::masked_extensions(const shared::json::Value& error) const {

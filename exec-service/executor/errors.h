@@ -24,7 +24,6 @@
 #include "exec-service/executor/subgraph_error_mask.h"
 #include "exec-service/language/document.h"
 #include "shared/json/value.h"
-#include "shared/json/writer.h"
 
 namespace exec::executor {
 
@@ -63,12 +62,11 @@ class ErrorList {
 
  private:
   bool begin();
-  void write_place(shared::json::Writer& json, const Path& path, Offsets offsets) const;
-  void write_extensions(shared::json::Writer& json, std::string_view extensions) const;
-  void write_relayed(shared::json::Writer& json,
-                     const shared::json::Value& error,
-                     const Path& path,
-                     Offsets offsets) const;
+  void append(std::string_view message_json,
+              std::string_view path_json,
+              Offsets offsets,
+              std::string_view extensions);
+  [[nodiscard]] std::string with_position(std::string_view extensions) const;
   [[nodiscard]] std::string masked_extensions(const shared::json::Value& error) const;
 
   Limits limits_;

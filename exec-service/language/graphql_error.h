@@ -1,28 +1,24 @@
 // GraphQLError: one entry of a response's `errors`, before it is written as JSON.
 //
 // Spec:   §7.1.2 "Errors".
-// Shapes: `path` holds response keys and list indices; `code` becomes `extensions.code` and is left
-//         out when empty; `rule` names the validation rule for tests, explain and metrics, and does
-//         not travel.
+// Shapes: `path` holds response keys: before execution there is no list to index. `code` becomes
+//         `extensions.code`, and is left out if empty. `rule` names the validation rule for tests,
+//         explain and metrics; clients do not get it.
 // Thread: any; a value.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "exec-service/language/source_location.h"
 
 namespace exec::language {
 
-using PathSegment = std::variant<std::string, std::uint32_t>;
-
 struct GraphQLError {
   std::string message;
   std::vector<SourceLocation> locations;
-  std::vector<PathSegment> path;
+  std::vector<std::string> path;
   std::string code;
   std::string_view rule;  // a constant's text
   friend bool operator==(const GraphQLError&, const GraphQLError&) = default;

@@ -12,15 +12,13 @@
 #include <cstdint>
 #include <string_view>
 
+#include "shared/graphql/error_json.h"
+
 namespace exec::language {
 
 using Offset = std::uint32_t;  // bytes from the start of the document
 
-struct SourceLocation {
-  std::uint32_t line = 1;
-  std::uint32_t column = 1;
-  friend bool operator==(const SourceLocation&, const SourceLocation&) = default;
-};
+using SourceLocation = shared::graphql::Location;
 
 [[nodiscard]] SourceLocation locate(std::string_view source, Offset offset);
 

@@ -1,12 +1,8 @@
 #include "exec-service/pipeline/error_response.h"
 
-#include <utility>
-#include <variant>
 #include <vector>
 
-#include <fmt/format.h>
-
-#include "shared/base/match.h"
+#include "shared/graphql/error_json.h"
 #include "shared/json/writer.h"
 #include "shared/log/masked.h"
 
@@ -16,42 +12,32 @@ namespace {
 
 using shared::json::Writer;
 
-void write_error(Writer& json, const language::GraphQLError& error) {
-  json.begin_object().key("message").string(error.message);
-  if (!error.locations.empty()) {
-    json.key("locations").begin_array();
-    for (const language::SourceLocation& at : error.locations)
-      json.begin_object()
-          .key("line")
-          .integer(at.line)
-          .key("column")
-          .integer(at.column)
-          .end_object();
-    json.end_array();
-  }
-  if (!error.path.empty()) {
-    json.key("path").begin_array();
-    for (const language::PathSegment& segment : error.path)
-      shared::match(
-          segment, [&](const std::string& key) { json.string(key); },
-          [&](std::uint32_t index) { json.integer(index); });
-    json.end_array();
-  }
-  if (!error.code.empty())
-    json.key("extensions").begin_object().key("code").string(error.code).end_object();
-  json.end_object();
+std::string path_json(const std::vector<std::string>& path) {
+  std::string text;
+  if (path.empty()) return text;
+  Writer json(text);
+  json.begin_array();
+  for (const std::string& key : path)
+    json.string(key);
+  json.end_array();
+  return text;
 }
 
 }  // namespace
 
 std::string errors_body(std::span<const language::GraphQLError> errors) {
-  std::string body;
-  Writer json(body);
-  json.begin_object().key("errors").begin_array();
-  for (const language::GraphQLError& error : errors)
-    write_error(json, error);
-  json.end_array().end_object();
-  return body;
+  std::string body = R"({"errors":[)";
+  for (const language::GraphQLError& error : errors) {
+    if (&error != errors.data()) body += ",";
+    shared::graphql::append_error(
+        body,
+        {.message_json = shared::json::quote(error.message),
+         .locations = error.locations,
+         .path_json = path_json(error.path),
+         .extensions_json =
+             error.code.empty() ? std::string() : shared::graphql::code_extensions(error.code)});
+  }
+  return body += "]}";
 }
 
 ports::ExecutionResult refusal(ports::Outcome outcome,
@@ -62,11 +48,9 @@ ports::ExecutionResult refusal(ports::Outcome outcome,
 
 ports::ExecutionResult refusal(ports::Outcome outcome,
                                ports::OperationKind kind,
-                               std::string message,
+                               std::string_view message,
                                std::string_view code) {
-  const std::vector<language::GraphQLError> errors = {
-      {.message = std::move(message), .code = std::string(code)}};
-  return refusal(outcome, kind, errors);
+  return {.outcome = outcome, .kind = kind, .body = shared::graphql::request_error(message, code)};
 }
 
 ports::ExecutionResult internal_error(ports::OperationKind kind, std::string_view reason) {

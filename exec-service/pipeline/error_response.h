@@ -24,7 +24,7 @@ namespace exec::pipeline {
                                              std::span<const language::GraphQLError> errors);
 [[nodiscard]] ports::ExecutionResult refusal(ports::Outcome outcome,
                                              ports::OperationKind kind,
-                                             std::string message,
+                                             std::string_view message,
                                              std::string_view code);
 
 // "Internal server error (3f2c…)." The reason goes to the log under that id.

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "exec-service/ports/subgraph_client.h"
+#include "shared/graphql/error_json.h"
 
 namespace exec::ports {
 
@@ -64,17 +65,18 @@ struct ExecutionResult {
 
 // Of a schema that is not served here, or not to this caller: nobody can tell the two apart.
 [[nodiscard]] inline ExecutionResult unknown_schema() {
-  return {.outcome = Outcome::kUnknownSchema,
-          .body = R"({"errors":[{"message":"The schema is not served here.",)"
-                  R"("extensions":{"code":"UNKNOWN_SCHEMA"}}]})"};
+  return {
+      .outcome = Outcome::kUnknownSchema,
+      .body = shared::graphql::request_error("The schema is not served here.", "UNKNOWN_SCHEMA")};
 }
 
 // Instead of a body that is larger than its caller takes. What was executed stays so.
 [[nodiscard]] inline std::string too_large_body(std::size_t bytes_max, bool has_data) {
-  return std::string(has_data ? R"({"data":null,)" : "{") +
-         R"("errors":[{"message":"The response is larger than the )" + std::to_string(bytes_max) +
-         R"( bytes that its caller takes: select less, or ask for shorter lists.",)"
-         R"("extensions":{"code":"RESPONSE_TOO_LARGE"}}]})";
+  const std::string errors = shared::graphql::one_error(
+      "The response is larger than the " + std::to_string(bytes_max) +
+          " bytes that its caller takes: select less, or ask for shorter lists.",
+      "RESPONSE_TOO_LARGE");
+  return (has_data ? R"({"data":null,"errors":)" : R"({"errors":)") + errors + "}";
 }
 
 // How a value of the event and a value of the filter compare, by the type declared for the field.

@@ -6,6 +6,7 @@
 
 #include "proto/exec.pb.h"
 #include "shared/base/match.h"
+#include "shared/graphql/error_json.h"
 #include "shared/hash/key_digest.h"
 #include "shared/hash/sha256.h"
 #include "shared/http/trace_context.h"
@@ -238,8 +239,7 @@ void to_wire(const ports::Hello& hello, wire::Hello& out) {
 
 ports::ExecutionResult overloaded() {
   return {.outcome = ports::Outcome::kOverloaded,
-          .body = R"({"errors":[{"message":"The server is overloaded.",)"
-                  R"("extensions":{"code":"OVERLOADED"}}]})"};
+          .body = shared::graphql::request_error("The server is overloaded.", "OVERLOADED")};
 }
 
 }  // namespace exec::rpc

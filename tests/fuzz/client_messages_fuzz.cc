@@ -15,10 +15,10 @@
 
 #include "conn-service/protocol/graphql_transport_ws.h"
 #include "conn-service/protocol/graphql_transport_ws_messages.h"
-#include "conn-service/protocol/response_json.h"
 #include "conn-service/websocket/utf8.h"
 #include "shared/base/check.h"
 #include "shared/base/match.h"
+#include "shared/graphql/error_json.h"
 #include "shared/json/document.h"
 #include "shared/json/writer.h"
 
@@ -73,7 +73,8 @@ class Client final : public protocol::ActiveIds {
     check_payload(it.request.extensions_json);
     const std::string id_json = json::quote(it.id);
     CHECK(is_json(protocol::complete_message(id_json)));
-    CHECK(is_json(protocol::error_message(id_json, protocol::one_error(it.request.document, "A"))));
+    CHECK(is_json(
+        protocol::error_message(id_json, shared::graphql::one_error(it.request.document, "A"))));
     std::string next;
     protocol::append_message(next, protocol::kGraphqlTransportWsNext, id_json, R"({"data":null})",
                              "");

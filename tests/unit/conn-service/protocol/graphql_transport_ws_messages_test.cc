@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "conn-service/protocol/response_json.h"
 #include "shared/base/match.h"
+#include "shared/graphql/error_json.h"
 
 namespace conn::protocol {
 namespace {
@@ -93,7 +93,7 @@ TEST(ClientMessage, NestedTooDeepIsMalformed) {
 
 TEST(ServerMessage, HasTheMembersOfItsType) {
   EXPECT_EQ(complete_message(R"("7")"), R"({"id":"7","type":"complete"})");
-  EXPECT_EQ(error_message(R"("7")", one_error("no \"x\"", "NOT_FOUND")),
+  EXPECT_EQ(error_message(R"("7")", shared::graphql::one_error("no \"x\"", "NOT_FOUND")),
             R"({"id":"7","type":"error","payload":)"
             R"([{"message":"no \"x\"","extensions":{"code":"NOT_FOUND"}}]})");
   EXPECT_EQ(pong_message(""), R"({"type":"pong"})");

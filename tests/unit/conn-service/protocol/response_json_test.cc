@@ -5,11 +5,6 @@
 namespace conn::protocol {
 namespace {
 
-TEST(ResponseJson, AnErrorHasItsMessageAndCode) {
-  EXPECT_EQ(one_error("no \"x\"", "NOT_FOUND"),
-            R"([{"message":"no \"x\"","extensions":{"code":"NOT_FOUND"}}])");
-}
-
 TEST(ResponseJson, ExtensionsEndABody) {
   EXPECT_EQ(extensions_tail(""), "");
   EXPECT_EQ(extensions_tail(R"({"a":1})"), R"(,"extensions":{"a":1}})");
