@@ -11,7 +11,7 @@
 #include <optional>
 
 #include "conn-service/routing/event.h"
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 namespace conn::pipeline {
 
@@ -22,7 +22,7 @@ class EventDecoder {
  private:
   routing::SharedEvent event_;  // the last one: what the document points into
   std::optional<shared::json::Value> value_;
-  shared::json::Document document_;
+  shared::json::ParsedText document_;
 };
 
 }  // namespace conn::pipeline

@@ -5,7 +5,7 @@
 
 #include "shared/hash/key_digest.h"
 #include "shared/json/canonical.h"
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 #include "shared/json/writer.h"
 
 namespace conn::pipeline {
@@ -15,7 +15,7 @@ namespace {
 std::string observed_claims(const std::string& claims_json, const Prepared& prepared) {
   const bool observes = prepared.observes_identity || !prepared.observed_claims.empty();
   if (claims_json.empty() || !observes) return {};
-  shared::json::Document document;
+  shared::json::ParsedText document;
   const auto claims = document.parse(claims_json);
   if (!claims || !claims->is_object()) return {};
   std::string text;

@@ -17,7 +17,7 @@
 #include <string>
 
 #include "shared/base/result.h"
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 namespace conn::protocol {
 

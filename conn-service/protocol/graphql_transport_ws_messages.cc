@@ -43,7 +43,7 @@ ClientMessage subscribe(json::Value message) {
 
 }  // namespace
 
-ClientMessage parse_client_message(std::string_view text, json::Document& scratch) {
+ClientMessage parse_client_message(std::string_view text, json::ParsedText& scratch) {
   const auto root = scratch.parse(text);
   if (!root) return Malformed{root.error().to_error().message};
   if (!root->is_object()) return Malformed{"expected an object"};

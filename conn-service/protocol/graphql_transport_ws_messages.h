@@ -5,7 +5,7 @@
 // Shapes: payloads and variables stay the JSON text that was sent. null counts as absent. `id_json`
 //         is the id as JSON, with quotes.
 // Errors: Malformed, with a reason that may be sent in a Close frame.
-// Thread: any, with a Document of its own: scratch memory that is reused.
+// Thread: any, with a ParsedText of its own: scratch memory that is reused.
 #pragma once
 
 #include <string>
@@ -13,12 +13,12 @@
 
 #include "conn-service/protocol/framing.h"
 #include "conn-service/protocol/message.h"
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 namespace conn::protocol {
 
 [[nodiscard]] ClientMessage parse_client_message(std::string_view text,
-                                                 shared::json::Document& scratch);
+                                                 shared::json::ParsedText& scratch);
 
 inline constexpr std::string_view kConnectionAck = R"({"type":"connection_ack"})";
 

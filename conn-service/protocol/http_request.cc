@@ -48,7 +48,7 @@ bool is_json(const std::optional<http::MediaType>& type) {
 }  // namespace
 
 std::variant<HttpGraphqlRequest, http::Response> read_post(const http::Request& request,
-                                                           shared::json::Document& scratch) {
+                                                           shared::json::ParsedText& scratch) {
   const std::optional<http::MediaType> type = content_type(request);
   if (!had_preflight(request, type))
     return error_response(400,

@@ -6,7 +6,7 @@
 // Spec:   GraphQL over HTTP, "Request"; protocols.md §5 with the CSRF rule (Apollo's): a browser
 //         sends application/json, or a header of ours, to another origin only after a preflight.
 // Errors: 400, 406, 415 with {"errors":[...]}; JSON in every case, so that clients can show it.
-// Thread: any, with a Document of its own: scratch memory that is reused.
+// Thread: any, with a ParsedText of its own: scratch memory that is reused.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@
 #include "conn-service/protocol/graphql_request.h"
 #include "shared/http/request.h"
 #include "shared/http/response.h"
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 namespace conn::protocol {
 
@@ -27,6 +27,6 @@ struct HttpGraphqlRequest {
 };
 
 [[nodiscard]] std::variant<HttpGraphqlRequest, shared::http::Response> read_post(
-    const shared::http::Request& request, shared::json::Document& scratch);
+    const shared::http::Request& request, shared::json::ParsedText& scratch);
 
 }  // namespace conn::protocol

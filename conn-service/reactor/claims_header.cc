@@ -47,7 +47,7 @@ shared::Error invalid(const ClaimsHeader& header, std::string_view why) {
 
 shared::Result<std::string> read_claims(const ClaimsHeader& header,
                                         const shared::http::Request& request,
-                                        shared::json::Document& scratch) {
+                                        shared::json::ParsedText& scratch) {
   if (header.name.empty()) return std::string();
   const std::string* value = shared::http::find(request.fields, header.name);
   if (value == nullptr) return std::string();

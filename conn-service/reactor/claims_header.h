@@ -10,7 +10,7 @@
 //         with padding or without).
 // Errors: kInvalidInput: not in the configured encoding, not a JSON object, a name twice, the
 //         header twice.
-// Thread: any, with a Document of its own.
+// Thread: any, with a ParsedText of its own.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@
 
 #include "shared/base/result.h"
 #include "shared/http/request.h"
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 namespace conn::reactor {
 
@@ -32,6 +32,6 @@ struct ClaimsHeader {
 // The claims' JSON; empty if the header is absent.
 [[nodiscard]] shared::Result<std::string> read_claims(const ClaimsHeader& header,
                                                       const shared::http::Request& request,
-                                                      shared::json::Document& scratch);
+                                                      shared::json::ParsedText& scratch);
 
 }  // namespace conn::reactor

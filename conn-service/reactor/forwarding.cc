@@ -76,7 +76,7 @@ Forwarding::Forwarding(ForwardOptions options)
 }
 
 shared::Result<SharedViewer> Forwarding::from_headers(const http::Request& request,
-                                                      shared::json::Document& scratch) const {
+                                                      shared::json::ParsedText& scratch) const {
   auto claims = read_claims(options_.claims, request, scratch);
   if (!claims) return tl::unexpected(std::move(claims.error()));
   pipeline::Viewer viewer{.headers = {}, .event_headers = {}, .claims_json = *std::move(claims)};
@@ -89,7 +89,7 @@ shared::Result<SharedViewer> Forwarding::from_headers(const http::Request& reque
 
 SharedViewer Forwarding::with_init(const SharedViewer& viewer,
                                    std::string_view payload_json,
-                                   shared::json::Document& scratch) const {
+                                   shared::json::ParsedText& scratch) const {
   const bool is_asked =
       !options_.operations.init_members.empty() || !options_.events.init_members.empty();
   if (!is_asked || payload_json.empty()) return viewer;

@@ -22,7 +22,7 @@
 #include "conn-service/reactor/claims_header.h"
 #include "shared/base/result.h"
 #include "shared/http/request.h"
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 namespace conn::reactor {
 
@@ -49,11 +49,11 @@ class Forwarding {
   explicit Forwarding(ForwardOptions options);
 
   [[nodiscard]] shared::Result<SharedViewer> from_headers(const shared::http::Request& request,
-                                                          shared::json::Document& scratch) const;
+                                                          shared::json::ParsedText& scratch) const;
   // `viewer` with the members of the payload; null: forbidden.
   [[nodiscard]] SharedViewer with_init(const SharedViewer& viewer,
                                        std::string_view payload_json,
-                                       shared::json::Document& scratch) const;
+                                       shared::json::ParsedText& scratch) const;
 
  private:
   ForwardOptions options_;

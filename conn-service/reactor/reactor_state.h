@@ -17,7 +17,7 @@
 #include "conn-service/session/turn.h"
 #include "conn-service/session/websocket_session.h"
 #include "shared/base/clock.h"
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 #include "shared/loop/loop.h"
 
 namespace conn::reactor {
@@ -43,7 +43,7 @@ struct ReactorState {
 
   session::Tally tally;
   session::Turn turn;
-  shared::json::Document scratch;
+  shared::json::ParsedText scratch;
   session::WebsocketContext websockets;
   session::HttpContext http;
   Forwarding forwarding;

@@ -1,7 +1,7 @@
 #include "conn-service/routing/value_key.h"
 
 #include "shared/json/canonical.h"
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 namespace conn::routing {
 
@@ -54,7 +54,7 @@ bool event_value_key(Value value, Comparison comparison, std::string& key) {
 }
 
 std::optional<std::string> filter_value_key(std::string_view json, Comparison comparison) {
-  shared::json::Document document;
+  shared::json::ParsedText document;
   const auto value = document.parse(json);
   if (!value) return std::nullopt;
   std::string key;
@@ -63,7 +63,7 @@ std::optional<std::string> filter_value_key(std::string_view json, Comparison co
   if (!value->is_string() || !is_number_or_boolean)
     return event_value_key(*value, comparison, key) ? std::optional(key) : std::nullopt;
   const std::string inner_text = value->text();
-  shared::json::Document inner;
+  shared::json::ParsedText inner;
   const auto inner_value = inner.parse(inner_text);
   if (!inner_value || !event_value_key(*inner_value, comparison, key)) return std::nullopt;
   return key;

@@ -32,7 +32,7 @@
 #include "conn-service/session/websocket_session.h"
 #include "shared/base/clock.h"
 #include "shared/http/request_parser.h"
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 namespace conn::session {
 
@@ -59,7 +59,7 @@ struct HttpContext {
   WebsocketContext& websockets;
   const shared::Clock& clock;
   Tally& tally;
-  shared::json::Document& scratch;
+  shared::json::ParsedText& scratch;
   protocol::Cors cors;
   protocol::OriginPolicy origins;
 };

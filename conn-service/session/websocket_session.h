@@ -23,7 +23,7 @@
 #include "conn-service/session/transport.h"
 #include "conn-service/websocket/codec.h"
 #include "shared/base/clock.h"
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 namespace conn::session {
 
@@ -33,7 +33,7 @@ struct WebsocketContext {
   const shared::Clock& clock;
   Turn& turn;
   Tally& tally;
-  shared::json::Document& scratch;
+  shared::json::ParsedText& scratch;
 };
 
 class WebsocketSession final : public Session {

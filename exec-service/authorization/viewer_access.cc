@@ -4,7 +4,7 @@
 #include <optional>
 #include <set>
 
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 namespace exec::authorization {
 
@@ -49,7 +49,7 @@ supergraph::RequirementSet unmet_requirements(const supergraph::AccessRules& rul
                                               const ClaimNames& names) {
   supergraph::RequirementSet unmet;
   if (observed.empty()) return unmet;
-  shared::json::Document document;
+  shared::json::ParsedText document;
   std::optional<Value> claims;
   if (const auto parsed = document.parse(claims_json); parsed && parsed->is_object())
     claims = *parsed;

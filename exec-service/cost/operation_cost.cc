@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 namespace exec::cost {
 
@@ -155,7 +155,7 @@ class Analysis {
     double cost = 0;
     if (value.kind == language::ValueKind::kVariable) {
       const std::string text = variable(value.text);
-      shared::json::Document json;
+      shared::json::ParsedText json;
       if (const auto parsed = json.parse(text, shared::json::kOwnText))
         cost += input(type, *parsed);
       return cost;
@@ -219,7 +219,7 @@ class Analysis {
       text = given->value.kind == language::ValueKind::kVariable ? variable(given->value.text)
                                                                  : std::string(given->value.text);
     if (text.empty() && definition->default_value) text = definition->default_value->json;
-    shared::json::Document json;
+    shared::json::ParsedText json;
     const auto parsed = json.parse(text);
     const auto number = parsed ? parsed->number() : std::nullopt;
     return number ? std::optional(std::max(0.0, *number)) : std::nullopt;

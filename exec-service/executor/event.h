@@ -18,7 +18,7 @@
 #include <string>
 #include <string_view>
 
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 namespace exec::executor {
 
@@ -52,7 +52,7 @@ class Event {
 
  private:
   EventRecord record_;
-  shared::json::Document document_;
+  shared::json::ParsedText document_;
   std::optional<shared::json::Value> value_;
   std::string problem_;
 };

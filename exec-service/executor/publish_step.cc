@@ -48,7 +48,7 @@ Result<ports::OutgoingEvent> PublishStep::outgoing_event(const Step& step,
   event.provider = binding.provider;
   event.value = std::move(arguments_json);
   event.deadline_ms = input.deadline_ms;
-  shared::json::Document document;
+  shared::json::ParsedText document;
   const auto arguments = document.parse(event.value, shared::json::kOwnText);
   if (!arguments) return tl::unexpected<shared::Error>(arguments.error().to_error());
 

@@ -73,8 +73,8 @@ struct RunState {
   FailureList failures;
   bool is_finished = false;
 
-  std::vector<loader::SharedAnswer> answers;        // what the tree's leaves point into
-  std::deque<shared::json::Document> publications;  // likewise
+  std::vector<loader::SharedAnswer> answers;          // what the tree's leaves point into
+  std::deque<shared::json::ParsedText> publications;  // likewise
   std::vector<PublishFailure> publish_failures;
   std::vector<SubgraphFailure> subgraph_failures;
   std::vector<SubgraphFailure> masked_errors;

@@ -12,7 +12,7 @@
 #include "exec-service/pipeline/schema_registry.h"
 #include "exec-service/supergraph/supergraph.h"
 #include "exec-service/validation/validate.h"
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 namespace exec::explanation {
 
@@ -75,7 +75,7 @@ std::string line_of(shared::json::Value error, const std::string& file) {
 
 std::vector<std::string> lines_of(const std::string& body, const std::string& file) {
   std::vector<std::string> lines;
-  shared::json::Document document;
+  shared::json::ParsedText document;
   const auto response = document.parse(body);
   const auto errors = response ? response->find("errors") : std::nullopt;
   if (!errors) return {file + ": " + body};

@@ -17,7 +17,7 @@
 
 #include "exec-service/ports/subgraph_client.h"
 #include "shared/base/result.h"
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 namespace exec::loader {
 
@@ -28,7 +28,7 @@ struct SubgraphError {
 
 struct GraphqlAnswer {
   std::string body;
-  shared::json::Document document;
+  shared::json::ParsedText document;
   std::optional<shared::json::Value> data;  // an object; nullopt: null or absent
   std::vector<SubgraphError> errors;
 

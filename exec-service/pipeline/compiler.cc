@@ -12,7 +12,7 @@
 #include "exec-service/planner/conditions.h"
 #include "exec-service/planner/planner.h"
 #include "shared/hash/sha256.h"
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 #include "shared/log/log.h"
 
 namespace exec::pipeline {
@@ -150,7 +150,7 @@ Compiler::SharedDocument Compiler::check(std::string_view text,
 tl::expected<executor::VariableValues, Failure> Compiler::coerce(
     const CompiledOperation& compiled, std::string_view variables_json) const {
   std::optional<shared::json::Value> values;
-  shared::json::Document json;
+  shared::json::ParsedText json;
   if (variables_json.size() > options_.variables_bytes_max)
     return fail(bad_variables(compiled.kind, "they are too large"));
   if (!variables_json.empty()) {

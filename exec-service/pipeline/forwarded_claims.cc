@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 namespace exec::pipeline {
 
@@ -14,7 +14,7 @@ void append_claims(const std::vector<std::string>& names,
                    const std::string& claims_json,
                    ports::Headers& headers) {
   if (names.empty() || claims_json.empty()) return;
-  shared::json::Document document;
+  shared::json::ParsedText document;
   const auto claims = document.parse(claims_json);
   if (!claims) return;
   for (const std::string& name : names)

@@ -8,7 +8,7 @@
 #include "exec-service/executor/arguments.h"
 #include "exec-service/pipeline/error_response.h"
 #include "shared/json/canonical.h"
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 #include "shared/json/writer.h"
 
 namespace exec::pipeline {
@@ -26,7 +26,7 @@ std::string relevant_variables(const CompiledOperation& compiled) {
       json.key(variable.name).raw(compiled.variables[i]);
   }
   json.end_object();
-  shared::json::Document document;
+  shared::json::ParsedText document;
   const auto parsed = document.parse(text, shared::json::kOwnText);
   return parsed ? shared::json::canonical(*parsed) : text;
 }
@@ -74,7 +74,7 @@ tl::expected<ports::SharedPrepared, ports::ExecutionResult> prepare_subscription
 
   const auto text = executor::write_arguments(plan, event->arguments, compiled.variables);
   if (!text) return tl::unexpected(bad_argument(compiled, *event, text.error().message));
-  shared::json::Document document;
+  shared::json::ParsedText document;
   const auto arguments = document.parse(*text, shared::json::kOwnText);
   if (!arguments) return cannot_bind(arguments.error().to_error());
 

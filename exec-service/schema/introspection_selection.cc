@@ -4,7 +4,7 @@
 #include <set>
 #include <utility>
 
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 namespace exec::schema {
 
@@ -137,7 +137,7 @@ std::optional<std::string> type_argument(const language::Field& field,
   if (name->kind != language::ValueKind::kVariable) return std::nullopt;
   const auto given = variables.find(name->text);
   if (given == variables.end()) return std::nullopt;
-  shared::json::Document json;
+  shared::json::ParsedText json;
   const auto text = json.parse(given->second);
   return text && text->is_string() ? std::optional(text->text()) : std::nullopt;
 }

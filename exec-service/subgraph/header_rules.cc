@@ -7,7 +7,7 @@
 
 #include "exec-service/subgraph/header_names.h"
 #include "shared/json/canonical.h"
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 namespace exec::subgraph {
 
@@ -45,7 +45,7 @@ void append_forwarded(const HeaderRules& rules, const Headers& forwarded, Header
 
 // Empty: there is nothing to send.
 std::string claim_text(std::string_view json) {
-  shared::json::Document document;
+  shared::json::ParsedText document;
   const auto value =
       document.parse(json, {.duplicate_names = shared::json::DuplicateNames::kLastWins});
   if (!value || value->is_null()) return {};

@@ -6,7 +6,7 @@
 
 #include <fmt/core.h>
 
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 namespace exec::subgraph {
 
@@ -30,7 +30,7 @@ std::string media_type_of(std::string_view content_type) {
 }
 
 bool is_graphql_body(std::string_view body) {
-  shared::json::Document document;
+  shared::json::ParsedText document;
   const auto root =
       document.parse(body, {.duplicate_names = shared::json::DuplicateNames::kLastWins});
   return root && (root->find("data") || root->find("errors"));

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 namespace exec::trusted_documents {
 
@@ -94,7 +94,7 @@ class Reader {
 tl::expected<std::vector<ManifestEntry>, Problems> read_manifest(std::string_view file_name,
                                                                  std::string_view text) {
   Reader reader(file_name);
-  shared::json::Document document;
+  shared::json::ParsedText document;
   const auto root = document.parse(text);
   if (root) {
     reader.read(*root);

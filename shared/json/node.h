@@ -1,4 +1,4 @@
-// Node: one JSON value, or one member's name, in 16 bytes of a Document's array.
+// Node: one JSON value, or one member's name, in 16 bytes of a ParsedText's array.
 //
 //   {"a": [1, 2]}   →   object(span 5)  name "a"  array(span 3)  number 1  number 2
 //

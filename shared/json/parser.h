@@ -1,4 +1,4 @@
-// Parser: the one pass over JSON text behind Document::parse. Internal to shared/json.
+// Parser: the one pass over JSON text behind ParsedText::parse. Internal to shared/json.
 //
 // A loop with a stack of open containers instead of recursion, so that depth is a limit and not a
 // crash. Names already seen in an object are remembered as 64 hash bits: only a name whose bit is
@@ -18,8 +18,8 @@
 #include <string_view>
 #include <vector>
 
-#include "shared/json/document.h"
 #include "shared/json/node.h"
+#include "shared/json/parsed_text.h"
 
 namespace shared::json {
 

@@ -1,4 +1,4 @@
-// Value: one JSON value of a parsed Document, read without copying.
+// Value: one JSON value of a parsed ParsedText, read without copying.
 //
 //   for (const Member member : document.root().members())
 //     if (member.name.equals("id")) id = member.value.text();
@@ -8,7 +8,7 @@
 // Shapes: a Value is two pointers, passed by value. Text views point into the parsed input (or the
 //         caller's scratch), and live as long as it does.
 // Errors: readers of another kind answer nullopt, false or an empty range; none aborts.
-// Thread: any, while nobody parses into the Document again.
+// Thread: any, while nobody parses into the ParsedText again.
 #pragma once
 
 #include <cstddef>

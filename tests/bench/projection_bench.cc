@@ -23,7 +23,7 @@
 #include "exec-service/executor/complete_value.h"
 #include "exec-service/executor/write_slots.h"
 #include "shared/base/check.h"
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 #include "shared/json/writer.h"
 #include "tests/bench/figures.h"
 #include "tests/bench/node_peer.h"
@@ -99,7 +99,7 @@ class Ours {
 
   std::shared_ptr<const plan::QueryPlan> plan_;
   std::string body_;
-  shared::json::Document document_;
+  shared::json::ParsedText document_;
   std::string response_;
 };
 

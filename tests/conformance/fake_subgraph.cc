@@ -13,7 +13,7 @@
 #include "exec-service/planner/argument_json.h"
 #include "exec-service/schema/type_ref.h"
 #include "exec-service/validation/validate.h"
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 #include "tests/conformance/fake_subgraph_schema.h"
 
 namespace tests::conformance {
@@ -281,7 +281,7 @@ std::string FakeSubgraph::answer(std::string_view request_body) {
   const auto errors = exec::validation::validate(*schema_, *document, {.root_fields_max = 10'000});
   if (!errors.empty()) return refuse(errors.front().message);
   const language::OperationDefinition& operation = *language::find_operation(*document, "");
-  shared::json::Document json;
+  shared::json::ParsedText json;
   const std::string given = request.value("variables", Value::object()).dump();
   auto variables =
       exec::executor::coerce_variable_values(*schema_, *document, operation, *json.parse(given));
@@ -296,7 +296,7 @@ std::optional<Value> FakeSubgraph::root_value(const std::string& document,
   const auto parsed = language::parse(document, language::ParseLimits::for_schema());
   const language::OperationDefinition& operation =
       *language::find_operation(*parsed, operation_name);
-  shared::json::Document json;
+  shared::json::ParsedText json;
   auto variables = exec::executor::coerce_variable_values(
       *schema_, *parsed, operation, *json.parse(variables_json.empty() ? "{}" : variables_json));
   if (!variables) return std::nullopt;

@@ -19,7 +19,7 @@
 #include "shared/base/check.h"
 #include "shared/base/match.h"
 #include "shared/graphql/error_json.h"
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 #include "shared/json/writer.h"
 
 namespace {
@@ -28,7 +28,7 @@ namespace json = shared::json;
 namespace protocol = conn::protocol;
 
 bool is_json(std::string_view text) {
-  json::Document document;
+  json::ParsedText document;
   return document.parse(text).has_value();
 }
 
@@ -89,7 +89,7 @@ class Client final : public protocol::ActiveIds {
   }
 
   protocol::GraphqlTransportWs machine_;
-  json::Document scratch_;
+  json::ParsedText scratch_;
   std::set<std::string, std::less<>> ids_;
   bool closed_ = false;
 };

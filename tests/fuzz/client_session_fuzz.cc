@@ -17,7 +17,7 @@
 
 #include "conn-service/session/websocket_session.h"
 #include "shared/base/check.h"
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 #include "tests/support/fake_clock.h"
 #include "tests/unit/conn-service/session/fakes.h"
 
@@ -39,7 +39,7 @@ std::string text_frame(std::string_view payload) {
 
 // What the server sent: whole frames, unless its end was cut by a socket that took no more.
 void check_frames(std::string_view bytes, bool may_be_cut) {
-  shared::json::Document document;
+  shared::json::ParsedText document;
   bool is_closed = false;
   while (!bytes.empty()) {
     CHECK(!is_closed);
@@ -145,7 +145,7 @@ class Life {
   test::FakeClock clock_;
   session::Turn turn_;
   session::Tally tally_;
-  shared::json::Document scratch_;
+  shared::json::ParsedText scratch_;
   session::FakeTransport transport_;
   session::FakeHost host_;
   session::WebsocketContext context_ = {

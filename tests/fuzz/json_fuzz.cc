@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "shared/base/check.h"
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 #include "shared/json/writer.h"
 #include "tests/unit/shared/json/json_oracles.h"
 
@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::fprintf(stderr, "%s\n", difference.c_str());
     std::abort();
   }
-  shared::json::Document document;
+  shared::json::ParsedText document;
   const bool strict = document.parse(text).has_value();
   const bool lenient =
       document.parse(text, {.duplicate_names = shared::json::DuplicateNames::kLastWins})

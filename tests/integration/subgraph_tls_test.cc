@@ -8,7 +8,7 @@
 
 #include <gmock/gmock.h>
 
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 #include "shared/sync/unique_fd.h"
 #include "tests/integration/subgraph_fixture.h"
 #include "tests/support/test_certificates.h"
@@ -70,7 +70,7 @@ class TlsServer {
   shared::UniqueFd input_;
   pid_t process_ = 0;
   std::string ports_;
-  shared::json::Document document_;
+  shared::json::ParsedText document_;
 };
 
 class SubgraphTlsTest : public SubgraphTest {
@@ -96,7 +96,7 @@ class SubgraphTlsTest : public SubgraphTest {
 
   // A member of the answer's `data`.
   [[nodiscard]] std::string member(std::size_t i, const char* name) const {
-    shared::json::Document document;
+    shared::json::ParsedText document;
     const Result& result = *results.at(i);
     if (!result) return result.error().message;
     const auto root = document.parse(result->body);

@@ -12,7 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "conn-service/pipeline/core.h"
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fake_event_source.h"
 #include "tests/support/fake_executor.h"
@@ -26,7 +26,7 @@ inline std::shared_ptr<const Prepared> compile(const Request& request) {
   auto prepared = std::make_shared<Prepared>();
   prepared->schema_id = "s1";
   prepared->provider = "main";
-  shared::json::Document document;
+  shared::json::ParsedText document;
   const auto variables = document.parse(request.graphql.variables_json);
   if (!variables) {
     prepared->topics = {"flights"};

@@ -16,7 +16,7 @@ struct Row {
 class GraphqlRequestTest : public testing::TestWithParam<Row> {};
 
 TEST_P(GraphqlRequestTest, IsRead) {
-  shared::json::Document scratch;
+  shared::json::ParsedText scratch;
   const auto request = read_graphql_request(scratch.parse(GetParam().json).value());
   const auto describe = [](const GraphqlRequest& it) {
     return fmt::format("{}{}{} | {} | {} | {}", it.document, it.document_id.empty() ? "" : "#",

@@ -34,7 +34,7 @@ struct Row {
 class ClientMessageTest : public testing::TestWithParam<Row> {};
 
 TEST_P(ClientMessageTest, IsRead) {
-  shared::json::Document scratch;
+  shared::json::ParsedText scratch;
   EXPECT_EQ(describe(parse_client_message(GetParam().text, scratch)), GetParam().message);
 }
 
@@ -79,14 +79,14 @@ const Row kRows[] = {
 INSTANTIATE_TEST_SUITE_P(ClientMessage, ClientMessageTest, testing::ValuesIn(kRows));
 
 TEST(ClientMessage, WithAMemberTwiceIsMalformed) {
-  shared::json::Document scratch;
+  shared::json::ParsedText scratch;
   const ClientMessage message =
       parse_client_message(R"({"type":"ping","type":"connection_init"})", scratch);
   EXPECT_TRUE(std::holds_alternative<Malformed>(message));
 }
 
 TEST(ClientMessage, NestedTooDeepIsMalformed) {
-  shared::json::Document scratch;
+  shared::json::ParsedText scratch;
   const std::string deep = R"({"type":"ping","payload":{"a":)" + std::string(100'000, '[');
   EXPECT_TRUE(std::holds_alternative<Malformed>(parse_client_message(deep, scratch)));
 }

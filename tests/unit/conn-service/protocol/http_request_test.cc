@@ -19,7 +19,7 @@ http::Request post(http::Fields fields, std::string body = R"({"query":"{a}"})")
 const http::Field kJsonBody = {"Content-Type", "application/json"};
 
 TEST(HttpRequest, IsReadWithTheTypeThatTheClientPrefers) {
-  shared::json::Document scratch;
+  shared::json::ParsedText scratch;
   const auto read = read_post(
       post({{"content-type", "Application/JSON; charset=UTF-8"},
             {"Accept", "application/graphql-response+json, application/json;q=0.9"}},
@@ -36,7 +36,7 @@ TEST(HttpRequest, IsReadWithTheTypeThatTheClientPrefers) {
 
 TEST(HttpRequest, BelongsToTheTraceOfItsHeaderUnlessThatIsMalformed) {
   const std::string trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-  shared::json::Document scratch;
+  shared::json::ParsedText scratch;
   const auto traced = read_post(post({kJsonBody, {"Traceparent", trace}}), scratch);
   EXPECT_EQ(std::get<HttpGraphqlRequest>(traced).request.traceparent, trace);
   const auto malformed = read_post(post({kJsonBody, {"traceparent", "00-nonsense"}}), scratch);
@@ -53,7 +53,7 @@ struct RefusalCase {
 class HttpRequestRefusal : public testing::TestWithParam<RefusalCase> {};
 
 TEST_P(HttpRequestRefusal, HasItsStatusAndCode) {
-  shared::json::Document scratch;
+  shared::json::ParsedText scratch;
   const auto read = read_post(GetParam().request, scratch);
   ASSERT_TRUE(std::holds_alternative<http::Response>(read));
   const auto& response = std::get<http::Response>(read);

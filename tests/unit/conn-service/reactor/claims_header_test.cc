@@ -13,7 +13,7 @@ using Encoding = ClaimsHeader::Encoding;
 std::string read(Encoding encoding, const shared::http::Fields& fields) {
   shared::http::Request request;
   request.fields = fields;
-  shared::json::Document scratch;
+  shared::json::ParsedText scratch;
   const auto claims = read_claims({.name = "x-claims", .encoding = encoding}, request, scratch);
   return claims ? *claims : claims.error().message;
 }
@@ -42,7 +42,7 @@ TEST(ClaimsHeader, IsEmptyIfAbsent) {
 TEST(ClaimsHeader, IsNotReadUnlessItIsConfigured) {
   shared::http::Request request;
   request.fields = {{"", "{}"}, {"x-claims", "{}"}};
-  shared::json::Document scratch;
+  shared::json::ParsedText scratch;
   EXPECT_EQ(read_claims({}, request, scratch).value(), "");
 }
 

@@ -17,7 +17,7 @@ shared::http::Request request(shared::http::Fields fields) {
 }
 
 TEST(Forwarding, IsNothingUnlessListed) {
-  shared::json::Document scratch;
+  shared::json::ParsedText scratch;
   const Forwarding forwarding({});
   const SharedViewer viewer = *forwarding.from_headers(request({{"Authorization", "x"}}), scratch);
   EXPECT_TRUE(viewer->headers.empty());
@@ -25,14 +25,14 @@ TEST(Forwarding, IsNothingUnlessListed) {
 }
 
 TEST(Forwarding, SharesOneAnonymousViewer) {
-  shared::json::Document scratch;
+  shared::json::ParsedText scratch;
   const Forwarding forwarding({.operations = {.headers = {"authorization"}}});
   EXPECT_EQ(*forwarding.from_headers(request({}), scratch),
             *forwarding.from_headers(request({}), scratch));
 }
 
 TEST(Forwarding, NeverCarriesWhatBelongsToOneConnection) {
-  shared::json::Document scratch;
+  shared::json::ParsedText scratch;
   const Forwarding forwarding(
       {.operations = {.headers = {"Host", "Connection", "Content-Length", "bad name", "X-A"}}});
   const SharedViewer viewer = *forwarding.from_headers(
@@ -42,7 +42,7 @@ TEST(Forwarding, NeverCarriesWhatBelongsToOneConnection) {
 }
 
 TEST(Forwarding, LetsAnInitMemberReplaceTheHeaderOfItsName) {
-  shared::json::Document scratch;
+  shared::json::ParsedText scratch;
   const Forwarding forwarding(
       {.operations = {.headers = {"authorization"}, .init_members = {{"auth", "Authorization"}}}});
   const SharedViewer viewer =
@@ -54,7 +54,7 @@ TEST(Forwarding, LetsAnInitMemberReplaceTheHeaderOfItsName) {
 }
 
 TEST(Forwarding, ForbidsMembersThatAreNotValidHeaderValues) {
-  shared::json::Document scratch;
+  shared::json::ParsedText scratch;
   const Forwarding forwarding({.events = {.init_members = {{"token", "x-token"}}}});
   const SharedViewer viewer = *forwarding.from_headers(request({}), scratch);
   for (const char* payload :

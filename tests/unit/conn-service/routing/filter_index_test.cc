@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 namespace conn::routing {
 namespace {
@@ -38,7 +38,7 @@ std::shared_ptr<const CompiledFilter> compiled(const Filter& filter) {
 }
 
 bool meets(const std::string& event, const Filter& filter) {
-  shared::json::Document document;
+  shared::json::ParsedText document;
   return compiled(filter)->matches(document.parse(event).value());
 }
 
@@ -122,7 +122,7 @@ class Indexed {
     entries_.erase(group);
   }
   std::vector<std::uint64_t> match(const std::string& event) {
-    shared::json::Document document;
+    shared::json::ParsedText document;
     const auto value = document.parse(event).value();
     std::vector<GroupId> groups;
     touched = index.match(value, groups);
@@ -261,7 +261,7 @@ TEST(FilterIndex, AgreesWithLinearEvaluationOverRandomFiltersAndEvents) {
       for (const char* member : {"\"a\":", ",\"b\":", ",\"c\":"})
         event += member + random.value(3);
       event += "}";
-      shared::json::Document document;
+      shared::json::ParsedText document;
       const auto value =
           document.parse(event, {.duplicate_names = shared::json::DuplicateNames::kLastWins});
       ASSERT_TRUE(value);

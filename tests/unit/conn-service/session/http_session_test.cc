@@ -61,7 +61,7 @@ class HttpSessionTest : public testing::Test {
 
   test::FakeClock clock_;
   Tally tally_;
-  shared::json::Document scratch_;
+  shared::json::ParsedText scratch_;
   Turn turn_;
   WebsocketContext websockets_{{}, clock_, turn_, tally_, scratch_};
   HttpOptions options_;

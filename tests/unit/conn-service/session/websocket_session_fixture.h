@@ -100,7 +100,7 @@ class WebsocketSessionTest : public testing::Test {
   test::FakeClock clock_;
   Turn turn_;
   Tally tally_;
-  shared::json::Document scratch_;
+  shared::json::ParsedText scratch_;
   FakeTransport transport_;
   FakeHost host_;
   WebsocketContext context_;

@@ -9,7 +9,7 @@
 
 #include "exec-service/language/parser.h"
 #include "exec-service/schema/build_schema.h"
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 namespace exec::executor {
 namespace {
@@ -27,7 +27,7 @@ std::string coerced(std::string_view definitions, std::string_view variables) {
   const auto built = schema::build_schema({"test.graphql", std::string(kSchema)});
   const auto document = language::parse("query(" + std::string(definitions) + ") { a }");
   EXPECT_TRUE(document) << definitions;
-  shared::json::Document json;
+  shared::json::ParsedText json;
   const auto given = json.parse(variables);
   EXPECT_TRUE(given) << variables;
   const auto result = coerce_variable_values(*built.schema, *document,

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "exec-service/executor/write_slots.h"
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 namespace exec::executor {
 namespace {
@@ -54,9 +54,9 @@ QueryPlan object_plan(std::uint8_t list_depth, std::uint32_t non_null, bool a_is
 // The response to these answers of subgraphs, merged in this order: data, and errors if any.
 std::string completed(const QueryPlan& plan, std::initializer_list<std::string_view> answers) {
   SlotTree tree(plan);
-  std::vector<std::unique_ptr<shared::json::Document>> documents;
+  std::vector<std::unique_ptr<shared::json::ParsedText>> documents;
   for (const std::string_view answer : answers) {
-    documents.push_back(std::make_unique<shared::json::Document>());
+    documents.push_back(std::make_unique<shared::json::ParsedText>());
     SlotWriter(plan, tree).write_object(0, *documents.back()->parse(answer), tree.root());
   }
   ErrorList errors({.errors_max = 100, .bytes_max = kBytesMax});

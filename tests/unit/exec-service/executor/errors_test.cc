@@ -4,13 +4,13 @@
 
 #include <gtest/gtest.h>
 
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 namespace exec::executor {
 namespace {
 
 std::string relayed(std::string_view error, const SubgraphErrorMask* mask) {
-  shared::json::Document document;
+  shared::json::ParsedText document;
   const auto root = document.parse(error);
   EXPECT_TRUE(root) << error;
   ErrorList errors({.errors_max = 10, .bytes_max = 10'000}, R"("topic":"flights")", nullptr, mask);

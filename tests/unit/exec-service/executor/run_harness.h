@@ -14,7 +14,7 @@
 #include "exec-service/executor/coerce_values.h"
 #include "exec-service/executor/run_plan.h"
 #include "exec-service/loader/loader_scope.h"
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 #include "tests/unit/exec-service/planner/flight_supergraph.h"
 #include "tests/unit/exec-service/ports/fake_subgraphs.h"
 
@@ -60,7 +60,7 @@ class RunHarness : public testing::Test {
     EXPECT_TRUE(planned) << operation;
     input.plan = *planned;
     input.supergraph = {std::shared_ptr<void>(), &supergraph};
-    shared::json::Document json;
+    shared::json::ParsedText json;
     auto coerced = executor::coerce_variable_values(*supergraph.api, *input.document,
                                                     *language::find_operation(*input.document, ""),
                                                     *json.parse(variables));
@@ -86,7 +86,7 @@ class RunHarness : public testing::Test {
   }
   // The `variables` of a request.
   [[nodiscard]] std::string variables_of(std::size_t request) const {
-    shared::json::Document document;
+    shared::json::ParsedText document;
     const auto root = document.parse(subgraphs.requests.at(request).body);
     const auto variables = root->find("variables");
     return variables ? std::string(variables->raw()) : "";

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 namespace exec::pipeline {
 namespace {
@@ -38,7 +38,7 @@ class BindFilter : public testing::Test {
 
  private:
   std::string text_;
-  shared::json::Document document_;
+  shared::json::ParsedText document_;
 };
 
 struct ValuesCase {

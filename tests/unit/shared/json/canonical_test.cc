@@ -6,13 +6,13 @@
 
 #include <gtest/gtest.h>
 
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 namespace shared::json {
 namespace {
 
 std::string canonical_of(std::string_view text) {
-  Document document;
+  ParsedText document;
   return canonical(*document.parse(text));
 }
 
@@ -97,8 +97,8 @@ TEST(CompareNumbers, IsExactAtAnyLength) {
 
 TEST(ScalarsEqual, ComparesByJsonTypeAndValue) {
   const auto equal = [](std::string_view a, std::string_view b) {
-    Document left;
-    Document right;
+    ParsedText left;
+    ParsedText right;
     return scalars_equal(*left.parse(a), *right.parse(b));
   };
   EXPECT_TRUE(equal("1", "1.0"));

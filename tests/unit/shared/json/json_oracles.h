@@ -14,7 +14,7 @@
 #include <string_view>
 
 #include "shared/json/canonical.h"
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 #include "shared/json/value.h"
 
 namespace tests {
@@ -86,7 +86,7 @@ inline std::string nlohmann_disagrees(std::string_view text,
 
 inline std::string disagreement(std::string_view text) {
   constexpr std::uint32_t kDepth = 200;  // what both oracles can do as well
-  shared::json::Document document;
+  shared::json::ParsedText document;
   const auto ours =
       document.parse(text, {.depth_max = kDepth,
                             .nodes_max = std::numeric_limits<std::uint32_t>::max(),
@@ -95,7 +95,7 @@ inline std::string disagreement(std::string_view text) {
   NumbersBeyond beyond;
   if (ours) look_for_large_numbers(*ours, beyond);
   // A member that a later one of its name hides may hold a large number as well; we do not see it.
-  shared::json::Document strict;
+  shared::json::ParsedText strict;
   const bool hides_members = ours && !strict.parse(text, {.depth_max = kDepth}).has_value();
 
   if (text.find('\0') == std::string_view::npos && !text.starts_with("\xEF\xBB\xBF") &&
@@ -113,7 +113,7 @@ inline std::string disagreement(std::string_view text) {
   }
   if (ours) {
     const std::string canonical = shared::json::canonical(*ours);
-    shared::json::Document again;
+    shared::json::ParsedText again;
     const auto reparsed = again.parse(canonical, {.depth_max = kDepth});
     if (!reparsed) return "the canonical text is not JSON: " + canonical;
     if (shared::json::canonical(*reparsed) != canonical) return "the canonical text is not final";

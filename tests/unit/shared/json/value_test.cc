@@ -8,13 +8,13 @@
 
 #include <gtest/gtest.h>
 
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 namespace shared::json {
 namespace {
 
 TEST(Value, UnescapesTextOnlyWhereItMust) {
-  Document document;
+  ParsedText document;
   std::string scratch;
   const auto plain = document.parse(R"("plain")");
   ASSERT_TRUE(plain);
@@ -60,7 +60,7 @@ TEST(Value, ReadsNumbersByValue) {
       {"1e400", std::nullopt, std::nullopt},
       {"1e99999999999999999999", std::nullopt, std::nullopt},
   };
-  Document document;
+  ParsedText document;
   for (const auto& [text, int64, number] : kNumbers) {
     const auto value = document.parse(text);
     ASSERT_TRUE(value) << text;
@@ -72,7 +72,7 @@ TEST(Value, ReadsNumbersByValue) {
 }
 
 TEST(Value, KnowsTheRangeOfGraphqlInt) {
-  Document document;
+  ParsedText document;
   EXPECT_EQ(document.parse("2147483647")->int32(), 2147483647);
   EXPECT_EQ(document.parse("-2147483648")->int32(), -2147483648);
   EXPECT_EQ(document.parse("2147483648")->int32(), std::nullopt);
@@ -83,7 +83,7 @@ TEST(Value, KnowsTheRangeOfGraphqlInt) {
 }
 
 TEST(Value, WalksContainersInTheOrderSent) {
-  Document document;
+  ParsedText document;
   const auto root = document.parse(R"({"b":[1,[2,{"x":3}],4],"a":{},"c\n":null})");
   ASSERT_TRUE(root);
   std::string seen;
@@ -106,7 +106,7 @@ TEST(Value, WalksContainersInTheOrderSent) {
 }
 
 TEST(Value, AnswersNothingWhereItIsOfAnotherKind) {
-  Document document;
+  ParsedText document;
   for (const std::string_view text : {"null", "true", "1", "\"a\"", "[1]", "{\"a\":1}"}) {
     const Value value = *document.parse(text);
     EXPECT_EQ(value.find("b"), std::nullopt);
@@ -120,7 +120,7 @@ TEST(Value, AnswersNothingWhereItIsOfAnotherKind) {
 }
 
 TEST(MemberCursor, FindsMembersInAnyOrder) {
-  Document document;
+  ParsedText document;
   const Value root = *document.parse(R"({"a":1,"b":{"x":0},"c":3})");
   MemberCursor cursor(root);
   EXPECT_EQ(cursor.find("a")->raw(), "1");

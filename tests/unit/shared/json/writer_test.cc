@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 namespace shared::json {
 namespace {
@@ -41,7 +41,7 @@ TEST(Writer, WritesNumbersThatReadBackTheSame) {
 }
 
 TEST(Writer, CopiesAValuesBytes) {
-  Document document;
+  ParsedText document;
   const Value root = *document.parse(R"({"a" : [ 1.10, "\u0041" ]})");
   std::string out;
   Writer(out).value(*root.find("a"));

@@ -1,4 +1,4 @@
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 #include <string>
 #include <string_view>
@@ -12,12 +12,12 @@ namespace shared::json {
 namespace {
 
 std::string error_of(std::string_view input, const ParseOptions& options = {}) {
-  Document document;
+  ParsedText document;
   const auto root = document.parse(input, options);
   return root ? "" : root.error().to_error().message;
 }
 
-TEST(Document, KeepsEachValueAsItWasSent) {
+TEST(ParsedText, KeepsEachValueAsItWasSent) {
   constexpr std::string_view kValues[] = {
       "null",
       "true",
@@ -36,7 +36,7 @@ TEST(Document, KeepsEachValueAsItWasSent) {
       "[ 1 , 2 ]",
       R"({ "a" : [ { } , [ ] ] , "b" : { "a" : null } })",
   };
-  Document document;
+  ParsedText document;
   for (const std::string_view value : kValues) {
     const std::string padded = " \n\r\t" + std::string(value) + "\t\r\n ";
     const auto root = document.parse(padded);
@@ -51,7 +51,7 @@ struct Refused {
   std::string_view message;
 };
 
-TEST(Document, NamesTheByteThatIsWrong) {
+TEST(ParsedText, NamesTheByteThatIsWrong) {
   using namespace std::string_view_literals;
   constexpr Refused kRefused[] = {
       {"", "unexpected end of the text at byte 0"},
@@ -120,7 +120,7 @@ TEST(Document, NamesTheByteThatIsWrong) {
     EXPECT_EQ(error_of(text), message) << text;
 }
 
-TEST(Document, FindsWhatIsWrongWhereverItStandsInARunOfSixteenBytes) {
+TEST(ParsedText, FindsWhatIsWrongWhereverItStandsInARunOfSixteenBytes) {
   for (std::size_t before = 0; before < 40; ++before) {
     const std::string text = "\"" + std::string(before, 'x') + "\x01" + std::string(40, 'y') + "\"";
     EXPECT_EQ(error_of(text),
@@ -128,7 +128,7 @@ TEST(Document, FindsWhatIsWrongWhereverItStandsInARunOfSixteenBytes) {
   }
 }
 
-TEST(Document, LimitsDepthAndNodes) {
+TEST(ParsedText, LimitsDepthAndNodes) {
   const auto nested = [](std::size_t depth) {
     return std::string(depth, '[') + std::string(depth, ']');
   };
@@ -157,7 +157,7 @@ std::vector<std::string> distinct_names(std::size_t count) {
   return names;
 }
 
-TEST(Document, RefusesAClientsNameThatOccursTwice) {
+TEST(ParsedText, RefusesAClientsNameThatOccursTwice) {
   EXPECT_EQ(error_of(R"({"a":1,"b":2,"a":3})"), "a member's name occurs twice at byte 13");
   EXPECT_EQ(error_of(R"({"a":1,"\u0061":3})"), "a member's name occurs twice at byte 7");
   EXPECT_EQ(error_of(R"({"\u0061":1,"a":3})"), "a member's name occurs twice at byte 12");
@@ -171,14 +171,14 @@ TEST(Document, RefusesAClientsNameThatOccursTwice) {
   }
 }
 
-TEST(Document, LetsTheLastOfEqualNamesWinInSubgraphsAndEvents) {
+TEST(ParsedText, LetsTheLastOfEqualNamesWinInSubgraphsAndEvents) {
   constexpr ParseOptions kOptions{.duplicate_names = DuplicateNames::kLastWins};
   for (const std::size_t others : {0U, 20U, 40U}) {
     std::vector<std::string> names = distinct_names(others);
     names.insert(names.begin(), {R"("id")", R"("i\u0064")"});
     names.emplace_back(R"("id")");
     const std::string text = object_of(names);
-    Document document;
+    ParsedText document;
     const auto root = document.parse(text, kOptions);
     ASSERT_TRUE(root);
     EXPECT_EQ(root->find("id")->int64(), others + 2);
@@ -192,8 +192,8 @@ TEST(Document, LetsTheLastOfEqualNamesWinInSubgraphsAndEvents) {
   }
 }
 
-TEST(Document, CanBeUsedAgainAfterAnError) {
-  Document document;
+TEST(ParsedText, CanBeUsedAgainAfterAnError) {
+  ParsedText document;
   EXPECT_FALSE(document.parse("[[[1"));
   const auto root = document.parse(R"({"a":[1]})");
   ASSERT_TRUE(root);

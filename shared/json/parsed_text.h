@@ -1,4 +1,4 @@
-// Document: checks JSON text in one pass and keeps where each value lies, not the values.
+// ParsedText: checks JSON text in one pass and keeps where each value lies, not the values.
 //
 //   input bytes ──parse──▶ Node Node Node …  ──root()──▶ Value (slices of the input)
 //
@@ -10,8 +10,8 @@
 // Spec:   RFC 8259. Duplicate names: refused from clients; the last wins from subgraphs and events,
 //         as in JavaScript: earlier ones are skipped by every reader but Value::raw().
 // Shapes: Values point into `input`, which the caller keeps for as long as it reads them, and into
-//         the Document. Parsing again, or a failed parse, invalidates them. The array of nodes is
-//         kept, so that a Document used again does not allocate.
+//         the ParsedText. Parsing again, or a failed parse, invalidates them. The array of nodes is
+//         kept, so that a ParsedText used again does not allocate.
 // Errors: ParseError{message, offset of the byte that is wrong}. Depth, nodes and 4 GiB of input
 //         are limits; no input makes it recurse.
 // Thread: one at a time; any number may read in between.
@@ -60,7 +60,7 @@ struct OpenContainer {
   bool is_object = false;
 };
 
-class Document {
+class ParsedText {
  public:
   // The root value, or what is wrong with the text.
   [[nodiscard]] tl::expected<Value, ParseError> parse(std::string_view input,

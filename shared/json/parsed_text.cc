@@ -1,4 +1,4 @@
-#include "shared/json/document.h"
+#include "shared/json/parsed_text.h"
 
 #include <algorithm>
 
@@ -13,8 +13,8 @@ Error ParseError::to_error() const {
   return {ErrorCode::kInvalidInput, fmt::format("{} at byte {}", message, offset)};
 }
 
-tl::expected<Value, ParseError> Document::parse(std::string_view input,
-                                                const ParseOptions& options) {
+tl::expected<Value, ParseError> ParsedText::parse(std::string_view input,
+                                                  const ParseOptions& options) {
   constexpr std::size_t kBytesANode = 12;  // of usual subgraph answers; more nodes just grow
   input_ = input;
   open_.clear();
@@ -27,7 +27,7 @@ tl::expected<Value, ParseError> Document::parse(std::string_view input,
   return tl::unexpected<ParseError>(parser.error());
 }
 
-Value Document::root() const {
+Value ParsedText::root() const {
   CHECK(!nodes_.empty());
   return {nodes_.data(), input_.data()};  // NOLINT(bugprone-suspicious-stringview-data-usage)
 }
