@@ -14,7 +14,7 @@
 #include "exec-service/authorization/viewer_access.h"
 #include "exec-service/config_subgraphs.h"
 #include "exec-service/cost/operation_cost.h"
-#include "exec-service/executor/subgraph_error_mask.h"
+#include "exec-service/execution/subgraph_error_mask.h"
 #include "exec-service/language/parser.h"
 #include "exec-service/publisher/publisher_options.h"
 #include "exec-service/rpc/server_options.h"
@@ -49,7 +49,7 @@ struct Config {
 
   SubgraphsConfig subgraphs;
   bool masks_subgraph_errors = false;
-  executor::SubgraphErrorMask subgraph_error_mask;
+  execution::SubgraphErrorMask subgraph_error_mask;
   std::vector<shared::kafka::Provider> providers;
   publisher::PublisherOptions publisher;
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "exec-service/executor/arguments.h"
+#include "exec-service/execution/arguments.h"
 #include "shared/json/writer.h"
 #include "shared/topics/topic_name.h"
 
@@ -75,7 +75,7 @@ class Binder {
   shared::Result<void> add(const supergraph::FilterValue& value, std::vector<std::string>& values) {
     if (!value.json.empty()) return push(value.json, values);
     if (!value.text.is_single_hole()) {
-      const auto filled = executor::fill_template(value.text, arguments_);
+      const auto filled = execution::fill_template(value.text, arguments_);
       if (!filled) return tl::unexpected(filled.error());
       return push(shared::json::quote(*filled), values);
     }
@@ -115,7 +115,7 @@ shared::Result<std::vector<std::string>> bind_topics(
     const std::vector<supergraph::Template>& topics, Value arguments, const BindLimits& limits) {
   std::vector<std::string> names;
   for (const supergraph::Template& topic : topics) {
-    auto name = executor::fill_template(topic, arguments);
+    auto name = execution::fill_template(topic, arguments);
     if (!name) return tl::unexpected(name.error());
     if (!shared::topics::is_topic_name(*name))
       return shared::fail(ErrorCode::kInvalidInput, "The arguments make \"" + *name +

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "exec-service/executor/arguments.h"
+#include "exec-service/execution/arguments.h"
 #include "exec-service/language/document.h"
 #include "exec-service/language/graphql_error.h"
 #include "exec-service/pipeline/schema_registry.h"
@@ -34,7 +34,7 @@ struct CompiledOperation {
   std::shared_ptr<const language::Document> document;
   const language::OperationDefinition* operation = nullptr;  // in the document
   std::shared_ptr<const plan::QueryPlan> plan;
-  executor::VariableValues variables;
+  execution::VariableValues variables;
   ports::OperationKind kind = ports::OperationKind::kUnknown;
   supergraph::RequirementSet observed;  // the access rules that it meets
 };

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "exec-service/authorization/observed_requirements.h"
-#include "exec-service/executor/coerce_values.h"
+#include "exec-service/execution/coerce_values.h"
 #include "exec-service/pipeline/error_response.h"
 #include "exec-service/planner/conditions.h"
 #include "exec-service/planner/planner.h"
@@ -147,7 +147,7 @@ Compiler::SharedDocument Compiler::check(std::string_view text,
   return checked;
 }
 
-tl::expected<executor::VariableValues, Failure> Compiler::coerce(
+tl::expected<execution::VariableValues, Failure> Compiler::coerce(
     const CompiledOperation& compiled, std::string_view variables_json) const {
   std::optional<shared::json::Value> values;
   shared::json::ParsedText json;
@@ -160,8 +160,8 @@ tl::expected<executor::VariableValues, Failure> Compiler::coerce(
       return fail(bad_variables(compiled.kind, "they are not a JSON object"));
     values = *parsed;
   }
-  auto coerced = executor::coerce_variable_values(*compiled.supergraph->api, *compiled.document,
-                                                  *compiled.operation, values);
+  auto coerced = execution::coerce_variable_values(*compiled.supergraph->api, *compiled.document,
+                                                   *compiled.operation, values);
   if (!coerced)
     return fail(refusal(ports::Outcome::kVariablesError, compiled.kind, coerced.error()));
   return std::move(*coerced);

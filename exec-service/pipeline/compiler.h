@@ -83,7 +83,7 @@ class Compiler {
   [[nodiscard]] SharedDocument check(std::string_view text,
                                      std::string hash,
                                      const SharedSupergraph& supergraph) const;
-  [[nodiscard]] tl::expected<executor::VariableValues, Failure> coerce(
+  [[nodiscard]] tl::expected<execution::VariableValues, Failure> coerce(
       const CompiledOperation& compiled, std::string_view variables_json) const;
   [[nodiscard]] CachedPlan plan(const CompiledOperation& compiled, const Source& source);
 

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
-#include "exec-service/executor/event.h"
-#include "exec-service/executor/run_plan.h"
+#include "exec-service/execution/event.h"
+#include "exec-service/execution/run_plan.h"
 #include "exec-service/pipeline/error_response.h"
 #include "exec-service/pipeline/forwarded_claims.h"
 #include "exec-service/pipeline/prepare_subscription.h"
@@ -29,8 +29,8 @@ Source source_of(const ports::Request& request) {
           Purpose::kRequest,      request.document_id};
 }
 
-executor::RunInput input_of(const CompiledOperation& compiled) {
-  executor::RunInput input;
+execution::RunInput input_of(const CompiledOperation& compiled) {
+  execution::RunInput input;
   input.plan = compiled.plan;
   input.supergraph = compiled.supergraph;
   input.document = compiled.document;
@@ -66,7 +66,7 @@ OperationPipeline::OperationPipeline(const Environment& environment,
 // Everyone is answered, while there is still something to answer with.
 OperationPipeline::~OperationPipeline() {
   while (!runs_.empty())
-    end_run(runs_.begin()->first, executor::CancelReason::kShutdown);
+    end_run(runs_.begin()->first, execution::CancelReason::kShutdown);
   for (const auto& sink : sinks_)
     sink->flush();
 }
@@ -137,7 +137,7 @@ void OperationPipeline::run_request(const ports::Request& request,
 
   const std::uint32_t left_ms =
       request.deadline_ms > 0 ? request.deadline_ms : options.execute_timeout_ms;
-  executor::RunInput input = input_of(*compiled);
+  execution::RunInput input = input_of(*compiled);
   input.forwarded = forwarded(*compiled->plan, request.viewer, options.forwarded_claims);
   input.publish_headers = std::make_shared<const ports::Headers>(context);
   input.deadline_ms = environment_.clock.now_ms() + left_ms;
@@ -145,7 +145,7 @@ void OperationPipeline::run_request(const ports::Request& request,
   const SharedLoaders loaders = new_loaders(compiled->supergraph, std::move(context));
   // Kept from the beginning: the event may be here before the mutation's answer is.
   if (is_mutation) kept_.keep(loader_id, loaders, environment_.clock.now_ms());
-  start(std::move(input), loaders, [kind = compiled->kind, done](executor::Response response) {
+  start(std::move(input), loaders, [kind = compiled->kind, done](execution::Response response) {
     ports::ExecutionResult result{.outcome = ports::Outcome::kExecuted, .kind = kind};
     result.body = std::move(response.body);
     result.extensions_json = std::move(response.extensions);
@@ -173,8 +173,8 @@ void OperationPipeline::resolve(const ports::Batch& batch) {
       }
       if (context.parsed == nullptr) {  // once for all rows, and not at all if others have them
         context.parsed =
-            executor::Event::parse({event.identity.topic, event.identity.lane, event.identity.order,
-                                    event.value, event.is_tombstone});
+            execution::Event::parse({event.identity.topic, event.identity.lane,
+                                     event.identity.order, event.value, event.is_tombstone});
         if (!context.parsed->value()) ++counters_.bad_events;
       }
       resolve_row(context, row, scopes);
@@ -225,13 +225,13 @@ void OperationPipeline::run_row(const EventContext& context,
     }
     loaders = scope;
   }
-  executor::RunInput input = input_of(*compiled);
+  execution::RunInput input = input_of(*compiled);
   input.forwarded =
       forwarded(*compiled->plan, row.definition->viewer, environment_.options.forwarded_claims);
   input.event = context.parsed;
   input.deadline_ms = context.deadline_ms;
   start(std::move(input), loaders,
-        [this, key = context.key + row.definition->key](executor::Response response) {
+        [this, key = context.key + row.definition->key](execution::Response response) {
           answer_row(key, ports::RowStatus::kOk,
                      std::make_shared<const std::string>(std::move(response.body)));
         });
@@ -257,17 +257,17 @@ void OperationPipeline::answer_row(const std::string& key,
 
 // ---- runs ---------------------------------------------------------------------------------------
 
-void OperationPipeline::start(executor::RunInput input,
+void OperationPipeline::start(execution::RunInput input,
                               const SharedLoaders& loaders,
-                              executor::Run::Done done) {
+                              execution::Run::Done done) {
   ++counters_.executions;
   const RunId id = ++last_run_;
   const std::int64_t deadline_ms = input.deadline_ms;
   runs_.emplace(id, ActiveRun{nullptr, loaders, deadline_ms});
   deadlines_.emplace(deadline_ms, id);
-  auto run = executor::run_plan(
+  auto run = execution::run_plan(
       std::move(input), loaders->scope, environment_.ports.publisher(), environment_.options.run,
-      [this, id, done = std::move(done)](executor::Response response) {
+      [this, id, done = std::move(done)](execution::Response response) {
         note(response);
         const auto found = runs_.find(id);
         const auto [first, last] = deadlines_.equal_range(found->second.deadline_ms);
@@ -284,14 +284,14 @@ void OperationPipeline::start(executor::RunInput input,
   if (const auto found = runs_.find(id); found != runs_.end()) found->second.run = std::move(run);
 }
 
-void OperationPipeline::note(const executor::Response& response) {
+void OperationPipeline::note(const execution::Response& response) {
   if (response.errors > 0) ++counters_.responses_with_errors;
   if (response.is_too_large) ++counters_.responses_too_large;
   counters_.subgraph_failures += response.subgraph_failures.size();
-  for (const executor::SubgraphFailure& failure : response.subgraph_failures)
+  for (const execution::SubgraphFailure& failure : response.subgraph_failures)
     shared::log::debug("subgraph failed",
                        {{"subgraph", failure.subgraph}, {"reason", failure.error.message}});
-  for (const executor::SubgraphFailure& masked : response.masked_errors)
+  for (const execution::SubgraphFailure& masked : response.masked_errors)
     if (const auto left_out = masked_lines_.take(environment_.clock.now_ms()))
       shared::log::info("subgraph error masked", {{"subgraph", masked.subgraph},
                                                   {"error", masked.error.message},
@@ -339,12 +339,12 @@ void OperationPipeline::expire() {
   kept_.expire(now_ms);
   while (!deadlines_.empty() && deadlines_.begin()->first <= now_ms) {
     ++counters_.deadlines;
-    end_run(deadlines_.begin()->second, executor::CancelReason::kDeadline);
+    end_run(deadlines_.begin()->second, execution::CancelReason::kDeadline);
   }
 }
 
-void OperationPipeline::end_run(RunId id, executor::CancelReason reason) {
-  const std::shared_ptr<executor::Run> run = runs_.at(id).run;
+void OperationPipeline::end_run(RunId id, execution::CancelReason reason) {
+  const std::shared_ptr<execution::Run> run = runs_.at(id).run;
   run->cancel(reason);  // answers, and so takes itself off the list
 }
 

@@ -75,14 +75,14 @@ class OperationPipeline {
   using RunId = std::uint64_t;
 
   struct ActiveRun {
-    std::shared_ptr<executor::Run> run;
+    std::shared_ptr<execution::Run> run;
     SharedLoaders loaders;  // a run in flight keeps its client
     std::int64_t deadline_ms = 0;
   };
   // What the rows of one event have in common.
   struct EventContext {
     const ports::Event& event;
-    std::shared_ptr<const executor::Event> parsed;
+    std::shared_ptr<const execution::Event> parsed;
     std::string key;
     std::int64_t deadline_ms = 0;
     SharedLoaders kept;  // of the mutation that caused it, or null
@@ -102,9 +102,9 @@ class OperationPipeline {
   void refuse_row(const std::string& key, const Failure& failure);
   void answer_row(const std::string& key, ports::RowStatus status, const ports::Body& body);
 
-  void start(executor::RunInput input, const SharedLoaders& loaders, executor::Run::Done done);
-  void end_run(RunId id, executor::CancelReason reason);
-  void note(const executor::Response& response);
+  void start(execution::RunInput input, const SharedLoaders& loaders, execution::Run::Done done);
+  void end_run(RunId id, execution::CancelReason reason);
+  void note(const execution::Response& response);
   [[nodiscard]] SharedLoaders new_loaders(const SharedSupergraph& supergraph,
                                           ports::Headers context);
   [[nodiscard]] std::shared_ptr<ports::SubgraphClient> client(const SharedSupergraph& supergraph);

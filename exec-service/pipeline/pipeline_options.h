@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "exec-service/executor/run_plan.h"
+#include "exec-service/execution/run_plan.h"
 #include "exec-service/loader/loader_scope.h"
 #include "exec-service/pipeline/bind_filter.h"
 #include "exec-service/pipeline/compiler.h"
@@ -16,7 +16,7 @@ namespace exec::pipeline {
 struct PipelineOptions {
   std::string replica_id;  // unique in the fleet; without '/'
   CompilerOptions compiler;
-  executor::RunOptions run;
+  execution::RunOptions run;
   loader::LoaderOptions loader;
   BindLimits bind;
   ForwardedClaims forwarded_claims;

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "exec-service/executor/arguments.h"
+#include "exec-service/execution/arguments.h"
 #include "exec-service/pipeline/error_response.h"
 #include "shared/json/canonical.h"
 #include "shared/json/parsed_text.h"
@@ -72,7 +72,7 @@ tl::expected<ports::SharedPrepared, ports::ExecutionResult> prepare_subscription
   const supergraph::EventGraph& events = compiled.supergraph->events;
   const supergraph::SubscribeBinding& binding = events.subscriptions[event->binding];
 
-  const auto text = executor::write_arguments(plan, event->arguments, compiled.variables);
+  const auto text = execution::write_arguments(plan, event->arguments, compiled.variables);
   if (!text) return tl::unexpected(bad_argument(compiled, *event, text.error().message));
   shared::json::ParsedText document;
   const auto arguments = document.parse(*text, shared::json::kOwnText);

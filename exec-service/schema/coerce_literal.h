@@ -3,7 +3,7 @@
 //   [ID!] ← 7 ─▶ ["7"]      Filter ← {days: 1} ─▶ {"cabin":"FIRST","days":[1]}
 //
 // For the literals of clients: arguments, and default values of variables. The same rules as for
-// their JSON (executor/coerce_input_value.h), but the document has been validated, so that nothing
+// their JSON (execution/coerce_input_value.h), but the document has been validated, so that nothing
 // can be wrong. (The SDL's own defaults, which can be, are default_values.h's.)
 //
 // Spec:   GraphQL §3 "Input Coercion", §6.1.2 "Coercing Variable Values", §6.4.1 "Coercing Field

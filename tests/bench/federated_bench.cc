@@ -34,7 +34,7 @@
 namespace bench {
 namespace {
 
-namespace executor = exec::executor;
+namespace execution = exec::execution;
 namespace pipeline = exec::pipeline;
 namespace ports = exec::ports;
 namespace supergraph = exec::supergraph;

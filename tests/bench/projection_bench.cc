@@ -20,8 +20,8 @@
 
 #include <fmt/format.h>
 
-#include "exec-service/executor/complete_value.h"
-#include "exec-service/executor/write_slots.h"
+#include "exec-service/execution/complete_value.h"
+#include "exec-service/execution/write_slots.h"
 #include "shared/base/check.h"
 #include "shared/json/parsed_text.h"
 #include "shared/json/writer.h"
@@ -32,7 +32,7 @@
 namespace bench {
 namespace {
 
-namespace executor = exec::executor;
+namespace execution = exec::execution;
 namespace planner = exec::planner;
 namespace plan = exec::plan;
 
@@ -80,14 +80,14 @@ class Ours {
 
   const std::string& respond() {
     const auto root = document_.parse(body_, kOptions);
-    executor::SlotTree tree(*plan_);
-    executor::SlotWriter(*plan_, tree)
+    execution::SlotTree tree(*plan_);
+    execution::SlotWriter(*plan_, tree)
         .write_object(plan_->steps.front().selection, *root->find("data"), tree.root());
     constexpr std::size_t kBytesMax = std::size_t{64} << 20U;
-    executor::ErrorList errors({.errors_max = 1, .bytes_max = kBytesMax});
-    executor::FailureList failures;
+    execution::ErrorList errors({.errors_max = 1, .bytes_max = kBytesMax});
+    execution::FailureList failures;
     response_ = R"({"data":)";
-    executor::Completion({*plan_, {}, failures, errors}, response_, kBytesMax)
+    execution::Completion({*plan_, {}, failures, errors}, response_, kBytesMax)
         .complete_root(tree.root());
     CHECK(errors.is_empty());
     return response_ += '}';

@@ -7,8 +7,8 @@
 
 #include <fmt/format.h>
 
-#include "exec-service/executor/arguments.h"
-#include "exec-service/executor/coerce_values.h"
+#include "exec-service/execution/arguments.h"
+#include "exec-service/execution/coerce_values.h"
 #include "exec-service/language/parser.h"
 #include "exec-service/planner/argument_json.h"
 #include "exec-service/schema/type_ref.h"
@@ -33,7 +33,7 @@ class Execution {
             Resolver& resolver,
             Manners manners,
             const language::Document& document,
-            exec::executor::VariableValues variables)
+            exec::execution::VariableValues variables)
       : schema_(schema),
         resolver_(resolver),
         manners_(manners),
@@ -121,7 +121,7 @@ class Execution {
 
   Value resolve(const schema::Field& field, const Value& object, const language::Field& syntax) {
     const auto node = exec::planner::write_arguments(schema_, field, syntax, plan_);
-    const auto text = exec::executor::write_arguments(plan_, node, variables_);
+    const auto text = exec::execution::write_arguments(plan_, node, variables_);
     if (!text) return {{"err", text.error().message}};
     Value arguments = Value::parse(*text);
     if (field.name != "_entities")
@@ -253,7 +253,7 @@ class Execution {
   Resolver& resolver_;
   Manners manners_;
   const language::Document& document_;
-  exec::executor::VariableValues variables_;
+  exec::execution::VariableValues variables_;
   exec::plan::QueryPlan plan_;  // its variables, and the arguments of all fields
   std::vector<Value> path_;
   Value errors_ = Value::array();
@@ -284,7 +284,7 @@ std::string FakeSubgraph::answer(std::string_view request_body) {
   shared::json::ParsedText json;
   const std::string given = request.value("variables", Value::object()).dump();
   auto variables =
-      exec::executor::coerce_variable_values(*schema_, *document, operation, *json.parse(given));
+      exec::execution::coerce_variable_values(*schema_, *document, operation, *json.parse(given));
   if (!variables) return refuse(variables.error().front().message);
   Execution execution(*schema_, *resolver_, manners_, *document, *std::move(variables));
   return execution.run(operation).dump();
@@ -297,7 +297,7 @@ std::optional<Value> FakeSubgraph::root_value(const std::string& document,
   const language::OperationDefinition& operation =
       *language::find_operation(*parsed, operation_name);
   shared::json::ParsedText json;
-  auto variables = exec::executor::coerce_variable_values(
+  auto variables = exec::execution::coerce_variable_values(
       *schema_, *parsed, operation, *json.parse(variables_json.empty() ? "{}" : variables_json));
   if (!variables) return std::nullopt;
   Execution execution(*schema_, *resolver_, manners_, *parsed, *std::move(variables));

@@ -12,7 +12,7 @@
 
 #include "exec-service/pipeline/operation_pipeline.h"
 #include "tests/support/fake_clock.h"
-#include "tests/unit/exec-service/executor/run_harness.h"
+#include "tests/unit/exec-service/execution/run_harness.h"
 
 namespace exec::pipeline {
 

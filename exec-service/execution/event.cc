@@ -1,0 +1,43 @@
+#include "exec-service/execution/event.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "shared/json/writer.h"
+
+namespace exec::execution {
+namespace {
+
+constexpr shared::json::ParseOptions kOptions{
+    .depth_max = 256, .duplicate_names = shared::json::DuplicateNames::kLastWins};
+
+}  // namespace
+
+std::shared_ptr<const Event> Event::parse(EventRecord record) {
+  return std::make_shared<const Event>(std::move(record));
+}
+
+Event::Event(EventRecord record) : record_(std::move(record)) {
+  if (record_.is_tombstone) {
+    problem_ = "is a tombstone: it has no value";
+  } else if (record_.value.empty()) {
+    problem_ = "is empty";
+  } else if (const auto root = document_.parse(record_.value, kOptions)) {
+    value_ = *root;
+  } else {
+    problem_ = "is not JSON: " + root.error().to_error().message;
+  }
+}
+
+std::string Event::message(std::string_view problem) const {
+  return fmt::format("The event at {}[{}]@{} {}", record_.topic, record_.partition, record_.offset,
+                     problem);
+}
+
+std::string Event::position_json() const {
+  return fmt::format(R"("topic":{},"partition":{},"offset":{})", shared::json::quote(record_.topic),
+                     record_.partition, record_.offset);
+}
+
+}  // namespace exec::execution

@@ -1,0 +1,60 @@
+// Event: one record of a source, parsed once for all rows that it concerns.
+//
+//   bytes of the record ──parse──▶ value, or the reason why there is none
+//
+// Spec:   GraphQL §6.2.3 "Subscription": the event is the source stream's value, from which the
+//         response is mapped.
+// Shapes: names that occur twice: the last wins. The value keeps the bytes alive.
+// Errors: an event that is not what it should be answers its rows with a GraphQL error that says
+//         which event: "The event at flights[2]@1041 is not JSON: …", extensions {code:
+//         "BAD_EVENT", topic, partition, offset}. Every other error of such a response says the
+//         position, too.
+// Thread: any once made (immutable); shared as shared_ptr<const Event>.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "shared/json/parsed_text.h"
+
+namespace exec::execution {
+
+struct EventRecord {
+  std::string topic;
+  std::int32_t partition = 0;
+  std::int64_t offset = 0;
+  std::string value;
+  bool is_tombstone = false;  // a null value
+};
+
+inline constexpr std::string_view kBadEvent = R"({"code":"BAD_EVENT"})";
+
+class Event {
+ public:
+  [[nodiscard]] static std::shared_ptr<const Event> parse(EventRecord record);
+
+  // Any JSON value; nullopt: `problem` says why.
+  [[nodiscard]] const std::optional<shared::json::Value>& value() const { return value_; }
+  [[nodiscard]] const std::string& problem() const { return problem_; }
+
+  // "The event at flights[2]@1041 is empty" from "is empty".
+  [[nodiscard]] std::string message(std::string_view problem) const;
+  // `"topic":"flights","partition":2,"offset":1041`: members for the extensions of every error that
+  // answers this event.
+  [[nodiscard]] std::string position_json() const;
+
+  explicit Event(EventRecord record);  // for parse()
+  Event(const Event&) = delete;
+  Event& operator=(const Event&) = delete;
+
+ private:
+  EventRecord record_;
+  shared::json::ParsedText document_;
+  std::optional<shared::json::Value> value_;
+  std::string problem_;
+};
+
+}  // namespace exec::execution

@@ -1,0 +1,288 @@
+#include "exec-service/execution/run_plan.h"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/exec-service/execution/run_harness.h"
+
+namespace exec::execution {
+namespace {
+
+using RunPlan = tests::RunHarness;
+
+TEST_F(RunPlan, MergesWhatSeveralSubgraphsKnowOfOneObject) {
+  const auto run = start("{ flights { n: number gate } }");
+  ASSERT_EQ(subgraphs.bodies(), std::vector<std::string>{R"({"query":"{flights{n:number id}}"})"});
+  answer(0, R"({"data":{"flights":[{"n":"LH1","id":"1"},{"id":"2","extra":0,"n":"L\u00e92"}]}})");
+  ASSERT_EQ(subgraphs.requests.size(), 2U);
+  EXPECT_EQ(
+      variables_of(1),
+      R"({"representations":[{"__typename":"Flight","id":"1"},{"__typename":"Flight","id":"2"}]})");
+  EXPECT_EQ(run.body(), "(running)");
+  answer(1, R"({"data":{"_entities":[{"gate":"A1"},{"gate":null}]}})");
+  EXPECT_EQ(run.body(),
+            R"({"data":{"flights":[{"n":"LH1","gate":"A1"},{"n":"L\u00e92","gate":null}]}})");
+}
+
+TEST_F(RunPlan, AsksOnceForAnEntityThatIsAtManyPositions) {
+  const auto run = start("{ flights { origin { name } } }");
+  answer(0, R"({"data":{"flights":[{"origin":{"code":"LIS"}},{"origin":{"code":"SFO"}},
+                                   {"origin":{"code":"LIS"}}]}})");
+  EXPECT_EQ(
+      variables_of(1),
+      R"({"representations":[{"__typename":"Airport","code":"LIS"},{"__typename":"Airport","code":"SFO"}]})");
+  answer(1, R"({"data":{"_entities":[{"name":"Lisboa"},{"name":"San Francisco"}]}})");
+  EXPECT_EQ(run.body(), R"({"data":{"flights":[{"origin":{"name":"Lisboa"}},)"
+                        R"({"origin":{"name":"San Francisco"}},{"origin":{"name":"Lisboa"}}]}})");
+}
+
+TEST_F(RunPlan, SendsRequiredFieldsUnderTheirNamesWhateverTheClientCallsThem) {
+  const auto run = start("{ flight(id: 1) { price(currency: USD) miles } }");
+  answer(0, R"({"data":{"flight":{"price":10.50,"_i0_price":9,"id":"1"}}})");
+  EXPECT_EQ(variables_of(1), R"({"representations":[{"__typename":"Flight","id":"1","price":9}]})");
+  answer(1, R"({"data":{"_entities":[{"miles":700}]}})");
+  EXPECT_EQ(run.body(), R"({"data":{"flight":{"price":10.50,"miles":700}}})");
+}
+
+TEST_F(RunPlan, DoesNotAskForEntitiesWithoutAKey) {
+  const auto run = start("{ flights { airline { name } } }");
+  answer(0, R"({"data":{"flights":[{"airline":null},{}]}})");
+  EXPECT_EQ(subgraphs.requests.size(), 1U);
+  EXPECT_EQ(run.body(), R"({"data":{"flights":[{"airline":null},{"airline":null}]}})");
+}
+
+TEST_F(RunPlan, SendsVariablesToThoseWhoUseThem) {
+  const auto run = start(
+      "query($n: Int = 5, $l: String, $x: String) { flights(first: $n) { origin { "
+      "name(language: $l) other: name(language: $x) } } }",
+      R"({"l":"pt"})");
+  EXPECT_EQ(variables_of(0), R"({"n":5})");
+  answer(0, R"({"data":{"flights":[{"origin":{"code":"LIS"}}]}})");
+  EXPECT_EQ(variables_of(1),
+            R"({"representations":[{"__typename":"Airport","code":"LIS"}],"l":"pt"})");
+}
+
+TEST_F(RunPlan, TellsAFailureOnceForEachPositionThatMissesAValue) {
+  const auto run = start("{ flights { number gate } airport(code: \"LIS\") { name } }");
+  subgraphs.fail(1);
+  answer(0, R"({"data":{"flights":[{"number":"1","id":"1"},{"number":"2","id":"2"}]}})");
+  subgraphs.fail(2, shared::ErrorCode::kDeadlineExceeded);
+  EXPECT_EQ(
+      run.body(),
+      R"({"data":{"flights":[{"number":"1","gate":null},{"number":"2","gate":null}],"airport":null},)"
+      R"("errors":[{"message":"The subgraph \"airports\" did not answer in time.",)"
+      R"("locations":[{"line":1,"column":20}],"path":["flights",0,"gate"],)"
+      R"("extensions":{"code":"SUBGRAPH_TIMEOUT","subgraph":"airports"}},)"
+      R"({"message":"The subgraph \"airports\" did not answer in time.",)"
+      R"("locations":[{"line":1,"column":20}],"path":["flights",1,"gate"],)"
+      R"("extensions":{"code":"SUBGRAPH_TIMEOUT","subgraph":"airports"}},)"
+      R"({"message":"The subgraph \"airports\" could not be reached.",)"
+      R"("locations":[{"line":1,"column":27}],"path":["airport"],)"
+      R"("extensions":{"code":"SUBGRAPH_UNAVAILABLE","subgraph":"airports"}}]})");
+  ASSERT_EQ((*run.response)->subgraph_failures.size(), 1U);
+  EXPECT_EQ((*run.response)->subgraph_failures[0].error.message, "connection refused");
+}
+
+TEST_F(RunPlan, TellsThatASubgraphIsNotAskedForAWhile) {
+  const auto run = start("{ airport(code: \"LIS\") { name } }");
+  subgraphs.fail(0, shared::ErrorCode::kCircuitOpen);
+  EXPECT_EQ(run.body(),
+            R"({"data":{"airport":null},"errors":[{"message":)"
+            R"("The subgraph \"airports\" has failed too often and is not asked for a while.",)"
+            R"("locations":[{"line":1,"column":3}],"path":["airport"],)"
+            R"("extensions":{"code":"SUBGRAPH_CIRCUIT_OPEN","subgraph":"airports"}}]})");
+}
+
+TEST_F(RunPlan, TellsAFailureOfWhatOnlyAnotherStepNeeded) {
+  const auto run = start("{ flight(id: 1) { airline { name } } }");
+  answer(0, R"({"data":{"flight":{"airline":{"carrier":{"code":"LH"},"region":"EU"}}}})");
+  subgraphs.answer(1, "<html>", 502);
+  EXPECT_EQ(run.body(),
+            R"({"data":{"flight":{"airline":null}},"errors":[)"
+            R"({"message":"The subgraph \"airlines\" gave no usable answer.",)"
+            R"("locations":[{"line":1,"column":29}],"path":["flight","airline","name"],)"
+            R"("extensions":{"code":"SUBGRAPH_BAD_RESPONSE","subgraph":"airlines"}}]})");
+}
+
+TEST_F(RunPlan, RelaysASubgraphsErrorsWithoutAddingItsOwn) {
+  const auto run = start("{ a: flights { number status } }");
+  answer(0, R"({"data":null,"errors":[{"message":"no status","locations":[{"line":1,"column":2}],
+                "path":["a",1,"status"],"extensions":{"code":"X"}}]})");
+  EXPECT_EQ(run.body(), R"({"data":null,"errors":[{"message":"no status",)"
+                        R"("locations":[{"line":1,"column":23}],"path":["a",1,"status"],)"
+                        R"("extensions":{"code":"X"}}]})");
+}
+
+TEST_F(RunPlan, RelaysAnEntitysErrorToEveryPositionOfIt) {
+  options.error_positions_max = 2;
+  const auto run = start("{ flights { origin { city { name } } } }");
+  answer(0, R"({"data":{"flights":[{"origin":{"code":"LIS"}},{"origin":{"code":"LIS"}},
+                                   {"origin":{"code":"LIS"}}]}})");
+  answer(1, R"({"data":{"_entities":[{"city":null}]},"errors":[{"message":"no name",
+                "path":["_entities",0,"city","name"]}]})");
+  EXPECT_EQ(
+      run.body(),
+      R"({"data":{"flights":[{"origin":{"city":null}},{"origin":{"city":null}},{"origin":{"city":null}}]},)"
+      R"("errors":[{"message":"no name",)"
+      R"("locations":[{"line":1,"column":29}],"path":["flights",0,"origin","city","name"]},)"
+      R"({"message":"no name",)"
+      R"("locations":[{"line":1,"column":29}],"path":["flights",1,"origin","city","name"]}]})");
+}
+
+TEST_F(RunPlan, TellsOnceWhatAnEntityRequestCameToAsAWhole) {
+  const auto run = start("{ flights { gate } }");
+  answer(0, R"({"data":{"flights":[{"id":"1"},{"id":"2"}]}})");
+  answer(1, R"({"errors":[{"message":"not today"}]})");
+  EXPECT_EQ(run.body(), R"({"data":{"flights":[{"gate":null},{"gate":null}]},)"
+                        R"("errors":[{"message":"not today",)"
+                        R"("locations":[{"line":1,"column":3}],"path":["flights",0]}]})");
+}
+
+TEST_F(RunPlan, PutsErrorsOfInternalFieldsAtTheObjectThatNeededThem) {
+  const auto run = start("{ flight(id: 1) { miles } }");
+  answer(0, R"({"data":{"flight":{"price":null,"id":"1"}},"errors":[{"message":"no price",
+                "path":["flight","price"]}]})");
+  EXPECT_EQ(variables_of(1),
+            R"({"representations":[{"__typename":"Flight","id":"1","price":null}]})");
+  answer(1, R"({"data":{"_entities":[{"miles":null}]}})");
+  EXPECT_EQ(run.body(), R"({"data":{"flight":{"miles":null}},)"
+                        R"("errors":[{"message":"no price",)"
+                        R"("locations":[{"line":1,"column":3}],"path":["flight"]}]})");
+}
+
+TEST_F(RunPlan, RunsMutationsOneAfterAnotherEachWithItsFollowUps) {
+  const auto run =
+      start(R"(mutation { a: cancel(id: 1) { gate } assignGate(id: 1, gate: "B") { gate } })");
+  ASSERT_EQ(subgraphs.requests.size(), 1U);
+  answer(0, R"({"data":{"a":{"id":"1"}}})");
+  ASSERT_EQ(subgraphs.requests.size(), 2U);
+  answer(1, R"({"data":{"_entities":[{"gate":"A"}]}})");
+  ASSERT_EQ(subgraphs.requests.size(), 3U);
+  answer(2, R"({"data":{"assignGate":{"gate":"B"}}})");
+  EXPECT_EQ(run.body(), R"({"data":{"a":{"gate":"A"},"assignGate":{"gate":"B"}}})");
+  EXPECT_EQ((*run.response)->root_typenames, (std::vector<std::string>{"Flight", "Flight"}));
+}
+
+TEST_F(RunPlan, LoadsAgainAfterALaterMutation) {
+  const auto run =
+      start("mutation { a: cancel(id: 1) { gate } b: delay(id: 1, minutes: 2) { gate } }");
+  answer(0, R"({"data":{"a":{"id":"1"}}})");
+  answer(1, R"({"data":{"_entities":[{"gate":"A"}]}})");
+  answer(2, R"({"data":{"b":{"id":"1"}}})");
+  ASSERT_EQ(subgraphs.requests.size(), 4U);
+  EXPECT_EQ(subgraphs.requests[1].body, subgraphs.requests[3].body);
+  answer(3, R"({"data":{"_entities":[{"gate":"B"}]}})");
+  EXPECT_EQ(run.body(), R"({"data":{"a":{"gate":"A"},"b":{"gate":"B"}}})");
+}
+
+TEST_F(RunPlan, AnswersIntrospectionAndRootTypenameByItself) {
+  const auto run = start("query($n: String!) { __typename t: __type(name: $n) { name kind } }",
+                         R"({"n":"Flight"})");
+  EXPECT_EQ(run.body(), R"({"data":{"__typename":"Query","t":{"name":"Flight","kind":"OBJECT"}}})");
+  EXPECT_TRUE(subgraphs.requests.empty());
+}
+
+TEST_F(RunPlan, TakesTheTypeOfAbstractObjectsFromTheSubgraph) {
+  const auto run =
+      start("{ search(text: \"a\") { __typename ... on Airport { code } ... on City { name } } }");
+  answer(0, R"({"data":{"search":[{"__typename":"Airport","code":"LIS"},null,
+               {"__typename":"City","name":"Lisboa"},{"__typename":"Flight"},{"name":"?"}]}})");
+  EXPECT_EQ(
+      run.body(),
+      R"({"data":{"search":[{"__typename":"Airport","code":"LIS"},null,)"
+      R"({"__typename":"City","name":"Lisboa"},null,null]},"errors":[)"
+      R"({"message":"Field \"Query.search\" has an object of a type that is not in the schema.",)"
+      R"("locations":[{"line":1,"column":3}],"path":["search",3]},)"
+      R"({"message":"Cannot return null for non-nullable field __typename.",)"
+      R"("locations":[{"line":1,"column":23}],"path":["search",4,"__typename"]}]})");
+}
+
+TEST_F(RunPlan, AnswersWhatItHasWhenCancelled) {
+  const auto run = start("{ flights { number gate origin { name } } airport(code: 1) { name } }");
+  answer(0, R"({"data":{"flights":[{"number":"1","id":"1","origin":{"code":"LIS"}}]}})");
+  run.run->cancel(execution::CancelReason::kDeadline);
+  EXPECT_TRUE(run.run->is_finished());
+  const auto error = [](int column) {
+    return R"({"message":"The operation did not finish before its deadline.",)"
+           R"("locations":[{"line":1,"column":)" +
+           std::to_string(column) + R"(}],"path":[)";
+  };
+  const std::string code = R"(],"extensions":{"code":"DEADLINE_EXCEEDED"}})";
+  EXPECT_EQ(
+      run.body(),
+      R"({"data":{"flights":[{"number":"1","gate":null,"origin":{"name":null}}],"airport":null},"errors":[)" +
+          error(20) + R"("flights",0,"gate")" + code + "," + error(34) +
+          R"("flights",0,"origin","name")" + code + "," + error(43) + R"("airport")" + code + "]}");
+  const std::string before = run.body();
+  run.run->cancel(execution::CancelReason::kDeadline);
+  answer(1, R"({"data":{"airport":{"name":"late"}}})");  // harmless
+  EXPECT_EQ(run.body(), before);
+}
+
+TEST_F(RunPlan, SaysWhenItIsTheServerThatStopped) {
+  const auto run = start("{ airport(code: 1) { name } }");
+  run.run->cancel(execution::CancelReason::kShutdown);
+  EXPECT_EQ(run.body(), R"({"data":{"airport":null},"errors":[{"message":)"
+                        R"("The server stopped before the operation had finished.",)"
+                        R"("locations":[{"line":1,"column":3}],"path":["airport"],)"
+                        R"("extensions":{"code":"SHUTDOWN"}}]})");
+}
+
+TEST_F(RunPlan, IsKeptByItsOwnerOnly) {
+  std::weak_ptr<execution::Run> dropped;
+  {
+    const auto run = start("{ flights { gate } }");
+    dropped = run.run;
+  }
+  EXPECT_TRUE(dropped.expired());                     // a subgraph's answer would not end it
+  answer(0, R"({"data":{"flights":[{"id":"1"}]}})");  // harmless
+}
+
+TEST_F(RunPlan, BoundsTheErrorsOfAResponse) {
+  options.errors_max = 2;
+  const auto run = start("{ flights { gate } }");
+  answer(0, R"({"data":{"flights":[{"id":"1"},{"id":"2"},{"id":"3"}]}})");
+  subgraphs.fail(1);
+  EXPECT_EQ((*run.response)->errors, 3U);
+  EXPECT_EQ(run.body().find(R"("flights",2)"), std::string::npos);
+}
+
+TEST_F(RunPlan, SharesOneRequestALevelBetweenAThousandDifferentRows) {
+  std::vector<tests::StartedRun> runs;
+  const auto same_event = event(R"({"id":"1"})");
+  for (int i = 0; i < 1'000; ++i) {
+    const std::string key = "k" + std::to_string(i);
+    runs.push_back(start("subscription { flightUpdated(id: 1) { " + key + ": number origin { " +
+                             key + ": name } } }",
+                         "{}", same_event));
+  }
+  end_turn();
+  ASSERT_EQ(subgraphs.requests.size(), 1U);
+  std::string flights;
+  for (int i = 0; i < 1'000; ++i) {
+    const std::string key = std::to_string(i);
+    flights += (i == 0 ? "" : ",");
+    flights += R"("_e)" + key + R"(":[{"k)" + key + R"(":"LH1","origin":{"code":"LIS"}}])";
+  }
+  answer(0, R"({"data":{)" + flights + "}}");
+  ASSERT_EQ(subgraphs.requests.size(), 2U);
+  std::string airports;
+  for (int i = 0; i < 1'000; ++i) {
+    const std::string key = std::to_string(i);
+    airports += (i == 0 ? "" : ",");
+    airports += R"("_e)" + key + R"(":[{"k)" + key + R"(":"Lisboa"}])";
+  }
+  answer(1, R"({"data":{)" + airports + "}}");
+  EXPECT_EQ(subgraphs.requests.size(), 2U);
+  for (int i = 0; i < 1'000; ++i) {
+    const std::string key = "k" + std::to_string(i);
+    ASSERT_EQ(runs[static_cast<std::size_t>(i)].body(), R"({"data":{"flightUpdated":{")" + key +
+                                                            R"(":"LH1","origin":{")" + key +
+                                                            R"(":"Lisboa"}}}})");
+  }
+}
+
+}  // namespace
+}  // namespace exec::execution
