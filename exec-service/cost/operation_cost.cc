@@ -268,7 +268,7 @@ tl::expected<OperationCost, GraphQLError> operation_cost(
   return Analysis(supergraph, document, operation, variables, list_size_assumed).run();
 }
 
-std::optional<GraphQLError> judge_cost(const supergraph::Supergraph& supergraph,
+std::optional<GraphQLError> check_cost(const supergraph::Supergraph& supergraph,
                                        const language::Document& document,
                                        const language::OperationDefinition& operation,
                                        const std::vector<std::string>& variables,

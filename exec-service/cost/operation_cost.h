@@ -59,7 +59,7 @@ struct OperationCost {
 
 // What is wrong with the operation by its kind's limits, if anything. Looks at nothing if there are
 // none.
-[[nodiscard]] std::optional<language::GraphQLError> judge_cost(
+[[nodiscard]] std::optional<language::GraphQLError> check_cost(
     const supergraph::Supergraph& supergraph,
     const language::Document& document,
     const language::OperationDefinition& operation,

@@ -167,7 +167,7 @@ bool Completion::missing(const ProjectionField& field,
                          std::uint32_t level,
                          const Place& place) {
   if (cell != nullptr && cell->failure != 0) {
-    failures_.tell(cell->failure, path(&place), offsets(field), errors_);
+    failures_.report(cell->failure, path(&place), offsets(field), errors_);
   } else if (field.wrap.non_null_at(level) && !is_explained(cell, place)) {
     errors_.add(fmt::format("Cannot return null for non-nullable field {}.", coordinate(&place)),
                 path(&place), offsets(field));

@@ -125,21 +125,21 @@ void FailureList::mark(Cell& cell, const Container& container, std::uint16_t fai
   if (marked.first == nullptr) marked.first = &container;
 }
 
-void FailureList::tell(std::uint16_t failure,
-                       const Path& path,
-                       Offsets offsets,
-                       ErrorList& errors) {
-  Failure& told = failures_[failure - 1U];
-  told.is_told = true;
-  errors.add(told.message, path, offsets, told.extensions);
+void FailureList::report(std::uint16_t failure,
+                         const Path& path,
+                         Offsets offsets,
+                         ErrorList& errors) {
+  Failure& reported = failures_[failure - 1U];
+  reported.is_reported = true;
+  errors.add(reported.message, path, offsets, reported.extensions);
 }
 
-void FailureList::tell_the_rest(const plan::QueryPlan& plan,
-                                const SlotTree& tree,
-                                ErrorList& errors) {
+void FailureList::report_rest(const plan::QueryPlan& plan,
+                              const SlotTree& tree,
+                              ErrorList& errors) {
   for (Failure& failure : failures_) {
-    if (failure.is_told || failure.first == nullptr) continue;
-    failure.is_told = true;
+    if (failure.is_reported || failure.first == nullptr) continue;
+    failure.is_reported = true;
     const Path path = tree.path_of(*failure.first);
     errors.add(failure.message, path, offsets_at(plan, tree.root(), path), failure.extensions);
   }

@@ -81,7 +81,7 @@ class ErrorList {
 struct Failure {
   std::string message;
   std::string extensions;            // a JSON object
-  bool is_told = false;              // by an error at some position
+  bool is_reported = false;          // by an error at some position
   const Container* first = nullptr;  // where it was first met, in case no printed position has it
 };
 
@@ -97,10 +97,10 @@ class FailureList {
   [[nodiscard]] const Failure& operator[](std::uint16_t failure) const {
     return failures_[failure - 1U];
   }
-  void tell(std::uint16_t failure, const Path& path, Offsets offsets, ErrorList& errors);
+  void report(std::uint16_t failure, const Path& path, Offsets offsets, ErrorList& errors);
 
   // What no position told: internal fields, objects that were not printed.
-  void tell_the_rest(const plan::QueryPlan& plan, const SlotTree& tree, ErrorList& errors);
+  void report_rest(const plan::QueryPlan& plan, const SlotTree& tree, ErrorList& errors);
 
  private:
   std::vector<Failure> failures_;

@@ -38,8 +38,8 @@ std::string object_problem(const QueryPlan& plan, Value value, Index declared) {
 }
 
 // Empty if the event can be the root field's value. What is in a list is checked by complete_value,
-// but for types that cannot be told.
-std::string event_problem(const QueryPlan& plan, const Step& step, const Event& event) {
+// but for types that cannot be known.
+std::string event_problem(const QueryPlan& plan, const Step& step, const ParsedEvent& event) {
   if (!event.value()) return event.problem();
   if (step.selection == plan::kNone) return "";  // a leaf: complete_value checks it
   const Value value = *event.value();
@@ -61,7 +61,7 @@ std::string event_problem(const QueryPlan& plan, const Step& step, const Event& 
 
 void write_event(RunState& state, const Step& step) {
   CHECK(state.input.event != nullptr);
-  const Event& event = *state.input.event;
+  const ParsedEvent& event = *state.input.event;
   const Object& root = state.tree.root();
   Cell& cell = root.cells[step.root_slot];
   if (const std::string problem = event_problem(state.plan, step, event); !problem.empty()) {

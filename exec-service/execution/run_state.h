@@ -14,7 +14,7 @@
 
 #include "exec-service/execution/arguments.h"
 #include "exec-service/execution/errors.h"
-#include "exec-service/execution/event.h"
+#include "exec-service/execution/parsed_event.h"
 #include "exec-service/execution/response.h"
 #include "exec-service/execution/slot_tree.h"
 #include "exec-service/execution/subgraph_error_mask.h"
@@ -40,7 +40,7 @@ struct RunInput {
   VariableValues variables;
   std::shared_ptr<const ports::Headers> forwarded;        // the viewer's, to subgraphs
   std::shared_ptr<const ports::Headers> publish_headers;  // loader and mutator id, to events
-  std::shared_ptr<const Event> event;
+  std::shared_ptr<const ParsedEvent> event;
   std::int64_t deadline_ms = 0;  // Clock::now_ms(), for the ports; the run's owner cancels it
 };
 

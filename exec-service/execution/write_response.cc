@@ -69,7 +69,7 @@ bool write_body(RunState& state, std::string& body) {
   Completion completion({state.plan, *introspections, state.failures, state.errors}, body,
                         bytes_max);
   completion.complete_root(state.tree.root());
-  state.failures.tell_the_rest(state.plan, state.tree, state.errors);
+  state.failures.report_rest(state.plan, state.tree, state.errors);
   if (completion.is_too_large() || state.errors.is_too_large()) return false;
   if (body.size() + kErrors.size() + state.errors.json().size() + 2 > bytes_max) return false;
   if (!state.errors.is_empty()) body.append(kErrors).append(state.errors.json()).append("]");

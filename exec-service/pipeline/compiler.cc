@@ -50,7 +50,7 @@ ports::ExecutionResult bad_variables(ports::OperationKind kind, const std::strin
 }
 
 // Once for as long as the document is cached.
-void note_untrusted(std::string_view text) {
+void log_untrusted(std::string_view text) {
   constexpr std::size_t kShown = 120;
   shared::log::warn("document is not trusted", {{"document", std::string(text.substr(0, kShown))}});
 }
@@ -80,7 +80,7 @@ Compiled Compiler::compile(const Source& source) {
   if (!variables) return tl::unexpected(std::move(variables.error()));
   compiled->variables = std::move(*variables);
 
-  if (auto beyond = cost::judge_cost(*supergraph, *compiled->document, *compiled->operation,
+  if (auto beyond = cost::check_cost(*supergraph, *compiled->document, *compiled->operation,
                                      compiled->variables, options_.cost))
     return fail(
         refusal(ports::Outcome::kValidationError, compiled->kind, std::vector{*std::move(beyond)}));
@@ -125,7 +125,7 @@ tl::expected<Compiler::SharedDocument, Failure> Compiler::checked(
   if (SharedDocument found = cache_.find_document(key)) return found;
   if (text.empty() && !source.document_hash.empty())
     return tl::unexpected(Failure{{.outcome = ports::Outcome::kUnknownOperation}, true});
-  if (options_.trusted != nullptr && !admitted->is_trusted) note_untrusted(text);
+  if (options_.trusted != nullptr && !admitted->is_trusted) log_untrusted(text);
   SharedDocument document = check(text, std::move(hash), supergraph);
   cache_.put_document(key, document);
   return document;

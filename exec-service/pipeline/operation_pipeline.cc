@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "exec-service/execution/event.h"
+#include "exec-service/execution/parsed_event.h"
 #include "exec-service/execution/run_plan.h"
 #include "exec-service/pipeline/error_response.h"
 #include "exec-service/pipeline/forwarded_claims.h"
@@ -173,8 +173,8 @@ void OperationPipeline::resolve(const ports::Batch& batch) {
       }
       if (context.parsed == nullptr) {  // once for all rows, and not at all if others have them
         context.parsed =
-            execution::Event::parse({event.identity.topic, event.identity.lane,
-                                     event.identity.order, event.value, event.is_tombstone});
+            execution::ParsedEvent::parse({event.identity.topic, event.identity.lane,
+                                           event.identity.order, event.value, event.is_tombstone});
         if (!context.parsed->value()) ++counters_.bad_events;
       }
       resolve_row(context, row, scopes);
@@ -268,7 +268,7 @@ void OperationPipeline::start(execution::RunInput input,
   auto run = execution::run_plan(
       std::move(input), loaders->scope, environment_.ports.publisher(), environment_.options.run,
       [this, id, done = std::move(done)](execution::Response response) {
-        note(response);
+        count(response);
         const auto found = runs_.find(id);
         const auto [first, last] = deadlines_.equal_range(found->second.deadline_ms);
         for (auto each = first; each != last; ++each) {
@@ -284,7 +284,7 @@ void OperationPipeline::start(execution::RunInput input,
   if (const auto found = runs_.find(id); found != runs_.end()) found->second.run = std::move(run);
 }
 
-void OperationPipeline::note(const execution::Response& response) {
+void OperationPipeline::count(const execution::Response& response) {
   if (response.errors > 0) ++counters_.responses_with_errors;
   if (response.is_too_large) ++counters_.responses_too_large;
   counters_.subgraph_failures += response.subgraph_failures.size();

@@ -82,7 +82,7 @@ class OperationPipeline {
   // What the rows of one event have in common.
   struct EventContext {
     const ports::Event& event;
-    std::shared_ptr<const execution::Event> parsed;
+    std::shared_ptr<const execution::ParsedEvent> parsed;
     std::string key;
     std::int64_t deadline_ms = 0;
     SharedLoaders kept;  // of the mutation that caused it, or null
@@ -104,7 +104,7 @@ class OperationPipeline {
 
   void start(execution::RunInput input, const SharedLoaders& loaders, execution::Run::Done done);
   void end_run(RunId id, execution::CancelReason reason);
-  void note(const execution::Response& response);
+  void count(const execution::Response& response);
   [[nodiscard]] SharedLoaders new_loaders(const SharedSupergraph& supergraph,
                                           ports::Headers context);
   [[nodiscard]] std::shared_ptr<ports::SubgraphClient> client(const SharedSupergraph& supergraph);

@@ -1,4 +1,4 @@
-// QueryPlan: everything the executor needs to answer one operation, as flat immutable arrays.
+// QueryPlan: everything that execution needs to answer one operation, as flat immutable arrays.
 //
 //   client variables ─▶ steps (a DAG) ──▶ responses ─ selection ─▶ slots ─ projection ─▶ body
 //                         ▲                                         │
@@ -241,7 +241,7 @@ struct ProjectionObject {
 
 struct Introspection {
   // Every `__schema` or `__type` of the document under this response key; their selections merge.
-  // @skip and @include inside them are the executor's to judge.
+  // @skip and @include inside them are decided during execution.
   std::vector<const language::Field*> fields;
 };
 

@@ -33,8 +33,8 @@ bool FieldSetWalk::plan_fields(const Option& from,
                                ChoiceGroups& groups) {
   const bool as_one = context_.model[from.type].kind == schema::TypeKind::kObject ||
                       is_interface_object(context_.supergraph, from.type, from.graph);
-  const Position position =
-      collect_position(context_.model, from.type, {&field_set}, context_.budget.work());
+  const CollectedFields position =
+      collect_fields(context_.model, from.type, {&field_set}, context_.budget.work());
   return std::ranges::all_of(position.common, [&](const Wanted& wanted) {
     Options options;
     if (as_one) {

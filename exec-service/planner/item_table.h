@@ -1,7 +1,7 @@
 // ItemTable: selections and field sets as items, made once and shared by pointer.
 //
 //   client's selection set, conditions folded, spreads resolved ─┐
-//   @key, @requires, @provides field sets of the supergraph ─────┴─▶ Items (position.h)
+//   @key, @requires, @provides field sets of the supergraph ─────┴─▶ Items (collected_fields.h)
 //
 // A fragment definition becomes one Items, whatever the number of its spreads.
 //
@@ -14,9 +14,9 @@
 #include <unordered_map>
 
 #include "exec-service/language/ast.h"
+#include "exec-service/planner/collected_fields.h"
 #include "exec-service/planner/conditions.h"
 #include "exec-service/planner/field_table.h"
-#include "exec-service/planner/position.h"
 #include "exec-service/supergraph/supergraph.h"
 
 namespace exec::planner {

@@ -119,8 +119,8 @@ bool Moves::all_local(const Option& at,
   const bool is_interface = kind == schema::TypeKind::kInterface;
   if (!is_interface && kind != schema::TypeKind::kObject) return false;
   if (is_interface_object(context_.supergraph, at.type, at.graph)) return false;
-  const Position position =
-      collect_position(context_.model, at.type, selections, context_.budget.work());
+  const CollectedFields position =
+      collect_fields(context_.model, at.type, selections, context_.budget.work());
   const auto all_of = [&](const Option& object, const WantedList& list) {
     return std::ranges::all_of(list, [&](const Wanted& wanted) {
       if (!is_direct(object, wanted.field)) return false;

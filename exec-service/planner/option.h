@@ -6,7 +6,7 @@
 
 #include <vector>
 
-#include "exec-service/planner/position.h"
+#include "exec-service/planner/collected_fields.h"
 #include "exec-service/supergraph/supergraph_ids.h"
 
 namespace exec::planner {

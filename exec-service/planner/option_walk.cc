@@ -137,8 +137,8 @@ bool OptionWalk::walk(TypeId type,
                       const Options& options,
                       ChoiceGroups& groups) {
   if (!context_.budget.spend(context_.trie)) return false;
-  const Position position =
-      collect_position(context_.model, type, selections, context_.budget.work());
+  const CollectedFields position =
+      collect_fields(context_.model, type, selections, context_.budget.work());
   if (context_.model[type].kind == schema::TypeKind::kObject) {
     if (position.common.empty()) {  // all skipped: whether there is an object is still asked
       groups.push_back(group_of(options));
@@ -174,13 +174,13 @@ std::vector<TypeId> OptionWalk::members_of_all(TypeId type, const Options& optio
 
 // All that is wanted of an abstract position, from one option.
 bool OptionWalk::walk_abstract(TypeId type,
-                               const Position& position,
+                               const CollectedFields& position,
                                const Option& at,
                                const std::vector<TypeId>* members,
                                ChoiceGroups& groups) {
   if (context_.model[at.type].kind == schema::TypeKind::kObject)
     return walk_as_object(position, at, groups);
-  Position by_type;
+  CollectedFields by_type;
   by_type.on_type = position.on_type;
   if (!walk_common(type, position.common, at, by_type, groups)) return false;
   return std::ranges::all_of(by_type.on_type, [&](const auto& on) {
@@ -191,7 +191,9 @@ bool OptionWalk::walk_abstract(TypeId type,
 }
 
 // This graph knows that there is one type only.
-bool OptionWalk::walk_as_object(const Position& position, const Option& at, ChoiceGroups& groups) {
+bool OptionWalk::walk_as_object(const CollectedFields& position,
+                                const Option& at,
+                                ChoiceGroups& groups) {
   WantedList all = position.common;
   for (const auto& [on, list] : position.on_type)
     if (on == at.type)
@@ -206,7 +208,7 @@ bool OptionWalk::walk_as_object(const Position& position, const Option& at, Choi
 bool OptionWalk::walk_common(TypeId type,
                              const WantedList& common,
                              const Option& at,
-                             Position& by_type,
+                             CollectedFields& by_type,
                              ChoiceGroups& groups) {
   const bool interface_object = is_interface_object(context_.supergraph, at.type, at.graph);
   const schema::TypeSet& possible = possible_in(context_.supergraph, at.type, at.graph);

@@ -59,17 +59,17 @@ class OptionWalk {
                           const Options& options,
                           ChoiceGroups& groups);
   [[nodiscard]] bool walk_abstract(TypeId type,
-                                   const Position& position,
+                                   const CollectedFields& position,
                                    const Option& at,
                                    const std::vector<TypeId>* members,
                                    ChoiceGroups& groups);
-  [[nodiscard]] bool walk_as_object(const Position& position,
+  [[nodiscard]] bool walk_as_object(const CollectedFields& position,
                                     const Option& at,
                                     ChoiceGroups& groups);
   [[nodiscard]] bool walk_common(TypeId type,
                                  const WantedList& common,
                                  const Option& at,
-                                 Position& by_type,
+                                 CollectedFields& by_type,
                                  ChoiceGroups& groups);
   [[nodiscard]] bool walk_type(TypeId on,
                                const WantedList& list,

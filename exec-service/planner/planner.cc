@@ -44,7 +44,7 @@ class Planning {
 
   Planned run() {
     std::size_t work = 0;
-    const Position root = collect_position(model_, root_type_, {&items_.operation()}, work);
+    const CollectedFields root = collect_fields(model_, root_type_, {&items_.operation()}, work);
     ChoiceGroups groups;
     Index number = 0;
     for (const Wanted& wanted : root.common) {

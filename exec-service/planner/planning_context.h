@@ -27,7 +27,7 @@ class PlanningBudget {
   // Whether there is still some left for comparing ways, where one has been found.
   [[nodiscard]] bool may_compare() const { return work_ < limits_.comparing_work_max; }
 
-  [[nodiscard]] std::size_t& work() { return work_; }  // for collect_position()
+  [[nodiscard]] std::size_t& work() { return work_; }  // for collect_fields()
   [[nodiscard]] std::size_t depth_max() const { return limits_.depth_max; }
 
  private:

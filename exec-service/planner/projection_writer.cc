@@ -85,7 +85,7 @@ void ProjectionWriter::write_variants(Index object,
 }
 
 WantedList ProjectionWriter::wanted_of(TypeId type, const Selections& selections) {
-  return collect_position(model_, type, selections, work_, DeniedFields::kMark).common;
+  return collect_fields(model_, type, selections, work_, DeniedFields::kMark).common;
 }
 
 void ProjectionWriter::write_variant(std::vector<ProjectionVariant>& variants,

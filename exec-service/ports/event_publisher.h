@@ -4,7 +4,7 @@
 // Shapes: `value` is a JSON object of the field's arguments; no key is a null key, not an empty
 //         one.
 // Errors: what kept the record from being delivered: kInvalidInput (topic, size), kUnavailable,
-//         kDeadlineExceeded. The executor turns it into {"success": false}, never a GraphQL error.
+//         kDeadlineExceeded. Execution turns it into {"success": false}, never a GraphQL error.
 // Thread: the worker's loop. `done` is called exactly once, after the delivery report, on that
 //         thread, never from within publish().
 #pragma once

@@ -1,4 +1,4 @@
-// SubgraphClient: the port through which the executor asks a subgraph; exec-service/subgraph is
+// SubgraphClient: the port through which execution asks a subgraph; exec-service/subgraph is
 // the adapter over HTTP, tests have a fake.
 //
 //   loader ──send(request)──▶ client ⇄ POST {"query":…,"variables":…} ⇄ subgraph

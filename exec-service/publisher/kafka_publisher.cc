@@ -20,7 +20,7 @@ shared::Result<std::unique_ptr<KafkaPublisher>> KafkaPublisher::open(
   std::unique_ptr<KafkaPublisher> publisher(new KafkaPublisher(loop));
   for (const kafka::Provider& provider : providers) {
     auto producer = Producer::open(loop, clock, provider, options,
-                                   [raw = publisher.get()] { raw->note_drained(); });
+                                   [raw = publisher.get()] { raw->report_drained(); });
     if (!producer) return tl::unexpected(producer.error());
     publisher->producers_[provider.name] = std::move(*producer);
   }
@@ -70,10 +70,10 @@ void KafkaPublisher::drain(std::function<void()> drained) {
 void KafkaPublisher::end_turn() {
   for (Refusal& refusal : std::exchange(refusals_, {}))
     refusal.done(tl::unexpected(std::move(refusal.why)));
-  note_drained();
+  report_drained();
 }
 
-void KafkaPublisher::note_drained() {
+void KafkaPublisher::report_drained() {
   if (!drained_ || !refusals_.empty() || counters().in_flight > 0) return;
   std::exchange(drained_, nullptr)();
 }

@@ -57,7 +57,7 @@ class KafkaPublisher final : public ports::EventPublisher {
   explicit KafkaPublisher(shared::loop::Loop& loop);
   void refuse(Done done, shared::Error why);
   void end_turn();
-  void note_drained();
+  void report_drained();
 
   std::map<std::string, std::unique_ptr<Producer>> producers_;
   std::vector<Refusal> refusals_;  // told at the end of the turn, never from within publish()

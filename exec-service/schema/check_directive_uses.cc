@@ -102,15 +102,15 @@ class UseChecker {
         unknown_.add({&file_, use.offset},
                      fmt::format("directive @{} is not defined; define it", use.name.value));
       } else {
-        judge(use, *found->second, location, used);
+        check_use(use, *found->second, location, used);
       }
     }
   }
 
-  void judge(const Directive& use,
-             const DirectiveDefinition& definition,
-             std::string_view location,
-             Names& used) {
+  void check_use(const Directive& use,
+                 const DirectiveDefinition& definition,
+                 std::string_view location,
+                 Names& used) {
     const std::string_view name = use.name.value;
     const auto is_here = [&](const language::Name& each) { return each.value == location; };
     if (std::ranges::none_of(definition.locations, is_here))

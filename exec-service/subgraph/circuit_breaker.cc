@@ -47,7 +47,7 @@ void CircuitBreaker::on_failure(Permit permit, std::int64_t now_ms) {
   if (is_too_much(now_ms)) open(now_ms);
 }
 
-void CircuitBreaker::on_nothing(Permit permit) {
+void CircuitBreaker::on_abandoned(Permit permit) {
   if (permit == period_) is_trial_under_way_ = false;
 }
 

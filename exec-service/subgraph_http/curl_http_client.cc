@@ -127,7 +127,7 @@ void CurlHttpClient::act(curl_socket_t fd, int events) {
   int running = 0;
   curl_multi_socket_action(multi_.get(), fd, events, &running);
   gather_finished();
-  tell_finished();
+  report_finished();
 }
 
 void CurlHttpClient::gather_finished() {
@@ -147,7 +147,7 @@ void CurlHttpClient::gather_finished() {
   }
 }
 
-void CurlHttpClient::tell_finished() {
+void CurlHttpClient::report_finished() {
   while (!finished_.empty()) {
     Finished finished = std::move(finished_.front());
     finished_.pop_front();

@@ -60,7 +60,7 @@ class CurlHttpClient final : public subgraph::HttpClient {
   void on_ready(curl_socket_t fd, shared::loop::Watch::Ready ready);
   void act(curl_socket_t fd, int events);
   void gather_finished();
-  void tell_finished();
+  void report_finished();
   [[nodiscard]] std::unique_ptr<Transfer> take_from_pool(const subgraph::HttpRequest& request);
   void retire(std::unique_ptr<Transfer> transfer);
 

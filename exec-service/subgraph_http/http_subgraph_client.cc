@@ -17,9 +17,9 @@ HttpSubgraphClient::HttpSubgraphClient(shared::loop::Loop& loop,
       turn_end_(loop, [this] { end_turn(); }),
       timer_(loop, [this] { expire(); }) {
   for (subgraph::SubgraphOptions& options : subgraphs)
-    lanes_.push_back(std::make_unique<subgraph::Lane>(
+    subgraphs_.push_back(std::make_unique<subgraph::SubgraphCalls>(
         std::move(options),
-        subgraph::Lane::Environment{
+        subgraph::SubgraphCalls::Environment{
             .clock = clock,
             .http = http,
             .random = [this] { return std::uniform_real_distribution<>()(random_); },
@@ -27,27 +27,28 @@ HttpSubgraphClient::HttpSubgraphClient(shared::loop::Loop& loop,
 }
 
 void HttpSubgraphClient::send(ports::SubgraphRequest request, Done done) {
-  CHECK(request.subgraph < lanes_.size());
-  lanes_[request.subgraph]->send(std::move(request), std::move(done));
+  CHECK(request.subgraph < subgraphs_.size());
+  subgraphs_[request.subgraph]->send(std::move(request), std::move(done));
 }
 
 void HttpSubgraphClient::end_turn() {
-  for (const auto& lane : lanes_)
-    lane->turn();
+  for (const auto& calls : subgraphs_)
+    calls->turn();
   schedule();
 }
 
 void HttpSubgraphClient::expire() {
-  for (const auto& lane : lanes_)
-    lane->expire();
+  for (const auto& calls : subgraphs_)
+    calls->expire();
   schedule();
 }
 
 // Never moved to later: it then fires early, finds nothing and is scheduled again.
 void HttpSubgraphClient::schedule() {
   std::optional<std::int64_t> next_ms;
-  for (const auto& lane : lanes_)
-    if (const auto its_ms = lane->next_ms()) next_ms = std::min(next_ms.value_or(*its_ms), *its_ms);
+  for (const auto& calls : subgraphs_)
+    if (const auto its_ms = calls->next_ms())
+      next_ms = std::min(next_ms.value_or(*its_ms), *its_ms);
   if (!next_ms || (timer_.is_running() && timer_at_ms_ <= *next_ms)) return;
   timer_at_ms_ = *next_ms;
   timer_.start(std::max<std::int64_t>(1, *next_ms - clock_.now_ms()));
@@ -55,9 +56,9 @@ void HttpSubgraphClient::schedule() {
 
 std::vector<subgraph::SubgraphCounters> HttpSubgraphClient::counters() const {
   std::vector<subgraph::SubgraphCounters> all;
-  all.reserve(lanes_.size());
-  for (const auto& lane : lanes_)
-    all.push_back(lane->counters());
+  all.reserve(subgraphs_.size());
+  for (const auto& calls : subgraphs_)
+    all.push_back(calls->counters());
   return all;
 }
 

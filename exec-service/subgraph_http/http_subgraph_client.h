@@ -1,6 +1,6 @@
 // HttpSubgraphClient: the SubgraphClient port over HTTP, one a worker loop and schema.
 //
-//   send ─▶ the subgraph's Lane ─▶ HttpClient (libcurl) ⇄ subgraph
+//   send ─▶ the subgraph's SubgraphCalls ─▶ HttpClient (libcurl) ⇄ subgraph
 //             ▲ turn(), expire()      └─▶ judged ─▶ done
 //             └ the loop
 //
@@ -10,7 +10,7 @@
 // Shapes: `content-type: application/json`, `accept:` both GraphQL media types; forwarded and
 //         context headers by the subgraph's rules. A deadline counts from send(), waiting and
 //         retries included.
-// Errors: as Lane's.
+// Errors: as SubgraphCalls's.
 // Thread: the worker's. Destroying it (not from within `done`) answers what is open: kUnavailable.
 #pragma once
 
@@ -21,7 +21,7 @@
 
 #include "exec-service/ports/subgraph_client.h"
 #include "exec-service/subgraph/http_client.h"
-#include "exec-service/subgraph/lane.h"
+#include "exec-service/subgraph/subgraph_calls.h"
 #include "exec-service/subgraph/subgraph_counters.h"
 #include "exec-service/subgraph/subgraph_options.h"
 #include "shared/base/clock.h"
@@ -49,9 +49,9 @@ class HttpSubgraphClient final : public ports::SubgraphClient {
   const shared::Clock& clock_;
   std::mt19937_64 random_;
   shared::loop::TurnEnd turn_end_;
-  shared::loop::Timer timer_;  // at the earliest time that a lane waits for, or before
+  shared::loop::Timer timer_;  // at the earliest time that a call waits for, or before
   std::int64_t timer_at_ms_ = 0;
-  std::vector<std::unique_ptr<subgraph::Lane>> lanes_;
+  std::vector<std::unique_ptr<subgraph::SubgraphCalls>> subgraphs_;
 };
 
 }  // namespace exec::subgraph_http

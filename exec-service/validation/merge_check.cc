@@ -39,7 +39,7 @@ bool MergeCheck::document_merges() {
   while (!to_do_.empty() && !conflict_ && !budget_.exhausted()) {
     const Meeting meeting = std::move(to_do_.back());
     to_do_.pop_back();
-    judge(meeting);
+    compare(meeting);
   }
   return !conflict_ && !budget_.exhausted();
 }
@@ -56,7 +56,7 @@ void MergeCheck::expect(std::vector<TypedSet> sets, Compare compare) {
   if (met_.insert(std::move(key)).second) to_do_.push_back({std::move(sets), compare});
 }
 
-void MergeCheck::judge(const Meeting& meeting) {
+void MergeCheck::compare(const Meeting& meeting) {
   ++meeting_;
   fields_.clear();
   for (const TypedSet& typed : meeting.sets)
@@ -69,7 +69,7 @@ void MergeCheck::judge(const Meeting& meeting) {
   for (auto first = fields_.begin(); first != fields_.end() && !conflict_;) {
     const auto last = std::find_if(
         first, fields_.end(), [&](const TypedField& field) { return field.key != first->key; });
-    judge_group(Group(first, last), meeting.compare);
+    compare_group(Group(first, last), meeting.compare);
     first = last;
   }
 }
@@ -104,7 +104,7 @@ void MergeCheck::collect(const TypedSet& typed) {
   }
 }
 
-void MergeCheck::judge_group(const Group& group, Compare compare) {
+void MergeCheck::compare_group(const Group& group, Compare compare) {
   if (group.size() == 1) {
     descend(group, compare);
     return;
@@ -124,13 +124,14 @@ void MergeCheck::judge_group(const Group& group, Compare compare) {
     compare_names(group);
     descend(group, Compare::kAll);
   } else {
-    judge_parts(group, objects);
+    compare_parts(group, objects);
     descend(group, Compare::kShapeOnly);
   }
 }
 
 // A part is the fields of one object type, with those of interfaces and unions, which it may be.
-void MergeCheck::judge_parts(const Group& group, const std::vector<const schema::Type*>& objects) {
+void MergeCheck::compare_parts(const Group& group,
+                               const std::vector<const schema::Type*>& objects) {
   Group shared;
   for (const TypedField& field : group)
     if (!is_object(field.parent)) shared.push_back(field);

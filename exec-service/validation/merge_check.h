@@ -56,10 +56,10 @@ class MergeCheck {
   using Group = std::vector<TypedField>;
 
   void expect(std::vector<TypedSet> sets, Compare compare);
-  void judge(const Meeting& meeting);
+  void compare(const Meeting& meeting);
   void collect(const TypedSet& typed);
-  void judge_group(const Group& group, Compare compare);
-  void judge_parts(const Group& group, const std::vector<const schema::Type*>& objects);
+  void compare_group(const Group& group, Compare compare);
+  void compare_parts(const Group& group, const std::vector<const schema::Type*>& objects);
   void compare_names(const Group& group);
   void compare_shapes(const Group& group);
   void descend(const Group& group, Compare compare);

@@ -90,7 +90,7 @@ void LineWriter::set_bytes_max(std::size_t bytes_max) {
 bool LineWriter::flush(std::int64_t wait_ms) {
   std::unique_lock lock(mutex_);
   return changed_.wait_for(lock, milliseconds(wait_ms), [this, until = appended_] {
-    return settled_ >= until && (unreported_ == 0 || has_failed_);
+    return accounted_ >= until && (unreported_ == 0 || has_failed_);
   });
 }
 
@@ -110,7 +110,7 @@ void LineWriter::run() {
     lock.unlock();
     const std::size_t written = write(batch.text);
     lock.lock();
-    settle(batch, written);
+    account_for(batch, written);
     changed_.notify_all();
   }
 }
@@ -134,7 +134,7 @@ LineWriter::Batch LineWriter::take() {
   return batch;
 }
 
-void LineWriter::settle(const Batch& batch, std::size_t written) {
+void LineWriter::account_for(const Batch& batch, std::size_t written) {
   has_failed_ = written < batch.text.size();
   if (written > 0) is_inside_a_line_ = batch.text[written - 1] != '\n';
   const std::size_t lost_from = std::max(written, batch.begin);
@@ -145,7 +145,7 @@ void LineWriter::settle(const Batch& batch, std::size_t written) {
   }
   dropped_ += lost;
   unreported_ += lost;
-  settled_ += batch.lines_size;
+  accounted_ += batch.lines_size;
   writing_ = 0;
 }
 

@@ -57,7 +57,7 @@ class LineWriter {
 
   void run();
   [[nodiscard]] Batch take();
-  void settle(const Batch& batch, std::size_t written);
+  void account_for(const Batch& batch, std::size_t written);
   // The number of bytes that were written before an error.
   [[nodiscard]] std::size_t write(std::string_view text) const;
 
@@ -72,7 +72,7 @@ class LineWriter {
   bool is_full_ = false;           // a line was dropped since pending_ was last taken
   std::size_t writing_ = 0;        // bytes that were taken from pending_
   std::uint64_t appended_ = 0;     // bytes since the start,
-  std::uint64_t settled_ = 0;      //   and how many of them were written or dropped
+  std::uint64_t accounted_ = 0;    //   and how many of them were written or dropped
   std::uint64_t dropped_ = 0;      // lines since the start,
   std::uint64_t unreported_ = 0;   //   and how many of them no report has named
   bool has_failed_ = false;        // the last write: the next waits for a line

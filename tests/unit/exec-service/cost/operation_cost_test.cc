@@ -115,16 +115,16 @@ TEST(OperationCost, FragmentsThatDoubleAreLookedAtOnce) {
 std::string judge(std::string_view text, const CostOptions& options) {
   const auto document = language::parse(text);
   const auto error =
-      judge_cost(shop(), *document, *language::find_operation(*document, ""), {}, options);
+      check_cost(shop(), *document, *language::find_operation(*document, ""), {}, options);
   return error ? fmt::format("{} {}", error->code, error->message) : "";
 }
 
-TEST(JudgeCost, AKindWithoutLimitsIsNotLookedAt) {
+TEST(CheckCost, AKindWithoutLimitsIsNotLookedAt) {
   EXPECT_EQ(judge("{ one { name } }", {}), "");
   EXPECT_EQ(judge("{ shops { stock } }", {.mutation = {1, 1}}), "");
 }
 
-TEST(JudgeCost, SaysByHowMuchAnOperationIsBeyondItsLimits) {
+TEST(CheckCost, SaysByHowMuchAnOperationIsBeyondItsLimits) {
   EXPECT_EQ(judge("{ shop { name } }", {.query = {2, 1}}), "");
   EXPECT_EQ(judge("{ shop { weather { wind } } }", {.query = {2, 0}}),
             "OPERATION_TOO_DEEP The query is 3 fields deep; at most 2 are allowed.");

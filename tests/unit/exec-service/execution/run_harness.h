@@ -46,11 +46,11 @@ struct StartedRun {
 
 class RunHarness : public testing::Test {
  protected:
-  using Event = execution::Event;
+  using ParsedEvent = execution::ParsedEvent;
 
   StartedRun start(std::string_view operation,
                    std::string_view variables = "{}",
-                   std::shared_ptr<const Event> event = nullptr) {
+                   std::shared_ptr<const ParsedEvent> event = nullptr) {
     auto parsed = language::parse(operation);
     EXPECT_TRUE(parsed) << operation;
     execution::RunInput input;
@@ -91,8 +91,8 @@ class RunHarness : public testing::Test {
     const auto variables = root->find("variables");
     return variables ? std::string(variables->raw()) : "";
   }
-  static std::shared_ptr<const Event> event(std::string value, bool is_tombstone = false) {
-    return Event::parse({"flights", 2, 1041, std::move(value), is_tombstone});
+  static std::shared_ptr<const ParsedEvent> event(std::string value, bool is_tombstone = false) {
+    return ParsedEvent::parse({"flights", 2, 1041, std::move(value), is_tombstone});
   }
 
   FakeSubgraphs subgraphs;

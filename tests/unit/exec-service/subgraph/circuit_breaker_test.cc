@@ -119,7 +119,7 @@ TEST_F(CircuitBreakerTest, SendsAnotherTrialIfOneEndsWithoutAWord) {
   now_ms += 1'000;
   const auto trial = breaker.admit(now_ms);
   ASSERT_TRUE(trial);
-  breaker.on_nothing(*trial);
+  breaker.on_abandoned(*trial);
   EXPECT_EQ(breaker.state(), State::kHalfOpen);
   EXPECT_TRUE(request(true));
   EXPECT_EQ(breaker.state(), State::kClosed);
@@ -135,7 +135,7 @@ TEST_F(CircuitBreakerTest, TakesNoNoticeOfAnswersFromBeforeItsLastChange) {
   const auto trial = breaker.admit(now_ms);
   breaker.on_success(*slower, now_ms);
   breaker.on_failure(*slow, now_ms);
-  breaker.on_nothing(*slow);
+  breaker.on_abandoned(*slow);
   EXPECT_EQ(breaker.state(), State::kHalfOpen);
   EXPECT_TRUE(breaker.refuses(now_ms)) << "the trial is still under way";
   breaker.on_success(*trial, now_ms);

@@ -1,4 +1,4 @@
-#include "exec-service/subgraph/judge_attempt.h"
+#include "exec-service/subgraph/classify_attempt.h"
 
 #include <gtest/gtest.h>
 
@@ -29,16 +29,16 @@ constexpr AnswerCase kAnswers[] = {
     {505, 0, {}},
 };
 
-TEST(JudgeAttempt, GoesByTheStatusOfAnAnswer) {
+TEST(ClassifyAttempt, GoesByTheStatusOfAnAnswer) {
   for (const AnswerCase& c : kAnswers)
-    EXPECT_EQ(judge_attempt(HttpAnswer{.status = c.status, .retry_after_s = c.retry_after_s}),
+    EXPECT_EQ(classify_attempt(HttpAnswer{.status = c.status, .retry_after_s = c.retry_after_s}),
               c.verdict)
         << c.status << ", retry-after " << c.retry_after_s;
 }
 
-TEST(JudgeAttempt, TriesAgainWhereNothingWasSent) {
+TEST(ClassifyAttempt, TriesAgainWhereNothingWasSent) {
   const auto judge = [](Kind kind) {
-    return judge_attempt(
+    return classify_attempt(
         tl::unexpected(HttpFailure{kind, {shared::ErrorCode::kUnavailable, "so"}}));
   };
   EXPECT_EQ(judge(Kind::kNotConnected), (Verdict{.is_failure = true, .is_retryable = true}));

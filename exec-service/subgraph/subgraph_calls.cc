@@ -1,4 +1,4 @@
-#include "exec-service/subgraph/lane.h"
+#include "exec-service/subgraph/subgraph_calls.h"
 
 #include <algorithm>
 
@@ -19,7 +19,7 @@ constexpr std::size_t kSharersMax = 1'024;
 
 }  // namespace
 
-Lane::Lane(SubgraphOptions options, Environment environment)
+SubgraphCalls::SubgraphCalls(SubgraphOptions options, Environment environment)
     : options_(std::make_shared<const SubgraphOptions>(std::move(options))),
       environment_(std::move(environment)),
       breaker_(options_->circuit),
@@ -29,20 +29,20 @@ Lane::Lane(SubgraphOptions options, Environment environment)
   counters_.name = options_->name;
 }
 
-Lane::~Lane() {
+SubgraphCalls::~SubgraphCalls() {
   while (!calls_.empty())
     finish(calls_.begin()->first,
            tl::unexpected(error(ErrorCode::kUnavailable, "its client was closed")));
-  tell();
+  report_finished();
 }
 
-void Lane::send(ports::SubgraphRequest request, Done done) {
+void SubgraphCalls::send(ports::SubgraphRequest request, Done done) {
   const std::int64_t now_ms = environment_.clock.now_ms();
   const std::int64_t end_ms = now_ms + options_->timeout_ms;
   const bool is_hurried = request.deadline_ms != 0 && request.deadline_ms < end_ms;
   Waiter waiter{std::move(done), is_hurried ? request.deadline_ms : end_ms};
   const auto refuse = [&](Error why) {
-    told_.push_back({std::move(waiter.done), tl::unexpected(std::move(why))});
+    finished_.push_back({std::move(waiter.done), tl::unexpected(std::move(why))});
     environment_.wake();
   };
 
@@ -54,7 +54,7 @@ void Lane::send(ports::SubgraphRequest request, Done done) {
   }
   const auto message = std::make_shared<const HttpMessage>(
       HttpMessage{std::move(headers->lines), std::move(request.body)});
-  Call call{.says = {message, headers->viewers},
+  Call call{.content = {message, headers->viewers},
             .is_repeatable = request.repeatable,
             .waiters = {},
             .end_ms = end_ms,
@@ -64,7 +64,7 @@ void Lane::send(ports::SubgraphRequest request, Done done) {
     ++counters_.requests;
     ++counters_.timeouts;
     refuse(error(ErrorCode::kDeadlineExceeded, "the deadline had passed before it was asked"));
-  } else if (!call.is_repeatable || !join(call.says, waiter)) {
+  } else if (!call.is_repeatable || !join(call.content, waiter)) {
     ++counters_.requests;
     if (auto why = refusal(now_ms)) {
       refuse(*std::move(why));
@@ -74,8 +74,8 @@ void Lane::send(ports::SubgraphRequest request, Done done) {
   }
 }
 
-bool Lane::join(const EqualCalls::Key& says, Waiter& waiter) {
-  const auto id = shared_.find(says);
+bool SubgraphCalls::join(const EqualCalls::Key& content, Waiter& waiter) {
+  const auto id = shared_.find(content);
   if (!id) return false;
   Call& call = calls_.at(*id);
   if (call.waiters.size() >= kSharersMax) return false;
@@ -86,7 +86,7 @@ bool Lane::join(const EqualCalls::Key& says, Waiter& waiter) {
 }
 
 // Why another call cannot be taken.
-std::optional<Error> Lane::refusal(std::int64_t now_ms) {
+std::optional<Error> SubgraphCalls::refusal(std::int64_t now_ms) {
   if (breaker_.refuses(now_ms)) {
     ++counters_.circuit_open;
     return circuit_is_open();
@@ -100,35 +100,35 @@ std::optional<Error> Lane::refusal(std::int64_t now_ms) {
                            in_flight_, waiting));
 }
 
-void Lane::add(Call call, Waiter waiter) {
+void SubgraphCalls::add(Call call, Waiter waiter) {
   const CallId id = ++last_id_;
   Call& added = calls_.emplace(id, std::move(call)).first->second;
-  if (added.is_repeatable) shared_.put(added.says, id);
+  if (added.is_repeatable) shared_.put(added.content, id);
   add_waiter(id, added, std::move(waiter));
   waiting_.insert(id);
   budget_.on_request();
   fill();
 }
 
-void Lane::add_waiter(CallId id, Call& call, Waiter waiter) {
+void SubgraphCalls::add_waiter(CallId id, Call& call, Waiter waiter) {
   const bool is_first = deadlines_.empty() || waiter.deadline_ms < deadlines_.begin()->first;
   deadlines_.emplace(waiter.deadline_ms, id);
   call.waiters.push_back(std::move(waiter));
   if (is_first) environment_.wake();
 }
 
-void Lane::finish(CallId id, Answer answer) {
+void SubgraphCalls::finish(CallId id, Answer answer) {
   Call call = remove(id);
   if (call.waiters.empty()) return;
   Waiter last = std::move(call.waiters.back());
   call.waiters.pop_back();
   for (Waiter& waiter : call.waiters)
-    told_.push_back({std::move(waiter.done), answer});
-  told_.push_back({std::move(last.done), std::move(answer)});
+    finished_.push_back({std::move(waiter.done), answer});
+  finished_.push_back({std::move(last.done), std::move(answer)});
 }
 
 // The call, out of wherever it is.
-Lane::Call Lane::remove(CallId id) {
+SubgraphCalls::Call SubgraphCalls::remove(CallId id) {
   Call call = std::move(calls_.extract(id).mapped());
   if (call.state == State::kInFlight) {
     environment_.http.cancel(call.transfer);
@@ -138,44 +138,44 @@ Lane::Call Lane::remove(CallId id) {
   retries_.erase({call.retry_ms, id});
   for (const Waiter& waiter : call.waiters)
     deadlines_.erase({waiter.deadline_ms, id});
-  if (call.is_repeatable) shared_.erase(call.says, id);
+  if (call.is_repeatable) shared_.erase(call.content, id);
   return call;
 }
 
-void Lane::turn() {
-  tell();
+void SubgraphCalls::turn() {
+  report_finished();
 }
 
 // Whoever is told may send again.
-void Lane::tell() {
-  for (Told& told : std::exchange(told_, {}))
-    told.done(std::move(told.answer));
+void SubgraphCalls::report_finished() {
+  for (Finished& finished : std::exchange(finished_, {}))
+    finished.done(std::move(finished.answer));
 }
 
-Error Lane::error(ErrorCode code, const std::string& what) const {
+Error SubgraphCalls::error(ErrorCode code, const std::string& what) const {
   return {code, fmt::format("subgraph {}: {}", options_->name, what)};
 }
 
-Error Lane::circuit_is_open() const {
+Error SubgraphCalls::circuit_is_open() const {
   return error(ErrorCode::kCircuitOpen,
                "it failed too often and is not asked for a while (`circuit`)");
 }
 
-std::optional<std::int64_t> Lane::next_ms() const {
+std::optional<std::int64_t> SubgraphCalls::next_ms() const {
   if (retries_.empty() && deadlines_.empty()) return {};
   if (retries_.empty()) return deadlines_.begin()->first;
   if (deadlines_.empty()) return retries_.begin()->first;
   return std::min(retries_.begin()->first, deadlines_.begin()->first);
 }
 
-SubgraphCounters Lane::counters() const {
-  SubgraphCounters told = counters_;
-  told.in_flight = in_flight_;
-  told.waiting = waiting_.size() + retries_.size();
-  told.circuit_opened = breaker_.times_opened();
-  told.circuits_open = breaker_.state() == CircuitBreaker::State::kOpen ? 1 : 0;
-  told.circuits_half_open = breaker_.state() == CircuitBreaker::State::kHalfOpen ? 1 : 0;
-  return told;
+SubgraphCounters SubgraphCalls::counters() const {
+  SubgraphCounters counters = counters_;
+  counters.in_flight = in_flight_;
+  counters.waiting = waiting_.size() + retries_.size();
+  counters.circuit_opened = breaker_.times_opened();
+  counters.circuits_open = breaker_.state() == CircuitBreaker::State::kOpen ? 1 : 0;
+  counters.circuits_half_open = breaker_.state() == CircuitBreaker::State::kHalfOpen ? 1 : 0;
+  return counters;
 }
 
 }  // namespace exec::subgraph

@@ -1,4 +1,4 @@
-#include "exec-service/execution/event.h"
+#include "exec-service/execution/parsed_event.h"
 
 #include <string>
 #include <string_view>

@@ -1,12 +1,12 @@
-#include "tests/unit/exec-service/subgraph/lane_fixture.h"
+#include "tests/unit/exec-service/subgraph/subgraph_calls_fixture.h"
 
 namespace exec::subgraph {
 namespace {
 
-class LaneRetryTest : public LaneTest {
+class SubgraphCallsRetryTest : public SubgraphCallsTest {
  protected:
   void SetUp() override {
-    LaneTest::SetUp();
+    SubgraphCallsTest::SetUp();
     options.retry = {.attempts_max = 3,
                      .backoff_ms = 100,
                      .backoff_max_ms = 1'000,
@@ -16,14 +16,14 @@ class LaneRetryTest : public LaneTest {
   }
 };
 
-TEST_F(LaneRetryTest, SendsAQueryAgainAfterAWaitThatGrows) {
+TEST_F(SubgraphCallsRetryTest, SendsAQueryAgainAfterAWaitThatGrows) {
   send(query("a"));
   fail(0);
   EXPECT_EQ(answers[0], "(open)");
   EXPECT_EQ(counters().in_flight, 0U);
   EXPECT_EQ(counters().waiting, 1U);
   EXPECT_TRUE(is_awake) << "so that its owner looks at next_ms()";
-  EXPECT_EQ(lane->next_ms(), clock.now_ms() + 100);
+  EXPECT_EQ(calls->next_ms(), clock.now_ms() + 100);
   wait_ms(99);
   EXPECT_EQ(http.requests.size(), 1U);
   wait_ms(1);
@@ -40,7 +40,7 @@ TEST_F(LaneRetryTest, SendsAQueryAgainAfterAWaitThatGrows) {
   EXPECT_EQ(counters().unreachable, 0U);
 }
 
-TEST_F(LaneRetryTest, TellsTheLastFailureWhenAllAttemptsHaveFailed) {
+TEST_F(SubgraphCallsRetryTest, TellsTheLastFailureWhenAllAttemptsHaveFailed) {
   random = 0;
   send(query("a"));
   answer(0, {.status = 502, .content_type = "text/html", .body = "bad gateway"});
@@ -54,7 +54,7 @@ TEST_F(LaneRetryTest, TellsTheLastFailureWhenAllAttemptsHaveFailed) {
   EXPECT_EQ(counters().unreachable, 1U);
 }
 
-TEST_F(LaneRetryTest, NeverSendsAMutationAgain) {
+TEST_F(SubgraphCallsRetryTest, NeverSendsAMutationAgain) {
   const HttpResult failures[] = {
       tl::unexpected(HttpFailure{kNotConnected, {shared::ErrorCode::kUnavailable, "refused"}}),
       HttpAnswer{.status = 502}, HttpAnswer{.status = 503, .retry_after_s = 1},
@@ -64,11 +64,11 @@ TEST_F(LaneRetryTest, NeverSendsAMutationAgain) {
     http.answer(i, failure);
     EXPECT_NE(answers[i], "(open)");
   }
-  EXPECT_EQ(lane->next_ms(), std::nullopt);
+  EXPECT_EQ(calls->next_ms(), std::nullopt);
   EXPECT_EQ(counters().retries, 0U);
 }
 
-TEST_F(LaneRetryTest, SendsNothingAgainThatMayHaveBeenUnderstood) {
+TEST_F(SubgraphCallsRetryTest, SendsNothingAgainThatMayHaveBeenUnderstood) {
   send(query("a"));
   fail(0, kCut);
   EXPECT_EQ(answers[0], "subgraph flights: refused");
@@ -79,18 +79,18 @@ TEST_F(LaneRetryTest, SendsNothingAgainThatMayHaveBeenUnderstood) {
   EXPECT_EQ(counters().retries, 0U);
 }
 
-TEST_F(LaneRetryTest, WaitsAsLongAsTheSubgraphAsksIfThereIsTime) {
+TEST_F(SubgraphCallsRetryTest, WaitsAsLongAsTheSubgraphAsksIfThereIsTime) {
   options.timeout_ms = 5'000;
   send(query("a"));
   answer(0, {.status = 429, .retry_after_s = 2});
-  EXPECT_EQ(lane->next_ms(), clock.now_ms() + 2'000);
+  EXPECT_EQ(calls->next_ms(), clock.now_ms() + 2'000);
   wait_ms(2'000);
   answer(1, {.status = 429, .body = R"({"errors":[{"message":"slow down"}]})", .retry_after_s = 3});
   EXPECT_EQ(answers[0], R"(429 {"errors":[{"message":"slow down"}]})")
       << "the deadline is then, and there is no use in waiting for it";
 }
 
-TEST_F(LaneRetryTest, StaysWithinTheBudget) {
+TEST_F(SubgraphCallsRetryTest, StaysWithinTheBudget) {
   options.retry.budget_percent = 50;
   options.retry.budget_min_per_second = 0;
   options.circuit.enabled = false;
@@ -104,7 +104,7 @@ TEST_F(LaneRetryTest, StaysWithinTheBudget) {
                                                "subgraph flights: refused"}));
 }
 
-TEST_F(LaneRetryTest, LeavesAtTheDeadlineOfWhoWaitsForAnotherAttempt) {
+TEST_F(SubgraphCallsRetryTest, LeavesAtTheDeadlineOfWhoWaitsForAnotherAttempt) {
   send(query("a"));
   ports::SubgraphRequest hasty = query("a");
   hasty.deadline_ms = clock.now_ms() + 50;
@@ -118,7 +118,7 @@ TEST_F(LaneRetryTest, LeavesAtTheDeadlineOfWhoWaitsForAnotherAttempt) {
   EXPECT_EQ(answers[0], "200 {}");
 }
 
-TEST_F(LaneRetryTest, PutsAnotherAttemptBeforeYoungerRequests) {
+TEST_F(SubgraphCallsRetryTest, PutsAnotherAttemptBeforeYoungerRequests) {
   options.connections_max = 1;
   send(query("a"));
   send(query("b"));
@@ -129,7 +129,7 @@ TEST_F(LaneRetryTest, PutsAnotherAttemptBeforeYoungerRequests) {
   EXPECT_EQ(http.requests[2].message->body, "a");
 }
 
-TEST_F(LaneRetryTest, DoesNotHammerASubgraphWhoseCircuitHasOpened) {
+TEST_F(SubgraphCallsRetryTest, DoesNotHammerASubgraphWhoseCircuitHasOpened) {
   options.circuit.failures_in_a_row_max = 2;
   send(query("a"));
   fail(0);
@@ -138,7 +138,7 @@ TEST_F(LaneRetryTest, DoesNotHammerASubgraphWhoseCircuitHasOpened) {
   EXPECT_EQ(answers[0], "subgraph flights: refused") << "though it had an attempt left";
 }
 
-TEST_F(LaneRetryTest, TellsTheAttemptBeforeIfTheCircuitOpenedMeanwhile) {
+TEST_F(SubgraphCallsRetryTest, TellsTheAttemptBeforeIfTheCircuitOpenedMeanwhile) {
   options.circuit.failures_in_a_row_max = 2;
   send(query("a"));
   fail(0);

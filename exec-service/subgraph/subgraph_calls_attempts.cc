@@ -1,20 +1,20 @@
-// Lane, what happens to a call between send() and its answer.
+// SubgraphCalls, what happens to a call between send() and its answer.
 #include <algorithm>
 #include <utility>
 
 #include <fmt/core.h>
 
 #include "exec-service/subgraph/backoff.h"
-#include "exec-service/subgraph/judge_answer.h"
-#include "exec-service/subgraph/judge_attempt.h"
-#include "exec-service/subgraph/lane.h"
+#include "exec-service/subgraph/classify_attempt.h"
+#include "exec-service/subgraph/read_answer.h"
+#include "exec-service/subgraph/subgraph_calls.h"
 
 namespace exec::subgraph {
 
 using shared::Error;
 using shared::ErrorCode;
 
-void Lane::fill() {
+void SubgraphCalls::fill() {
   while (!waiting_.empty() && in_flight_ < options_->connections_max) {
     const CallId id = *waiting_.begin();
     waiting_.erase(waiting_.begin());
@@ -22,7 +22,7 @@ void Lane::fill() {
   }
 }
 
-void Lane::start(CallId id) {
+void SubgraphCalls::start(CallId id) {
   Call& call = calls_.at(id);
   const std::int64_t now_ms = environment_.clock.now_ms();
   const auto permit = breaker_.admit(now_ms);
@@ -42,18 +42,18 @@ void Lane::start(CallId id) {
   call.sent_ms = now_ms;
   ++call.attempts;
   ++in_flight_;
-  counters_.bytes_sent += call.says.message->body.size();
+  counters_.bytes_sent += call.content.message->body.size();
   call.transfer = environment_.http.post(
-      {.to = options_, .message = call.says.message, .repeatable = call.is_repeatable},
+      {.to = options_, .message = call.content.message, .repeatable = call.is_repeatable},
       [this, id](HttpResult result) { on_answer(id, std::move(result)); });
 }
 
-void Lane::on_answer(CallId id, HttpResult result) {
+void SubgraphCalls::on_answer(CallId id, HttpResult result) {
   Call& call = calls_.at(id);
   const std::int64_t now_ms = environment_.clock.now_ms();
   call.state = State::kWaiting;
   --in_flight_;
-  if (judge_attempt(result).is_failure) {
+  if (classify_attempt(result).is_failure) {
     breaker_.on_failure(call.permit, now_ms);
   } else {
     breaker_.on_success(call.permit, now_ms);
@@ -64,11 +64,11 @@ void Lane::on_answer(CallId id, HttpResult result) {
   }
   if (!retry(id, call, result)) end(id, std::move(result));
   fill();
-  tell();
+  report_finished();
 }
 
-bool Lane::retry(CallId id, Call& call, HttpResult& result) {
-  const Verdict verdict = judge_attempt(result);
+bool SubgraphCalls::retry(CallId id, Call& call, HttpResult& result) {
+  const Verdict verdict = classify_attempt(result);
   if (!call.is_repeatable || !verdict.is_retryable) return false;
   if (call.attempts >= options_->retry.attempts_max) return false;
   const std::int64_t now_ms = environment_.clock.now_ms();
@@ -90,26 +90,26 @@ bool Lane::retry(CallId id, Call& call, HttpResult& result) {
 }
 
 // With the last attempt's result.
-void Lane::end(CallId id, HttpResult result) {
+void SubgraphCalls::end(CallId id, HttpResult result) {
   if (!result) {
     const Error& why = result.error().error;
     ++(why.code == ErrorCode::kUnavailable ? counters_.unreachable : counters_.unusable);
     finish(id, tl::unexpected(error(why.code, why.message)));
     return;
   }
-  auto judged = judge_answer(*std::move(result), options_->name);
-  ++(judged                                           ? counters_.answers
-     : judged.error().code == ErrorCode::kUnavailable ? counters_.unreachable
+  auto answer = read_answer(*std::move(result), options_->name);
+  ++(answer                                           ? counters_.answers
+     : answer.error().code == ErrorCode::kUnavailable ? counters_.unreachable
                                                       : counters_.unusable);
-  finish(id, std::move(judged));
+  finish(id, std::move(answer));
 }
 
 // ---- time ---------------------------------------------------------------------------------------
 
-void Lane::expire() {
+void SubgraphCalls::expire() {
   const std::int64_t now_ms = environment_.clock.now_ms();
   while (!deadlines_.empty() && deadlines_.begin()->first <= now_ms)
-    leave_late(deadlines_.begin()->second, now_ms);
+    drop_late_waiters(deadlines_.begin()->second, now_ms);
   while (!retries_.empty() && retries_.begin()->first <= now_ms) {
     const CallId id = retries_.begin()->second;
     retries_.erase(retries_.begin());
@@ -117,11 +117,11 @@ void Lane::expire() {
     waiting_.insert(id);
   }
   fill();
-  tell();
+  report_finished();
 }
 
 // Those whose time is over; the call goes on for the others.
-void Lane::leave_late(CallId id, std::int64_t now_ms) {
+void SubgraphCalls::drop_late_waiters(CallId id, std::int64_t now_ms) {
   Call& call = calls_.at(id);
   const auto is_late = [&](const Waiter& waiter) { return waiter.deadline_ms <= now_ms; };
   if (std::ranges::all_of(call.waiters, is_late)) {
@@ -134,23 +134,23 @@ void Lane::leave_late(CallId id, std::int64_t now_ms) {
   for (Waiter& waiter : call.waiters) {
     if (!is_late(waiter)) continue;
     deadlines_.erase({waiter.deadline_ms, id});
-    told_.push_back({std::move(waiter.done), tl::unexpected(late(call, now_ms))});
+    finished_.push_back({std::move(waiter.done), tl::unexpected(late(call, now_ms))});
   }
   std::erase_if(call.waiters, is_late);
 }
 
 // Whoever gave it little time learns nothing of the subgraph.
-void Lane::give_up(Call& call, std::int64_t now_ms) {
+void SubgraphCalls::give_up(Call& call, std::int64_t now_ms) {
   if (call.state != State::kInFlight) return;
   const std::int64_t enough_ms = std::min(options_->circuit.slow_ms, options_->timeout_ms);
   if (now_ms - call.sent_ms >= enough_ms) {
     breaker_.on_failure(call.permit, now_ms);
   } else {
-    breaker_.on_nothing(call.permit);
+    breaker_.on_abandoned(call.permit);
   }
 }
 
-Error Lane::late(const Call& call, std::int64_t now_ms) const {
+Error SubgraphCalls::late(const Call& call, std::int64_t now_ms) const {
   const auto code = ErrorCode::kDeadlineExceeded;
   switch (call.state) {
     case State::kInFlight:

@@ -1,4 +1,4 @@
-// judge_attempt: what one HTTP exchange says of the subgraph, and whether it may be tried again.
+// classify_attempt: what one HTTP exchange says of the subgraph, and whether it may be tried again.
 //
 //                            the subgraph failed   another attempt
 //   not connected            yes                   yes
@@ -29,6 +29,6 @@ struct Verdict {
   friend bool operator==(const Verdict&, const Verdict&) = default;
 };
 
-[[nodiscard]] Verdict judge_attempt(const HttpResult& result);
+[[nodiscard]] Verdict classify_attempt(const HttpResult& result);
 
 }  // namespace exec::subgraph

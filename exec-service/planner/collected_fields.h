@@ -48,7 +48,7 @@ struct Wanted {
 
 using WantedList = std::vector<Wanted>;
 
-struct Position {
+struct CollectedFields {
   WantedList common;
   std::vector<std::pair<TypeId, WantedList>> on_type;  // concrete types, besides `common`
 
@@ -66,10 +66,10 @@ void add_wanted(WantedList& list, const Wanted& wanted);
 // a type that it is denied on it is left out, or marked so that it can be printed as an error.
 enum class DeniedFields : std::uint8_t { kLeaveOut, kMark };
 
-[[nodiscard]] Position collect_position(const schema::Schema& model,
-                                        TypeId type,
-                                        const std::vector<const Items*>& selections,
-                                        std::size_t& work,
-                                        DeniedFields denied = DeniedFields::kLeaveOut);
+[[nodiscard]] CollectedFields collect_fields(const schema::Schema& model,
+                                             TypeId type,
+                                             const std::vector<const Items*>& selections,
+                                             std::size_t& work,
+                                             DeniedFields denied = DeniedFields::kLeaveOut);
 
 }  // namespace exec::planner

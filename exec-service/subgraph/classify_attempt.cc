@@ -1,8 +1,8 @@
-#include "exec-service/subgraph/judge_attempt.h"
+#include "exec-service/subgraph/classify_attempt.h"
 
 namespace exec::subgraph {
 
-Verdict judge_attempt(const HttpResult& result) {
+Verdict classify_attempt(const HttpResult& result) {
   if (!result) {
     const HttpFailure::Kind kind = result.error().kind;
     return {.is_failure = kind != HttpFailure::Kind::kRejected,

@@ -1,4 +1,4 @@
-#include "exec-service/planner/position.h"
+#include "exec-service/planner/collected_fields.h"
 
 #include <algorithm>
 #include <set>
@@ -29,15 +29,15 @@ class Collector {
       } else if (item.denied_on != nullptr) {
         restricted(item, scope);
       } else if (scope == nullptr) {
-        add(position_.common, item);
+        add(fields_.common, item);
       } else {
         for (const TypeId type : *scope)
-          add(position_.on(type), item);
+          add(fields_.on(type), item);
       }
     }
   }
 
-  Position take() { return std::move(position_); }
+  CollectedFields take() { return std::move(fields_); }
 
  private:
   static void add(WantedList& list, const Item& item, bool is_denied = false) {
@@ -51,7 +51,7 @@ class Collector {
   void restricted(const Item& item, Scope scope) {
     const schema::TypeSet& denied_on = *item.denied_on;
     const auto add_where_allowed = [&](TypeId type) {
-      if (!denied_on.contains(type)) add(position_.on(type), item);
+      if (!denied_on.contains(type)) add(fields_.on(type), item);
     };
     if (scope != nullptr) {
       std::ranges::for_each(*scope, add_where_allowed);
@@ -59,8 +59,8 @@ class Collector {
     }
     const schema::TypeSet& possible = model_[type_].possible;
     if (!denied_on.contains(type_) && !possible.intersects(denied_on))
-      return add(position_.common, item);
-    if (denied_ == DeniedFields::kMark) add(position_.common, item, true);
+      return add(fields_.common, item);
+    if (denied_ == DeniedFields::kMark) add(fields_.common, item, true);
     if (model_[type_].kind != schema::TypeKind::kObject) possible.for_each(add_where_allowed);
   }
 
@@ -99,13 +99,13 @@ class Collector {
   TypeId type_;
   std::size_t& work_;
   DeniedFields denied_;
-  Position position_;
+  CollectedFields fields_;
   std::set<std::pair<const Items*, std::vector<TypeId>>> collected_;
 };
 
 }  // namespace
 
-WantedList& Position::on(TypeId type) {
+WantedList& CollectedFields::on(TypeId type) {
   for (auto& [other, list] : on_type)
     if (other == type) return list;
   return on_type.emplace_back(type, WantedList{}).second;
@@ -121,11 +121,11 @@ void add_wanted(WantedList& list, const Wanted& wanted) {
   }
 }
 
-Position collect_position(const schema::Schema& model,
-                          TypeId type,
-                          const std::vector<const Items*>& selections,
-                          std::size_t& work,
-                          DeniedFields denied) {
+CollectedFields collect_fields(const schema::Schema& model,
+                               TypeId type,
+                               const std::vector<const Items*>& selections,
+                               std::size_t& work,
+                               DeniedFields denied) {
   Collector collector(model, type, work, denied);
   for (const Items* items : selections)
     if (selections.size() == 1 || collector.is_new(*items, nullptr))

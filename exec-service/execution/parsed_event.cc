@@ -1,4 +1,4 @@
-#include "exec-service/execution/event.h"
+#include "exec-service/execution/parsed_event.h"
 
 #include <utility>
 
@@ -14,11 +14,11 @@ constexpr shared::json::ParseOptions kOptions{
 
 }  // namespace
 
-std::shared_ptr<const Event> Event::parse(EventRecord record) {
-  return std::make_shared<const Event>(std::move(record));
+std::shared_ptr<const ParsedEvent> ParsedEvent::parse(EventRecord record) {
+  return std::make_shared<const ParsedEvent>(std::move(record));
 }
 
-Event::Event(EventRecord record) : record_(std::move(record)) {
+ParsedEvent::ParsedEvent(EventRecord record) : record_(std::move(record)) {
   if (record_.is_tombstone) {
     problem_ = "is a tombstone: it has no value";
   } else if (record_.value.empty()) {
@@ -30,12 +30,12 @@ Event::Event(EventRecord record) : record_(std::move(record)) {
   }
 }
 
-std::string Event::message(std::string_view problem) const {
+std::string ParsedEvent::message(std::string_view problem) const {
   return fmt::format("The event at {}[{}]@{} {}", record_.topic, record_.partition, record_.offset,
                      problem);
 }
 
-std::string Event::position_json() const {
+std::string ParsedEvent::position_json() const {
   return fmt::format(R"("topic":{},"partition":{},"offset":{})", shared::json::quote(record_.topic),
                      record_.partition, record_.offset);
 }

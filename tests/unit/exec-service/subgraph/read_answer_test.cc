@@ -1,4 +1,4 @@
-#include "exec-service/subgraph/judge_answer.h"
+#include "exec-service/subgraph/read_answer.h"
 
 #include <gtest/gtest.h>
 
@@ -39,34 +39,34 @@ constexpr Case kCases[] = {
      "gateway"},
 };
 
-TEST(JudgeAnswer, PassesOnWhatIsAGraphqlResponseAndNothingElse) {
+TEST(ReadAnswer, PassesOnWhatIsAGraphqlResponseAndNothingElse) {
   for (const Case& c : kCases) {
-    const auto judged = judge_answer({c.status, c.content_type, c.body}, "flights");
-    EXPECT_EQ(judged ? "passed on" : judged.error().message, c.outcome);
-    if (!judged) {
-      EXPECT_EQ(judged.error().code,
+    const auto answer = read_answer({c.status, c.content_type, c.body}, "flights");
+    EXPECT_EQ(answer ? "passed on" : answer.error().message, c.outcome);
+    if (!answer) {
+      EXPECT_EQ(answer.error().code,
                 c.status == 502 ? shared::ErrorCode::kUnavailable : shared::ErrorCode::kInternal);
       continue;
     }
-    EXPECT_EQ(judged->status, c.status);
-    EXPECT_EQ(judged->body, c.body);
+    EXPECT_EQ(answer->status, c.status);
+    EXPECT_EQ(answer->body, c.body);
   }
 }
 
-TEST(JudgeAnswer, ShowsNoMoreThanTheBeginningOfAForeignBody) {
-  const auto judged = judge_answer({200, "text/plain", std::string(100'000, 'x')}, "flights");
-  EXPECT_EQ(judged.error().message,
+TEST(ReadAnswer, ShowsNoMoreThanTheBeginningOfAForeignBody) {
+  const auto answer = read_answer({200, "text/plain", std::string(100'000, 'x')}, "flights");
+  EXPECT_EQ(answer.error().message,
             "subgraph flights answered 200 with text/plain instead of a GraphQL response: " +
                 std::string(200, 'x'));
 }
 
-TEST(JudgeAnswer, SaysWhereARedirectLeadsThatIsNotFollowed) {
-  const auto judged = judge_answer(
+TEST(ReadAnswer, SaysWhereARedirectLeadsThatIsNotFollowed) {
+  const auto answer = read_answer(
       {.status = 308, .content_type = "text/html", .redirect = "http://other/\x1b"}, "flights");
-  EXPECT_EQ(judged.error().message,
+  EXPECT_EQ(answer.error().message,
             "subgraph flights answered 308, a redirect to http://other/ , and none is followed: "
             "set its `url` to where it listens");
-  EXPECT_EQ(judged.error().code, shared::ErrorCode::kInternal);
+  EXPECT_EQ(answer.error().code, shared::ErrorCode::kInternal);
 }
 
 }  // namespace

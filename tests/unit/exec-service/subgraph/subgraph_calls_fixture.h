@@ -1,4 +1,4 @@
-// LaneTest: a Lane with an HTTP client that answers when told, and time that the test moves.
+// SubgraphCallsTest: a SubgraphCalls with an HTTP client that answers when told, and time that the test moves.
 #pragma once
 
 #include <map>
@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-#include "exec-service/subgraph/lane.h"
+#include "exec-service/subgraph/subgraph_calls.h"
 #include "tests/support/fake_clock.h"
 
 namespace exec::subgraph {
@@ -37,15 +37,16 @@ class FakeHttp final : public HttpClient {
   std::size_t cancelled = 0;
 };
 
-class LaneTest : public testing::Test {
+class SubgraphCallsTest : public testing::Test {
  protected:
   void SetUp() override { options.name = "flights"; }
 
   void open() {
-    lane = std::make_unique<Lane>(options, Lane::Environment{.clock = clock,
-                                                             .http = http,
-                                                             .random = [this] { return random; },
-                                                             .wake = [this] { is_awake = true; }});
+    calls = std::make_unique<SubgraphCalls>(
+        options, SubgraphCalls::Environment{.clock = clock,
+                                            .http = http,
+                                            .random = [this] { return random; },
+                                            .wake = [this] { is_awake = true; }});
   }
 
   static ports::SubgraphRequest query(std::string body, ports::Headers forwarded = {}) {
@@ -58,10 +59,10 @@ class LaneTest : public testing::Test {
 
   // Its number among the answers.
   std::size_t send(ports::SubgraphRequest request) {
-    if (lane == nullptr) open();
+    if (calls == nullptr) open();
     const std::size_t i = answers.size();
     answers.emplace_back("(open)");
-    lane->send(std::move(request), [this, i](shared::Result<ports::SubgraphAnswer> answer) {
+    calls->send(std::move(request), [this, i](shared::Result<ports::SubgraphAnswer> answer) {
       EXPECT_EQ(answers[i], "(open)") << "answered twice";
       answers[i] =
           answer ? std::to_string(answer->status) + " " + answer->body : answer.error().message;
@@ -71,11 +72,11 @@ class LaneTest : public testing::Test {
     return i;
   }
   void turn() {
-    if (std::exchange(is_awake, false)) lane->turn();
+    if (std::exchange(is_awake, false)) calls->turn();
   }
   void wait_ms(std::int64_t ms) {
     clock.advance(ms);
-    if (lane->next_ms() && *lane->next_ms() <= clock.now_ms()) lane->expire();
+    if (calls->next_ms() && *calls->next_ms() <= clock.now_ms()) calls->expire();
   }
 
   void answer(std::size_t request, HttpAnswer its) {
@@ -86,7 +87,7 @@ class LaneTest : public testing::Test {
     http.answer(request,
                 tl::unexpected(HttpFailure{kind, {shared::ErrorCode::kUnavailable, "refused"}}));
   }
-  [[nodiscard]] SubgraphCounters counters() const { return lane->counters(); }
+  [[nodiscard]] SubgraphCounters counters() const { return calls->counters(); }
 
   static constexpr HttpFailure::Kind kNotConnected = HttpFailure::Kind::kNotConnected;
   static constexpr HttpFailure::Kind kCut = HttpFailure::Kind::kCut;
@@ -98,7 +99,7 @@ class LaneTest : public testing::Test {
   bool is_awake = false;
   std::vector<std::string> answers;
   std::map<std::size_t, std::optional<shared::ErrorCode>> codes;
-  std::unique_ptr<Lane> lane;
+  std::unique_ptr<SubgraphCalls> calls;
 };
 
 }  // namespace exec::subgraph

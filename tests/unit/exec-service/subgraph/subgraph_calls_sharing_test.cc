@@ -1,11 +1,11 @@
-#include "tests/unit/exec-service/subgraph/lane_fixture.h"
+#include "tests/unit/exec-service/subgraph/subgraph_calls_fixture.h"
 
 namespace exec::subgraph {
 namespace {
 
 using ports::Headers;
 
-class LaneSharingTest : public LaneTest {
+class SubgraphCallsSharingTest : public SubgraphCallsTest {
  protected:
   // How many requests the two became, while neither is answered.
   std::size_t requests_of(ports::SubgraphRequest a, ports::SubgraphRequest b) {
@@ -16,7 +16,7 @@ class LaneSharingTest : public LaneTest {
   }
 };
 
-TEST_F(LaneSharingTest, AsksOnceForEqualQueriesUnderWayAndTellsAll) {
+TEST_F(SubgraphCallsSharingTest, AsksOnceForEqualQueriesUnderWayAndTellsAll) {
   for (int i = 0; i < 3; ++i)
     send(query("a", {{"authorization", "x"}}));
   ASSERT_EQ(http.requests.size(), 1U);
@@ -28,7 +28,7 @@ TEST_F(LaneSharingTest, AsksOnceForEqualQueriesUnderWayAndTellsAll) {
   EXPECT_EQ(http.requests.size(), 2U) << "it is no cache";
 }
 
-TEST_F(LaneSharingTest, NeverSharesBetweenViewersThatDiffer) {
+TEST_F(SubgraphCallsSharingTest, NeverSharesBetweenViewersThatDiffer) {
   const Headers one = {{"authorization", "1"}};
   EXPECT_EQ(requests_of(query("a", one), query("a", {{"authorization", "2"}})), 2U);
   EXPECT_EQ(requests_of(query("b", one), query("b")), 2U);
@@ -37,19 +37,19 @@ TEST_F(LaneSharingTest, NeverSharesBetweenViewersThatDiffer) {
   EXPECT_EQ(requests_of(query("e", one), query("f", one)), 2U);
 }
 
-TEST_F(LaneSharingTest, NeverSharesBetweenClaimsThatTheSubgraphSees) {
+TEST_F(SubgraphCallsSharingTest, NeverSharesBetweenClaimsThatTheSubgraphSees) {
   options.headers.claims = {{"sub", "x-user"}};
   EXPECT_EQ(requests_of(query("a", {{":sub", "1"}}), query("a", {{":sub", "2"}})), 2U);
 }
 
-TEST_F(LaneSharingTest, SharesWhatDiffersOnlyInWhatTheSubgraphDoesNotSee) {
+TEST_F(SubgraphCallsSharingTest, SharesWhatDiffersOnlyInWhatTheSubgraphDoesNotSee) {
   options.headers.forward = std::vector<std::string>{"x-tenant"};
   EXPECT_EQ(requests_of(query("a", {{"x-tenant", "1"}, {"authorization", "1"}, {":sub", "1"}}),
                         query("a", {{"x-tenant", "1"}, {"authorization", "2"}, {":sub", "2"}})),
             1U);
 }
 
-TEST_F(LaneSharingTest, SharesAcrossTraces) {
+TEST_F(SubgraphCallsSharingTest, SharesAcrossTraces) {
   const auto traced = [](const char* trace) {
     ports::SubgraphRequest request = query("a");
     request.context = std::make_shared<const Headers>(Headers{{"traceparent", trace}});
@@ -58,13 +58,13 @@ TEST_F(LaneSharingTest, SharesAcrossTraces) {
   EXPECT_EQ(requests_of(traced("00-1"), traced("00-2")), 1U);
 }
 
-TEST_F(LaneSharingTest, NeverSharesMutations) {
+TEST_F(SubgraphCallsSharingTest, NeverSharesMutations) {
   EXPECT_EQ(requests_of(mutation("m"), mutation("m")), 2U);
   EXPECT_EQ(requests_of(query("n"), mutation("n")), 2U);
   EXPECT_EQ(requests_of(mutation("o"), query("o")), 2U);
 }
 
-TEST_F(LaneSharingTest, SharesWhatWaitsForAConnection) {
+TEST_F(SubgraphCallsSharingTest, SharesWhatWaitsForAConnection) {
   options.connections_max = 1;
   options.waiting_max = 1;
   for (const char* body : {"a", "b", "b", "b"})
@@ -76,7 +76,7 @@ TEST_F(LaneSharingTest, SharesWhatWaitsForAConnection) {
   EXPECT_EQ(answers, (std::vector<std::string>{"200 a", "200 b", "200 b", "200 b"}));
 }
 
-TEST_F(LaneSharingTest, LetsEachLeaveAtItsOwnDeadline) {
+TEST_F(SubgraphCallsSharingTest, LetsEachLeaveAtItsOwnDeadline) {
   options.timeout_ms = 1'000;
   ports::SubgraphRequest hasty = query("a");
   hasty.deadline_ms = clock.now_ms() + 100;
@@ -90,7 +90,7 @@ TEST_F(LaneSharingTest, LetsEachLeaveAtItsOwnDeadline) {
   EXPECT_EQ(answers[1], "200 {}");
 }
 
-TEST_F(LaneSharingTest, EndsACallAtItsOwnTimeoutWhoeverHasJoinedIt) {
+TEST_F(SubgraphCallsSharingTest, EndsACallAtItsOwnTimeoutWhoeverHasJoinedIt) {
   options.timeout_ms = 1'000;
   send(query("a"));
   wait_ms(900);
@@ -102,7 +102,7 @@ TEST_F(LaneSharingTest, EndsACallAtItsOwnTimeoutWhoeverHasJoinedIt) {
   EXPECT_EQ(counters().timeouts, 1U);
 }
 
-TEST_F(LaneSharingTest, BoundsHowManyShareOneAnswer) {
+TEST_F(SubgraphCallsSharingTest, BoundsHowManyShareOneAnswer) {
   for (int i = 0; i < 2'500; ++i)
     send(query("a"));
   EXPECT_EQ(http.requests.size(), 3U);

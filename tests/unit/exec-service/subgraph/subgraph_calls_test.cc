@@ -1,12 +1,12 @@
 // Room, time and the circuit.
-#include "tests/unit/exec-service/subgraph/lane_fixture.h"
+#include "tests/unit/exec-service/subgraph/subgraph_calls_fixture.h"
 
 namespace exec::subgraph {
 namespace {
 
 using shared::ErrorCode;
 
-TEST_F(LaneTest, PostsWhatItIsGivenAndPassesTheAnswerOn) {
+TEST_F(SubgraphCallsTest, PostsWhatItIsGivenAndPassesTheAnswerOn) {
   options.headers.set["x-api-key"] = "k";
   ports::SubgraphRequest request = mutation("m");
   request.context =
@@ -25,7 +25,7 @@ TEST_F(LaneTest, PostsWhatItIsGivenAndPassesTheAnswerOn) {
   EXPECT_EQ(answers[0], "200 {}");
 }
 
-TEST_F(LaneTest, HasNoMoreInFlightThanItMayAndServesTheOldestFirst) {
+TEST_F(SubgraphCallsTest, HasNoMoreInFlightThanItMayAndServesTheOldestFirst) {
   options.connections_max = 2;
   for (const char* body : {"a", "b", "c", "d"})
     send(query(body));
@@ -42,7 +42,7 @@ TEST_F(LaneTest, HasNoMoreInFlightThanItMayAndServesTheOldestFirst) {
   EXPECT_EQ(counters().answers, 4U);
 }
 
-TEST_F(LaneTest, RefusesWhatIsBeyondTheQueue) {
+TEST_F(SubgraphCallsTest, RefusesWhatIsBeyondTheQueue) {
   options.connections_max = 1;
   options.waiting_max = 1;
   for (const char* body : {"a", "b", "c"})
@@ -56,13 +56,13 @@ TEST_F(LaneTest, RefusesWhatIsBeyondTheQueue) {
   EXPECT_EQ(answers[0], "(open)");
 }
 
-TEST_F(LaneTest, GivesUpAtTheSubgraphsTimeoutAndAtTheCallersDeadlineIfThatIsEarlier) {
+TEST_F(SubgraphCallsTest, GivesUpAtTheSubgraphsTimeoutAndAtTheCallersDeadlineIfThatIsEarlier) {
   options.timeout_ms = 500;
   send(query("a"));
   ports::SubgraphRequest hasty = query("b");
   hasty.deadline_ms = clock.now_ms() + 100;
   send(hasty);
-  EXPECT_EQ(lane->next_ms(), clock.now_ms() + 100);
+  EXPECT_EQ(calls->next_ms(), clock.now_ms() + 100);
   wait_ms(99);
   EXPECT_EQ(answers[1], "(open)");
   wait_ms(1);
@@ -71,12 +71,12 @@ TEST_F(LaneTest, GivesUpAtTheSubgraphsTimeoutAndAtTheCallersDeadlineIfThatIsEarl
   EXPECT_EQ(http.cancelled, 1U);
   wait_ms(400);
   EXPECT_EQ(answers[0], "subgraph flights: no answer within 500 ms");
-  EXPECT_EQ(lane->next_ms(), std::nullopt);
+  EXPECT_EQ(calls->next_ms(), std::nullopt);
   EXPECT_EQ(counters().timeouts, 2U);
   EXPECT_EQ(counters().in_flight, 0U);
 }
 
-TEST_F(LaneTest, CountsTheWaitForAConnection) {
+TEST_F(SubgraphCallsTest, CountsTheWaitForAConnection) {
   options.connections_max = 1;
   options.timeout_ms = 500;
   send(query("a"));
@@ -102,7 +102,7 @@ TEST_F(LaneTest, CountsTheWaitForAConnection) {
   EXPECT_EQ(answers[1], "subgraph flights: no answer within 100 ms");
 }
 
-TEST_F(LaneTest, SaysWhatIsWrongWithAForwardedHeaderAndSendsNothing) {
+TEST_F(SubgraphCallsTest, SaysWhatIsWrongWithAForwardedHeaderAndSendsNothing) {
   send(query("a", {{"x-a", "1\r\nx-admin: true"}}));
   turn();
   EXPECT_EQ(answers[0],
@@ -111,7 +111,7 @@ TEST_F(LaneTest, SaysWhatIsWrongWithAForwardedHeaderAndSendsNothing) {
   EXPECT_TRUE(http.requests.empty());
 }
 
-TEST_F(LaneTest, FailsAtOnceWhileTheCircuitIsOpen) {
+TEST_F(SubgraphCallsTest, FailsAtOnceWhileTheCircuitIsOpen) {
   options.connections_max = 2;
   options.circuit.failures_in_a_row_max = 2;
   for (const char* body : {"a", "b", "c"})
@@ -130,7 +130,7 @@ TEST_F(LaneTest, FailsAtOnceWhileTheCircuitIsOpen) {
   EXPECT_EQ(answers[2], "(open)") << "it had been sent";
 }
 
-TEST_F(LaneTest, RefusesThoseWhoWaitWhenTheCircuitOpens) {
+TEST_F(SubgraphCallsTest, RefusesThoseWhoWaitWhenTheCircuitOpens) {
   options.connections_max = 1;
   options.circuit.failures_in_a_row_max = 1;
   for (const char* body : {"a", "b", "c"})
@@ -143,7 +143,7 @@ TEST_F(LaneTest, RefusesThoseWhoWaitWhenTheCircuitOpens) {
   EXPECT_EQ(http.requests.size(), 1U);
 }
 
-TEST_F(LaneTest, TriesTheSubgraphOnceAfterAWhile) {
+TEST_F(SubgraphCallsTest, TriesTheSubgraphOnceAfterAWhile) {
   options.circuit.failures_in_a_row_max = 1;
   options.circuit.open_ms = 1'000;
   send(mutation("a"));
@@ -160,7 +160,7 @@ TEST_F(LaneTest, TriesTheSubgraphOnceAfterAWhile) {
   EXPECT_EQ(http.requests.size(), 3U);
 }
 
-TEST_F(LaneTest, CountsARequestThatWasGivenUpOnlyIfTheSubgraphHadTime) {
+TEST_F(SubgraphCallsTest, CountsARequestThatWasGivenUpOnlyIfTheSubgraphHadTime) {
   options.circuit.failures_in_a_row_max = 1;
   options.circuit.slow_ms = 1'000;
   ports::SubgraphRequest hasty = mutation("a");
@@ -175,7 +175,7 @@ TEST_F(LaneTest, CountsARequestThatWasGivenUpOnlyIfTheSubgraphHadTime) {
   EXPECT_EQ(counters().circuits_open, 1U);
 }
 
-TEST_F(LaneTest, TakesAnErrorOfGraphqlForAnAnswer) {
+TEST_F(SubgraphCallsTest, TakesAnErrorOfGraphqlForAnAnswer) {
   options.circuit.failures_in_a_row_max = 1;
   send(mutation("a"));
   answer(0, {.status = 500, .body = R"({"errors":[{"message":"no"}]})"});
@@ -184,24 +184,24 @@ TEST_F(LaneTest, TakesAnErrorOfGraphqlForAnAnswer) {
   EXPECT_EQ(counters().answers, 1U);
 }
 
-TEST_F(LaneTest, MaySendFromWithinAnAnswer) {
+TEST_F(SubgraphCallsTest, MaySendFromWithinAnAnswer) {
   options.connections_max = 1;
   open();
-  int told = 0;
+  int answered = 0;
   std::function<void(shared::Result<ports::SubgraphAnswer>)> again = [&](const auto&) {
-    if (++told < 3) lane->send(query("{}"), again);
+    if (++answered < 3) calls->send(query("{}"), again);
   };
-  lane->send(query("{}"), again);
+  calls->send(query("{}"), again);
   for (std::size_t i = 0; i < 3; ++i)
     answer(i, {.status = 200, .body = "{}"});
-  EXPECT_EQ(told, 3);
+  EXPECT_EQ(answered, 3);
 }
 
-TEST_F(LaneTest, AnswersEverythingWhenItGoes) {
+TEST_F(SubgraphCallsTest, AnswersEverythingWhenItGoes) {
   options.connections_max = 1;
   send(query("a"));
   send(query("b"));
-  lane.reset();
+  calls.reset();
   for (const std::size_t i : {0U, 1U}) {
     EXPECT_EQ(answers[i], "subgraph flights: its client was closed");
     EXPECT_EQ(codes[i], ErrorCode::kUnavailable);

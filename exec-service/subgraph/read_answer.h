@@ -1,4 +1,4 @@
-// judge_answer: whether what a subgraph answered is a GraphQL response.
+// read_answer: whether what a subgraph answered is a GraphQL response.
 //
 //   application/graphql-response+json     any status: yes, the server says so
 //   application/json, 2xx                 yes: the legacy way of saying it
@@ -22,7 +22,7 @@
 
 namespace exec::subgraph {
 
-[[nodiscard]] shared::Result<ports::SubgraphAnswer> judge_answer(HttpAnswer answer,
-                                                                 std::string_view subgraph);
+[[nodiscard]] shared::Result<ports::SubgraphAnswer> read_answer(HttpAnswer answer,
+                                                                std::string_view subgraph);
 
 }  // namespace exec::subgraph

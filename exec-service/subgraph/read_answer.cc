@@ -1,4 +1,4 @@
-#include "exec-service/subgraph/judge_answer.h"
+#include "exec-service/subgraph/read_answer.h"
 
 #include <algorithm>
 #include <string>
@@ -52,7 +52,7 @@ std::string excerpt(std::string_view body) {
 
 }  // namespace
 
-shared::Result<ports::SubgraphAnswer> judge_answer(HttpAnswer answer, std::string_view subgraph) {
+shared::Result<ports::SubgraphAnswer> read_answer(HttpAnswer answer, std::string_view subgraph) {
   if (is_response(answer)) return ports::SubgraphAnswer{answer.status, std::move(answer.body)};
   if (!answer.redirect.empty())
     return shared::fail(

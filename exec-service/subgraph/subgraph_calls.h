@@ -1,4 +1,4 @@
-// Lane: all requests to one subgraph.
+// SubgraphCalls: all requests to one subgraph.
 //
 //   send ─ equal to one under way? ─▶ shares its answer
 //     └─ circuit open? ─▶ refused     ┌──────────── retry, later ─────────────┐
@@ -7,7 +7,7 @@
 //
 // A call is one request and all who wait for it. Queries are shared while they are under way, if
 // body and the viewer's headers are equal; what belongs to the scope (trace, loader) goes with the
-// first. They are retried as judge_attempt() says, within the retry budget and the callers' time.
+// first. They are retried as classify_attempt() says, within the retry budget and the callers' time.
 // Mutations are neither.
 //
 // Shapes: a call has `timeout_ms` from its beginning, waiting and retries included; who joins it
@@ -17,7 +17,7 @@
 //         kInvalidInput (a header).
 // Thread: the worker's. No clock, timer or socket of its own: who owns it calls turn() after it
 //         was woken, and expire() at next_ms(). `done` is called from these and from the
-//         HttpClient's answer, never from within send(); it may send, but not destroy the lane.
+//         HttpClient's answer, never from within send(); it may send, but not destroy the object.
 #pragma once
 
 #include <cstddef>
@@ -42,7 +42,7 @@
 
 namespace exec::subgraph {
 
-class Lane {
+class SubgraphCalls {
  public:
   using Done = ports::SubgraphClient::Done;
 
@@ -53,10 +53,10 @@ class Lane {
     std::function<void()> wake;      // turn() is wanted, or next_ms() is earlier than it was
   };
 
-  Lane(SubgraphOptions options, Environment environment);
-  ~Lane();  // answers what is open: kUnavailable
-  Lane(const Lane&) = delete;
-  Lane& operator=(const Lane&) = delete;
+  SubgraphCalls(SubgraphOptions options, Environment environment);
+  ~SubgraphCalls();  // answers what is open: kUnavailable
+  SubgraphCalls(const SubgraphCalls&) = delete;
+  SubgraphCalls& operator=(const SubgraphCalls&) = delete;
 
   void send(ports::SubgraphRequest request, Done done);
   void turn();
@@ -76,7 +76,7 @@ class Lane {
   };
   enum class State : std::uint8_t { kWaiting, kInFlight, kBackingOff };
   struct Call {
-    EqualCalls::Key says;
+    EqualCalls::Key content;
     bool is_repeatable = false;
     std::vector<Waiter> waiters;
     std::int64_t end_ms = 0;
@@ -89,29 +89,29 @@ class Lane {
     std::int64_t retry_ms = 0;          // kBackingOff
     std::optional<HttpResult> last;     // of the attempt before
   };
-  struct Told {
+  struct Finished {
     Done done;
     Answer answer;
   };
 
-  // lane.cc: in and out
-  [[nodiscard]] bool join(const EqualCalls::Key& says, Waiter& waiter);
+  // subgraph_calls.cc: in and out
+  [[nodiscard]] bool join(const EqualCalls::Key& content, Waiter& waiter);
   [[nodiscard]] std::optional<shared::Error> refusal(std::int64_t now_ms);
   void add(Call call, Waiter waiter);
   void add_waiter(CallId id, Call& call, Waiter waiter);
   void finish(CallId id, Answer answer);
   Call remove(CallId id);
-  void tell();
+  void report_finished();
   [[nodiscard]] shared::Error error(shared::ErrorCode code, const std::string& what) const;
   [[nodiscard]] shared::Error circuit_is_open() const;
 
-  // lane_attempts.cc: what happens to a call in between
+  // subgraph_calls_attempts.cc: what happens to a call in between
   void fill();  // starts what waits, while there is room
   void start(CallId id);
   void on_answer(CallId id, HttpResult result);
   [[nodiscard]] bool retry(CallId id, Call& call, HttpResult& result);
   void end(CallId id, HttpResult result);
-  void leave_late(CallId id, std::int64_t now_ms);
+  void drop_late_waiters(CallId id, std::int64_t now_ms);
   void give_up(Call& call, std::int64_t now_ms);
   [[nodiscard]] shared::Error late(const Call& call, std::int64_t now_ms) const;
 
@@ -128,7 +128,7 @@ class Lane {
   Schedule retries_;
   Schedule deadlines_;
   std::size_t in_flight_ = 0;
-  std::vector<Told> told_;  // not yet
+  std::vector<Finished> finished_;  // not yet
 };
 
 }  // namespace exec::subgraph

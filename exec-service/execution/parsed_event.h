@@ -1,4 +1,4 @@
-// Event: one record of a source, parsed once for all rows that it concerns.
+// ParsedEvent: one record of a source, parsed once for all rows that it concerns.
 //
 //   bytes of the record ──parse──▶ value, or the reason why there is none
 //
@@ -9,7 +9,7 @@
 //         which event: "The event at flights[2]@1041 is not JSON: …", extensions {code:
 //         "BAD_EVENT", topic, partition, offset}. Every other error of such a response says the
 //         position, too.
-// Thread: any once made (immutable); shared as shared_ptr<const Event>.
+// Thread: any once made (immutable); shared as shared_ptr<const ParsedEvent>.
 #pragma once
 
 #include <cstdint>
@@ -32,9 +32,9 @@ struct EventRecord {
 
 inline constexpr std::string_view kBadEvent = R"({"code":"BAD_EVENT"})";
 
-class Event {
+class ParsedEvent {
  public:
-  [[nodiscard]] static std::shared_ptr<const Event> parse(EventRecord record);
+  [[nodiscard]] static std::shared_ptr<const ParsedEvent> parse(EventRecord record);
 
   // Any JSON value; nullopt: `problem` says why.
   [[nodiscard]] const std::optional<shared::json::Value>& value() const { return value_; }
@@ -46,9 +46,9 @@ class Event {
   // answers this event.
   [[nodiscard]] std::string position_json() const;
 
-  explicit Event(EventRecord record);  // for parse()
-  Event(const Event&) = delete;
-  Event& operator=(const Event&) = delete;
+  explicit ParsedEvent(EventRecord record);  // for parse()
+  ParsedEvent(const ParsedEvent&) = delete;
+  ParsedEvent& operator=(const ParsedEvent&) = delete;
 
  private:
   EventRecord record_;
