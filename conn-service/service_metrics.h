@@ -1,6 +1,6 @@
 // What conn-service says of itself: /metrics for Prometheus, and a small JSON for people.
 //
-// Spec:   reliability.md §5, names `sluice_…`. No label holds anything of a user; topics are labels
+// Shapes: names are `sluice_…`. No label holds anything of a user; topics are labels
 //         only as long as there are few.
 // Thread: any; it reads snapshots.
 #pragma once

@@ -1,5 +1,5 @@
 // What exec-service says of itself to Prometheus.
-// Spec:   reliability.md §5, names `sluice_…`.
+// Shapes: names are `sluice_…`.
 // Thread: any; it reads snapshots.
 #pragma once
 

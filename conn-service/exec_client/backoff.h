@@ -2,7 +2,6 @@
 // wait is a random time between half of it and all of it, so that clients that lost a replica at
 // the same moment do not reconnect at the same moment.
 //
-// Spec:   reliability.md, herds.
 // Thread: its owner's.
 #pragma once
 

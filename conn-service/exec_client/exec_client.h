@@ -5,7 +5,7 @@
 //       ─ execute ─▶ UnaryCalls ─────────────────────────────────────────▶ Link ═▶
 //       ◀─ on_rows, on_rows_returned, on_executed ── mailbox ◀─────────────────┘
 //
-// Spec:   architecture.md "The wire", "Which replica"; reliability.md §2 (discovery, retries).
+// Spec:   docs/architecture.md "The wire", "Which replica".
 // Errors: a row ends in on_rows (its answer, or an error of that event: deadline, internal) or in
 //         on_rows_returned (no replica, overloaded, replica lost). A unary call always ends in its
 //         answer; kUnavailable where no replica answered in time. A call is retried once, at

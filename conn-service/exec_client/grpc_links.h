@@ -4,7 +4,7 @@
 //   hub ── Link ──▶ channel, stream, calls ══▶ exec-service
 //   hub ◀── mailbox ── gRPC's threads ◀══════════┘
 //
-// Spec:   reliability.md §2, "Discovery": one channel per address, keepalive 30 s.
+// Spec:   docs/architecture.md "Which replica": one channel per address, keepalive 30 s.
 // Bounds: a message of more than message_bytes_max ends its call or stream; messages in the mailbox
 //         are bounded by the credit that Replica gives, and by the calls in flight.
 // Thread: created, used and destroyed on the loop's thread; destruction waits for gRPC to return

@@ -7,7 +7,7 @@
 // A row is defined on the stream when it is first used there, without its document; a row that the
 // replica does not know is defined again with the document, and its event is sent to it again.
 //
-// Spec:   architecture.md "The wire".
+// Spec:   docs/architecture.md "The wire".
 // Bounds: waiting dispatches (events_waiting_max), those in flight by the replica's credit, its
 //         Rows by ours.
 // Errors: when a stream ends or contradicts itself, all unanswered rows are returned to the owner,

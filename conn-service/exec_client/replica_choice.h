@@ -7,8 +7,8 @@
 // so that they can share a message. A replica is skipped while it has more than `bound` times its
 // share of the rows in flight here: it is slow, or the topic is hot.
 //
-// Spec:   architecture.md "Which replica"; Thaler and Ravishankar, "Using name-based mappings to
-//         increase hit rates" (rendezvous); Mirrokni, Thorup, Zadimoghaddam, "Consistent hashing
+// Source: docs/architecture.md "Which replica"; Thaler and Ravishankar, "Using name-based mappings
+//         to increase hit rates" (rendezvous); Mirrokni, Thorup, Zadimoghaddam, "Consistent hashing
 //         with bounded loads".
 // Thread: any.
 #pragma once

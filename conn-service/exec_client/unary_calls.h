@@ -8,7 +8,7 @@
 // replica answers that it did not), or if executing it twice does no harm: a Prepare, or an Execute
 // that is certainly not a mutation (pipeline/request_kind.h).
 //
-// Spec:   reliability.md §2, "Retries": two attempts; a mutation that was sent is never retried.
+// Spec:   docs/architecture.md "Which replica": two attempts; a mutation that was sent is never retried.
 // Bounds: calls_waiting_max wait for a replica, further ones are answered kOverloaded. (Calls in
 //         flight are bounded by the sessions' quotas.)
 // Errors: kUnavailable with a body that explains it.

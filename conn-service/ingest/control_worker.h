@@ -8,7 +8,7 @@
 // A question that no broker answers stays pending and is asked again, with growing pauses. The
 // worker alone changes the live handle's assignment, so its order is the order of the requests.
 //
-// Spec:   reliability.md §1.1.
+// Spec:   docs/architecture.md "Kafka".
 // Thread: the control thread, which also destroys both handles at the end.
 #pragma once
 

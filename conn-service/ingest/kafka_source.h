@@ -8,7 +8,7 @@
 // The order is what makes a live subscription complete: the ends are asked for, on_following tells
 // them, and only then are the partitions assigned, at the numbers that were told.
 //
-// Spec:   reliability.md §1.1.
+// Spec:   docs/architecture.md "Kafka".
 // Errors: on_cannot_follow: kInvalidInput (unknown provider or topic, too many), kUnavailable (not
 //         authorised). A broker that is away is not an error: it is asked again until it answers.
 //         Also of a topic that was followed, when its READ permission goes. A topic that was

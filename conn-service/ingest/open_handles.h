@@ -1,6 +1,6 @@
 // open_live, open_control: the two librdkafka clients of a provider, with all their settings.
 //
-// Spec:   reliability.md §1.1, "Settings", with the reason for each.
+// Spec:   docs/architecture.md "Kafka".
 // Errors: kInvalidInput: the provider's configuration.
 // Thread: any.
 #pragma once

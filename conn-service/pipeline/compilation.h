@@ -9,7 +9,7 @@
 //
 // Ten thousand equal subscribers are one call. What may be a mutation is never joined.
 //
-// Spec:   architecture.md "Subscribe".
+// Spec:   docs/architecture.md "Subscribing".
 // Errors: an executor that does not answer within `call_timeout_ms` is an Outcome::kUnavailable.
 // Thread: the hub's. The executor may answer from within its own functions.
 #pragma once

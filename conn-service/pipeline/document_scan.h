@@ -7,7 +7,7 @@
 // strings, comments and brackets. The answer is a proof: for every document that exec-service's
 // parser accepts, either all its operations are of the types named, or the answer is empty.
 //
-// Spec:   GraphQL §2.1 (lexical tokens), §2.3 to 2.8: `query`, `mutation`, `subscription`,
+// Spec:   GraphQL §2.1 (lexical tokens), §2.4 to §2.9: `query`, `mutation`, `subscription`,
 //         `fragment`, or `{` begins a definition; a description may stand before it.
 // Errors: empty for a document that is not executable or not understood.
 // Thread: any.

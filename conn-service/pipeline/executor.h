@@ -9,7 +9,7 @@
 // itself. What it cannot place it hands back at once with on_rows_returned(): the hub keeps the
 // order, so the hub decides when a row is sent again.
 //
-// Spec:   architecture.md "The wire".
+// Spec:   docs/architecture.md "The wire".
 // Errors: per call and per row; nothing is dropped: each row of each resolve() is answered once.
 // Thread: the hub's, both ways.
 #pragma once

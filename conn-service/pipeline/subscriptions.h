@@ -8,7 +8,7 @@
 // An operation is live only when the source has said from where every topic of it comes, so that it
 // misses nothing behind its fence.
 //
-// Spec:   architecture.md "Subscribe", "Fence".
+// Spec:   docs/architecture.md "Subscribing".
 // Thread: the hub's.
 #pragma once
 

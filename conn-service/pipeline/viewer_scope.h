@@ -5,9 +5,9 @@
 //
 // Whoever differs in nothing of this shares the row, and the row holds nothing else of a token.
 //
-// Spec:   architecture.md "viewer scope": exactly what the plan can observe. Nobody is a viewer
-//         without claims; somebody of whom no observed claim is there is `{}` to a plan that
-//         observes identity, and nobody to any other.
+// Spec:   docs/architecture.md "Viewers": exactly what the plan can observe. A viewer without
+//         claims is anonymous. One that has claims, but none that is observed, is `{}` to a plan
+//         that observes identity, and anonymous to any other.
 // Shapes: claims in the order in which the plan names them, each in canonical JSON.
 // Errors: none; claims that are no JSON object are none.
 // Thread: any.

@@ -7,7 +7,7 @@
 // one Action comes out. It has no socket, clock, JSON text or thread, so its tests are tables of
 // messages. The session knows which ids are active.
 //
-// Spec:   graphql-ws PROTOCOL.md, "Message types" and "Invalid message"; protocols.md §1.
+// Spec:   graphql-ws PROTOCOL.md, "Message types" and "Invalid message".
 // Errors: none returned. A client's violation is a Close; after it every call returns no Action.
 // Thread: its reactor's; one instance per session.
 #pragma once

@@ -1,6 +1,6 @@
 // The HTTP response to a GraphQL request: status by outcome and media type.
 //
-// Spec:   protocols.md §5 "Status", the audits' column: application/json has status 200 for every
+// Spec:   GraphQL over HTTP, "Status codes", as its audits ask: application/json has status 200 for every
 //         well-formed request, application/graphql-response+json a status by outcome.
 // Thread: any.
 #pragma once

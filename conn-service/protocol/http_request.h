@@ -3,7 +3,7 @@
 //
 //   CSRF rule -> Accept -> Content-Type -> JSON -> parameters
 //
-// Spec:   GraphQL over HTTP, "Request"; protocols.md §5 with the CSRF rule (Apollo's): a browser
+// Spec:   GraphQL over HTTP, "Request", with Apollo's rule against CSRF: a browser
 //         sends application/json, or a header of ours, to another origin only after a preflight.
 // Errors: 400, 406, 415 with {"errors":[...]}; JSON in every case, so that clients can show it.
 // Thread: any, with a ParsedText of its own: scratch memory that is reused.

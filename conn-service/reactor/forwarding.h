@@ -7,7 +7,7 @@
 // Only what a list names is forwarded. Events have a list of their own, empty by default: a
 // per-user header in it gives every user a row of their own, and replays tokens that are hours old.
 //
-// Spec:   architecture.md "Forwarding".
+// Spec:   docs/architecture.md "Viewers".
 // Errors: a listed init member that is not a string, or not a valid header value: forbidden; a
 //         malformed claims header: see read_claims().
 // Thread: any.

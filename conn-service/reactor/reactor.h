@@ -5,7 +5,7 @@
 //   Inbox (from the hub) ─▶ OperationTable: group -> operations here ─▶ sessions
 //   end of the turn: every session with something to send writes it, once
 //
-// Spec:   architecture.md "Threads", "conn-service".
+// Spec:   docs/architecture.md "Threads".
 // Errors: listen() reports why it cannot listen on the address. Nothing else fails.
 // Thread: created and destroyed on any thread while run() is not running; run() is the reactor's
 //         thread; stop, drain and the inbox can be used on any. The objects in ReactorPorts must

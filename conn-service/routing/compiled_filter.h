@@ -6,7 +6,7 @@
 // An anchor is what filter_index.h registers: of AND the conjunct with fewest values, of OR all
 // branches. A filter with an unindexable branch (NOT, the empty AND) has none.
 //
-// Spec:   architecture.md "Filter before execution". A path reads through lists, and a list
+// Spec:   docs/architecture.md "Filters". A path reads through lists, and a list
 //         matches if any element does.
 // Errors: compile() refuses what is nested deeper or has more values than its limits.
 // Thread: any (const once made).

@@ -1,7 +1,7 @@
 // Filter: the bound condition that an event must meet (@openfed__subscriptionFilter with its
 // arguments filled in). Plain data; filter_index.h compiles and evaluates it.
 //
-// Spec:   architecture.md "Filter before execution": a missing or null field makes IN false; a list
+// Spec:   docs/architecture.md "Filters": a missing or null field makes IN false; a list
 //         in the event matches if any element does.
 // Shapes: `values` are JSON scalars as text, e.g. `"LHR"` with its quotes, `12`, `true`.
 #pragma once

@@ -8,7 +8,7 @@
 // visited once an event, and verified unless the anchor says everything. Filters without an anchor
 // are asked one by one.
 //
-// Spec:   architecture.md "Filter before execution". A property test holds match() equal to
+// Spec:   docs/architecture.md "Filters". A property test holds match() equal to
 //         linear evaluation.
 // Shapes: handles stay valid until remove(). add and remove cost the filter's keys.
 // Thread: one at a time.

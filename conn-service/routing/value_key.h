@@ -5,7 +5,7 @@
 //   kBoolean     true              -> b1
 //   kByJsonType  "12" -> s12, 12 -> n12, true -> b1
 //
-// Spec:   architecture.md "Filter before execution", comparison rules. null has no key: a null
+// Spec:   docs/architecture.md "Filters", comparison. null has no key: a null
 //         field makes IN false, whatever the values are.
 // Errors: a value that the comparison cannot take has no key; it equals nothing.
 // Thread: any.

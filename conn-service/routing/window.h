@@ -2,7 +2,7 @@
 //
 //   admit ─▶ [ 7 answered | 8 waits | 9 answered ] ─▶ release: 7 now, 8 and 9 when 8 is answered
 //
-// Spec:   architecture.md "Order is a (group, partition) matter, and so is slowness".
+// Spec:   docs/architecture.md "The way of an event": order is per group and partition.
 // Bounds: WindowLimits, in events and in bytes of events and answers together; one event always
 //         fits an empty window.
 // Thread: its owner's.

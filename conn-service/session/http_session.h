@@ -8,7 +8,7 @@
 // Requests are answered in order: while one waits for its result, what is pipelined after it is
 // kept unparsed, up to a bound.
 //
-// Spec:   RFC 9112; GraphQL over HTTP; protocols.md §5.
+// Spec:   RFC 9112; GraphQL over HTTP.
 // Errors: each is answered with its status; the connection is closed if it is not known where the
 //         next request begins.
 // Thread: its reactor's.

@@ -5,7 +5,8 @@
 //
 // Memory: about 100 bytes and 100 per operation; buffers only for half a frame, for fragments and
 //         for what the socket did not take.
-// Errors: each ends the session with a close code (protocols.md §1, §6); counted in the Tally.
+// Errors: each ends the session with a close code (docs/errors.md "Close codes of a WebSocket");
+//         counted in the Tally.
 // Thread: its reactor's.
 #pragma once
 

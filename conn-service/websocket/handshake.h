@@ -1,6 +1,6 @@
 // Handshake: whether a request is an acceptable WebSocket upgrade, and the response.
 //
-// Spec:   RFC 6455 §4.2; protocols.md §1 "Handshake" and §6.
+// Spec:   RFC 6455 §4.2.
 // Shapes: the first of `subprotocols`, in the server's order, that the client offers is selected.
 //         Extensions are never negotiated. A client that offers none of them is refused with 400,
 //         as a browser would fail such a connection itself.

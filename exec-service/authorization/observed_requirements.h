@@ -5,7 +5,7 @@
 // Two viewers who meet the same of these get the same plan, so a row is shared by all of them:
 // nothing else of a viewer's claims is looked at.
 //
-// Spec:   GraphQL 5.3 "Fields": the document is valid for the API schema.
+// Spec:   GraphQL §5.3 "Fields": the document is valid for the API schema.
 // Shapes: @skip and @include are not judged: what a condition may bring in counts. Of an abstract
 //         type, what its possible types require counts too.
 // Errors: none.

@@ -5,7 +5,7 @@
 // The step's selection says which slot a wire key is, the slot which response key. On the way the
 // cell that has no value is marked as explained: completing it adds no second error.
 //
-// Spec:   GraphQL §7.1.2 "Errors"; federation.md 3.7 "Errors".
+// Spec:   GraphQL §7.1.2 "Errors"; docs/architecture.md "Planning".
 // Shapes: `path` is what follows the object's own place in the answer. A path ends above the first
 //         internal slot. An error without a path speaks of the object, and explains all of the
 //         selection's fields that have no value.

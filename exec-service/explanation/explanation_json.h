@@ -7,7 +7,7 @@
 //
 // Shapes: `plan` is plan/plan_json.h's, null if there is none; `subscription` is null for what
 //         is none; a variable that is absent has no `value`; `filter` is null without one, else the
-//         form of architecture.md's filter: {"in":{"path","values","comparison"}}, {"all":[…]},
+//         form of the wire's filter: {"in":{"path","values","comparison"}}, {"all":[…]},
 //         {"any":[…]}, {"not":…}.
 // Thread: any.
 #pragma once

@@ -4,7 +4,7 @@
 //   $brief ─▶ decides @skip or @include         relevant
 //   $from  ─▶ chooses topics or events          not relevant: a million values share one row
 //
-// Spec:   architecture.md "Words", row.
+// Spec:   docs/architecture.md "Words", row.
 // Thread: any.
 #pragma once
 

@@ -132,7 +132,7 @@ struct InlineFragment {
   Offset offset = 0;
 };
 
-// ---- §2.3 Operations, §2.8 Fragments
+// ---- §2.4 Operations, §2.9 Fragments
 
 enum class OperationKind : std::uint8_t { kQuery, kMutation, kSubscription };
 

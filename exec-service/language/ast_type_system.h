@@ -3,7 +3,7 @@
 // `extension` is true for `extend type …`; an extension has no description. Everything else as in
 // ast.h.
 //
-// Spec:   §3 "Type System"; §2.2 "Document" for Definition.
+// Spec:   §3 "Type System"; §2.3 "Document" for Definition.
 // Thread: any (const).
 #pragma once
 

@@ -5,7 +5,7 @@
 // Sixteen bytes a step where the processor can: a loop over bytes ends unforeseen at each run,
 // which costs more than the bytes do.
 //
-// Spec:   §2.1 "Source Text": WhiteSpace, LineTerminator, Comma; §2.1.9 "Names": NameContinue.
+// Spec:   §2.1 "Source Text": WhiteSpace, LineTerminator, Comma; §2.1.8 "Names": NameContinue.
 // Shapes: each answers the first byte in [at, end) that is not of its run; `end` if all are.
 // Thread: any.
 #pragma once

@@ -1,6 +1,6 @@
 // Document: a parsed document, with the text and the memory that its nodes point into.
 //
-// Spec:   §2.2 "Document".
+// Spec:   §2.3 "Document".
 // Shapes: moving a Document leaves its nodes where they are, so pointers to them stay good for as
 //         long as some Document owns them; it cannot be copied.
 // Thread: any (const). Keep it as shared_ptr<const Document> where a plan outlives the request.

@@ -2,7 +2,7 @@
 
 namespace exec::language {
 
-// ---- §2.2 Document
+// ---- §2.3 Document
 
 ArenaList<Definition> DocumentGrammar::document() {
   return items_until<&DocumentGrammar::definition>(TokenKind::kEof);
@@ -39,7 +39,7 @@ Definition DocumentGrammar::executable_definition(const Value* description, Offs
   return {};
 }
 
-// ---- §2.3 Operations
+// ---- §2.4 Operations
 
 Definition DocumentGrammar::operation_definition(const Value* description, Offset start) {
   auto* operation = arena_.make<OperationDefinition>();
@@ -132,7 +132,7 @@ const Field* DocumentGrammar::field() {
   return arena_.make<Field>(alias, name, arguments, directives, selections, offset);
 }
 
-// ---- §2.8 Fragments
+// ---- §2.9 Fragments
 
 Selection DocumentGrammar::fragment() {
   const Offset dots = tokens_.token().start;

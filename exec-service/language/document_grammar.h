@@ -1,6 +1,7 @@
 // DocumentGrammar: documents, operations, fragments and selections.
 //
-// Spec:   GraphQL §2.2 "Document" to §2.9 "Fragments". A document may hold type system definitions too.
+// Spec:   GraphQL §2.3 "Document" to §2.9 "Fragments". A document may hold type system definitions
+//         too.
 // Thread: one.
 #pragma once
 

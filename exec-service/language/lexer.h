@@ -4,7 +4,7 @@
 // once (byte_runs.h). Names, numbers and strings without escapes are views into the source; only
 // strings that need decoding are written to the arena.
 //
-// Spec:   §2.1 "Source Text" to §2.1.9, §2.10.4 "String Value". A byte order mark is Ignored
+// Spec:   §2.1 "Source Text" to §2.1.8, §2.10.4 "String Value". A byte order mark is Ignored
 //         wherever it stands, as the grammar has it.
 // Errors: a token of kind kError whose `start` is the place; `error()` says what. The first is the
 // last. Thread: one.

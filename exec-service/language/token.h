@@ -1,6 +1,6 @@
 // Token: what the lexer makes of the text and the parser decides by.
 //
-// Spec:   §2.1.6 "Lexical Tokens".
+// Spec:   §2.1.5 "Lexical Tokens".
 // Thread: any; a value.
 #pragma once
 

@@ -2,7 +2,7 @@
 //
 //   \u00E9      \uD83D\uDE00, a pair of surrogates      \u{1F600}
 //
-// Spec:   GraphQL §2.9.4 "Static Semantics". A surrogate by itself is not valid.
+// Spec:   GraphQL §2.10.4 "Static Semantics". A surrogate by itself is not valid.
 // Thread: any.
 #pragma once
 

@@ -97,7 +97,7 @@ Value ValueGrammar::object_value(Variables variables) {
   return object;
 }
 
-// ---- §2.6 Arguments
+// ---- §2.7 Arguments
 
 ArenaList<Argument> ValueGrammar::arguments(Variables variables) {
   return variables == Variables::kAllowed

@@ -1,6 +1,7 @@
 // ValueGrammar: names, values, types, arguments and directives, which every definition is made of.
 //
-// Spec:   GraphQL §2.1.9 "Names", §2.10 "Input Values", §2.11 "Type References", §2.12 "Directives".
+// Spec:   GraphQL §2.1.8 "Names", §2.10 "Input Values", §2.12 "Type References", §2.13
+//         "Directives".
 // Thread: one.
 #pragma once
 

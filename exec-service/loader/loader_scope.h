@@ -9,7 +9,7 @@
 // turn. If a request with several selections is refused as a whole, it is sent again in halves, so
 // that a selection that a subgraph does not know fails alone.
 //
-// Source: graphql/dataloader README, "Batching" and "Caching"; federation.md §4 "Subscriptions".
+// Source: graphql/dataloader README, "Batching" and "Caching"; docs/architecture.md "Viewers".
 // Shapes: what was loaded stays for the scope's life, at most `cached_max` entities and
 //         `cached_bytes_max` bytes of answers; beyond that it is forgotten and loaded again.
 //         Nothing is ever shared between viewers with different forwarded headers.

@@ -6,7 +6,7 @@
 // A value that is one hole stands for what the argument holds: a scalar, or each element of a list;
 // null or absent, it stands for nothing, and an IN of nothing matches no event.
 //
-// Spec:   architecture.md "Filter before execution", "Kafka"; Cosmo EDFS.
+// Spec:   docs/architecture.md "Filters"; docs/configuration.md "The event graph".
 // Errors: kInvalidInput, with a sentence for the subscriber: a topic's name that the arguments made
 //         illegal, a template whose hole has no value, too many values.
 // Thread: any (no state).

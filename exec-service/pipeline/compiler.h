@@ -5,7 +5,7 @@
 //          ─ cost, access rules ─ plan (cached by conditions and what is denied, or plan)
 //          ─▶ CompiledOperation │ Failure
 //
-// Spec:   GraphQL §2, §5, §6.1; architecture.md "plan".
+// Spec:   GraphQL §2, §5, §6.1; docs/architecture.md "Words", plan.
 // Errors: Failure: an Outcome with the body that a client may read; `needs_document` if a document
 //         is named by its hash alone and is not in the cache.
 // Thread: any.

@@ -7,7 +7,7 @@
 // Both ways from one list: what a subgraph can be told of a viewer is what the viewer scope holds
 // of him, so that viewers who share a row cannot be told apart by anything that it fetches.
 //
-// Spec:   architecture.md "viewer scope", "Forwarding".
+// Spec:   docs/architecture.md "Viewers".
 // Shapes: a claim travels as SubgraphRequest says: a Header named `:` and its name, with its JSON.
 // Errors: claims that are no JSON object are none.
 // Thread: any.

@@ -3,7 +3,7 @@
 //   mutation ─ keep("exec-0/1.7", scope) ──ttl──▶ forgotten
 //   event with that loader id ─ find ─▶ the scope, with all that the mutation has loaded
 //
-// Spec:   architecture.md "Loader reuse".
+// Spec:   docs/architecture.md "Kafka".
 // Shapes: an id is `<replica>/<worker>.<number>`.
 // Bounds: `kept_max`; the oldest goes first.
 // Thread: the worker's.

@@ -8,7 +8,7 @@
 // All rows of a Batch share one LoaderScope, so that their fetches merge; what is ready goes out at
 // the end of the loop's turn, in end_turn(). Nobody waits for another row.
 //
-// Spec:   architecture.md "exec-service"; GraphQL §6.
+// Spec:   docs/architecture.md "The way of an event"; GraphQL §6.
 // Errors: every request and every row is answered once: with an Outcome, a RowStatus, or errors
 //         inside the response. A deadline answers with what there is, and so does destruction.
 // Thread: the worker's; no thread, clock or socket of its own.

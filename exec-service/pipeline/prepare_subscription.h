@@ -2,7 +2,7 @@
 //
 //   CompiledOperation ─▶ Prepared{topics, filter, root field, relevant variables, fetches}
 //
-// Spec:   architecture.md "Subscribe": nothing of the viewer is in it.
+// Spec:   docs/architecture.md "Subscribing": nothing of the viewer is in it.
 // Shapes: relevant variables are those that the plan marks: output, fetch or condition depends on
 //         them; those that only choose topics or events do not split a row.
 //         Observed claims are those that access rules judge by and those that subgraphs are told.

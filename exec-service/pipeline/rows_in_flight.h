@@ -6,7 +6,7 @@
 //
 // So an event that three conn-services hear of is executed once a row, for all of them.
 //
-// Spec:   architecture.md "Which replica".
+// Spec:   docs/architecture.md "Which replica".
 // Bounds: the rows in flight that rpc allows.
 // Thread: any (a lock inside).
 #pragma once

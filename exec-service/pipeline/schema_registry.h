@@ -3,7 +3,6 @@
 //
 // Who may name a private one is not judged here: rpc has done so.
 //
-// Spec:   architecture.md "Reload": exec serves N and N-1.
 // Thread: any (a lock inside; what it answers is immutable).
 #pragma once
 

@@ -18,7 +18,7 @@
 // variables. Thread: any (immutable); shared as shared_ptr<const QueryPlan>. Borrows the
 // operation's document
 //         (introspections), which the caller keeps alive as long as the plan.
-// Spec:   GraphQL 6.3 "Executing Selection Sets", 6.4.3 "Value Completion"; federation.md 3.6-4.
+// Spec:   GraphQL §6.3 "Executing Selection Sets", §6.4.3 "Value Completion".
 #pragma once
 
 #include <cstddef>

@@ -6,7 +6,7 @@
 // Literals are coerced to the declared types while planning, and what has no variable in it is one
 // literal; variables were coerced before execution.
 //
-// Spec:   GraphQL 6.4.1 "Coercing Field Arguments", 3.10 "Input Objects", 3.12.1 "List".
+// Spec:   GraphQL §6.4.1 "Coercing Field Arguments", §3.10 "Input Objects", §3.12.1 "List".
 // Shapes: members in the order of definition.
 // Errors: none; the document is valid. Where a nullable variable stands for what must not be null
 //         (it or the place has a default), JsonNode::required_as lets execution refuse null.

@@ -6,7 +6,7 @@
 // supergraph: the planner treats both alike. Fragments share their items, so items are a DAG, and
 // collecting one position at a time never expands more than is looked at.
 //
-// Spec:   GraphQL 6.3.2 "Field Collection"; federation.md 3.4.
+// Spec:   GraphQL §6.3.2 "Field Collection".
 // Thread: one planning.
 #pragma once
 

@@ -5,7 +5,7 @@
 //
 // A plan knows no conditions: one is made for each combination of values that turns up.
 //
-// Spec:   GraphQL 3.13.1 "@skip", 3.13.2 "@include".
+// Spec:   GraphQL §3.13.1 "@skip", §3.13.2 "@include".
 // Shapes: one value a variable, in the same order; names are views into the document.
 // Thread: any.
 #pragma once

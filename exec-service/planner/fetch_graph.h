@@ -7,7 +7,7 @@
 //
 // The passes (fetch_steps.h, fetch_merge.h, fetch_selection.h) fill it in, in this order.
 //
-// Source: federation.md 3.6 "Trie → steps".
+// Source: docs/architecture.md "Planning".
 // Errors: none: what was chosen can be done.
 // Thread: one planning.
 #pragma once

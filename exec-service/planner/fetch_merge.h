@@ -1,5 +1,5 @@
-// A fetch graph's steps put in order and together: mutations one after the other, entity steps of one
-// graph at one position in one call.
+// A fetch graph's steps put in order and together: mutations one after the other, entity steps of
+// one graph at one position in one call.
 //
 // Thread: one planning.
 #pragma once
@@ -8,7 +8,7 @@
 
 namespace exec::planner {
 
-// Spec: GraphQL 6.2.2 "Mutation": a root field begins when all of the one before it is done, what
+// Spec: GraphQL §6.2.2 "Mutation": a root field begins when all of the one before it is done, what
 // other subgraphs add to it included. Neighbours in one subgraph that need no other are one
 // operation: the subgraph keeps their order.
 void sequence_mutations(FetchGraph& graph);

@@ -113,9 +113,9 @@ class SelectionBuilder {
     selection_of_node_[node] = below;
   }
 
-  // Gives each field of selection sets that answer with one JSON object its key there. Two fields may
-  // have one key only if they are one call with one type, or a value could not be told from another
-  // and the subgraph would refuse the operation (GraphQL 5.3.2 "Field Selection Merging").
+  // Gives each field of selection sets that answer with one JSON object its key there. Two fields
+  // may have one key only if they are one call with one type, or a value could not be told from
+  // another and the subgraph would refuse the operation (GraphQL §5.3.2 "Field Selection Merging").
   void name_wires(const std::vector<Index>& together, bool as_in_schema) {
     std::vector<Index> all = together;  // with their fragments
     for (std::size_t i = 0; i < all.size(); ++i)

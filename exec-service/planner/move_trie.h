@@ -9,7 +9,7 @@
 // itself, its ancestors, and what their key moves need (the leaves of key and @requires fields).
 // Nothing is cloned.
 //
-// Source: federation.md 3.2 "Data structures" and 3.5 "Choosing".
+// Source: docs/architecture.md "Planning".
 // Errors: none; `size` is what the planning budget looks at.
 // Thread: one planning.
 #pragma once

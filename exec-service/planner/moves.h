@@ -1,9 +1,9 @@
 // Moves: where one can get from an option in one step.
 //
-// Moves (federation.md 3.3): into a field that is local or provided on this path; through a key, if
-// the key's field set can be had from here (planned like a selection: NeededFields); a field with
-// @requires through a key whose representation also carries what it requires; to a concrete type;
-// from an object of the query's root type to any graph's.
+// Moves (docs/architecture.md "Planning"): into a field that is local or provided on this path;
+// through a key, if the key's field set can be had from here (planned like a selection:
+// NeededFields); a field with @requires through a key whose representation also carries what it
+// requires; to a concrete type; from an object of the query's root type to any graph's.
 //
 // Shapes: each move is made in the trie, once. `visited` are graphs that a field set which is being
 //         planned must not enter again.

@@ -8,7 +8,7 @@
 // caller asks condition_variables() first, and keys its cache by their values. So are the fields
 // that are `denied` to the viewer: nobody fetches them, and they are printed as null and an error.
 //
-// Source: federation.md 3 "Planner design".
+// Source: docs/architecture.md "Planning".
 // Errors: one GraphQL error. kNoPathCode names the field that no subgraph can resolve;
 // kPlanLimitCode:
 //         the operation takes more moves than the limits allow; kNoSourceCode: a subscription field

@@ -3,8 +3,8 @@
 // Per position and runtime type: the client's fields as the specification collects them, fragments
 // applied, each with its key's text, slot and checks. Types that print alike share a variant.
 //
-// Spec:   GraphQL 6.3.2 "Field Collection", 6.4.3 "Value Completion"; the API schema decides which
-//         types, enum values and nulls may be told.
+// Spec:   GraphQL §6.3.2 "Field Collection", §6.4.3 "Value Completion"; the API schema decides
+//         which types, enum values and nulls may be told.
 // Thread: one planning.
 #pragma once
 

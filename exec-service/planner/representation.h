@@ -6,7 +6,7 @@
 //
 // Fields are found by call, so it does not matter under which key the client asked for them.
 //
-// Source: federation.md 3.6 "Response keys", 3.7 "Representations".
+// Source: docs/architecture.md "Planning".
 // Thread: one planning.
 #pragma once
 

@@ -4,7 +4,7 @@
 // besides. An internal field reads the slot of an equal call if there is one (under whatever key);
 // else it takes its plain name, or `_iN_name` where a client's key is in the way.
 //
-// Source: federation.md 3.6, "Response keys".
+// Source: docs/architecture.md "Planning".
 // Thread: one planning.
 #pragma once
 

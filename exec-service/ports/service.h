@@ -4,7 +4,7 @@
 //   rpc ──resolve(batch)──▶ Service ──on_row(sequence, row, …)──▶ RowsSink ──flush()──▶ the wire
 //       ──execute(request, done)──▶      ──done(answer)──▶
 //
-// Spec:   architecture.md "The wire", "exec-service".
+// Spec:   docs/architecture.md "The wire".
 // Shapes: the events of a Batch came in one message and share one loader scope. Each row of each
 //         event is answered exactly once, in any order. A row's definition is shared by all events
 //         that use it; `key` is equal for equal definitions, whatever stream they came on.

@@ -7,7 +7,7 @@
 //   kDeadlineExceeded    PUBLISH_UNKNOWN: it may be in the log, now or later
 //   any other error      PUBLISH_FAILED: it is not in the log and will not be
 //
-// Spec:   architecture.md "Publishing", reliability.md §2.
+// Spec:   docs/architecture.md "Kafka".
 // Errors: kInvalidInput (topic name, unknown topic or provider, record too large), kUnavailable
 //         (queue full, no broker, draining), kDeadlineExceeded.
 // Thread: the worker's, construction and destruction too. Destroying it answers what is open.

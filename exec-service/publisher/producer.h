@@ -11,7 +11,7 @@
 // still gets its reports. A new one may be refused (its certificate's file is gone, no descriptor
 // is left): then records fail, and it is tried again after a second.
 //
-// Spec:   reliability.md §2, "Publish mutations".
+// Spec:   docs/architecture.md "Kafka".
 // Thread: the worker's.
 #pragma once
 

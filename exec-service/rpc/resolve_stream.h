@@ -8,7 +8,7 @@
 // caller may be `resolve_credit` Resolve messages ahead, and gets one back for each that is
 // answered in full; Rows are written while the caller gives credit for them.
 //
-// Spec:   architecture.md "The wire".
+// Spec:   docs/architecture.md "The wire".
 // Bounds: RowCache; Resolve messages by the credit (beyond it: OVERLOADED); rows of all streams by
 //         rows_in_flight_max (beyond: OVERLOADED).
 // Errors: UNKNOWN_ROW for a handle that is not in the cache; a sequence that is still under way

@@ -7,7 +7,7 @@
 // drain() says NOT_SERVING and Draining, and lets every stream end when it has answered what it
 // has; stop() ends what is left.
 //
-// Spec:   architecture.md "The wire"; reliability.md §2, "Drain, exec".
+// Spec:   docs/architecture.md "The wire".
 // Errors: start(): kUnavailable if the address cannot be had.
 // Thread: its owner's; gRPC brings threads of its own, which only decode and hand over.
 #pragma once

@@ -3,8 +3,8 @@
 //   built-in SDL ─┐
 //   the file ─────┴─ TypeSystemBuilder (names → numbers) ─ check_type_system ─▶ Schema
 //
-// Spec:   GraphQL 3 "Type System", the "Type Validation" of each kind; extensions of the file's own
-//         types are merged into them.
+// Spec:   GraphQL §3 "Type System", the "Type Validation" of each kind; extensions of the file's
+//         own types are merged into them.
 // Errors: all at once, each with its place, except for a syntax error, which comes alone.
 //         Directives on definitions are not judged, but for those of the specification.
 // Thread: any.

@@ -1,6 +1,6 @@
 // The part of every schema that the specification defines, as SDL; build_schema reads it first.
 //
-// Spec: GraphQL 3.5 "Scalars", 3.13 "Directives", 4.2 "Schema Introspection" (September 2025).
+// Spec: GraphQL §3.5 "Scalars", §3.13 "Directives", §4.2 "Schema Introspection" (September 2025).
 #pragma once
 
 #include <string_view>

@@ -1,6 +1,6 @@
 // Schema definitions: one a file, and each kind of root once, in it and its extensions together.
 //
-// Spec:   GraphQL 3.3 "Schema", 3.3.2 "Schema Extension".
+// Spec:   GraphQL §3.3 "Schema", §3.3.2 "Schema Extension".
 // Errors: to the ProblemList, at what is there too often.
 // Thread: one load.
 #pragma once

@@ -1,6 +1,6 @@
 // check_type_system: what must hold between types once all are known.
 //
-// Spec:   GraphQL 3.3 "Schema" (root types), 3.6 and 3.7 "Type Validation" (fields, implemented
+// Spec:   GraphQL §3.3 "Schema" (root types), §3.6 and §3.7 "Type Validation" (fields, implemented
 //         interfaces), 3.8 (members), 3.9 (values), 3.10 (circular references, oneOf).
 // Errors: to the ProblemList, at the place of the type or field.
 // Thread: any.

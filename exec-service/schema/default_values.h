@@ -3,9 +3,9 @@
 //   input Filter { cabin: Cabin = FIRST  days: [Int!] = 7 }      f(filter: Filter = {})
 //   ─▶ {"cabin":"FIRST","days":[7]}
 //
-// Spec:   GraphQL 3.10 "Input Objects" and 6.4.1 "Coercing Field Arguments": a single value becomes
-//         a list of one at each level, absent fields take their own default, ID takes integers, an
-//         input object's defaults must not need themselves.
+// Spec:   GraphQL §3.10 "Input Objects" and §6.4.1 "Coercing Field Arguments": a single value
+//         becomes a list of one at each level, absent fields take their own default, ID takes
+//         integers, an input object's defaults must not need themselves.
 // Errors: a literal that does not fit its type is a problem at its place.
 // Thread: one load.
 #pragma once

@@ -2,7 +2,7 @@
 //
 //   add(built-in) add(supergraph) add(event graph, kOverlay) ─▶ drafts, directives, schemas
 //
-// Spec:   GraphQL 3, "Type Extensions": an extension may stand before or behind what it extends.
+// Spec:   GraphQL §3, "Type Extensions": an extension may stand before or behind what it extends.
 // Shapes: a draft is one type with all that was written about it, the definition that came first in
 //         front. Nodes belong to the files, which must outlive the table.
 // Errors: two definitions of one name, kinds that disagree, extensions of nothing; to the

@@ -29,7 +29,7 @@ constexpr std::string_view kind_name(TypeKind kind) {
   return "";
 }
 
-// Writes introspection objects; each `write_field` is one type of 4.2 "Schema Introspection", its
+// Writes introspection objects; each `write_field` is one type of §4.2 "Schema Introspection", its
 // lines are that type's fields. An answer past `bytes_max` stops growing and is thrown away.
 class Introspector {
  public:

@@ -1,7 +1,7 @@
 // IntrospectionSelection: what a client selects below __schema or __type, fragments applied and
 // merged, conditions and arguments worked out; ready to be walked for every type of a schema.
 //
-// Spec:   GraphQL 6.3.2 "CollectFields". Introspection types are objects, so a fragment applies
+// Spec:   GraphQL §6.3.2 "CollectFields". Introspection types are objects, so a fragment applies
 //         where its condition is the very type.
 // Errors: kInvalidInput when the selection is larger or deeper than the limits.
 // Thread: any.

@@ -6,7 +6,7 @@
 // hiding things, so that an id means the same in both: a hidden type or field keeps its number, but
 // no list and no name leads to it.
 //
-// Spec:   GraphQL 3 "Type System", 4 "Introspection" (September 2025). Introspection types, the
+// Spec:   GraphQL §3 "Type System", §4 "Introspection" (September 2025). Introspection types, the
 //         built-in scalars and directives are ordinary entries; __typename, __schema and __type are
 //         found by find_field where the specification has them, and listed nowhere.
 // Shapes: lists are in source order, extensions behind what they extend. Names are unique.

@@ -5,7 +5,7 @@
 // Where an overlay repeats what is there, it must agree: a field has the same type, a union and an
 // enum hold no more than before; only the roots' fields must be new.
 //
-// Spec:   GraphQL 3; architecture.md "Schema contract", rules 1, 3 and 6.
+// Spec:   GraphQL §3; docs/configuration.md "The event graph", rules.
 // Errors: to the ProblemList. The tables are whole only if it stayed empty.
 // Thread: one load. The files must outlive the builder and its result.
 #pragma once

@@ -10,7 +10,7 @@
 // Too many: so many in a row, or a share of the requests of the window, which is ten slots of time.
 // An answer to a request from before the last change of state says nothing, and is not counted.
 //
-// Source: M. Nygard, "Release It!", "Circuit Breaker"; reliability.md §2 "Ejection".
+// Source: M. Nygard, "Release It!", "Circuit Breaker".
 // Thread: one.
 #pragma once
 

@@ -11,7 +11,7 @@
 // The rules see no more than what makes the viewer scope: forwarded headers, and those claims that
 // observed_claims() names. So who shares a row also shares what the rules make of it.
 //
-// Spec:   architecture.md "Forwarding", "viewer scope"; RFC 9110 §5.1, §5.5, §7.6.1.
+// Spec:   docs/architecture.md "Viewers"; RFC 9110 §5.1, §5.5, §7.6.1.
 // Shapes: names in lower case. A claim is a Header named `:` and the claim's name, with its JSON
 //         text: no HTTP header can be called so. Strings go as their text, other values as JSON.
 // Errors: apply_rules(): kInvalidInput: a claim that is no header value.

@@ -10,7 +10,7 @@
 // https:// agrees on HTTP/2 by ALPN. Never prior knowledge: libcurl 7.88 cannot reuse such a
 // connection (curl #10634).
 //
-// Spec:   execution.md §4.
+// Source: libcurl, "multi interface".
 // Errors: as Transfer's.
 // Thread: the loop's. Destroying it, not from within `done`, drops what is in flight, unanswered.
 #pragma once

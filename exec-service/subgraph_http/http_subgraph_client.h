@@ -6,7 +6,7 @@
 //
 // Connections belong to the HttpClient, so a schema's client may go and leave them to the next.
 //
-// Spec:   GraphQL over HTTP, "Request", "Response"; execution.md §4.
+// Spec:   GraphQL over HTTP, "Request", "Response".
 // Shapes: `content-type: application/json`, `accept:` both GraphQL media types; forwarded and
 //         context headers by the subgraph's rules. A deadline counts from send(), waiting and
 //         retries included.

@@ -6,8 +6,8 @@
 //                       headers: [{name: "source", value: "api"}])
 //   @eventsSubscribe(topic: "flights", sourceName: "main")     also sourceID
 //
-// Source: Cosmo EDFS; `key`, `headers` and `slowConsumerPolicy` are ours (architecture.md "Schema
-//         contract").
+// Source: Cosmo EDFS; `key`, `headers` and `slowConsumerPolicy` are ours (docs/configuration.md
+//         "The event graph").
 // Errors: to `errors`, at the place of the directive or value.
 // Thread: one load.
 #pragma once

@@ -4,7 +4,7 @@
 //   @eventsSubscribe  @eventsPublish                                            its older ones
 //   @link(url: ".../eventstream/v1.0", import: [{name: "@edfs__kafkaSubscribe", as: "@onKafka"}])
 //
-// Source: Cosmo EDFS; federation.md 5 "Do event directives survive?" for the linked ones.
+// Source: Cosmo EDFS; docs/configuration.md "The event graph".
 // Errors: none; other brokers' directives and request/reply are known in order to be refused.
 // Thread: any (immutable).
 #pragma once

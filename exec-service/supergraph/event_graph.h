@@ -14,7 +14,7 @@
 // To the planner an event graph is a graph like any other (Graph::is_event): what an event carries
 // is local to it, its keys are not resolvable, so the only way in is a bound root field.
 //
-// Source: Cosmo's EDFS dialect, with the additions of architecture.md "Schema contract".
+// Source: Cosmo's EDFS dialect, with the additions of docs/configuration.md "The event graph".
 // Shapes: bindings in source order; the index of one is its number in plans. Holes of templates are
 //         arguments of the field, checked at load; what they hold is known at subscribe.
 // Thread: any (immutable), part of a Supergraph.

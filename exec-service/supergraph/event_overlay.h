@@ -6,7 +6,7 @@
 // Every field that the file declares comes with the event, @external or not, so it is local to the
 // event graph; keys are never resolvable there. What the planner sees is ordinary join data.
 //
-// Source: architecture.md "Schema contract", rules 1 to 6.
+// Source: docs/configuration.md "The event graph", rules.
 // Errors: root fields without an event directive, composite types that the file does not declare,
 //         @requires and the like.
 // Thread: one load.

@@ -5,7 +5,7 @@
 //                                          weather (no resolvable key)        a warning names its
 //                                          fields
 //
-// Source: architecture.md "Schema contract", rule 2. A type that several events carry differently
+// Source: docs/configuration.md "The event graph". A type that several events carry differently
 //         is judged by all that the graph declares.
 // Shapes: one warning a type, its fields in source order, without a place.
 // Thread: one load.

@@ -11,8 +11,8 @@
 // linked features) is in either.
 //
 // Spec:   join v0.1 to v0.5, link v1.0 (and core v0.1, v0.2), inaccessible v0.1, v0.2; renames by
-//         @link(as:, import:) are followed. federation.md 3.2 "Data structures", architecture.md
-//         "Schema contract".
+//         @link(as:, import:) are followed. The event graph: docs/configuration.md "The event
+//         graph".
 // Shapes: joins are addressed by ids of the model; what belongs to no graph (introspection types,
 //         built-in scalars) has an empty join.
 // Errors: every problem of both files at once, each with its place; `warnings` are what --check
@@ -108,8 +108,8 @@ struct Supergraph {
   [[nodiscard]] const FieldJoin& join(schema::FieldId field) const { return fields[field.value]; }
   [[nodiscard]] const Graph* find_graph(std::string_view name) const;
 
-  // local(T, f, g) of federation.md 3.2, T being the field's parent: how graph g answers f when it
-  // is asked for it; null if it cannot. It can unless the field is @external there (without
+  // How `graph` answers the field of this parent type when it is asked for it; null if it
+  // cannot. It can unless the field is @external there (without
   // @requires) or overridden. `requires_fields` still have to be sent along.
   [[nodiscard]] const FieldInGraph* local(schema::FieldId field, GraphId graph) const;
 };

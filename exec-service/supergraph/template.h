@@ -1,7 +1,7 @@
 // Template: text of an event directive with holes for the field's arguments,
 // "flights.{{ args.origin }}.{{ args.filter.cabin }}".
 //
-// Source: Cosmo EDFS, "Topics"; architecture.md "Schema contract".
+// Source: Cosmo EDFS, "Topics"; docs/configuration.md "The event graph".
 // Shapes: a part is literal text, or a path of names into the arguments' JSON object (never empty).
 //         `type` is what the argument at the end of the path is declared as.
 // Errors: parse_template says in a sentence what is wrong with the text or with a path.

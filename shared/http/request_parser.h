@@ -8,7 +8,7 @@
 // are obsolete line folding, bare LF, NUL, no or several Host, Content-Length with or unlike
 // Transfer-Encoding, codings other than chunked, a Content-Length that is not digits.
 //
-// Spec:   RFC 9112; protocols.md "HTTP/1.1 hygiene".
+// Spec:   RFC 9112.
 // Errors: kRefused and a status (400, 413, 414, 431, 505). The connection must then be closed:
 //         where the next request would begin is unknown.
 // Thread: one owner; a few hundred bytes, and what is there of the request.

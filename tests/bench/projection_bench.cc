@@ -9,7 +9,7 @@
 //             are compared byte by byte. Both take turns.
 //   means     Ours includes the parsing; graphql-jit's is given with and without it, and the aim
 //             holds against the one without. The difference is slots instead of property look-ups
-//             and slices of the subgraph's bytes instead of values (execution.md, section 1).
+//             and slices of the subgraph's bytes instead of values.
 #include <cstddef>
 #include <cstdio>
 #include <memory>

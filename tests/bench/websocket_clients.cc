@@ -39,7 +39,7 @@ struct WebsocketClients::Shared {
 
 namespace {
 
-// One source address has about 14,000 ports before connect() becomes slow (limits.md).
+// One source address has about 14,000 ports before connect() becomes slow.
 constexpr std::size_t kClientsPerAddress = 10'000;
 
 [[noreturn]] void give_up(const char* what) {

@@ -264,7 +264,8 @@ void Checker::check_holds(int active_ticks, int hold_ticks_max) {
   });
 }
 
-// positions.md's condition, which is narrower than the rule that the model uses.
+// The condition of docs/decisions/0005-positions-cohorts-moves.md, which is narrower than the rule
+// that the model uses.
 void Checker::check_merges() {
   for (const auto& [id, cohort] : hub_.groups()) {
     if (cohort.is_main || cohort.hold || cohort.has_upper_fence()) continue;

@@ -97,7 +97,7 @@ INSTANTIATE_TEST_SUITE_P(HttpRequest,
                          testing::ValuesIn(kRefusals),
                          [](const auto& row) { return std::string(row.param.name); });
 
-// protocols.md §5, the audits' column.
+// GraphQL over HTTP, "Status codes", as its audits ask.
 TEST(HttpAnswer, HasTheStatusOfItsOutcomeAndType) {
   const struct {
     HttpOutcome outcome;

@@ -86,7 +86,7 @@ TEST_P(MessageReaderTest, ReadsItTheSameHoweverItIsCut) {
 const std::string kUnmasked = "\x81\x02hi";
 const std::string k300(300, 'x');
 
-// protocols.md §6, row by row.
+// docs/errors.md "Close codes of a WebSocket", row by row.
 const Row kRows[] = {
     {"Text", text("hello"), {"text(hello)"}},
     {"Empty", text(""), {"text()"}},

@@ -112,7 +112,7 @@ TEST(OperationCost, FragmentsThatDoubleAreLookedAtOnce) {
   EXPECT_EQ(cost_of(text), "3 deep, 5.764607523034235e+18");
 }
 
-std::string judge(std::string_view text, const CostOptions& options) {
+std::string check(std::string_view text, const CostOptions& options) {
   const auto document = language::parse(text);
   const auto error =
       check_cost(shop(), *document, *language::find_operation(*document, ""), {}, options);
@@ -120,18 +120,18 @@ std::string judge(std::string_view text, const CostOptions& options) {
 }
 
 TEST(CheckCost, AKindWithoutLimitsIsNotLookedAt) {
-  EXPECT_EQ(judge("{ one { name } }", {}), "");
-  EXPECT_EQ(judge("{ shops { stock } }", {.mutation = {1, 1}}), "");
+  EXPECT_EQ(check("{ one { name } }", {}), "");
+  EXPECT_EQ(check("{ shops { stock } }", {.mutation = {1, 1}}), "");
 }
 
 TEST(CheckCost, SaysByHowMuchAnOperationIsBeyondItsLimits) {
-  EXPECT_EQ(judge("{ shop { name } }", {.query = {2, 1}}), "");
-  EXPECT_EQ(judge("{ shop { weather { wind } } }", {.query = {2, 0}}),
+  EXPECT_EQ(check("{ shop { name } }", {.query = {2, 1}}), "");
+  EXPECT_EQ(check("{ shop { weather { wind } } }", {.query = {2, 0}}),
             "OPERATION_TOO_DEEP The query is 3 fields deep; at most 2 are allowed.");
-  EXPECT_EQ(judge("mutation { open { name } }", {.mutation = {0, 10}}),
+  EXPECT_EQ(check("mutation { open { name } }", {.mutation = {0, 10}}),
             "OPERATION_TOO_EXPENSIVE The mutation may cost 11; at most 10 is allowed.");
   EXPECT_EQ(
-      judge("{ one { name } }", {.query = {0, 100}}),
+      check("{ one { name } }", {.query = {0, 100}}),
       "GRAPHQL_VALIDATION_FAILED Field \"Query.one\" needs exactly one of the arguments first, "
       "last, which say how many are asked for.");
 }

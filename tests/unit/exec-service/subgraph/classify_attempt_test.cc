@@ -37,13 +37,13 @@ TEST(ClassifyAttempt, GoesByTheStatusOfAnAnswer) {
 }
 
 TEST(ClassifyAttempt, TriesAgainWhereNothingWasSent) {
-  const auto judge = [](Kind kind) {
+  const auto check = [](Kind kind) {
     return classify_attempt(
         tl::unexpected(HttpFailure{kind, {shared::ErrorCode::kUnavailable, "so"}}));
   };
-  EXPECT_EQ(judge(Kind::kNotConnected), (Verdict{.is_failure = true, .is_retryable = true}));
-  EXPECT_EQ(judge(Kind::kCut), (Verdict{.is_failure = true}));
-  EXPECT_EQ(judge(Kind::kRejected), Verdict{});
+  EXPECT_EQ(check(Kind::kNotConnected), (Verdict{.is_failure = true, .is_retryable = true}));
+  EXPECT_EQ(check(Kind::kCut), (Verdict{.is_failure = true}));
+  EXPECT_EQ(check(Kind::kRejected), Verdict{});
 }
 
 }  // namespace
