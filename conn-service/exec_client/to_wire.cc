@@ -8,9 +8,13 @@
 
 #include "conn-service/pipeline/error_bodies.h"
 #include "proto/exec.pb.h"
+#include "shared/exec_api/filter.h"
 #include "shared/log/masked.h"
 
 namespace conn::exec_client {
+
+using shared::exec_api::Comparison;
+using shared::exec_api::Filter;
 
 namespace {
 
@@ -62,22 +66,22 @@ pipeline::OperationKind kind_from(wire::OperationKind kind) {
   }
 }
 
-routing::Comparison comparison_from(wire::ValueComparison comparison) {
+Comparison comparison_from(wire::ValueComparison comparison) {
   switch (comparison) {
     case wire::VALUE_COMPARISON_TEXT:
-      return routing::Comparison::kText;
+      return Comparison::kText;
     case wire::VALUE_COMPARISON_NUMBER:
-      return routing::Comparison::kNumber;
+      return Comparison::kNumber;
     case wire::VALUE_COMPARISON_BOOLEAN:
-      return routing::Comparison::kBoolean;
+      return Comparison::kBoolean;
     default:
-      return routing::Comparison::kByJsonType;
+      return Comparison::kByJsonType;
   }
 }
 
 // As deep as a message may be: protobuf's parser has refused what nests deeper than 100.
-routing::Filter filter_from(const wire::Filter& filter) {
-  routing::Filter out;
+Filter filter_from(const wire::Filter& filter) {
+  Filter out;
   const auto add_all = [&out](const wire::Filters& filters) {
     for (const wire::Filter& each : filters.of())
       out.of.push_back(filter_from(each));
@@ -87,21 +91,21 @@ routing::Filter filter_from(const wire::Filter& filter) {
       add_all(filter.all());
       break;
     case wire::Filter::kAny:
-      out.kind = routing::Filter::Kind::kAny;
+      out.kind = Filter::Kind::kAny;
       add_all(filter.any());
       break;
     case wire::Filter::kNot:
-      out.kind = routing::Filter::Kind::kNot;
+      out.kind = Filter::Kind::kNot;
       out.of.push_back(filter_from(filter.not_()));
       break;
     case wire::Filter::kIn:
-      out.kind = routing::Filter::Kind::kIn;
+      out.kind = Filter::Kind::kIn;
       out.path.assign(filter.in().path().begin(), filter.in().path().end());
       out.comparison = comparison_from(filter.in().comparison());
       out.values.assign(filter.in().values().begin(), filter.in().values().end());
       break;
     case wire::Filter::NODE_NOT_SET:  // unknown to us: matches nothing rather than everything
-      out.kind = routing::Filter::Kind::kAny;
+      out.kind = Filter::Kind::kAny;
       break;
   }
   return out;

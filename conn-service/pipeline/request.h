@@ -14,9 +14,12 @@
 
 #include "conn-service/protocol/graphql_request.h"
 #include "conn-service/routing/event.h"
-#include "conn-service/routing/filter.h"
+#include "shared/exec_api/filter.h"
+#include "shared/exec_api/operation_kind.h"
 
 namespace conn::pipeline {
+
+using shared::exec_api::OperationKind;
 
 using Body = std::shared_ptr<const std::string>;
 
@@ -47,8 +50,6 @@ enum class Outcome : std::uint8_t {
   kInternalError,
 };
 
-enum class OperationKind : std::uint8_t { kUnknown, kQuery, kMutation, kSubscription };
-
 // The answer to a query or mutation, or the reason that any request was refused.
 struct ExecutionResult {
   Outcome outcome = Outcome::kExecuted;
@@ -63,11 +64,11 @@ struct Prepared {
   std::string root_field;
   std::string provider;
   std::vector<std::string> topics;
-  std::optional<routing::Filter> filter;     // absent: every event
-  std::string relevant_variables_json;       // canonical: equal bytes, equal rows
-  std::vector<std::string> observed_claims;  // decide about the response, or go to subgraphs
-  bool fetches = false;                      // observes what is forwarded
-  bool observes_identity = false;            // and whether there are claims at all
+  std::optional<shared::exec_api::Filter> filter;  // absent: every event
+  std::string relevant_variables_json;             // canonical: equal bytes, equal rows
+  std::vector<std::string> observed_claims;        // decide about the response, or go to subgraphs
+  bool fetches = false;                            // observes what is forwarded
+  bool observes_identity = false;                  // and whether there are claims at all
 };
 
 using ExecuteAnswer = std::variant<ExecutionResult, std::shared_ptr<const Prepared>>;

@@ -17,12 +17,14 @@
 #include <string>
 #include <vector>
 
-#include "conn-service/routing/filter.h"
 #include "conn-service/routing/value_key.h"
 #include "shared/base/result.h"
+#include "shared/exec_api/filter.h"
 #include "shared/json/value.h"
 
 namespace conn::routing {
+
+using shared::exec_api::Filter;
 
 struct FilterLimits {
   std::size_t depth_max = 16;      // conditions inside one another

@@ -14,6 +14,7 @@
 
 #include "conn-service/routing/position.h"
 #include "shared/base/strong_id.h"
+#include "shared/exec_api/header.h"
 
 namespace conn::routing {
 
@@ -35,12 +36,7 @@ struct Lane {
   friend auto operator<=>(const Lane&, const Lane&) = default;
 };
 
-struct Header {
-  std::string name;
-  std::string value;
-
-  friend auto operator<=>(const Header&, const Header&) = default;
-};
+using shared::exec_api::Header;
 
 struct Event {
   Lane lane;

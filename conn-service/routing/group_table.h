@@ -13,7 +13,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include "conn-service/routing/filter.h"
 #include "conn-service/routing/group.h"
 
 namespace conn::routing {

@@ -15,10 +15,12 @@
 #include <string>
 #include <string_view>
 
-#include "conn-service/routing/filter.h"
+#include "shared/exec_api/filter.h"
 #include "shared/json/value.h"
 
 namespace conn::routing {
+
+using shared::exec_api::Comparison;
 
 // Of a scalar in an event; false: it has none. `key` is overwritten.
 [[nodiscard]] bool event_value_key(shared::json::Value value,

@@ -16,20 +16,6 @@ namespace {
 using shared::ErrorCode;
 using shared::json::Value;
 
-ports::Comparison comparison_of(supergraph::Comparison comparison) {
-  switch (comparison) {
-    case supergraph::Comparison::kText:
-      return ports::Comparison::kText;
-    case supergraph::Comparison::kNumber:
-      return ports::Comparison::kNumber;
-    case supergraph::Comparison::kBoolean:
-      return ports::Comparison::kBoolean;
-    case supergraph::Comparison::kByJsonType:
-      break;
-  }
-  return ports::Comparison::kByJsonType;
-}
-
 ports::Filter::Kind kind_of(supergraph::FilterCondition::Kind kind) {
   switch (kind) {
     case supergraph::FilterCondition::Kind::kAnd:
@@ -65,7 +51,7 @@ class Binder {
       filter.of.push_back(std::move(*bound));
     }
     filter.path = condition.path;
-    filter.comparison = comparison_of(condition.comparison);
+    filter.comparison = condition.comparison;
     for (const supergraph::FilterValue& value : condition.values)
       if (auto added = add(value, filter.values); !added) return tl::unexpected(added.error());
     return filter;

@@ -15,9 +15,15 @@
 #include <vector>
 
 #include "exec-service/ports/subgraph_client.h"
+#include "shared/exec_api/filter.h"
+#include "shared/exec_api/operation_kind.h"
 #include "shared/graphql/error_json.h"
 
 namespace exec::ports {
+
+using shared::exec_api::Comparison;
+using shared::exec_api::Filter;
+using shared::exec_api::OperationKind;
 
 using Body = std::shared_ptr<const std::string>;
 
@@ -53,8 +59,6 @@ enum class Outcome : std::uint8_t {
   kInternalError,
 };
 
-enum class OperationKind : std::uint8_t { kUnknown, kQuery, kMutation, kSubscription };
-
 struct ExecutionResult {
   Outcome outcome = Outcome::kExecuted;
   OperationKind kind = OperationKind::kUnknown;
@@ -78,22 +82,6 @@ struct ExecutionResult {
       "RESPONSE_TOO_LARGE");
   return (has_data ? R"({"data":null,"errors":)" : R"({"errors":)") + errors + "}";
 }
-
-// How a value of the event and a value of the filter compare, by the type declared for the field.
-enum class Comparison : std::uint8_t { kByJsonType, kText, kNumber, kBoolean };
-
-// The bound @openfed__subscriptionFilter; as proto's Filter.
-struct Filter {
-  enum class Kind : std::uint8_t { kAll, kAny, kNot, kIn };
-
-  Kind kind = Kind::kAll;
-  std::vector<Filter> of;         // kAll, kAny; exactly one for kNot
-  std::vector<std::string> path;  // kIn
-  Comparison comparison = Comparison::kByJsonType;
-  std::vector<std::string> values;  // kIn: JSON scalars
-
-  friend bool operator==(const Filter&, const Filter&) = default;
-};
 
 // A compiled subscription: depends on schema, document, operation name and variables only.
 struct Prepared {

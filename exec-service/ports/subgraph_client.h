@@ -25,16 +25,12 @@
 #include <vector>
 
 #include "shared/base/result.h"
+#include "shared/exec_api/header.h"
 
 namespace exec::ports {
 
-struct Header {
-  std::string name;  // in lower case
-  std::string value;
-
-  friend bool operator==(const Header&, const Header&) = default;
-};
-using Headers = std::vector<Header>;
+using shared::exec_api::Header;
+using shared::exec_api::Headers;
 
 struct SubgraphRequest {
   std::uint32_t subgraph = 0;

@@ -28,16 +28,11 @@
 #include "exec-service/schema/type_ref.h"
 #include "exec-service/supergraph/supergraph_ids.h"
 #include "exec-service/supergraph/template.h"
+#include "shared/exec_api/filter.h"
 
 namespace exec::supergraph {
 
-// How a value of an event is compared with a filter's: by the declared type of the field.
-enum class Comparison : std::uint8_t {
-  kByJsonType,  // the field is not declared
-  kText,        // ID, String, enum
-  kNumber,      // Int, Float
-  kBoolean,
-};
+using shared::exec_api::Comparison;
 
 struct FilterValue {
   std::string json;  // a constant scalar as JSON; empty: `text` has holes

@@ -1,5 +1,5 @@
 // Filter: the bound condition that an event must meet (@openfed__subscriptionFilter with its
-// arguments filled in). Plain data; filter_index.h compiles and evaluates it.
+// arguments filled in). exec-service binds it, conn-service compiles and evaluates it.
 //
 // Spec:   docs/architecture.md "Filters": a missing or null field makes IN false; a list
 //         in the event matches if any element does.
@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace conn::routing {
+namespace shared::exec_api {
 
 enum class Comparison : std::uint8_t {
   kByJsonType,  // the field is not declared: types must be equal, numbers compare by value
@@ -31,4 +31,4 @@ struct Filter {
   friend bool operator==(const Filter&, const Filter&) = default;
 };
 
-}  // namespace conn::routing
+}  // namespace shared::exec_api
