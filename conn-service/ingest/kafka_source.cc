@@ -44,7 +44,7 @@ shared::Result<void> KafkaSource::check(const routing::TopicName& topic) const {
   if (shared::topics::is_topic_name(topic.topic)) return {};
   return shared::fail(
       shared::ErrorCode::kInvalidInput,
-      "is not a valid name for Kafka: use at most 249 of a-z, A-Z, 0-9, '.', '_', '-'");
+      "is not a valid name for Kafka: " + std::string(shared::topics::kTopicNameRule));
 }
 
 void KafkaSource::follow(routing::TopicId id, const routing::TopicName& topic) {

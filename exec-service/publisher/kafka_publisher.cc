@@ -47,8 +47,8 @@ void KafkaPublisher::publish(ports::OutgoingEvent event, Done done) {
          fmt::format("provider {} is not configured here: add it to `providers`", event.provider)});
   } else if (!shared::topics::is_topic_name(event.topic)) {
     refuse(std::move(done),
-           {ErrorCode::kInvalidInput,
-            "the topic's name is none for Kafka: use at most 249 of a-z, A-Z, 0-9, '.', '_', '-'"});
+           {ErrorCode::kInvalidInput, fmt::format("\"{}\" is not a valid topic name: {}",
+                                                  event.topic, shared::topics::kTopicNameRule)});
   } else if (auto taken = producer->second->publish(event, done); !taken) {
     refusals_.push_back({std::move(done), std::move(taken.error())});  // counted there
     turn_end_.request();

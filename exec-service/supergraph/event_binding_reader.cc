@@ -48,7 +48,7 @@ class BindingReader {
       slot = &directive;
     }
     if (source == nullptr) {
-      report(filter->offset, fmt::format("{} has a filter but is no event; add "
+      report(filter->offset, fmt::format("{} has a filter but is not an event; add "
                                          "@edfs__kafkaSubscribe(topics: [...])",
                                          name()));
       return;
@@ -74,7 +74,7 @@ class BindingReader {
   void read_subscription(const Directive& source, const Directive* filter) {
     if (!is_on(language::OperationKind::kSubscription)) {
       report(source.offset, fmt::format("@{} belongs on a field of the subscription root; "
-                                        "{} is none",
+                                        "{} is not one",
                                         source.name.value, name()));
       return;
     }
@@ -96,8 +96,9 @@ class BindingReader {
 
   void read_publication(const Directive& source, const Directive* filter) {
     if (!is_on(language::OperationKind::kMutation)) {
-      report(source.offset, fmt::format("@{} belongs on a field of the mutation root; {} is none",
-                                        source.name.value, name()));
+      report(source.offset,
+             fmt::format("@{} belongs on a field of the mutation root; {} is not one",
+                         source.name.value, name()));
       return;
     }
     if (filter != nullptr)
@@ -178,8 +179,8 @@ class BindingReader {
       length += part.text.size();
     }
     if (!fits || length > shared::topics::kTopicNameBytesMax)
-      report(value.offset, fmt::format("\"{}\" is no topic: 1 to {} letters, digits, '.', '_', '-'",
-                                       topic.source, shared::topics::kTopicNameBytesMax));
+      report(value.offset, fmt::format("\"{}\" is not a valid topic name: {}", topic.source,
+                                       shared::topics::kTopicNameRule));
   }
 
   std::vector<HeaderTemplate> read_headers(const Value& value) {

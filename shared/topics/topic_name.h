@@ -10,6 +10,9 @@
 namespace shared::topics {
 
 inline constexpr std::size_t kTopicNameBytesMax = 249;
+// How a message about an invalid name ends.
+inline constexpr std::string_view kTopicNameRule =
+    "use at most 249 of a-z, A-Z, 0-9, '.', '_', '-'";
 
 [[nodiscard]] constexpr bool is_topic_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||

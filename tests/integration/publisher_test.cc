@@ -153,7 +153,8 @@ TEST_F(KafkaPublisherTest, RefusesAtOnceWhatItCannotTake) {
       {elsewhere, ErrorCode::kInvalidInput,
        "provider other is not configured here: add it to `providers`"},
       {event("not a topic", "{}"), ErrorCode::kInvalidInput,
-       "the topic's name is none for Kafka: use at most 249 of a-z, A-Z, 0-9, '.', '_', '-'"},
+       "\"not a topic\" is not a valid topic name: use at most 249 of a-z, A-Z, 0-9, '.', '_', "
+       "'-'"},
       {event("delays", std::string(2'000, 'x')), ErrorCode::kInvalidInput,
        "topic delays of provider main: the record is too large: raise `message.max.bytes` in the "
        "provider's properties and in the broker's configuration, or publish less"},

@@ -126,17 +126,19 @@ TEST(EventGraph, HidesWhatItMarksInaccessible) {
   EXPECT_NE(loaded.supergraph->model->find_field(tick, "span"), nullptr);
 }
 
-TEST(EventGraph, WarnsOfFieldsThatNobodyCanDeliver) {
-  EXPECT_EQ(to_string(load(kEvents).warnings),
-            "events.graphql: in an event of graph events, nobody can deliver Airport.{name}: carry "
-            "them in the event, or carry the fields of a @key that a subgraph resolves\n");
-  EXPECT_EQ(to_string(load(R"(
+TEST(EventGraph, WarnsOfFieldsThatNoSubgraphCanDeliver) {
+  EXPECT_EQ(
+      to_string(load(kEvents).warnings),
+      "events.graphql: in an event of graph events, no subgraph can deliver Airport.{name}: carry "
+      "them in the event, or carry the fields of a @key that a subgraph resolves\n");
+  EXPECT_EQ(
+      to_string(load(R"(
     type Subscription { late: Flight @edfs__kafkaSubscribe(topics: ["late"]) }
     type Flight { gate: String })")
-                          .warnings),
-            "events.graphql: in an event of graph events, nobody can deliver Flight.{id, delay, "
-            "status, origin}: carry them in the event, or carry the fields of a @key that a "
-            "subgraph resolves\n");
+                    .warnings),
+      "events.graphql: in an event of graph events, no subgraph can deliver Flight.{id, delay, "
+      "status, origin}: carry them in the event, or carry the fields of a @key that a "
+      "subgraph resolves\n");
 }
 
 TEST(EventGraph, FollowsKeysFromGraphToGraphAndThroughInterfaceObjects) {
@@ -151,13 +153,14 @@ type Book implements Media
 { id: ID! @join__field(graph: A) code: ID! @join__field(graph: A) rating: Int @join__field
   isbn: ID! @join__field(graph: B) pages: Int @join__field(graph: B) }
 )";
-  EXPECT_EQ(to_string(load(R"(
+  EXPECT_EQ(
+      to_string(load(R"(
     type Subscription { book: Book @edfs__kafkaSubscribe(topics: ["books"]) }
     type Book @key(fields: "id") { id: ID! })",
-                           chain)
-                          .warnings),
-            "events.graphql: in an event of graph events, nobody can deliver Book.{isbn, pages}: "
-            "carry them in the event, or carry the fields of a @key that a subgraph resolves\n");
+                     chain)
+                    .warnings),
+      "events.graphql: in an event of graph events, no subgraph can deliver Book.{isbn, pages}: "
+      "carry them in the event, or carry the fields of a @key that a subgraph resolves\n");
 }
 
 TEST(EventGraph, KnowsTheOlderNamesOfTheDirectives) {
@@ -300,13 +303,14 @@ const ErrorRow kErrors[] = {
      "events.graphql:3:44: Subscription.b has @edfs__kafkaSubscribe and @edfs__kafkaPublish; keep "
      "one\n"
      "events.graphql:4:10: @edfs__kafkaSubscribe needs a topic\n"
-     "events.graphql:5:41: \"a b\" is no topic: 1 to 249 letters, digits, '.', '_', '-'\n"
+     "events.graphql:5:41: \"a b\" is not a valid topic name: use at most 249 of a-z, A-Z, 0-9, "
+     "'.', '_', '-'\n"
      "events.graphql:5:48: Subscription.d has no argument \"x\"; declare it or change the "
      "template\n"
      "events.graphql:5:64: this must be a string\n"
      "events.graphql:6:10: @edfs__kafkaPublish belongs on a field of the mutation root; "
-     "Subscription.e is none\n"
-     "events.graphql:7:10: Subscription.f has a filter but is no event; add "
+     "Subscription.e is not one\n"
+     "events.graphql:7:10: Subscription.f has a filter but is not an event; add "
      "@edfs__kafkaSubscribe(topics: [...])\n"
      "events.graphql:8:65: slowConsumerPolicy can be DISCONNECT; leave it out for the default\n"
      "events.graphql:11:3: Mutation.h publishes and must be of type edfs__PublishResult!\n"
@@ -315,7 +319,7 @@ const ErrorRow kErrors[] = {
      "events.graphql:12:26: @edfs__kafkaPublish needs a topic\n"},
 };
 
-TEST(EventGraph, SaysEverythingThatIsWrongAndWhere) {
+TEST(EventGraph, ReportsEverythingThatIsWrongAndWhere) {
   for (const ErrorRow& row : kErrors) {
     const LoadedSupergraph loaded = load(row.events);
     EXPECT_EQ(to_string(loaded.errors), row.errors) << row.events;
@@ -323,16 +327,16 @@ TEST(EventGraph, SaysEverythingThatIsWrongAndWhere) {
   }
 }
 
-TEST(EventGraph, SaysWhatIsWrongWithAFilter) {
+TEST(EventGraph, ReportsWhatIsWrongWithAFilter) {
   const ErrorRow kFilters[] = {
       {"{}", "a filter condition is an object with exactly one of AND, OR, NOT, IN"},
       {"{AND: [], OR: []}", "a filter condition is an object with exactly one of AND, OR, NOT, IN"},
       {"3", "a filter condition is an object with exactly one of AND, OR, NOT, IN"},
-      {"{XOR: []}", "\"XOR\" is no filter; use AND, OR, NOT or IN"},
+      {"{XOR: []}", "\"XOR\" is not a filter; use AND, OR, NOT or IN"},
       {"{AND: []}", "AND and OR take a list of at least one condition"},
       {"{OR: {IN: {}}}", "AND and OR take a list of at least one condition"},
       {"{IN: {fieldPath: \"id\"}}", "IN takes {fieldPath: \"a.b\", values: [...]}"},
-      {"{IN: {fieldPath: \"id..x\", values: [1]}}", "\"id..x\" is no path; write it as \"a.b\""},
+      {"{IN: {fieldPath: \"id..x\", values: [1]}}", "\"id..x\" is not a path; write it as \"a.b\""},
       {"{IN: {fieldPath: \"id\", values: []}}", "IN without values matches nothing; give it one"},
       {"{IN: {fieldPath: \"id\", values: [null]}}",
        "a value of IN is a string, a number, true or false"},
