@@ -1,8 +1,8 @@
 // Runs of bytes that the lexer passes over at once: most of a document is names and indentation.
 //
-//   "…\n      departure"   →   past_ignored: at the d   →   past_name: behind the e
+//   "…\n      departure"   →   past_ignored: at the d   →   past_name: after the e
 //
-// Sixteen bytes a step where the processor can: a loop over bytes ends unforeseen at each run,
+// Sixteen bytes per step where the processor can: a loop over bytes ends unforeseen at each run,
 // which costs more than the bytes do.
 //
 // Spec:   §2.1 "Source Text": WhiteSpace, LineTerminator, Comma; §2.1.8 "Names": NameContinue.

@@ -2,9 +2,9 @@
 //
 //   Descent ◀── ValueGrammar ◀── TypeSystemGrammar ◀── DocumentGrammar      (parser.h is the way in)
 //
-// A grammar has one function a production, named after it. Lists grow on a stack per node type and
-// are copied to the arena when they close, so parsing allocates by blocks only. Every production
-// that can contain itself goes through `nested`, which bounds the recursion.
+// A grammar has one function per production, named after it. Lists grow on a stack per node type
+// and are copied to the arena when they close, so parsing allocates by blocks only. Every
+// production that can contain itself goes through `nested`, which bounds the recursion.
 //
 // Spec:   Appendix C "Grammar Summary".
 // Errors: tokens().failed(); what the productions returned is then of no use.
@@ -95,7 +95,7 @@ class Descent {
     if (++depth_ > limits_.depth_max) {
       tokens_.fail_limit(tokens_.token().start, limits_.depth_max, "levels of nesting");
     }
-    auto node = production();  // at once over if that failed: the current token matches nothing
+    auto node = production();  // ends at once if that failed: the current token matches nothing
     --depth_;
     return node;
   }

@@ -24,7 +24,7 @@ struct GraphQLError {
   friend bool operator==(const GraphQLError&, const GraphQLError&) = default;
 };
 
-// The document is not GraphQL, or is more of it than we take on; it is not valid for the schema.
+// The document is not GraphQL, or exceeds a limit; it is not valid for the schema.
 inline constexpr std::string_view kSyntaxErrorCode = "GRAPHQL_PARSE_FAILED";
 inline constexpr std::string_view kLimitErrorCode = "GRAPHQL_DOCUMENT_LIMIT";
 inline constexpr std::string_view kValidationErrorCode = "GRAPHQL_VALIDATION_FAILED";

@@ -1,13 +1,13 @@
 // Lexer: source text → tokens, one at a time; comments, commas and white space are passed over.
 //
-// One table lookup a token decides what it is; runs of white space and names are passed over at
+// One table lookup per token decides what it is; runs of white space and names are passed over at
 // once (byte_runs.h). Names, numbers and strings without escapes are views into the source; only
 // strings that need decoding are written to the arena.
 //
 // Spec:   §2.1 "Source Text" to §2.1.8, §2.10.4 "String Value". A byte order mark is Ignored
 //         wherever it stands, as the grammar has it.
-// Errors: a token of kind kError whose `start` is the place; `error()` says what. The first is the
-// last. Thread: one.
+// Errors: a token of kind kError, whose `start` is the place; then error(). The first is the last.
+// Thread: one.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +27,8 @@ class Lexer {
   // Both outlive the tokens. At most 4 GiB of source.
   Lexer(std::string_view source, Arena& arena) : source_(source), arena_(arena) {}
 
-  // Into `token`, as its fields: copying a token just written is the dearest part of reading one.
+  // Into `token`, as its fields: copying a token just written is the most expensive part of reading
+  // one.
   void next(Token& token);
   [[nodiscard]] const std::string& error() const { return error_; }
   [[nodiscard]] std::string_view source() const { return source_; }

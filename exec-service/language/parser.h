@@ -1,4 +1,4 @@
-// parse: GraphQL text → Document. One pass, no recursion deeper than `depth_max`, no allocation a
+// parse: GraphQL text → Document. One pass, no recursion deeper than `depth_max`, no allocation per
 // node.
 //
 //   source ─ Lexer ─▶ tokens ─ Parser ─▶ Document (arena)
@@ -8,8 +8,8 @@
 //
 // Spec:   §2 "Language", §3 "Type System", September 2025: descriptions on executable definitions,
 //         \u{…}, the full Unicode range. Not taken: anything that is a proposal (fragment
-//         arguments,
-//         @defer's grammar needs none).
+//         arguments; the grammar of @defer
+//         needs no support).
 // Errors: the first only. `code` is kSyntaxErrorCode with graphql-js's message, or kLimitErrorCode
 //         for a document that is more than the limits allow; one location.
 // Thread: any.
@@ -25,7 +25,7 @@
 
 namespace exec::language {
 
-// Judged while parsing, so that a hostile document costs no more than its first excess.
+// Checked while parsing, so that a hostile document costs no more than its first excess.
 struct ParseLimits {
   std::uint32_t bytes_max = 64 * 1024;
   std::uint32_t tokens_max = 15'000;

@@ -48,7 +48,7 @@ void write_joined(PrintWriter& to,
   }
 }
 
-// `{`, an item a line, `}`; nothing if there are none.
+// `{`, one item per line, `}`; nothing if there are none.
 template <class Item, class Write>
 void write_block(PrintWriter& to, const ArenaList<Item>& items, const Write& write_item) {
   if (items.empty()) return;
@@ -62,7 +62,7 @@ void write_block(PrintWriter& to, const ArenaList<Item>& items, const Write& wri
   to.token("}");
 }
 
-// `(a, b)`, or a line each in parentheses where they would not fit or one has lines of its own.
+// `(a, b)`, or one line each in parentheses where they would not fit or one has lines of its own.
 template <class Item, class Write>
 void write_parenthesized(PrintWriter& to,
                          const ArenaList<Item>& items,

@@ -1,7 +1,8 @@
 // print: nodes → GraphQL text that parses to the same nodes.
 //
-//   kPretty   graphql-js's layout: two spaces, a line a selection. For people: explain, snapshots.
-//   kCompact  no byte that the grammar does not need: `{a(x:1){b...F}}`. For subgraph requests.
+//   kPretty   graphql-js's layout: two spaces, one line per selection. For people: explain,
+//   snapshots. kCompact  no byte that the grammar does not need: `{a(x:1){b...F}}`. For subgraph
+//   requests.
 //
 // Strings are written with the fewest escapes; a block string stays one in kPretty.
 // Thread: any.

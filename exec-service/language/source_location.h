@@ -1,7 +1,7 @@
 // SourceLocation: where in a document something is, as a client reads it.
 //
-// The AST keeps byte offsets (4 bytes a node); lines and columns are counted only for the few nodes
-// that an error names, by rescanning the text: Document::location.
+// The AST keeps byte offsets (4 bytes per node); lines and columns are counted only for the few
+// nodes that an error names, by rescanning the text: Document::location.
 //
 // Spec:   §7.1.2 "Errors": line and column start at 1. §2.1.2: "\n", "\r\n" and "\r" end a line.
 // Shapes: columns count UTF-16 code units, as graphql-js and so every client's editor does; a

@@ -6,7 +6,7 @@
 // Spec:   GraphQL §3 "Type System", the "Type Validation" of each kind; extensions of the file's
 //         own types are merged into them.
 // Errors: all at once, each with its place, except for a syntax error, which comes alone.
-//         Directives on definitions are not judged, but for those of the specification.
+//         Directives on definitions are not checked, except for those of the specification.
 // Thread: any.
 #pragma once
 

@@ -5,8 +5,8 @@
 // Spec:   GraphQL §3.13 "Directives", §5.7 "Directives", §5.4 "Arguments", for type system
 //         documents.
 // Shapes: a type and its extensions are one place, as is a schema. What a linked specification or
-//         an event dialect brings along (`is_machinery`) is its own reader's to judge.
-// Errors: to `problems`; directives that nobody defines to `unknown`.
+//         an event dialect brings along (`is_machinery`) is checked by its own reader.
+// Errors: to `problems`; undefined directives to `unknown`.
 // Thread: one load.
 #pragma once
 

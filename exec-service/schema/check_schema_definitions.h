@@ -1,4 +1,4 @@
-// Schema definitions: one a file, and each kind of root once, in it and its extensions together.
+// Schema definitions: one per file, and each kind of root once, in it and its extensions together.
 //
 // Spec:   GraphQL §3.3 "Schema", §3.3.2 "Schema Extension".
 // Errors: to the ProblemList, at what is there too often.

@@ -26,9 +26,10 @@ class Checker {
     for (const Directive& directive : schema_.directives()) {
       for (const InputValue& argument : directive.arguments) {
         if (!schema_[argument.type.type].is_input())
-          problems_.add(places_.types[argument.type.type.value],
-                        fmt::format("@{}({}:) must be of an input type; {} is none", directive.name,
-                                    argument.name, schema_[argument.type.type].name));
+          problems_.add(
+              places_.types[argument.type.type.value],
+              fmt::format("@{}({}:) must be of an input type; {} is not one", directive.name,
+                          argument.name, schema_[argument.type.type].name));
         if (argument.is_required() && argument.deprecation_reason)
           problems_.add(Problem{places_.types.back().file->name, 0, 0,
                                 fmt::format("@{}({}:) is required and cannot be deprecated",

@@ -77,7 +77,8 @@ class Coercion {
         input_fields_.emplace(std::pair(pending[i].owner.index, pending[i].position), i);
   }
 
-  // Works out one default and, before it, those that it needs. False: it is broken, and was told.
+  // Works out one default and, before it, those that it needs. False: it is invalid, and was
+  // reported.
   bool fill(std::size_t index, std::size_t depth) {
     if (states_[index] != State::kUntouched) return states_[index] == State::kDone;
     states_[index] = State::kActive;
@@ -135,7 +136,7 @@ class Coercion {
       case TypeKind::kEnum:
         if (value.kind != ValueKind::kEnum || named.find_enum_value(value.text) == nullptr)
           return invalid(
-              fmt::format("{} is no value of enum {}", language::print(value), named.name));
+              fmt::format("{} is not a value of enum {}", language::print(value), named.name));
         return shared::json::quote(value.text);
       case TypeKind::kInputObject:
         return coerce_object(value, named, depth);
@@ -144,7 +145,7 @@ class Coercion {
       case TypeKind::kUnion:
         break;
     }
-    return invalid(fmt::format("{} is no input type", named.name));
+    return invalid(fmt::format("{} is not an input type", named.name));
   }
 
   Json coerce_list(const Value& value, TypeRef type, std::size_t depth) {
@@ -169,7 +170,7 @@ class Coercion {
         return any_json(value);
       case ScalarKind::kInt:
         if (is_int && is_int32(value.text)) return std::string(value.text);
-        return invalid(fmt::format("{} is no 32-bit integer", language::print(value)));
+        return invalid(fmt::format("{} is not a 32-bit integer", language::print(value)));
       case ScalarKind::kFloat:
         if (is_int || value.kind == ValueKind::kFloat) return std::string(value.text);
         break;
@@ -183,12 +184,12 @@ class Coercion {
         if (is_int || value.kind == ValueKind::kString) return shared::json::quote(value.text);
         break;
     }
-    return invalid(fmt::format("{} is no {}", language::print(value), type.name));
+    return invalid(fmt::format("{} is not a valid {}", language::print(value), type.name));
   }
 
   Json coerce_object(const Value& value, const Type& type, std::size_t depth) {
     if (value.kind != ValueKind::kObject)
-      return invalid(fmt::format("{} is no {}", language::print(value), type.name));
+      return invalid(fmt::format("{} is not a valid {}", language::print(value), type.name));
     for (const language::ObjectField& field : value.fields) {
       if (type.find_input_field(field.name.value) == nullptr)
         return invalid(fmt::format("{} has no field \"{}\"", type.name, field.name.value));

@@ -2,11 +2,11 @@
 //
 //   add(built-in) add(supergraph) add(event graph, kOverlay) ─▶ drafts, directives, schemas
 //
-// Spec:   GraphQL §3, "Type Extensions": an extension may stand before or behind what it extends.
+// Spec:   GraphQL §3, "Type Extensions": an extension may stand before or after what it extends.
 // Shapes: a draft is one type with all that was written about it, the definition that came first in
 //         front. Nodes belong to the files, which must outlive the table.
-// Errors: two definitions of one name, kinds that disagree, extensions of nothing; to the
-// ProblemList. Thread: one load.
+// Errors: two definitions of one name, kinds that disagree, extensions of nothing.
+// Thread: one load.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,7 @@ namespace exec::schema {
 // An overlay's definitions extend what is there, and may repeat it.
 enum class FileRole : std::uint8_t { kBuiltIn, kOwn, kOverlay };
 
-// Which of a file's types and directives are none of the schema's: true to leave one out.
+// Which of a file's types and directives do not belong to the schema: true to leave one out.
 struct Machinery {
   std::function<bool(std::string_view name)> is_type = [](std::string_view) { return false; };
   std::function<bool(std::string_view name)> is_directive = [](std::string_view) { return false; };
@@ -51,7 +51,7 @@ class DefinitionTable {
   explicit DefinitionTable(ProblemList& problems) : problems_(problems) {}
 
   void add(const SdlFile& file, FileRole role, const Machinery& machinery = {});
-  // Behind the last add().
+  // After the last add().
   void add_extensions();
 
   [[nodiscard]] const std::vector<TypeDraft>& types() const { return types_; }

@@ -2,7 +2,7 @@
 //
 // Shapes: grows to the highest id inserted; two sets are equal if they hold the same ids.
 // Errors: none.
-// Thread: any, while nobody writes.
+// Thread: any, while no thread writes.
 #pragma once
 
 #include <algorithm>

@@ -4,10 +4,10 @@
 //
 // Spec:   GraphQL §4 "Introspection" (September 2025): isOneOf, specifiedByURL, isRepeatable,
 //         includeDeprecated on fields, enumValues, inputFields and args; source order.
-// Shapes: `fields` are all selections of one response key (6.3.2 CollectFields), at least one; they
-//         name the same field with the same arguments. `variables` are looked up by name, one at a
-//         time: what else the client has sent does not matter here. The answer is one JSON value;
-//         `null` for an unknown type.
+// Shapes: `fields` are all selections of one response key (§6.3.2 CollectFields), at least one;
+//         they name the same field with the same arguments. `variables` are looked up by name, one
+//         at a time: what else the client has sent does not matter here. The answer is one JSON
+//         value; `null` for an unknown type.
 // Errors: kTooLarge for an answer of more bytes than the limit, kInvalidInput for a selection that
 //         is deeper or wider than the others; the request must have been validated.
 // Thread: any.

@@ -49,7 +49,7 @@ class Selector {
         return shared::fail(shared::ErrorCode::kInvalidInput, "Introspection selects too much.");
       const language::Field& first = *group.front();
       const Field* definition = schema_.find_field(type, first.name.value);
-      if (definition == nullptr) continue;  // 6.3: what is not defined is left out
+      if (definition == nullptr) continue;  // §6.3: what is not defined is left out
       SelectedField field;
       field.response_key = first.response_key();
       field.name = definition->name;
@@ -66,7 +66,7 @@ class Selector {
   }
 
  private:
-  using Groups = std::vector<FieldGroup>;  // one a response key, in order
+  using Groups = std::vector<FieldGroup>;  // one per response key, in order
 
   void collect(std::string_view type,
                const language::SelectionSet& selections,

@@ -1,4 +1,4 @@
-// Problem: what is wrong with a schema file, and where; a sentence that says what to do.
+// Problem: what is wrong with a schema file, and where; a sentence with what to do.
 //
 //   supergraph.graphql:12:3: type "Flight" has no field "gate": ...
 //
@@ -23,7 +23,7 @@ struct Problem {
 
 [[nodiscard]] std::string to_string(const Problem& problem);
 
-// All of them, a line each.
+// All of them, one line each.
 [[nodiscard]] std::string to_string(const std::vector<Problem>& problems);
 
 // A file's text, and what to call the file in problems.
@@ -33,7 +33,7 @@ struct SchemaText {
 };
 
 struct SchemaLimits {
-  std::size_t problems_max = 100;  // what is wrong beyond is not told
+  std::size_t problems_max = 100;  // further ones are not reported
   std::size_t field_set_depth_max = 32;
   std::size_t value_depth_max = 64;  // of default values and filters
 };

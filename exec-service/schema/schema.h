@@ -9,7 +9,7 @@
 // Spec:   GraphQL §3 "Type System", §4 "Introspection" (September 2025). Introspection types, the
 //         built-in scalars and directives are ordinary entries; __typename, __schema and __type are
 //         found by find_field where the specification has them, and listed nowhere.
-// Shapes: lists are in source order, extensions behind what they extend. Names are unique.
+// Shapes: lists are in source order, extensions after what they extend. Names are unique.
 // Errors: none; a schema that exists is valid.
 // Thread: any (immutable); shared as shared_ptr<const Schema>.
 #pragma once
@@ -32,7 +32,7 @@ using TypeSet = IdSet<TypeId>;
 
 enum class TypeKind : std::uint8_t { kScalar, kObject, kInterface, kUnion, kEnum, kInputObject };
 
-// Scalars whose values we can judge; everything else is kCustom, and any JSON.
+// Scalars whose values can be checked; everything else is kCustom, and any JSON.
 enum class ScalarKind : std::uint8_t { kCustom, kInt, kFloat, kString, kBoolean, kId };
 
 struct DefaultValue {
@@ -116,7 +116,7 @@ struct Directive {
   [[nodiscard]] bool is_allowed_at(std::string_view location) const;
 };
 
-// What a Schema is made of. Whoever fills this promises a valid type system.
+// What a Schema is made of. REQUIRES: it is a valid type system.
 struct SchemaTables {
   std::optional<std::string> description;
   std::vector<Type> types;
@@ -125,7 +125,7 @@ struct SchemaTables {
   std::optional<TypeId> query;
   std::optional<TypeId> mutation;
   std::optional<TypeId> subscription;
-  FieldId typename_field;  // the three that are in nobody's Type::fields
+  FieldId typename_field;  // the three that are in no Type::fields
   FieldId schema_field;
   FieldId type_field;
 };
@@ -156,13 +156,13 @@ class Schema {
   }
 
   [[nodiscard]] bool is_typename(FieldId field) const { return field == tables_.typename_field; }
-  // __schema or __type: answered from this schema, by nobody else.
+  // __schema or __type: answered from this schema alone.
   [[nodiscard]] bool is_introspection(FieldId field) const {
     return field == tables_.schema_field || field == tables_.type_field;
   }
 
   // Whether every value of `sub` is one of `super`: the same type, or `super` is an interface that
-  // `sub` implements or a union that it is in. (Spec 3.6.1 IsValidImplementation, IsSubType.)
+  // `sub` implements or a union that it is in. (§3.6.1 IsValidImplementation, IsSubType.)
   [[nodiscard]] bool is_subtype(TypeId sub, TypeId super) const;
   [[nodiscard]] bool is_subtype(TypeRef sub, TypeRef super) const;
   // Whether a value can be of both: a fragment on one can apply within the other.
@@ -189,7 +189,7 @@ class Schema {
   SchemaTables tables_;
   ByName<TypeId> types_by_name_;
   ByName<std::size_t> directives_by_name_;
-  std::vector<ByName<FieldId>> fields_by_name_;  // a type each
+  std::vector<ByName<FieldId>> fields_by_name_;  // one per type
 };
 
 }  // namespace exec::schema

@@ -1,7 +1,7 @@
 // TypeRef: a named type with its lists and non-nulls, `[Leg!]!`, as numbers.
 //
 // Spec:   GraphQL §3.12 "Wrapping Types".
-// Shapes: bit i of `non_null` says that level i must not be null; level 0 is the outermost, level
+// Shapes: bit i of `non_null`: level i must not be null; level 0 is the outermost, level
 //         `list_depth` the named type. [Leg!]! has depth 1 and non_null 0b11.
 // Thread: any; a value.
 #pragma once

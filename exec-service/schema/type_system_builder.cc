@@ -217,8 +217,8 @@ void TypeSystemBuilder::fill_members(const DefinitionPart& part, Type& type) {
     const bool is_new = std::ranges::find(type.members, *member) == type.members.end();
     if (is_new && merges) {
       problems_.add(part.at(name.offset),
-                    fmt::format("{} is no member of {} in the supergraph; add it there", name.value,
-                                type.name));
+                    fmt::format("{} is not a member of {} in the supergraph; add it there",
+                                name.value, type.name));
     } else if (is_new) {
       type.members.push_back(*member);
     } else if (!merges) {
@@ -280,7 +280,7 @@ std::vector<InputValue> TypeSystemBuilder::input_values(
     ValueOwner owner,
     std::string_view of) {
   std::vector<InputValue> values;
-  // An extension's input fields come behind those that the type has already.
+  // An extension's input fields come after those that the type has already.
   const std::size_t first = owner.kind == ValueOwner::Kind::kInputObject
                                 ? result_.tables.types[owner.index].input_fields.size()
                                 : 0;

@@ -3,8 +3,8 @@
 // A rule that does real work to word an error asks full() first: once it is, nothing more is kept.
 //
 // Spec:   §7.1.2 "Errors".
-// Shapes: `offsets` are byte offsets of nodes; they become lines and columns here, so only for
-// errors kept. Thread: one.
+// Shapes: `offsets` are byte offsets of nodes; only those of kept errors become lines and columns.
+// Thread: one.
 #pragma once
 
 #include <cstddef>
@@ -32,7 +32,7 @@ class Errors {
               std::initializer_list<language::Offset> offsets) {
     report(rule, std::move(message), std::span(offsets.begin(), offsets.size()));
   }
-  // The document asks for more work than we do: kLimitErrorCode.
+  // The document asks for more work than the limits allow: kLimitErrorCode.
   void report_limit(std::string_view rule, std::string message);
 
   [[nodiscard]] std::size_t count() const { return errors_.size(); }

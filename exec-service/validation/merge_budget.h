@@ -11,7 +11,7 @@ class MergeBudget {
  public:
   explicit MergeBudget(std::uint64_t comparisons_max) : left_(comparisons_max) {}
 
-  // False once it is used up, and for ever after.
+  // False once the budget is spent, and from then on.
   bool spend(std::uint64_t comparisons) {
     if (exhausted_ || comparisons > left_) {
       exhausted_ = true;

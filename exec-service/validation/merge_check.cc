@@ -74,7 +74,7 @@ void MergeCheck::compare(const Meeting& meeting) {
   }
 }
 
-// CollectFieldsAndFragments: into fields_, each fragment once a meeting.
+// CollectFieldsAndFragments: into fields_, each fragment once per meeting.
 void MergeCheck::collect(const TypedSet& typed) {
   std::vector<TypedSet> sets = {typed};
   while (!sets.empty() && budget_.spend(1)) {

@@ -1,14 +1,14 @@
 // MergeCheck: can all fields of the document merge? Yes or no, nearly linear in the document.
 //
 // Selection sets that meet at one place of the response are taken together: their fields, through
-// fragments, are grouped by response key; each of a group is held against the group's first, since
+// fragments, are grouped by response key; each of a group is compared with the group's first, since
 // what must agree is an equivalence; and the selection sets of the group are what meets one level
 // below.
 //
 //   {a{x} ...F}  F {a{y}}   →   a: {x} + {y}   →   x, y
 //
 // Fields of two different object types never appear in one response, so only their shape must
-// agree: such a group is judged in parts, one an object type, and as a whole for its shape. What
+// agree: such a group is compared in parts, one per object type, and as a whole for its shape. What
 // has met before is not taken again, so neither cycles nor fragments used a thousand times cost
 // more. (The pairwise algorithm of graphql-js is quadratic in fields, CVE-2026-75507; its wording
 // of conflicts is in merge_conflicts.h, which runs only where there is one.)
@@ -70,7 +70,7 @@ class MergeCheck {
   bool conflict_ = false;
   std::vector<Meeting> to_do_;
   std::unordered_set<std::string> met_;  // the sets' addresses, sorted, and what is compared
-  std::vector<TypedField> fields_;       // of the meeting that is judged
+  std::vector<TypedField> fields_;       // of the meeting that is compared
   std::vector<std::uint32_t> expanded_;  // by fragment: the last meeting that took it
   std::uint32_t meeting_ = 0;
 };

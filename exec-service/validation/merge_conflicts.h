@@ -1,4 +1,4 @@
-// MergeConflicts: says which fields of a document conflict and why, pair by pair.
+// MergeConflicts: which fields of a document conflict and why, pair by pair.
 //
 // Runs only after MergeCheck has found that there is a conflict, to word it as graphql-js does,
 // whose algorithm this is: within a selection set all pairs of fields, fields against fragments,

@@ -14,7 +14,7 @@ namespace exec::validation {
 namespace {
 
 constexpr std::size_t kSuggestionsMax = 5;
-constexpr std::size_t kNameLengthMax = 256;  // longer ones are nobody's typing error
+constexpr std::size_t kNameLengthMax = 256;  // longer ones are not typing errors
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;

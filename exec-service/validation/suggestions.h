@@ -1,7 +1,7 @@
 // Suggestions: ` Did you mean "id"?`, for names that are nearly right.
 //
-// Spec:   none; graphql-js's didYouMean and suggestionList, so that messages read as clients know
-// them. Shapes: at most 5 names, nearest first. An empty list makes empty text. Thread: any.
+// Source: graphql-js's didYouMean and suggestionList, so that messages read as clients know them.
+// Shapes: at most 5 names, nearest first. An empty list makes empty text.   Thread: any.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// report_repeated_names: for lists whose names must be unique, one error a name, at every place it
-// has.
+// report_repeated_names: for lists whose names must be unique, one error per name, at every place
+// it has.
 //
 // Thread: one.
 #pragma once

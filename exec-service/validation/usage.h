@@ -1,5 +1,5 @@
 // Usage: the variables and fragment spreads that the walk met, by definition, for the rules that
-// judge an operation with all the fragments it reaches.
+// check an operation with all the fragments it reaches.
 //
 //   operation ─ its own usages, its own spreads ─▶ fragment ─ its usages, its spreads ─▶ …
 //
@@ -43,7 +43,7 @@ struct Usage {
   std::vector<DefinitionUsage> fragments;  // by number
 };
 
-// Which fragments definitions reach, through each other; one walk a query, no recursion.
+// Which fragments definitions reach, through each other; one walk per query, no recursion.
 class Reach {
  public:
   explicit Reach(const Usage& usage) : usage_(usage), seen_(usage.fragments.size()) {}

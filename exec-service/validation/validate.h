@@ -7,10 +7,10 @@
 // One walk serves nearly all rules (each sees every node with the type it has there); those that
 // need the whole of an operation (variables, fragments, merging) work on what the walk recorded.
 //
-// Spec:   §5 "Validation"; one file a rule in rules/, named after its section.
+// Spec:   §5 "Validation"; one file per rule in rules/, named after its section.
 // Shapes: errors as graphql-js 17 words them, each with its rule's name and locations; `code` is
 //         kValidationErrorCode.
-// Errors: at most `errors_max`, then one that says so. Work is bounded: merging compares at most
+// Errors: at most `errors_max`, then one that reports it. Work is bounded: merging compares at most
 //         `comparisons_max` pairs, then reports kLimitErrorCode, as does an operation of more than
 //         `root_fields_max` root fields, or that nests deeper than `depth_max`.
 // Thread: any; pure.
@@ -31,7 +31,7 @@ struct ValidationOptions {
   std::uint32_t root_fields_max = 20;  // of an operation, through its fragments
   std::uint32_t depth_max = 128;       // of selection sets in each other, through its fragments
   bool introspection = true;           // false: __schema and __type are errors
-  bool suggestions = true;  // false: no "Did you mean …", which would tell the schema's names
+  bool suggestions = true;  // false: no "Did you mean …", which would reveal the schema's names
 };
 
 [[nodiscard]] std::vector<language::GraphQLError> validate(const schema::Schema& schema,

@@ -1,5 +1,5 @@
 // walk: visits every executable node once, with the type it has there, and calls the rules that
-// judge it. Records variables and spreads in a Usage for the rules that judge operations as a
+// check it. Records variables and spreads in a Usage for the rules that check operations as a
 // whole.
 //
 // Spec:   §5; what a node's type is: "TypeInfo" in graphql-js.

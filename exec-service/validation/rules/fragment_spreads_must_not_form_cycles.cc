@@ -1,6 +1,6 @@
 // §5.5.2.2 "Fragment Spreads Must Not Form Cycles".
 //
-// Depth first through the spreads, with a stack of our own: a chain of fragments may be as long as
+// Depth first through the spreads, with an explicit stack: a chain of fragments may be as long as
 // the document allows. Each fragment is entered once.
 #include <cstdint>
 #include <limits>
@@ -20,7 +20,7 @@ using language::FragmentSpread;
 using language::SelectionSet;
 
 // Set by set, inner ones after, the last first: the order decides which of several spreads of one
-// cycle is blamed, and this one is graphql-js's.
+// cycle is reported, and this one is graphql-js's.
 std::vector<const FragmentSpread*> spreads_in(const SelectionSet& first) {
   std::vector<const FragmentSpread*> spreads;
   std::vector<const SelectionSet*> sets = {&first};

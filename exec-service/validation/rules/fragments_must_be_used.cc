@@ -12,7 +12,7 @@ void fragments_must_be_used(const Context& context, const Usage& usage) {
     static_cast<void>(reach.add(operation.own));
   for (FragmentNumber number = 0; number < context.fragments.size(); ++number) {
     const language::FragmentDefinition& fragment = context.fragments[number];
-    // Of two with one name both count as used: that there are two is another rule's business.
+    // Of two with one name both count as used: that there are two is reported by another rule.
     if (reach.reached(context.fragments.number_of(fragment.name.value))) continue;
     context.errors.report("NoUnusedFragments",
                           fmt::format("Fragment \"{}\" is never used.", fragment.name.value),

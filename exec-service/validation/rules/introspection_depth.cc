@@ -22,7 +22,7 @@ bool is_list(std::string_view field) {
          field == "inputFields";
 }
 
-// Depth first with a stack of our own: fragments may spread each other as often as the document
+// Depth first with an explicit stack: fragments may spread each other as often as the document
 // allows. One is looked into again only where more lists are around it than before.
 class Search {
  public:

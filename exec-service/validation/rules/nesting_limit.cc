@@ -1,8 +1,8 @@
 // No section of the specification: how deep an operation nests once its fragments are applied. The
-// parser bounds each definition as it is written; a chain of fragments multiplies that, and whoever
+// parser bounds each definition as it is written; a chain of fragments multiplies that, and what
 // comes later (cost, planner, execution) recurses along it.
 //
-// The fragments' own heights first, each once, with a stack of our own along the chain. Cycles are
+// The fragments' own heights first, each once, with an explicit stack along the chain. Cycles are
 // another rule's: a spread that closes one counts for nothing.
 #include <algorithm>
 #include <cstdint>

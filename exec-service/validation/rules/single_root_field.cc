@@ -1,6 +1,6 @@
 // §5.2.4.1 "Single Root Field": a subscription selects exactly one response key at its root, that
-// is no introspection field, and whether it does must not depend on variables: no @skip or @include
-// there.
+// is not an introspection field, and whether it does must not depend on variables: no @skip or
+// @include there.
 #include <algorithm>
 #include <string>
 #include <vector>

@@ -1,6 +1,7 @@
 // §5.6.1 "Values of Correct Type", with §5.6.2 "Input Object Field Names", §5.6.4 "Input Object
 // Required Fields" and the one field of a oneOf input object (§3.10.1). What is allowed: "Input
-// Coercion" of each type in §3.5 to §3.12. Variables are judged by all_variable_usages_are_allowed.
+// Coercion" of each type in §3.5 to §3.12. Variables are checked by
+// all_variable_usages_are_allowed.
 #include <charconv>
 #include <cstdint>
 #include <string>

@@ -128,7 +128,7 @@ constexpr Refusal kRefusals[] = {
     {"\"\"\"\xF8\"\"\"", "Invalid character within String: U+00F8. at 3"},
 };
 
-TEST(Lexer, RefusesWhatIsNoTokenAndSaysWhere) {
+TEST(Lexer, RefusesWhatIsNotATokenAndReportsWhere) {
   for (const Refusal& each : kRefusals) {
     EXPECT_THAT(tokens_of(each.source), ElementsAre(std::string(each.message))) << each.source;
   }

@@ -196,7 +196,7 @@ TEST(Parser, CountsRootFieldsForEachOperationAndNotForFragments) {
   EXPECT_EQ(error_of("{...F} fragment F on Q{" + repeat("a ", 40) + "}"), "none");
 }
 
-TEST(Parser, TellsSyntaxErrorsFromLimits) {
+TEST(Parser, DistinguishesSyntaxErrorsFromLimits) {
   EXPECT_EQ(parse("{").error().code, kSyntaxErrorCode);
   EXPECT_EQ(parse("{a}", {.tokens_max = 2}).error().code, kLimitErrorCode);
 }

@@ -63,7 +63,7 @@ TEST(BuildSchema, FindsTypesAndFieldsByName) {
   EXPECT_EQ(schema->find_type("ID")->scalar, ScalarKind::kId);
 }
 
-TEST(BuildSchema, KeepsSourceOrderWithExtensionsBehind) {
+TEST(BuildSchema, KeepsSourceOrderWithExtensionsLast) {
   const auto schema = build(kAirport);
   std::vector<std::string> names;
   for (const FieldId field : schema->find_type("Train")->fields)
@@ -184,18 +184,18 @@ TEST(BuildSchema, CoercesDefaultsToReadyJson) {
 
 TEST(BuildSchema, RefusesDefaultsThatDoNotFit) {
   const DefaultRow kRows[] = {
-      {"Int", "1.0", "1.0 is no 32-bit integer"},
-      {"Int", "2147483648", "2147483648 is no 32-bit integer"},
-      {"String", "3", "3 is no String"},
-      {"Boolean", "\"true\"", "\"true\" is no Boolean"},
-      {"ID", "1.5", "1.5 is no ID"},
-      {"Float", "FIRST", "FIRST is no Float"},
-      {"Cabin", "SECOND", "SECOND is no value of enum Cabin"},
-      {"Cabin", "\"FIRST\"", "\"FIRST\" is no value of enum Cabin"},
+      {"Int", "1.0", "1.0 is not a 32-bit integer"},
+      {"Int", "2147483648", "2147483648 is not a 32-bit integer"},
+      {"String", "3", "3 is not a valid String"},
+      {"Boolean", "\"true\"", "\"true\" is not a valid Boolean"},
+      {"ID", "1.5", "1.5 is not a valid ID"},
+      {"Float", "FIRST", "FIRST is not a valid Float"},
+      {"Cabin", "SECOND", "SECOND is not a value of enum Cabin"},
+      {"Cabin", "\"FIRST\"", "\"FIRST\" is not a value of enum Cabin"},
       {"Seat", "{}", "Seat.row is required"},
       {"Seat", "{row: 1, wing: 2}", "Seat has no field \"wing\""},
       {"Seat", "{row: 1, row: 2}", "\"row\" is given twice"},
-      {"Seat", "7", "7 is no Seat"},
+      {"Seat", "7", "7 is not a valid Seat"},
       {"Pick", "{a: 1, b: 2}", "Pick takes exactly one field that is not null"},
       {"Pick", "{a: null}", "Pick takes exactly one field that is not null"},
   };
@@ -305,12 +305,12 @@ const ErrorRow kErrors[] = {
      "test.graphql:1:1: operations and fragments have no place in a schema; remove them\n"},
 };
 
-TEST(BuildSchema, SaysEverythingThatIsWrongAndWhere) {
+TEST(BuildSchema, ReportsEverythingThatIsWrongAndWhere) {
   for (const ErrorRow& row : kErrors)
     EXPECT_EQ(errors_of(row.sdl), row.errors) << row.sdl;
 }
 
-TEST(BuildSchema, StopsTellingAtTheLimit) {
+TEST(BuildSchema, StopsReportingAtTheLimit) {
   SchemaLimits limits;
   limits.problems_max = 2;
   const auto built = build_schema({"test.graphql", "type Query { a: A b: B c: C }"}, limits);

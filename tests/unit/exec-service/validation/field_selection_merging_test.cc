@@ -61,7 +61,7 @@ constexpr Conflict kConflicts[] = {
      R"(1:16 1:37 Fields "x" conflict because "name" and "barks" are different fields.)"},
 };
 
-TEST(FieldSelectionMerging, SaysWhichFieldsConflictAndWhy) {
+TEST(FieldSelectionMerging, ReportsWhichFieldsConflictAndWhy) {
   for (const Conflict& each : kConflicts) {
     EXPECT_THAT(
         errors_of(each.document),
@@ -122,7 +122,7 @@ TEST(FieldSelectionMerging, RefusesWhatTakesMoreComparisonsThanItHas) {
             " comparisons.");
 }
 
-TEST(FieldSelectionMerging, SaysSoWhenThereAreTooManyConflictsToCompare) {
+TEST(FieldSelectionMerging, ReportsSoWhenThereAreTooManyConflictsToCompare) {
   const std::string document = "{ dog { " + repeat("x: name x: barks ", 3'000) + "} }";
   const auto errors = errors_of(document, {.errors_max = 5});
   EXPECT_EQ(errors.size(), 6U);

@@ -170,7 +170,7 @@ constexpr Violation kViolations[] = {
      R"( to be used for OneOf Input Object "Selector".)"},
 };
 
-TEST(Validate, SaysWhatIsWrongWhereAndByWhichRule) {
+TEST(Validate, ReportsWhatIsWrongWhereAndByWhichRule) {
   for (const Violation& each : kViolations) {
     const std::vector<std::string> errors = errors_of(each.document);
     EXPECT_THAT(errors, ::testing::Contains(std::string(each.error))) << each.document;
@@ -190,12 +190,12 @@ TEST(Validate, LooksForVariablesThroughFragments) {
                           R"( operation "B".)"));
 }
 
-TEST(Validate, SaysNothingAboutWhatIsBelowSomethingUnknown) {
+TEST(Validate, ReportsNothingAboutWhatIsBelowSomethingUnknown) {
   EXPECT_THAT(errors_of("{ nope(a: 1) { b(c: [{d: 2}]) { e } } }"),
               ElementsAre(R"(FieldsOnCorrectType 1:3 Cannot query field "nope" on type "Query".)"));
 }
 
-TEST(Validate, KeepsTheSchemasNamesToItselfWhenToldTo) {
+TEST(Validate, HidesTheSchemasNamesWhenConfigured) {
   EXPECT_THAT(errors_of("{ dog { nam } }", {.suggestions = false}),
               ElementsAre(R"(FieldsOnCorrectType 1:9 Cannot query field "nam" on type "Dog".)"));
 }
