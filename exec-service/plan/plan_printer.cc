@@ -179,7 +179,7 @@ class PlanPrinter {
                           field.kind != ValueKind::kDenied &&
                           field.kind != ValueKind::kIntrospection;
     line("{}{}: {}{}", std::string(depth * 2, ' '), field.response_key, type(field),
-         unfilled ? " (nobody fetches it)" : "");
+         unfilled ? " (not fetched)" : "");
     if (field.kind == ValueKind::kObject) print_object(field.index, depth + 1);
   }
 

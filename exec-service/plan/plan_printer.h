@@ -26,7 +26,7 @@ namespace exec::plan {
 [[nodiscard]] std::string print_steps(const QueryPlan& plan);
 
 // The operation, its steps and why each is there, and what the answer is made of: response keys,
-// kinds, types, slots that nobody fills.
+// kinds, types, slots that no step fills.
 [[nodiscard]] std::string print_plan(const QueryPlan& plan);
 
 }  // namespace exec::plan

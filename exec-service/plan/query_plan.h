@@ -5,20 +5,20 @@
 //                         └──── inputs: representations ◀───────────┘
 //
 // A *shape* is one response object position (the root, `flights`, `flights.origin`, ...): all
-// objects there are arrays with one slot a field, whichever step fetched it. Steps write slots
+// objects there are arrays with one slot per field, whichever step fetched it. Steps write slots
 // (selection), later steps read them (representation), the projection prints them in the client's
 // order under the client's keys. Keys are compared once, while a subgraph's bytes are parsed.
 //
-// Every object has a runtime type beside its slots: Shape::type where the schema knows it, else
-// what
-// `__typename` says (kTypenameSlot), else kUnknownType. `__typename` is never a slot.
+// Every object has a runtime type beside its slots: Shape::type where the schema knows it, else the
+// value of `__typename` (kTypenameSlot), else kUnknownType. `__typename` is never a slot.
 //
 // Ranges index the plan's array of the element's type: a Step's inputs are plan.inputs[first,
-// +count). Shapes: @skip and @include are folded away: a plan belongs to one value of its condition
-// variables. Thread: any (immutable); shared as shared_ptr<const QueryPlan>. Borrows the
-// operation's document
-//         (introspections), which the caller keeps alive as long as the plan.
+// +count).
+// Shapes: @skip and @include are folded away: a plan belongs to one value of its condition
+//         variables.
 // Spec:   GraphQL §6.3 "Executing Selection Sets", §6.4.3 "Value Completion".
+// Thread: any (immutable); shared as shared_ptr<const QueryPlan>. Borrows the operation's document
+//         (introspections), which the caller keeps alive as long as the plan.
 #pragma once
 
 #include <cstddef>
@@ -35,8 +35,9 @@ namespace exec::plan {
 using Index = std::uint32_t;
 inline constexpr Index kNone = 0xffff'ffff;          // no child, no slot, no step
 inline constexpr Index kTypenameSlot = 0xffff'fffe;  // the object's runtime type
-inline constexpr Index kUnknownType = 0xffff'ffff;   // an interface object nobody has resolved
-inline constexpr Index kEveryType = 0;               // type_sets[0]: no condition, unknown included
+inline constexpr Index kUnknownType =
+    0xffff'ffff;                        // an interface object that no subgraph has resolved
+inline constexpr Index kEveryType = 0;  // type_sets[0]: no condition, unknown included
 
 struct Range {
   Index first = 0;
@@ -219,7 +220,7 @@ struct ProjectionField {
   std::string text;          // `{"name":` first, `,"name":` after, escaped: copied as it is
   std::string response_key;  // for error paths
   std::string field_name;    // in the schema: messages say `Flight.delay`
-  Index slot = kNone;        // kNone with a kind that needs one: nobody fetches it, absent
+  Index slot = kNone;        // kNone with a kind that needs one: no step fetches it, absent
   ValueKind kind = ValueKind::kCustom;
   Index index = kNone;
   Wrap wrap;

@@ -25,7 +25,7 @@ struct StepReason {
   std::vector<Named> named;         // by later steps
 };
 
-// One a step of the plan.
+// One per step of the plan.
 [[nodiscard]] std::vector<StepReason> step_reasons(const QueryPlan& plan);
 
 // `the client asks for …; step 1 names Airline by …`

@@ -15,8 +15,8 @@ class Collector {
   Collector(const schema::Schema& model, TypeId type, std::size_t& work, DeniedFields denied)
       : model_(model), type_(type), work_(work), denied_(denied) {}
 
-  // Whether the selection was not yet collected for these types. Once is enough, as often as it is
-  // spread: fragments that spread each other twice would double with each level.
+  // Whether the selection was not yet collected for these types. Once is enough, however often it
+  // is spread: fragments that spread each other twice would double with each level.
   [[nodiscard]] bool is_new(const Items& items, Scope scope) {
     return collected_.emplace(&items, scope == nullptr ? std::vector<TypeId>() : *scope).second;
   }

@@ -40,7 +40,7 @@ struct Item {
 struct Wanted {
   Index field = kNone;
   std::vector<const Items*> below;
-  bool is_denied = false;                      // printed as null and an error, fetched by nobody
+  bool is_denied = false;                      // printed as null and an error, never fetched
   std::vector<const language::Field*> syntax;  // of a client's field
 
   [[nodiscard]] bool is_leaf() const { return below.empty(); }

@@ -6,7 +6,7 @@
 // A plan knows no conditions: one is made for each combination of values that turns up.
 //
 // Spec:   GraphQL §3.13.1 "@skip", §3.13.2 "@include".
-// Shapes: one value a variable, in the same order; names are views into the document.
+// Shapes: one value per variable, in the same order; names are views into the document.
 // Thread: any.
 #pragma once
 

@@ -35,8 +35,8 @@ struct FetchField {
 struct FetchSelection {
   Index shape = kNone;
   TypeId type = kNoType;   // the graph's type of the objects
-  bool type_name = false;  // somebody wants to know the type from here
-  bool open = false;  // only __typename tells the type of these objects, and the graph knows it
+  bool type_name = false;  // the type is needed from here
+  bool open = false;  // only __typename gives the type of these objects, and the graph knows it
   std::vector<FetchField> fields;
   std::vector<std::pair<TypeId, Index>> conditions;  // `...on type`
 };

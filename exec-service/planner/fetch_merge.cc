@@ -77,8 +77,8 @@ class StepMerger {
       if (!step.gone) step.stage = numbers.at(step.stage);
   }
 
-  // Merges the first pair that can be: neither waits for the other, and the merged step is not later
-  // than somebody who waits for the earlier one would like.
+  // Merges the first pair that can be: neither waits for the other, and the merged step is not
+  // later than a step that waits for the earlier one may start.
   bool merge_one(const std::vector<Index>& candidates) {
     const std::vector<Index> level = levels();
     const auto has_followers = [&](Index step) {

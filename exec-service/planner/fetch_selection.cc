@@ -38,7 +38,7 @@ class SelectionBuilder {
     FetchSelection selection;
     selection.shape = shape;
     selection.type = type;
-    // An entity's type is known by whoever found it: the graph asked may call it by an interface.
+    // An entity's type is known to the step that found it: the graph asked may name an interface.
     selection.open = type != kNoType && graph_.slots[shape].possible.size() != 1 &&
                      !is_interface_object(supergraph_, type, graph);
     graph_.selections.push_back(std::move(selection));
@@ -70,7 +70,7 @@ class SelectionBuilder {
       case MoveKind::kCondition:
         break;
     }
-    // A fragment on the concrete type or on the entity, made once a selection set.
+    // A fragment on the concrete type or on the entity, made once per selection set.
     const Index above =
         move.move.kind == MoveKind::kKey ? step.selection : selection_of(move.parent);
     const TypeId type{move.move.type};
@@ -78,7 +78,7 @@ class SelectionBuilder {
                                         &std::pair<TypeId, Index>::first);
     if (same != graph_.selections[above].conditions.end()) return known = same->second;
     const Index made = new_selection(shape, type, graph);
-    graph_.selections[made].open = false;  // asked for by whatever it is a fragment of
+    graph_.selections[made].open = false;  // asked for by the selection that the fragment is in
     graph_.selections[above].conditions.emplace_back(type, made);
     return known = made;
   }
@@ -114,8 +114,9 @@ class SelectionBuilder {
   }
 
   // Gives each field of selection sets that answer with one JSON object its key there. Two fields
-  // may have one key only if they are one call with one type, or a value could not be told from
-  // another and the subgraph would refuse the operation (GraphQL §5.3.2 "Field Selection Merging").
+  // may have one key only if they are one call with one type, or a value could not be distinguished
+  // from another and the subgraph would refuse the operation (GraphQL §5.3.2 "Field Selection
+  // Merging").
   void name_wires(const std::vector<Index>& together, bool as_in_schema) {
     std::vector<Index> all = together;  // with their fragments
     for (std::size_t i = 0; i < all.size(); ++i)

@@ -45,7 +45,7 @@ class StepOpener {
     }
   }
 
-  // The client's fields first: what they are called is not ours to choose.
+  // The client's fields first: their keys are the client's choice.
   void allocate_slots() {
     graph_.shape_of_node[MoveTrie::root()] = 0;
     for (const bool client : {true, false}) {

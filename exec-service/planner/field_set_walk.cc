@@ -7,8 +7,8 @@
 
 namespace exec::planner {
 
-// Field sets that need themselves end here, graphs already visited on the way are not asked again:
-// that is what bounds the recursion.
+// Field sets that need themselves end here, graphs already visited on the way are not entered
+// again: that is what bounds the recursion.
 bool FieldSetWalk::plan(const Option& from,
                         const NeededFieldSet& needed,
                         const Graphs& visited,

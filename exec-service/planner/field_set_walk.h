@@ -1,5 +1,5 @@
-// FieldSetWalk: whether what a key or a @requires names can be had from an option, by the same moves as
-// anything else, into further graphs if need be.
+// FieldSetWalk: whether what a key or a @requires names can be had from an option, by the same
+// moves as anything else, into further graphs if need be.
 //
 // Errors: false: it cannot, or the budget is spent.
 // Thread: one planning.
@@ -44,7 +44,7 @@ class FieldSetWalk final : public NeededFields {
   PlanningContext context_;
   Moves& moves_;
   Follow follow_;
-  std::vector<Active> active_;  // being planned: one within itself cannot be
+  std::vector<Active> active_;  // being planned: a field set cannot be planned within itself
 };
 
 }  // namespace exec::planner

@@ -4,10 +4,10 @@
 //   a @key's  price(currency: EUR)          → field 7 {key "",      name "price", call 2}
 //
 // Two fields with one `call` (name and arguments) have one value on the same object, so a field of
-// a representation can be read from the client's, whatever the client calls it.
+// a representation can be read from the client's, whatever its key.
 //
-// Shapes: arguments as GraphQL text, sorted by name: part of the identity, and of subgraph
-// operations. Thread: one planning.
+// Shapes: arguments as GraphQL text, sorted by name: part of the identity and of operations.
+// Thread: one planning.
 #pragma once
 
 #include <string>

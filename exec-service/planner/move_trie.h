@@ -4,8 +4,8 @@
 //         │                                  └─ key to AIRLINES ── Flight.airline
 //         └─ enter AIRLINES
 //
-// A node is the same move from the same parent, whoever asks for it (hash-consing), so a partial
-// plan is nothing but a set of marked nodes, and a candidate costs what it would mark besides:
+// A node is the same move from the same parent, whatever asks for it (hash-consing), so a partial
+// plan is nothing but a set of marked nodes, and a candidate costs what it would mark in addition:
 // itself, its ancestors, and what their key moves need (the leaves of key and @requires fields).
 // Nothing is cloned.
 //
@@ -76,7 +76,7 @@ class MoveTrie {
   // That child, or kNone.
   [[nodiscard]] Index find(Index parent, const MoveKey& key) const;
 
-  // What the plan would cost more with `node` in it.
+  // By how much `node` would raise the cost of the plan.
   [[nodiscard]] std::uint64_t added_cost(Index node);
 
   // Takes `node` and all it needs into the plan.

@@ -254,7 +254,7 @@ Options Moves::narrow(const Option& from, TypeId type) {
       found.push_back({context_.trie.move(from.node, condition), from.graph, type, from.provided});
     return found;
   }
-  // Only a graph where the interface is real can say which objects are of the type.
+  // Only a graph where the interface is real knows which objects are of the type.
   for (const supergraph::TypeInGraph& there : context_.supergraph.join(from.type).per_graph) {
     if (there.graph == from.graph || !there.possible.contains(type)) continue;
     const auto name = enter(from, there.graph, from.type, FieldTable::type_name(), {from.graph});

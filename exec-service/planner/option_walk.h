@@ -9,7 +9,7 @@
 // At abstract positions one option is chosen for the whole position: the runtime type must come
 // from one source.
 //
-// Errors: false: no way; `failure` says which field nobody resolves, or that the budget is spent.
+// Errors: false: no way; `failure` names the field that no graph resolves, or the spent budget.
 // Thread: one planning.
 #pragma once
 

@@ -153,7 +153,7 @@ Range PlanWriter::write_representation(const RepresentationDraft& draft) {
   return append(plan_.representation_fields, std::move(fields));
 }
 
-// What one JSON object may hold: fragments of all types together, as keys tell the fields apart.
+// What one JSON object may hold: fragments of all types together, as keys identify the fields.
 Index PlanWriter::write_selection(const std::vector<Index>& together) {
   std::vector<Index> all = together;
   std::vector<SelectionField> fields;

@@ -130,7 +130,7 @@ class Planning {
     return variable;
   }
 
-  // Variables in the arguments of introspection fields decide what is told.
+  // Variables in the arguments of introspection fields decide what is shown.
   void mark_relevant(const Wanted& wanted, QueryPlan& plan) const {
     for (const Index variable : items_.fields()[wanted.field].variables)
       plan.variables[variable].relevant = true;

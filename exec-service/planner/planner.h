@@ -6,13 +6,12 @@
 //
 // The document must be valid for the supergraph's API schema. @skip and @include are folded: the
 // caller asks condition_variables() first, and keys its cache by their values. So are the fields
-// that are `denied` to the viewer: nobody fetches them, and they are printed as null and an error.
+// that are `denied` to the viewer: they are not fetched, and are printed as null and an error.
 //
 // Source: docs/architecture.md "Planning".
 // Errors: one GraphQL error. kNoPathCode names the field that no subgraph can resolve;
-// kPlanLimitCode:
-//         the operation takes more moves than the limits allow; kNoSourceCode: a subscription field
-//         that is bound to no event.
+//         kPlanLimitCode: the operation takes more moves than the limits allow; kNoSourceCode:
+//         a subscription field that is not bound to an event.
 // Thread: any; no state. The plan borrows `document` (see query_plan.h).
 #pragma once
 

@@ -1,5 +1,5 @@
-// PlanningContext: what every part of one planning reads and adds to. PlanningBudget: how much of it
-// there may be.
+// PlanningContext: what every part of one planning reads and adds to. PlanningBudget: how much of
+// it there may be.
 //
 // Thread: one planning.
 #pragma once
@@ -17,7 +17,7 @@ class PlanningBudget {
  public:
   explicit PlanningBudget(const PlannerLimits& limits) : limits_(limits) {}
 
-  // One more selection or move is looked at; false from the one on that is beyond the limits.
+  // Counts one more selection or move; false once the limits are exceeded.
   [[nodiscard]] bool spend(const MoveTrie& trie) {
     if (is_spent_) return false;
     is_spent_ = ++work_ > limits_.work_max || trie.size() > limits_.moves_max;

@@ -77,7 +77,7 @@ void ProjectionWriter::write_variants(Index object,
   const bool is_object = model_[type].kind == schema::TypeKind::kObject;
   for (const auto& [types, fields] : groups)
     write_variant(variants, is_object ? kEveryType : types_.set(types), fields);
-  if (!is_object)  // of a type that nobody knows, what is asked of every type can be told
+  if (!is_object)  // of an unknown type only what is asked of every type can be printed
     write_variant(variants, kNone, fields(shape, type, wanted_of(type, selections)));
   plan_.objects[object].variants = {static_cast<Index>(plan_.variants.size()),
                                     static_cast<Index>(variants.size())};
@@ -116,7 +116,7 @@ ProjectionField ProjectionWriter::field(Index shape, TypeId type, const Wanted& 
   field.field_name = entry.name;
   field.offsets = offsets(wanted.syntax);
   const schema::Field* definition = api_.find_field(type, entry.name);
-  if (definition == nullptr) return field;  // the API schema hides it: nobody may be told
+  if (definition == nullptr) return field;  // the API schema hides it
   field.wrap = {definition->type.list_depth, definition->type.non_null};
   if (wanted.is_denied) {
     field.kind = ValueKind::kDenied;

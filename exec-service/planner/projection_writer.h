@@ -1,10 +1,10 @@
-// ProjectionWriter: how the answer is printed from slots, an object at a time.
+// ProjectionWriter: how the answer is printed from slots, one object at a time.
 //
 // Per position and runtime type: the client's fields as the specification collects them, fragments
 // applied, each with its key's text, slot and checks. Types that print alike share a variant.
 //
 // Spec:   GraphQL §6.3.2 "Field Collection", §6.4.3 "Value Completion"; the API schema decides
-//         which types, enum values and nulls may be told.
+//         which types, enum values and nulls may be shown.
 // Thread: one planning.
 #pragma once
 
@@ -33,7 +33,7 @@ class ProjectionWriter {
   using Selections = std::vector<const Items*>;
   using Fields = std::vector<ProjectionField>;
 
-  // `shape` kNone: nobody fetches objects here.
+  // `shape` kNone: no step fetches objects here.
   [[nodiscard]] Index object(Index shape, TypeId type, const Selections& selections);
   void write_variants(Index object, Index shape, TypeId type, const Selections& selections);
   [[nodiscard]] Fields fields(Index shape, TypeId type, const WantedList& wanted);

@@ -44,7 +44,7 @@ class SlotTable {
   // The shape of the objects in a slot, `possible` being the field's types; made if there is none.
   Index child(Index shape, Index slot, const schema::TypeSet& possible);
 
-  // The slot that holds this field, or kNone if nobody fetches it.
+  // The slot that holds this field, or kNone if no step fetches it.
   [[nodiscard]] Index find(Index shape, Index field) const;
   [[nodiscard]] Index find_call(Index shape, Index call) const;
 

@@ -1,6 +1,6 @@
-// AccessRules: what a viewer must show to be told a field.
+// AccessRules: what a viewer must show to see a field.
 //
-//   type Account @authenticated {            Account.iban needs: someone, and scope "bank:read",
+//   type Account @authenticated {            Account.iban needs: a viewer, and scope "bank:read",
 //     iban: String @requiresScopes(scopes: [["bank:read"], ["admin"]])              or "admin"
 //   }
 //
@@ -10,7 +10,7 @@
 //
 // Spec:   authenticated v0.1, requiresScopes v0.1, policy v0.1, renamed by @link as they may be.
 // Shapes: requirements are numbered in order of appearance; equal ones are one.
-// Errors: arguments that are no lists of lists of strings; to the ProblemList.
+// Errors: arguments that are not lists of lists of strings; to the ProblemList.
 // Thread: any (immutable).
 #pragma once
 

@@ -1,4 +1,4 @@
-// CostRules: what the schema says that things cost, and how long lists are.
+// CostRules: what fields and types cost by the schema, and how long lists are.
 //
 //   type Query {
 //     flights(first: Int): [Flight!]! @listSize(assumedSize: 50, slicingArguments: ["first"])
@@ -8,7 +8,8 @@
 // Spec:   IBM "The GraphQL Cost Directives Specification" §2 "@cost", §3 "@listSize", as cost v0.1
 //         links them into supergraphs; renamed by @link as they may be.
 // Shapes: weights may be negative or have a fraction, and be written as numbers or as strings.
-// Errors: what is no number, and argument names that the field has not; to the ProblemList.
+// Errors: what is not a number, and argument names that the field does not have; to the
+//         ProblemList.
 // Thread: any (immutable).
 #pragma once
 
@@ -28,7 +29,7 @@ namespace exec::supergraph {
 
 struct ListSize {
   std::optional<double> assumed;
-  std::vector<std::string> slicing_arguments;  // that say how many are asked for
+  std::vector<std::string> slicing_arguments;  // that give the number of elements
   std::vector<std::string> sized_fields;       // fields below whose lists are meant, if not this
   bool require_one = true;                     // exactly one of slicing_arguments must be given
 };

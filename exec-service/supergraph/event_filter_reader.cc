@@ -75,7 +75,7 @@ class FilterReader {
     if (only.name.value == "IN") return read_in(only.value);
     if (only.name.value != "NOT")
       return report(value,
-                    fmt::format("\"{}\" is no filter; use AND, OR, NOT or IN", only.name.value));
+                    fmt::format("\"{}\" is not a filter; use AND, OR, NOT or IN", only.name.value));
     auto inner = read(only.value, depth + 1);
     if (!inner) return std::nullopt;
     FilterCondition negated;
@@ -111,7 +111,7 @@ class FilterReader {
     in.kind = FilterCondition::Kind::kIn;
     in.path = split_path(path->text);
     if (std::ranges::find(in.path, "") != in.path.end())
-      return report(*path, fmt::format(R"("{}" is no path; write it as "a.b")", path->text));
+      return report(*path, fmt::format(R"("{}" is not a path; write it as "a.b")", path->text));
     read_comparison(*path, in);
 
     const bool is_list = values->kind == ValueKind::kList;

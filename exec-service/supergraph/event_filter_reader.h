@@ -2,8 +2,8 @@
 //
 //   { OR: [{ IN: { fieldPath: "id", values: [1, "{{ args.ids }}"] } }, { NOT: { IN: {...} } }] }
 //
-// Source: Cosmo, "@openfed__subscriptionFilter". Each condition has exactly one of AND, OR, NOT,
-// IN. Errors: to `errors`, at the place of the value. A path to a field that no type declares is a
+// Source: Cosmo, "@openfed__subscriptionFilter": each condition has one of AND, OR, NOT and IN.
+// Errors: to `errors`, at the place of the value. A path to a field that no type declares is a
 //         warning: such values compare by JSON type.
 // Thread: one load.
 #pragma once

@@ -127,8 +127,8 @@ class OverlayReader {
     }
   }
 
-  // Scalars and enums of the supergraph need not be said again; what has fields must, since those
-  // said are those that an event carries.
+  // Scalars and enums of the supergraph need not be repeated; what has fields must, since those
+  // declared are those that an event carries.
   void check_declared(const schema::Field& field, const language::FieldDefinition& node) {
     const schema::Type& type = target_.model()[field.type.type];
     if (type.is_built_in || target_.supergraph.join(type.id).in(graph_) != nullptr) return;
@@ -173,7 +173,7 @@ std::optional<GraphId> composed_graph(const Supergraph& supergraph, schema::Fiel
   return per_graph.size() == 1 ? std::optional(per_graph.front().graph) : std::nullopt;
 }
 
-// A graph whose root fields are all events has nobody to ask.
+// A graph whose root fields are all events has no subgraph to call.
 void mark_event_graphs(Supergraph& supergraph) {
   GraphSet bound;
   GraphSet asked;

@@ -102,9 +102,10 @@ void warn_of_unreachable_fields(const Supergraph& supergraph,
       if (unreachable.empty()) continue;
       warnings.add(schema::Problem{
           file, 0, 0,
-          fmt::format("in an event of graph {}, nobody can deliver {}.{{{}}}: carry them in the "
-                      "event, or carry the fields of a @key that a subgraph resolves",
-                      graph.name, type.name, fmt::join(unreachable, ", "))});
+          fmt::format(
+              "in an event of graph {}, no subgraph can deliver {}.{{{}}}: carry them in the "
+              "event, or carry the fields of a @key that a subgraph resolves",
+              graph.name, type.name, fmt::join(unreachable, ", "))});
     }
   }
 }

@@ -1,13 +1,13 @@
-// warn_of_unreachable_fields: fields of an event's types that a subscription can ask for and nobody
-// can deliver: not in the event, and in no graph that its keys lead to.
+// warn_of_unreachable_fields: fields of an event's types that a subscription can ask for and no
+// subgraph can deliver: not in the event, and in no graph that its keys lead to.
 //
 //   event carries Flight{id} ── key id ──▶ flights ── key code ──▶ gates      reachable
 //                                          weather (no resolvable key)        a warning names its
 //                                          fields
 //
 // Source: docs/configuration.md "The event graph". A type that several events carry differently
-//         is judged by all that the graph declares.
-// Shapes: one warning a type, its fields in source order, without a place.
+//         is checked by all that the graph declares.
+// Shapes: one warning per type, its fields in source order, without a place.
 // Thread: one load.
 #pragma once
 

@@ -88,11 +88,11 @@ class JoinReader {
     if (!name) return std::nullopt;
     for (const Graph& graph : target_.supergraph.graphs)
       if (graph.enum_name == *name) return graph.id;
-    report(directive.offset, fmt::format("{} is no value of {}", *name, names_.graph_enum));
+    report(directive.offset, fmt::format("{} is not a value of {}", *name, names_.graph_enum));
     return std::nullopt;
   }
 
-  // The model's type that a definition is about; null for machinery and what is no type.
+  // The model's type that a definition is about; null for machinery and what is not a type.
   const schema::Type* type_of(const Definition& definition) {
     const schema::DefinitionHead head = schema::head_of(definition);
     return head.kind ? target_.model().find_type(head.name.value) : nullptr;
@@ -270,7 +270,7 @@ class JoinReader {
     const schema::Type* named =
         parsed ? target_.model().find_type(parsed->node->named_type().value) : nullptr;
     if (named == nullptr) {
-      report(offset, fmt::format("\"{}\" is no type of this supergraph", text));
+      report(offset, fmt::format("\"{}\" is not a type of this supergraph", text));
       return std::nullopt;
     }
     schema::TypeRef resolved;

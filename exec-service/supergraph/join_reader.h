@@ -5,7 +5,7 @@
 //     gate: String @join__field(graph: FLIGHTS)
 //   }
 //
-// Spec:   join v0.1 to v0.5. Before v0.3 it says less, and this is filled in: a type without
+// Spec:   join v0.1 to v0.5. Before v0.3 it holds less, and this is filled in: a type without
 //         @join__type is in every graph, what is implemented or a member is so wherever both types
 //         are; in v0.1 a field of an owned type is the owner's, and key fields are wherever the key
 //         is.

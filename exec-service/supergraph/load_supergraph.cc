@@ -97,10 +97,10 @@ class Loader {
   void check_features() {
     const Feature* join = features_.find("join");
     if (join == nullptr) {
-      errors_.add(
-          schema::Problem{file_->name, 0, 0,
-                          "this is no supergraph: its schema links no join specification; compose "
-                          "your subgraphs, as with `rover supergraph compose`"});
+      errors_.add(schema::Problem{
+          file_->name, 0, 0,
+          "this is not a supergraph: its schema links no join specification; compose "
+          "your subgraphs, as with `rover supergraph compose`"});
     } else if (join->major != 0 || join->minor < 1 || join->minor > kJoinMinorMax) {
       errors_.add(join->place, fmt::format("join v{}.{} is not supported; compose with one of v0.1 "
                                            "to v0.{}",
@@ -125,7 +125,7 @@ class Loader {
       definitions.add(*file, schema::FileRole::kOverlay, event_machinery(event_features_));
     definitions.add_extensions();
     schema::check_schema_definitions(definitions, errors_);
-    // A composer may have left out a definition that nobody needs to serve the rest.
+    // A composer may have left out a definition that the rest does not need.
     const auto is_machinery = [&](std::string_view name) {
       return features_.owns_directive(name) || dialect.directive(name).has_value();
     };

@@ -1,4 +1,5 @@
-// Supergraph: the schema that clients see, the one that the planner walks, and who serves what.
+// Supergraph: the schema that clients see, the one that the planner walks, and which graph serves
+// what.
 //
 //   supergraph.graphql ─┐                      ┌─ api     what clients may ask and be told
 //   events.graphql ─────┴─ load_supergraph() ──┼─ model   everything, @inaccessible too
@@ -16,8 +17,8 @@
 // Shapes: joins are addressed by ids of the model; what belongs to no graph (introspection types,
 //         built-in scalars) has an empty join.
 // Errors: every problem of both files at once, each with its place; `warnings` are what --check
-//         prints besides. A feature linked `for: SECURITY` or `EXECUTION` that we do not know is an
-//         error: serving without it would be wrong.
+//         prints besides. A feature linked `for: SECURITY` or `EXECUTION` that is not known here is
+//         an error: serving without it would be wrong.
 // Thread: any (immutable); shared as shared_ptr<const Supergraph>.
 #pragma once
 
@@ -44,7 +45,7 @@ struct Graph {
   std::string name;       // "flights": in configuration, metrics, explain
   std::string enum_name;  // FLIGHTS: in the supergraph's SDL
   std::string url;        // may be empty; configuration may override it
-  // All it has comes from events: there is nobody to ask, and all its keys are not resolvable.
+  // All it has comes from events: there is no subgraph to call, and none of its keys is resolvable.
   bool is_event = false;
 };
 
@@ -127,7 +128,7 @@ struct LoadedSupergraph {
                                                const schema::SchemaLimits& limits = {},
                                                const OverrideLabels& in_force = {});
 
-// First 16 hex digits of the SHA-256 of both texts; the names of the files are nothing to it.
+// First 16 hex digits of the SHA-256 of both texts; the names of the files do not matter.
 [[nodiscard]] std::string schema_id(std::string_view supergraph_text,
                                     std::optional<std::string_view> event_graph_text);
 

@@ -4,7 +4,7 @@
 // Source: Cosmo EDFS, "Topics"; docs/configuration.md "The event graph".
 // Shapes: a part is literal text, or a path of names into the arguments' JSON object (never empty).
 //         `type` is what the argument at the end of the path is declared as.
-// Errors: parse_template says in a sentence what is wrong with the text or with a path.
+// Errors: parse_template describes in a sentence what is wrong with the text or with a path.
 // Thread: any (immutable); a value.
 #pragma once
 

@@ -126,7 +126,7 @@ std::string relevant(std::string_view operation) {
   return names;
 }
 
-TEST(EventPlan, TellsWhichVariablesMakeADifferenceToTheAnswer) {
+TEST(EventPlan, NamesTheVariablesThatMakeADifferenceToTheAnswer) {
   EXPECT_EQ(relevant("subscription($id: ID!) { flightUpdated(id: $id) { status } }"), "no fetch:");
   EXPECT_EQ(relevant(R"(subscription($id: ID!, $lang: String, $c: Currency!) {
               flightUpdated(id: $id) { price(currency: $c) origin { name(language: $lang) } } })"),

@@ -198,7 +198,7 @@ TEST(FederationMoves, LeavesAnInterfaceObjectByTheInterfacesKey) {
 )~");
 }
 
-// Only a graph where the interface is real can tell the types.
+// Only a graph where the interface is real knows the types.
 TEST(FederationMoves, AsksForTheTypeWhereAFragmentNeedsIt) {
   EXPECT_EQ(steps_of(media(), "{ rated { rating ... on Book { pages } } }"),
             R"~(

@@ -25,7 +25,7 @@ TEST(Planner, AnotherSubgraphsFieldIsFetchedByTheKey) {
 )~");
 }
 
-TEST(Planner, VariablesTravelToThoseWhoNeedThemWithTheirDefaults) {
+TEST(Planner, VariablesTravelToTheStepsThatNeedThemWithTheirDefaults) {
   EXPECT_EQ(
       steps_of(
           flight_supergraph(),
@@ -110,7 +110,7 @@ TEST(Planner, OnlyObjectsOfTheRightTypeAreAskedFor) {
 )~");
 }
 
-TEST(Planner, AUnionTellsItsTypesWhereTheFieldsDependOnThem) {
+TEST(Planner, AUnionsTypeIsFetchedWhereTheFieldsDependOnIt) {
   EXPECT_EQ(
       steps_of(
           flight_supergraph(),
@@ -133,7 +133,7 @@ TEST(Planner, WhatIsSkippedIsNotThereAndAnEmptySelectionStillAsksForTheObject) {
 )~");
 }
 
-TEST(Planner, NamesTheFieldThatNobodyResolves) {
+TEST(Planner, NamesTheFieldThatNoSubgraphResolves) {
   EXPECT_EQ(steps_of(flight_supergraph(), R"({ flights { unreachable } })"),
             "No subgraph can resolve \"Flight.unreachable\" here.");
 }
@@ -157,7 +157,7 @@ TEST(Planner, MutationsRunOneAfterTheOtherWithAllThatTheyFetch) {
 )~");
 }
 
-TEST(Planner, IntrospectionIsNobodysCall) {
+TEST(Planner, IntrospectionNeedsNoCall) {
   EXPECT_EQ(
       steps_of(
           flight_supergraph(),
@@ -174,7 +174,7 @@ std::string error_code(std::string_view operation, const PlannerLimits& limits =
   return planned ? "planned" : planned.error().code;
 }
 
-TEST(Planner, SaysWhereTheFieldIsThatNobodyResolves) {
+TEST(Planner, ReportsWhereTheFieldIsThatNoSubgraphResolves) {
   const auto document = language::parse("{ flights {\n  lost: unreachable\n} }").value();
   const Planned planned = plan_of(flight_supergraph(), document);
   ASSERT_FALSE(planned);

@@ -41,7 +41,7 @@ TEST_F(SlotTableTest, OtherArgumentsAreAnotherSlotWithANameOfItsOwn) {
   EXPECT_TRUE(slots_[0].slots[euros].internal);
 }
 
-TEST_F(SlotTableTest, AnInternalFieldKeepsItsNameWhereNobodyUsesIt) {
+TEST_F(SlotTableTest, AnInternalFieldKeepsItsNameWhereItIsFree) {
   EXPECT_EQ(name(slots_.slot(0, internal("id"), false)), "id");
 }
 
@@ -63,7 +63,7 @@ TEST_F(SlotTableTest, AliasesOfASubgraphsFieldAreTwoCalls) {
   EXPECT_NE(slots_.slot(0, client("b", "now"), false), first);
 }
 
-TEST_F(SlotTableTest, WhatNobodyFetchesHasNoSlot) {
+TEST_F(SlotTableTest, WhatNoStepFetchesHasNoSlot) {
   EXPECT_EQ(slots_.find(0, client("gate", "gate")), kNone);
 }
 

@@ -45,14 +45,14 @@ Salary.amount: authenticated
 )");
 }
 
-TEST(AccessRules, WhoLinksNoneHasNone) {
+TEST(AccessRules, ASchemaThatLinksNoneHasNone) {
   const auto plain = planner::supergraph(R"(A @join__graph(name: "a", url: "http://a"))",
                                          "type Query @join__type(graph: A) { id: ID }");
   EXPECT_TRUE(plain->access.empty());
   EXPECT_EQ(rules_of(*plain), "");
 }
 
-TEST(AccessRules, AlternativesThatAreNoListsOfListsAreRefusedWithTheirPlace) {
+TEST(AccessRules, AlternativesThatAreNotListsOfListsAreRefusedWithTheirPlace) {
   const LoadedSupergraph loaded = load_supergraph({"super.graphql", R"(
 schema @link(url: "https://specs.apollo.dev/join/v0.3", for: EXECUTION)
        @link(url: "https://specs.apollo.dev/requiresScopes/v0.1", for: SECURITY) { query: Query }

@@ -48,7 +48,7 @@ input By @join__type(graph: A) { id: ID @price(weight: "4") }
   EXPECT_TRUE(size.require_one);
 }
 
-TEST(CostRules, SayWhatIsWrong) {
+TEST(CostRules, ReportWhatIsWrong) {
   EXPECT_EQ(to_string(load(R"(
 type Query @join__type(graph: A) {
   id: ID @price(weight: "much")

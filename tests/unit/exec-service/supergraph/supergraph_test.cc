@@ -70,7 +70,7 @@ enum Cabin @join__type(graph: A) @join__type(graph: B) {
 }
 )sdl";
 
-TEST(Supergraph, ReadsWhoServesWhat) {
+TEST(Supergraph, ReadsWhichGraphServesWhat) {
   const auto supergraph = load(kTravel);
   ASSERT_NE(supergraph, nullptr);
   EXPECT_EQ(describe(*supergraph, "Flight"), R"text(Flight
@@ -279,7 +279,7 @@ constexpr std::string_view kStays =
 constexpr std::string_view kMoves =
     "Query\n  A possible Query\n  B possible Query\n  a: A-not-local B from a\n";
 
-TEST(Supergraph, LeavesAProgressiveOverrideWhereItWasAndSaysSo) {
+TEST(Supergraph, LeavesAProgressiveOverrideWhereItWasAndWarns) {
   const LoadedSupergraph loaded = load_progressive("percent(5)", {});
   ASSERT_NE(loaded.supergraph, nullptr);
   EXPECT_EQ(describe(*loaded.supergraph, "Query"), kStays);
@@ -309,11 +309,12 @@ struct ErrorRow {
   const char* error;
 };
 
-TEST(Supergraph, SaysWhatItCannotServe) {
+TEST(Supergraph, ReportsWhatItCannotServe) {
   const std::string query = " type Query @join__type(graph: A) { a: Int }";
   const ErrorRow kErrors[] = {
       {"type Query { a: Int }",
-       "super.graphql: this is no supergraph: its schema links no join specification; compose your "
+       "super.graphql: this is not a supergraph: its schema links no join specification; compose "
+       "your "
        "subgraphs, as with `rover supergraph compose`\n"},
       {"schema @link(url: \"https://specs.apollo.dev/join/v0.6\") { query: Query } type Query { a: "
        "Int }",
@@ -321,7 +322,8 @@ TEST(Supergraph, SaysWhatItCannotServe) {
       {"schema @link(url: \"\") { query: Query }",
        "super.graphql:1:8: @link needs url: the url of a specification, as in "
        "\"https://specs.apollo.dev/join/v0.3\"\n"
-       "super.graphql: this is no supergraph: its schema links no join specification; compose your "
+       "super.graphql: this is not a supergraph: its schema links no join specification; compose "
+       "your "
        "subgraphs, as with `rover supergraph compose`\n"},
       {join_header("@link(url: \"https://specs.apollo.dev/secrecy/v0.1\", for: SECURITY)") + query,
        "super.graphql:5:3: https://specs.apollo.dev/secrecy/v0.1 is linked for SECURITY, and is "
@@ -333,8 +335,8 @@ TEST(Supergraph, SaysWhatItCannotServe) {
        "not supported: serving this supergraph without it would be wrong. Remove its directives "
        "from the subgraphs\n"},
       {join_header() + "\ntype Query @join__type(graph: D) { a: Int @join__field(graph: E) }",
-       "super.graphql:22:12: D is no value of join__Graph\n"
-       "super.graphql:22:43: E is no value of join__Graph\n"},
+       "super.graphql:22:12: D is not a value of join__Graph\n"
+       "super.graphql:22:43: E is not a value of join__Graph\n"},
       {join_header() + "\ntype Query @join__type(graph: A, key: \"b\") { a: Int }",
        "super.graphql:22:39: key \"b\": Query has no field \"b\"\n"},
       {join_header() + "\ntype Query @join__type(graph: A) { a: Int "

@@ -67,7 +67,7 @@ TEST_F(TemplateTest, TakesAListOnlyWhereItStandsAlone) {
             R"("args.grid" is of type [[Int]]; a template needs a scalar or an enum there)");
 }
 
-TEST_F(TemplateTest, SaysWhatIsWrongWithAHole) {
+TEST_F(TemplateTest, ReportsWhatIsWrongWithAHole) {
   const std::vector<std::pair<std::string, std::string>> kWrong = {
       {"{{ args.origin ", R"("{{ args.origin " has a {{ without its }})"},
       {"{{ origin }}",
