@@ -27,7 +27,7 @@ using shared::exec_api::OperationKind;
 
 using Body = std::shared_ptr<const std::string>;
 
-// What a subgraph, and the plan, may learn of whom the operation is for.
+// What a subgraph, and the plan, may learn of the viewer.
 struct Viewer {
   Headers headers;  // chosen by the caller's allow-list
   std::string claims_json;
@@ -67,7 +67,7 @@ struct ExecutionResult {
   std::vector<std::string> root_typenames;
 };
 
-// Of a schema that is not served here, or not to this caller: nobody can tell the two apart.
+// Of a schema that is not served here, or not to this caller: the answer is the same for both.
 [[nodiscard]] inline ExecutionResult unknown_schema() {
   return {
       .outcome = Outcome::kUnknownSchema,

@@ -8,7 +8,7 @@
 // Shapes: the events of a Batch came in one message and share one loader scope. Each row of each
 //         event is answered exactly once, in any order. A row's definition is shared by all events
 //         that use it; `key` is equal for equal definitions, whatever stream they came on.
-// Errors: a RowStatus a row; ExecuteAnswer's Outcome for the rest.
+// Errors: a RowStatus per row; ExecuteAnswer's Outcome for the rest.
 // Thread: execute, prepare, resolve, cancel: any. Answers come on a worker's thread, possibly while
 //         the call is still running.
 #pragma once
@@ -28,8 +28,8 @@ struct RowDefinition {
   std::string key;  // SHA-256 over all that follows but `document`, which the hash stands for
   std::string schema_id;
   std::string document_hash;  // SHA-256, 32 bytes
-  std::string document;       // empty: the caller thinks that we have it
-  std::string document_id;    // of a trusted document: we have it, or nobody
+  std::string document;       // empty: the caller assumes that we have it
+  std::string document_id;    // of a trusted document: every replica has it
   std::string operation_name;
   std::string variables_json;
   Viewer viewer;
@@ -99,7 +99,7 @@ struct Batch {
   std::vector<Event> events;
 };
 
-// What this replica can do; told to every caller at once and whenever it changes.
+// What this replica can do; sent to every caller at the start and whenever it changes.
 struct Hello {
   std::string replica_id;
   std::vector<std::string> schema_ids;  // newest first

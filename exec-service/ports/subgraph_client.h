@@ -11,8 +11,8 @@
 //         `forwarded` also holds those of the viewer's claims that a subgraph's header rules read:
 //         the name is `:` and the claim's name, which no header has, the value its JSON text.
 // Errors: no answer at all: kUnavailable (refused, reset, TLS, too many requests waiting),
-//         kCircuitOpen (failing so often that it is not asked), kDeadlineExceeded, kInternal (too
-//         large, no GraphQL).
+//         kCircuitOpen (failing too often, so it is not called), kDeadlineExceeded, kInternal (too
+//         large, not GraphQL).
 //         The message is for logs; clients never see it.
 // Thread: the worker's loop. `done` is called exactly once, on that thread, never from within
 //         send(): a client that can answer at once posts it to its loop.

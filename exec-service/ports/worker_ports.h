@@ -1,4 +1,4 @@
-// WorkerPorts: what a worker's pipeline needs of the world outside. exec_service makes one a
+// WorkerPorts: what a worker's pipeline needs of its surroundings. exec_service makes one per
 // worker, on its thread, over HTTP and Kafka; tests have fakes.   Thread: the worker's.
 #pragma once
 
@@ -20,8 +20,8 @@ class WorkerPorts {
   WorkerPorts& operator=(const WorkerPorts&) = delete;
   virtual ~WorkerPorts() = default;
 
-  // Who asks this schema's subgraphs, by the schema's indices. Asked once a schema; kept for as
-  // long as the schema is served or an operation of it runs.
+  // The client of this schema's subgraphs, by the schema's indices. Called once per schema; kept
+  // for as long as the schema is served or an operation of it runs.
   [[nodiscard]] virtual std::shared_ptr<SubgraphClient> subgraphs(
       const supergraph::Supergraph& supergraph) = 0;
   // Null: nothing can be published here.

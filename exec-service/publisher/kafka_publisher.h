@@ -1,8 +1,8 @@
-// KafkaPublisher: the EventPublisher port over Kafka; one idempotent producer a provider.
+// KafkaPublisher: the EventPublisher port over Kafka; one idempotent producer per provider.
 //
 //   publish(event) ─▶ producer's bounded queue ─▶ broker ─▶ delivery report ─▶ eventfd ─▶ done
 //
-// `done` says what is known of the record, and nothing sooner:
+// `done` reports what is known of the record, once that is certain:
 //   success              in the log, acknowledged by all in-sync replicas, once
 //   kDeadlineExceeded    PUBLISH_UNKNOWN: it may be in the log, now or later
 //   any other error      PUBLISH_FAILED: it is not in the log and will not be
@@ -60,7 +60,7 @@ class KafkaPublisher final : public ports::EventPublisher {
   void report_drained();
 
   std::map<std::string, std::unique_ptr<Producer>> producers_;
-  std::vector<Refusal> refusals_;  // told at the end of the turn, never from within publish()
+  std::vector<Refusal> refusals_;  // reported at the end of the turn, never from within publish()
   shared::loop::TurnEnd turn_end_;
   std::function<void()> drained_;
   bool is_draining_ = false;

@@ -63,7 +63,8 @@ Producer::Producer(shared::loop::Loop& loop,
 shared::Result<Producer::Client> Producer::open_client() {
   kafka::ClientConfig config(kafka::Role::kProducer, provider_);
   config.prefer("client.id", "sluice-exec");
-  config.prefer("partitioner", "murmur2_random");  // Java's: one key, one partition, for everybody
+  config.prefer("partitioner",
+                "murmur2_random");  // Java's: one key, one partition, whatever the client
   config.prefer("linger.ms", std::to_string(options_.linger_ms));
   config.prefer("message.max.bytes", std::to_string(options_.record_bytes_max));
   config.prefer("message.timeout.ms", std::to_string(options_.message_timeout_ms));

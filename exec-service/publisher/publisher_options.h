@@ -7,7 +7,7 @@
 namespace exec::publisher {
 
 struct PublisherOptions {
-  std::size_t records_max = 10'000;                       // waiting for their report, of a provider
+  std::size_t records_max = 10'000;                       // waiting for their report, per provider
   std::size_t bytes_max = std::size_t{32} * 1024 * 1024;  // of these
   std::size_t record_bytes_max = 1'000'000;  // Kafka's own default for message.max.bytes
   std::int64_t message_timeout_ms = 10'000;  // until a record without a report is given up

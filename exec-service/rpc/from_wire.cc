@@ -27,7 +27,7 @@ ports::Viewer viewer_from(wire::Viewer& viewer) {
   return {headers_from(*viewer.mutable_headers()), std::move(*viewer.mutable_claims())};
 }
 
-// Whoever calls: what is malformed must not be passed on (W3C Trace Context §3.2).
+// From any caller: what is malformed must not be passed on (W3C Trace Context §3.2).
 std::string traceparent_from(std::string& value) {
   return shared::http::is_traceparent(value) ? std::move(value) : std::string();
 }
@@ -171,7 +171,7 @@ ports::SharedRowDefinition from_wire(wire::Define& define) {
   auto row = std::make_shared<ports::RowDefinition>();
   row->schema_id = std::move(*define.mutable_schema_id());
   row->document = std::move(*define.mutable_document());
-  // A text speaks for itself: whatever hash came with it, it cannot pass for another document.
+  // A text is hashed here: whatever hash came with it, it cannot pass for another document.
   row->document_hash = row->document.empty() ? std::move(*define.mutable_document_hash())
                                              : shared::hash::sha256(row->document);
   row->document_id = std::move(*define.mutable_document_id());

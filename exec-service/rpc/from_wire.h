@@ -30,7 +30,7 @@ void to_wire(ports::ExecuteAnswer answer, wire::ExecuteResponse& out);
 void to_wire(ports::PrepareAnswer answer, wire::PrepareResult& out);
 void to_wire(const ports::Hello& hello, wire::Hello& out);
 
-// What an Execute is told that we do not take.
+// What is refused of an Execute.
 [[nodiscard]] ports::ExecutionResult overloaded();
 
 }  // namespace exec::rpc

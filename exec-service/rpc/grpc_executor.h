@@ -1,6 +1,6 @@
 // GrpcExecutor: sluice.exec.v1.Executor over gRPC's callback API. Decodes, hands over, encodes;
 // what a stream means is in resolve_stream.h. Internal to rpc: only server.cc includes it, as
-// gRPC's headers cost seconds a file.
+// gRPC's headers cost seconds per file.
 //
 // Thread: gRPC's, any number at once.
 #pragma once

@@ -39,7 +39,7 @@ void ResolveStream::start(StreamWriter& writer) {
   pump();
 }
 
-// ---- what the caller says -----------------------------------------------------------------------
+// ---- from the caller ----------------------------------------------------------------------------
 
 void ResolveStream::on_message(wire::ResolveRequest& message) {
   switch (message.message_case()) {
@@ -195,7 +195,7 @@ void ResolveStream::end_all() {
   events_.clear();
 }
 
-// ---- what the workers say -----------------------------------------------------------------------
+// ---- from the workers ---------------------------------------------------------------------------
 
 void ResolveStream::on_row(std::uint64_t sequence,
                            std::uint64_t handle,
@@ -226,7 +226,7 @@ void ResolveStream::end_event(std::unordered_map<Sequence, EventState>::iterator
   events_.erase(event);
 }
 
-// ---- what we say --------------------------------------------------------------------------------
+// ---- to the caller ------------------------------------------------------------------------------
 
 void ResolveStream::announce() {
   {
@@ -254,7 +254,7 @@ void ResolveStream::on_written(bool ok) {
   pump();
 }
 
-// Decides under the lock, calls out without it: `is_writing_` and `is_over_` see to it that there
+// Decides under the lock, calls out without it: `is_writing_` and `is_over_` make sure that there
 // is one write at a time and one end, whichever threads come here together.
 void ResolveStream::pump() {
   StreamWriter* writer = nullptr;

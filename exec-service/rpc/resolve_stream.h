@@ -58,7 +58,7 @@ class StreamWriter {
 class ResolveStream final : public ports::RowsSink,
                             public std::enable_shared_from_this<ResolveStream> {
  public:
-  // Whether the caller may use that schema; to him it is not served here otherwise.
+  // Whether the caller may use that schema; otherwise it is not served here to that caller.
   using Admits = std::function<bool(std::string_view schema_id)>;
 
   ResolveStream(const ServerOptions& options,
@@ -69,7 +69,7 @@ class ResolveStream final : public ports::RowsSink,
 
   void start(StreamWriter& writer);  // Hello and credit; the writer outlives finish()
   void on_message(sluice::exec::v1::ResolveRequest& message);
-  void on_half_closed();  // the caller asks nothing more, and waits for what it is owed
+  void on_half_closed();  // the caller sends nothing more, and waits for the answers
   void on_cancelled();    // the caller is gone
   void on_written(bool ok);
 
@@ -109,8 +109,8 @@ class ResolveStream final : public ports::RowsSink,
   void end_all();
 
   void pump();
-  [[nodiscard]] bool write_next();   // into outgoing_; false: nothing to say now
-  [[nodiscard]] bool is_finished();  // nothing to say any more
+  [[nodiscard]] bool write_next();   // into outgoing_; false: nothing to send now
+  [[nodiscard]] bool is_finished();  // nothing more to send
 
   const Admits admits_;
   const ServerOptions options_;

@@ -1,5 +1,5 @@
 // RowCache: the rows that a stream has defined, by handle. Bounded in number and bytes; the longest
-// unused is forgotten first, and then answered UNKNOWN_ROW: the caller has the truth.
+// unused is evicted first, and then answered UNKNOWN_ROW: the caller has all definitions.
 //
 // Thread: its owner's.
 #pragma once

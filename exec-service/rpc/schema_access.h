@@ -2,8 +2,9 @@
 //
 //   metadata `authorization: Bearer TOKEN` ─▶ Grants ─▶ admits("internal")
 //
-// A schema that no rule names is public. A private one is, to whom it is not granted, a schema that
-// is not served here: the answer is the same, so that nobody can ask which ones there are.
+// A schema that no rule names is public. To a caller without the grant, a private one is a schema
+// that is not served here: the answer is the same, so that callers cannot find out which ones there
+// are.
 //
 // Spec:   RFC 6750 §2.1 "Authorization Request Header Field".
 // Shapes: tokens are kept and compared as SHA-256, so that the time it takes says nothing of them.

@@ -31,7 +31,7 @@ class Server::Impl {
     builder.AddListeningPort(options_.listen, grpc::InsecureServerCredentials(), &port);
     builder.SetMaxReceiveMessageSize(message_bytes_max);
     builder.SetMaxSendMessageSize(message_bytes_max);
-    // A client that pings more often is sent away ("too_many_pings").
+    // A client that pings more often is disconnected ("too_many_pings").
     builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                                static_cast<int>(options_.ping_interval_ms_min));
     builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);

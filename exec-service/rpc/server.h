@@ -4,7 +4,7 @@
 //   caller ══▶ Server ──▶ pipeline::Service (workers)
 //          ◀══        ◀── answers, rows
 //
-// drain() says NOT_SERVING and Draining, and lets every stream end when it has answered what it
+// drain() reports NOT_SERVING and Draining, and lets every stream end when it has answered what it
 // has; stop() ends what is left.
 //
 // Spec:   docs/architecture.md "The wire".
@@ -31,7 +31,7 @@ class Server {
 
   [[nodiscard]] shared::Result<std::uint16_t> start();  // the port that it listens on
 
-  void announce();  // tells every stream what service.hello() says now
+  void announce();  // sends every stream the current service.hello()
   void drain();
   // Waits until every call and stream has ended, at most `wait_ms`; then ends them.
   void stop(std::int64_t wait_ms);

@@ -8,7 +8,7 @@
 
 namespace exec::rpc {
 
-// Whoever shows one of the tokens may name the schema; to anybody else it is not there.
+// Callers that show one of the tokens may name the schema; to all others it does not exist.
 struct PrivateSchemaRule {
   std::string schema_id;
   std::vector<std::string> tokens;
@@ -21,8 +21,8 @@ struct ServerOptions {
   std::string listen = "127.0.0.1:0";          // host:port; port 0: any free one
   std::size_t message_bytes_max = 16U << 20U;  // of any message, both ways
 
-  // A stream.
-  std::size_t rows_defined_max = 200'000;  // kept a stream; the longest unused goes first
+  // Per stream.
+  std::size_t rows_defined_max = 200'000;  // kept per stream; the least recently used goes first
   std::size_t rows_defined_bytes_max = 64U << 20U;
   std::uint32_t resolve_credit = 16;         // Resolve messages that a caller may be ahead
   std::size_t chunk_bytes_max = 96U << 10U;  // of rows; a larger row travels alone

@@ -14,7 +14,7 @@ struct StreamCounters {
   std::uint64_t events = 0;
   std::uint64_t rows = 0;          // answered
   std::uint64_t rows_refused = 0;  // OVERLOADED
-  std::uint64_t rows_unknown = 0;  // UNKNOWN_ROW: the stream's cache had forgotten them
+  std::uint64_t rows_unknown = 0;  // UNKNOWN_ROW: the stream's cache had evicted them
   std::uint64_t rows_in_flight = 0;
   std::uint64_t chunks = 0;  // Rows messages sent
 };

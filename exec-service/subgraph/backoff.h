@@ -3,7 +3,7 @@
 //   attempts so far   1        2         3
 //   the wait          0..25    0..50     0..100    ms: anything below the limit, evenly
 //
-// Full jitter: those who failed together do not come back together.
+// Full jitter: calls that failed together are not retried together.
 //
 // Source: "Exponential Backoff And Jitter", AWS Architecture Blog.
 // Thread: any (pure).

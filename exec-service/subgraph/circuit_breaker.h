@@ -39,7 +39,7 @@ class CircuitBreaker {
   [[nodiscard]] std::optional<Permit> admit(std::int64_t now_ms);
   void on_success(Permit permit, std::int64_t now_ms);
   void on_failure(Permit permit, std::int64_t now_ms);
-  void on_abandoned(Permit permit);  // it ended without a word about the subgraph
+  void on_abandoned(Permit permit);  // its outcome says nothing about the subgraph
 
   [[nodiscard]] State state() const { return state_; }
   [[nodiscard]] std::uint64_t times_opened() const { return times_opened_; }

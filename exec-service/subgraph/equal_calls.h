@@ -1,4 +1,4 @@
-// EqualCalls: the calls under way that others may share, found by what they say.
+// EqualCalls: the calls under way that others may share, found by their content.
 //
 // Equal are calls with the same body and the same lines of headers, but for the last ones, which
 // belong to the scope and not to the viewer. Nothing is copied: a key points into its message.

@@ -18,7 +18,7 @@ namespace exec::subgraph {
 // send, whatever a configuration forwards.
 [[nodiscard]] bool is_never_passed_on(std::string_view name);
 
-// What Sluice itself tells subgraphs: trace, loader, mutator. Rules may only remove it.
+// What Sluice itself sends to subgraphs: trace, loader, mutator. Rules may only remove it.
 [[nodiscard]] bool is_context_header(std::string_view name);
 
 }  // namespace exec::subgraph

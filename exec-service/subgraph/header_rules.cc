@@ -24,7 +24,7 @@ bool is_claim(const Header& header) {
   return header.name.starts_with(':');
 }
 
-// Written by a rule, and so by nobody else.
+// Written by a rule, and so by nothing else.
 bool is_written(const HeaderRules& rules, std::string_view name) {
   const auto writes = [&](const auto& rule) { return rule.as == name; };
   return rules.set.contains(std::string(name)) || std::ranges::any_of(rules.rename, writes) ||
@@ -71,7 +71,7 @@ shared::Result<void> append_claims(const HeaderRules& rules,
 
 // What is wrong with a name that a rule writes.
 std::optional<std::string> check_target(std::string_view name) {
-  if (!is_header_name(name)) return fmt::format("`{}` is no header's name", name);
+  if (!is_header_name(name)) return fmt::format("`{}` is not a valid header name", name);
   if (is_never_passed_on(name))
     return fmt::format("`{}` belongs to the connection or the body, which are ours", name);
   if (is_context_header(name)) return fmt::format("`{}` is written by Sluice itself", name);
@@ -125,10 +125,11 @@ std::optional<std::string> check_rules(const HeaderRules& rules) {
   }
   for (const auto& [name, value] : rules.set) {
     written.push_back(name);
-    if (!is_header_value(value)) return fmt::format("the value of `{}` is no header's value", name);
+    if (!is_header_value(value))
+      return fmt::format("the value of `{}` is not a valid header value", name);
   }
   for (const std::string& name : read)
-    if (!is_header_name(name)) return fmt::format("`{}` is no header's name", name);
+    if (!is_header_name(name)) return fmt::format("`{}` is not a valid header name", name);
   return check_targets(written);
 }
 

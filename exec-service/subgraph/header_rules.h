@@ -14,7 +14,7 @@
 // Spec:   docs/architecture.md "Viewers"; RFC 9110 §5.1, §5.5, §7.6.1.
 // Shapes: names in lower case. A claim is a Header named `:` and the claim's name, with its JSON
 //         text: no HTTP header can be called so. Strings go as their text, other values as JSON.
-// Errors: apply_rules(): kInvalidInput: a claim that is no header value.
+// Errors: apply_rules(): kInvalidInput: a claim that is not a valid header value.
 // Thread: any (pure).
 #pragma once
 

@@ -2,7 +2,7 @@
 // CurlHttpClient is the adapter over libcurl, tests have a fake.
 //
 // Shapes: a POST each; answers come with their body inflated. No redirects, no proxy, no cookies.
-//         There is no timeout but the connect timeout: who asks cancels.
+//         There is no timeout but the connect timeout: the caller cancels.
 // Errors: HttpFailure says what is certain of the request, besides the reason.
 // Thread: one loop's. `done` is called from the loop, never from within post(); it may post() and
 //         cancel().

@@ -4,7 +4,7 @@
 //   time          ─▶ + a few retries a second  ├─▶ retries left ─▶ each retry takes one
 //                     (for where requests are few)                (none left: it fails at once)
 //
-// A subgraph that fails for everybody then gets at most a fifth more requests, not three times as
+// A subgraph that fails for all callers then gets at most a fifth more requests, not three times as
 // many; one that fails now and then has each failure retried.
 //
 // Source: Finagle's RetryBudget (percentCanRetry, minRetriesPerSec); Envoy's retry_budget.

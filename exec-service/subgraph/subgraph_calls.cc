@@ -13,8 +13,8 @@ using shared::ErrorCode;
 
 namespace {
 
-// Of one call; then another is made for who comes after. All are told at once, which is not to
-// keep the loop for long.
+// Per call; then another call is made for later requests. All are answered at once, which must not
+// occupy the loop for long.
 constexpr std::size_t kSharersMax = 1'024;
 
 }  // namespace
@@ -146,7 +146,7 @@ void SubgraphCalls::turn() {
   report_finished();
 }
 
-// Whoever is told may send again.
+// A callback may call send().
 void SubgraphCalls::report_finished() {
   for (Finished& finished : std::exchange(finished_, {}))
     finished.done(std::move(finished.answer));

@@ -2,20 +2,21 @@
 //
 //   send ─ equal to one under way? ─▶ shares its answer
 //     └─ circuit open? ─▶ refused     ┌──────────── retry, later ─────────────┐
-//     └─ [in flight < connections_max ?] ─▶ HttpClient ⇄ subgraph ─▶ judged ──┴▶ done
+//     └─ [in flight < connections_max ?] ─▶ HttpClient ⇄ subgraph ─▶ answer ──┴▶ done
 //               └ no: waiting, bounded ┘
 //
-// A call is one request and all who wait for it. Queries are shared while they are under way, if
+// A call is one request and all its waiters. Queries are shared while they are under way, if
 // body and the viewer's headers are equal; what belongs to the scope (trace, loader) goes with the
-// first. They are retried as classify_attempt() says, within the retry budget and the callers' time.
-// Mutations are neither.
+// first. They are retried as classify_attempt() says, within the retry budget and the callers'
+// time. Mutations are neither.
 //
-// Shapes: a call has `timeout_ms` from its beginning, waiting and retries included; who joins it
-//         later has no more. A caller leaves at his own deadline, and the call ends with the last.
+// Shapes: a call has `timeout_ms` from its beginning, waiting and retries included; a waiter that
+//         joins it later has no more. A waiter leaves at its own deadline, and the call ends with
+//         the last one.
 // Errors: kUnavailable (refused, reset, TLS, 502 to 504, too many waiting), kCircuitOpen,
 //         kDeadlineExceeded, kInternal (too large, not GraphQL: the sentence names the option),
 //         kInvalidInput (a header).
-// Thread: the worker's. No clock, timer or socket of its own: who owns it calls turn() after it
+// Thread: the worker's. No clock, timer or socket of its own: its owner calls turn() after it
 //         was woken, and expire() at next_ms(). `done` is called from these and from the
 //         HttpClient's answer, never from within send(); it may send, but not destroy the object.
 #pragma once

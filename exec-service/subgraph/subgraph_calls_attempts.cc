@@ -27,7 +27,7 @@ void SubgraphCalls::start(CallId id) {
   const std::int64_t now_ms = environment_.clock.now_ms();
   const auto permit = breaker_.admit(now_ms);
   if (!permit) {
-    // What the attempt before came to says more than that there is no other.
+    // The result of the attempt before says more than that there is no other attempt.
     if (call.last) {
       end(id, *std::move(call.last));
     } else {
@@ -120,7 +120,7 @@ void SubgraphCalls::expire() {
   report_finished();
 }
 
-// Those whose time is over; the call goes on for the others.
+// Drops the waiters whose deadline has passed; the call goes on for the others.
 void SubgraphCalls::drop_late_waiters(CallId id, std::int64_t now_ms) {
   Call& call = calls_.at(id);
   const auto is_late = [&](const Waiter& waiter) { return waiter.deadline_ms <= now_ms; };
@@ -139,7 +139,7 @@ void SubgraphCalls::drop_late_waiters(CallId id, std::int64_t now_ms) {
   std::erase_if(call.waiters, is_late);
 }
 
-// Whoever gave it little time learns nothing of the subgraph.
+// An attempt that had little time says nothing about the subgraph.
 void SubgraphCalls::give_up(Call& call, std::int64_t now_ms) {
   if (call.state != State::kInFlight) return;
   const std::int64_t enough_ms = std::min(options_->circuit.slow_ms, options_->timeout_ms);

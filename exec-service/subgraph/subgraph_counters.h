@@ -25,7 +25,7 @@ struct SubgraphCounters {
   std::uint64_t bytes_received = 0;        // inflated
   std::size_t in_flight = 0;
   std::size_t waiting = 0;        // for a connection, or for another attempt
-  std::size_t circuits_open = 0;  // now; each worker has one a subgraph
+  std::size_t circuits_open = 0;  // now; each worker has one per subgraph
   std::size_t circuits_half_open = 0;
 };
 

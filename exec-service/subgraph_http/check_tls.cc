@@ -19,7 +19,7 @@ using File = std::unique_ptr<BIO, Free>;
 using Certificate = std::unique_ptr<X509, Free>;
 using Key = std::unique_ptr<EVP_PKEY, Free>;
 
-// Without a terminal nobody can type a password.
+// Without a terminal no password can be typed.
 int no_password(char*, int, int, void*) {
   return -1;
 }

@@ -69,7 +69,7 @@ class CurlHttpClient final : public subgraph::HttpClient {
   std::unordered_map<curl_socket_t, Watched> watched_;
   std::unique_ptr<CURLM, FreeMulti> multi_;
   std::unordered_map<subgraph::TransferId, std::unique_ptr<Transfer>> transfers_;
-  std::deque<Finished> finished_;  // not told yet: one of them may cancel another
+  std::deque<Finished> finished_;  // not reported yet: one of them may cancel another
   std::vector<std::unique_ptr<Transfer>> pool_;
   subgraph::TransferId last_id_;
 };

@@ -1,4 +1,4 @@
-// HttpSubgraphClient: the SubgraphClient port over HTTP, one a worker loop and schema.
+// HttpSubgraphClient: the SubgraphClient port over HTTP, one per worker loop and schema.
 //
 //   send ─▶ the subgraph's SubgraphCalls ─▶ HttpClient (libcurl) ⇄ subgraph
 //             ▲ turn(), expire()      └─▶ judged ─▶ done

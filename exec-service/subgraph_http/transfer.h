@@ -26,7 +26,7 @@ namespace exec::subgraph_http {
 
 class Transfer {
  public:
-  // What sockets are closed with: whoever watches them must hear of it. Outlives every connection.
+  // What sockets are closed with, so that their watcher is notified. Outlives every connection.
   struct CloseSocket {
     curl_closesocket_callback callback;
     void* self;

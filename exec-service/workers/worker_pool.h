@@ -28,7 +28,7 @@ class Worker;
 
 class WorkerPool final : public ports::Service {
  public:
-  // Called once a worker, on its thread; what it answers lives and dies there.
+  // Called once per worker, on its thread; what it answers lives and dies there.
   using MakePorts = std::function<std::unique_ptr<ports::WorkerPorts>(shared::loop::Loop&)>;
 
   WorkerPool(pipeline::PipelineOptions options,

@@ -1,4 +1,4 @@
-// FakeService: workers that remember what they are given and answer when a test says so.
+// FakeService: workers that record what they are given and answer when a test asks.
 #pragma once
 
 #include <string>

@@ -26,7 +26,7 @@ TEST_F(ResolveStreamTest, EndsAtOnceWhenItDrainsWithNothingToDo) {
   EXPECT_THAT(writer.take(), ElementsAre("draining", "end"));
 }
 
-TEST_F(ResolveStreamTest, AnswersACallerWhoHasAskedAllItWanted) {
+TEST_F(ResolveStreamTest, AnswersACallerThatHasSentItsLastMessage) {
   start_talking();
   resolve(10, {1});
   stream->on_half_closed();

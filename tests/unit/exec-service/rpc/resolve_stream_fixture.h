@@ -1,4 +1,4 @@
-// ResolveStreamTest: a stream between a writer and a service that do what the test says.
+// ResolveStreamTest: a stream between a writer and a service that the test drives.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// What is said and answered on a stream: rows, credit, bounds.
+// What is sent and answered on a stream: rows, credit, bounds.
 #include "tests/unit/exec-service/rpc/resolve_stream_fixture.h"
 
 namespace exec::rpc {
@@ -7,7 +7,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-TEST_F(ResolveStreamTest, SaysHelloAndGivesCredit) {
+TEST_F(ResolveStreamTest, SendsHelloAndGivesCredit) {
   start();
   EXPECT_THAT(writer.take(), ElementsAre("hello s2", "credit 16"));
 }
@@ -121,7 +121,7 @@ TEST_F(ResolveStreamTest, DoesNotKnowARowThatWasNeverDefinedOrHasBeenDropped) {
   EXPECT_EQ(counters->rows_unknown, 2U);
 }
 
-TEST_F(ResolveStreamTest, BothersNobodyWithAnEventOfUnknownRowsOnly) {
+TEST_F(ResolveStreamTest, GivesNoWorkerAnEventOfUnknownRowsOnly) {
   start_talking();
   resolve(10, {7});
   EXPECT_THAT(service.batches, IsEmpty());
@@ -138,7 +138,7 @@ TEST_F(ResolveStreamTest, ServesNoSchemaToWhomItDoesNotAdmit) {
   EXPECT_EQ(service.batches[0].events[0].rows[0].handle, 1U);
 }
 
-TEST_F(ResolveStreamTest, ForgetsRowsBeyondItsBound) {
+TEST_F(ResolveStreamTest, EvictsRowsBeyondItsBound) {
   ServerOptions small;
   small.rows_defined_max = 1;
   start_talking(small);
@@ -146,7 +146,7 @@ TEST_F(ResolveStreamTest, ForgetsRowsBeyondItsBound) {
   EXPECT_THAT(writer.take(), ElementsAre("rows 10: 1=1:0"));
 }
 
-TEST_F(ResolveStreamTest, SaysThatAnEventWithoutRowsIsDone) {
+TEST_F(ResolveStreamTest, EndsAnEventWithoutRows) {
   start_talking();
   resolve(10, {});
   EXPECT_THAT(writer.take(), ElementsAre("rows 10: last", "credit 1"));
@@ -176,7 +176,7 @@ TEST_F(ResolveStreamTest, RefusesMessagesBeyondTheCreditThatItGave) {
   EXPECT_THAT(writer.take(), ElementsAre("rows 11: 1=4:0 last", "credit 1"));
 }
 
-TEST_F(ResolveStreamTest, ForgetsACancelledEvent) {
+TEST_F(ResolveStreamTest, DropsACancelledEvent) {
   start_talking();
   resolve(10, {1, 2});
   answer(10, 1);
@@ -197,7 +197,7 @@ TEST_F(ResolveStreamTest, EndsAStreamWhoseCallerUsesASequenceTwice) {
   EXPECT_THAT(writer.take(), ElementsAre("end: sequence 10 is still under way"));
 }
 
-TEST_F(ResolveStreamTest, SaysHelloAgainWhenSomethingHasChanged) {
+TEST_F(ResolveStreamTest, SendsHelloAgainWhenSomethingHasChanged) {
   start_talking();
   service.says.default_schema_id = "s3";
   stream->announce();

@@ -20,7 +20,7 @@ std::string key_of(RowCache& cache, std::uint64_t handle) {
   return found == nullptr ? "forgotten" : found->key;
 }
 
-TEST(RowCache, KnowsWhatItWasTold) {
+TEST(RowCache, HoldsWhatWasDefined) {
   RowCache cache(10, 1'000'000);
   cache.define(1, row("one"));
   EXPECT_EQ(key_of(cache, 1), "one");
@@ -35,7 +35,7 @@ TEST(RowCache, TakesALaterDefinitionForAnEarlierOne) {
   EXPECT_EQ(cache.size(), 1U);
 }
 
-TEST(RowCache, ForgetsWhatIsDropped) {
+TEST(RowCache, RemovesWhatIsDropped) {
   RowCache cache(10, 1'000'000);
   cache.define(1, row("one"));
   cache.drop(1);
@@ -44,7 +44,7 @@ TEST(RowCache, ForgetsWhatIsDropped) {
   EXPECT_EQ(cache.size(), 0U);
 }
 
-TEST(RowCache, ForgetsTheLongestUnusedWhenItIsFull) {
+TEST(RowCache, EvictsTheLeastRecentlyUsedWhenItIsFull) {
   RowCache cache(2, 1'000'000);
   cache.define(1, row("one"));
   cache.define(2, row("two"));

@@ -132,7 +132,7 @@ TEST(RowsChunker, OpensANewChunkWhenTheLastOneHasLeft) {
   EXPECT_THAT(take_all(chunks), ElementsAre("10: 2(1) last"));
 }
 
-TEST(RowsChunker, SaysThatAnEventWithoutRowsIsDone) {
+TEST(RowsChunker, EndsAnEventWithoutRows) {
   RowsChunker chunks(100, kMessageBytes);
   chunks.finish(10);
   EXPECT_THAT(take_all(chunks), ElementsAre("10: last"));

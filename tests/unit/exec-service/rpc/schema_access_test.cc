@@ -10,7 +10,7 @@ SchemaAccess access() {
                        {.schema_id = "partners", .tokens = {"two", "three"}}});
 }
 
-TEST(SchemaAccess, AdmitsEverybodyToWhatNoRuleNames) {
+TEST(SchemaAccess, AdmitsAllCallersToWhatNoRuleNames) {
   EXPECT_TRUE(access().admits("", {}));
   EXPECT_TRUE(access().admits("8e5e1d0f", {}));
   EXPECT_TRUE(SchemaAccess({}).admits("internal", {}));
@@ -24,7 +24,7 @@ TEST(SchemaAccess, AdmitsToPrivateSchemasByToken) {
   EXPECT_FALSE(all.admits("internal", all.grants("Bearer three")));
 }
 
-TEST(SchemaAccess, GrantsNothingForWhatIsNoToken) {
+TEST(SchemaAccess, GrantsNothingForWhatIsNotAToken) {
   for (const char* value :
        {"", "one", "bearer one", "Bearer ", "Bearer one ", "Bearer  one", "Basic one"})
     EXPECT_EQ(access().grants(value), Grants{}) << value;

@@ -59,7 +59,7 @@ TEST_F(CircuitBreakerTest, OpensWhenTooLargeAShareOfTheWindowFails) {
   EXPECT_EQ(breaker.state(), State::kOpen);
 }
 
-TEST_F(CircuitBreakerTest, JudgesNoShareOfAFewRequests) {
+TEST_F(CircuitBreakerTest, IgnoresTheShareOfAFewRequests) {
   for (int i = 0; i < 3; ++i) {
     fail(2);
     EXPECT_TRUE(request(true));
@@ -69,7 +69,7 @@ TEST_F(CircuitBreakerTest, JudgesNoShareOfAFewRequests) {
   EXPECT_EQ(breaker.state(), State::kOpen) << "7 of 10";
 }
 
-TEST_F(CircuitBreakerTest, ForgetsWhatHasLeftTheWindow) {
+TEST_F(CircuitBreakerTest, DropsWhatHasLeftTheWindow) {
   for (int i = 0; i < 3; ++i) {
     fail(2);
     EXPECT_TRUE(request(true));

@@ -39,7 +39,7 @@ TEST(HeaderRules, RemoveHasTheLastWord) {
                           .set = {{"x-a", "1"}},
                           .remove = {"x-a", "x-b", "x-c", "authorization", "cookie"}};
   EXPECT_EQ(*apply_rules(rules, kViewer), Headers{});
-  EXPECT_EQ(observed_claims(rules), Names{}) << "nobody sees it";
+  EXPECT_EQ(observed_claims(rules), Names{}) << "no subgraph reads it";
 }
 
 TEST(HeaderRules, MakeHeadersOfClaims) {
@@ -58,7 +58,7 @@ TEST(HeaderRules, MakeHeadersOfClaims) {
                                                   {"x-roles", R"(["a","b"])"}}));
 }
 
-// Else a client could say who it is.
+// Otherwise a client could choose its identity.
 TEST(HeaderRules, NeverPassWhatAClientSentUnderANameThatARuleWrites) {
   const Headers liar = {{"x-user", "root"}, {"x-customer", "other"}, {"x-api-key", "mine"}};
   const HeaderRules rules{.rename = {{"x-tenant", "x-customer"}},
@@ -67,7 +67,7 @@ TEST(HeaderRules, NeverPassWhatAClientSentUnderANameThatARuleWrites) {
   EXPECT_EQ(*apply_rules(rules, liar), (Headers{{"x-api-key", "k"}}));
 }
 
-TEST(HeaderRules, RefuseAClaimThatIsNoHeaderValue) {
+TEST(HeaderRules, RefuseAClaimThatIsNotAHeaderValue) {
   const auto headers =
       apply_rules({.claims = {{"name", "x-name"}}}, {{":name", R"("a\r\nx-admin: true")"}});
   ASSERT_FALSE(headers);
@@ -75,7 +75,7 @@ TEST(HeaderRules, RefuseAClaimThatIsNoHeaderValue) {
   EXPECT_EQ(headers.error().message, "the claim name cannot be a header");
 }
 
-TEST(HeaderRules, SayWhichClaimsTheyRead) {
+TEST(HeaderRules, NameTheClaimsThatTheyRead) {
   EXPECT_EQ(observed_claims({.claims = {{"sub", "x-a"}, {"org", "x-b"}, {"sub", "x-c"}}}),
             (Names{"sub", "org"}));
   EXPECT_EQ(observed_claims({.forward = Names{"sub"}, .set = {{"sub", "1"}}}), Names{});
@@ -91,13 +91,13 @@ TEST(HeaderRules, AreCheckedBeforeAnythingRuns) {
       {{}, "none"},
       {{.forward = Names{"authorization", "traceparent"}, .remove = {"sluice-mutator-id"}}, "none"},
       {{.set = {{"x-a", "1"}}, .remove = {"x-a"}}, "none"},
-      {{.forward = Names{"x a"}}, "`x a` is no header's name"},
-      {{.remove = {""}}, "`` is no header's name"},
-      {{.rename = {{"x:", "x-a"}}}, "`x:` is no header's name"},
-      {{.rename = {{"x-a", "x b"}}}, "`x b` is no header's name"},
+      {{.forward = Names{"x a"}}, "`x a` is not a valid header name"},
+      {{.remove = {""}}, "`` is not a valid header name"},
+      {{.rename = {{"x:", "x-a"}}}, "`x:` is not a valid header name"},
+      {{.rename = {{"x-a", "x b"}}}, "`x b` is not a valid header name"},
       {{.claims = {{"", "x-a"}}}, "a claim needs a name"},
-      {{.claims = {{"sub", "X-A"}}}, "`X-A` is no header's name"},
-      {{.set = {{"x-a", "1\n"}}}, "the value of `x-a` is no header's value"},
+      {{.claims = {{"sub", "X-A"}}}, "`X-A` is not a valid header name"},
+      {{.set = {{"x-a", "1\n"}}}, "the value of `x-a` is not a valid header value"},
       {{.set = {{"host", "a"}}}, "`host` belongs to the connection or the body, which are ours"},
       {{.rename = {{"x-a", "content-type"}}},
        "`content-type` belongs to the connection or the body, which are ours"},

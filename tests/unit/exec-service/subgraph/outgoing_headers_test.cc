@@ -16,7 +16,7 @@ Lines lines(const Headers* forwarded, const Headers* context, const HeaderRules&
   return headers ? headers->lines : Lines{headers.error().message};
 }
 
-TEST(OutgoingHeaders, SaysWhichMediaTypesAreMeant) {
+TEST(OutgoingHeaders, NamesTheMediaTypesThatAreAccepted) {
   EXPECT_EQ(lines(nullptr, nullptr), (Lines{kType, kAccept}));
 }
 
@@ -86,7 +86,7 @@ TEST(OutgoingHeaders, LetTheScopesTraceStandForAForwardedOne) {
             (Lines{kType, kAccept, "traceparent: 00-client", "x-a: 1"}));
 }
 
-TEST(OutgoingHeaders, SaysHowManyLinesTellViewersApart) {
+TEST(OutgoingHeaders, CountsTheLinesThatDistinguishViewers) {
   const Headers forwarded = {{"x-a", "1"}, {"x-b", "2"}};
   const Headers context = {{"traceparent", "00-ours"}};
   EXPECT_EQ(outgoing_headers({}, &forwarded, &context)->viewers, 4U);

@@ -60,7 +60,7 @@ TEST(ReadAnswer, ShowsNoMoreThanTheBeginningOfAForeignBody) {
                 std::string(200, 'x'));
 }
 
-TEST(ReadAnswer, SaysWhereARedirectLeadsThatIsNotFollowed) {
+TEST(ReadAnswer, ReportsWhereARedirectLeadsThatIsNotFollowed) {
   const auto answer = read_answer(
       {.status = 308, .content_type = "text/html", .redirect = "http://other/\x1b"}, "flights");
   EXPECT_EQ(answer.error().message,

@@ -1,4 +1,4 @@
-// SubgraphCallsTest: a SubgraphCalls with an HTTP client that answers when told, and time that the test moves.
+// SubgraphCallsTest: a SubgraphCalls with an HTTP client and a clock that the test drives.
 #pragma once
 
 #include <map>

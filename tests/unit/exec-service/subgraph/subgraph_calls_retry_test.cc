@@ -40,7 +40,7 @@ TEST_F(SubgraphCallsRetryTest, SendsAQueryAgainAfterAWaitThatGrows) {
   EXPECT_EQ(counters().unreachable, 0U);
 }
 
-TEST_F(SubgraphCallsRetryTest, TellsTheLastFailureWhenAllAttemptsHaveFailed) {
+TEST_F(SubgraphCallsRetryTest, ReportsTheLastFailureWhenAllAttemptsHaveFailed) {
   random = 0;
   send(query("a"));
   answer(0, {.status = 502, .content_type = "text/html", .body = "bad gateway"});
@@ -104,7 +104,7 @@ TEST_F(SubgraphCallsRetryTest, StaysWithinTheBudget) {
                                                "subgraph flights: refused"}));
 }
 
-TEST_F(SubgraphCallsRetryTest, LeavesAtTheDeadlineOfWhoWaitsForAnotherAttempt) {
+TEST_F(SubgraphCallsRetryTest, LeavesAtTheDeadlineOfAWaiterForAnotherAttempt) {
   send(query("a"));
   ports::SubgraphRequest hasty = query("a");
   hasty.deadline_ms = clock.now_ms() + 50;
@@ -138,7 +138,7 @@ TEST_F(SubgraphCallsRetryTest, DoesNotHammerASubgraphWhoseCircuitHasOpened) {
   EXPECT_EQ(answers[0], "subgraph flights: refused") << "though it had an attempt left";
 }
 
-TEST_F(SubgraphCallsRetryTest, TellsTheAttemptBeforeIfTheCircuitOpenedMeanwhile) {
+TEST_F(SubgraphCallsRetryTest, ReportsTheAttemptBeforeIfTheCircuitOpenedMeanwhile) {
   options.circuit.failures_in_a_row_max = 2;
   send(query("a"));
   fail(0);

@@ -16,7 +16,7 @@ class SubgraphCallsSharingTest : public SubgraphCallsTest {
   }
 };
 
-TEST_F(SubgraphCallsSharingTest, AsksOnceForEqualQueriesUnderWayAndTellsAll) {
+TEST_F(SubgraphCallsSharingTest, SendsEqualQueriesUnderWayOnceAndAnswersAll) {
   for (int i = 0; i < 3; ++i)
     send(query("a", {{"authorization", "x"}}));
   ASSERT_EQ(http.requests.size(), 1U);
@@ -25,7 +25,7 @@ TEST_F(SubgraphCallsSharingTest, AsksOnceForEqualQueriesUnderWayAndTellsAll) {
   EXPECT_EQ(counters().requests, 1U);
   EXPECT_EQ(counters().shared, 2U);
   send(query("a", {{"authorization", "x"}}));
-  EXPECT_EQ(http.requests.size(), 2U) << "it is no cache";
+  EXPECT_EQ(http.requests.size(), 2U) << "it is not a cache";
 }
 
 TEST_F(SubgraphCallsSharingTest, NeverSharesBetweenViewersThatDiffer) {
@@ -90,7 +90,7 @@ TEST_F(SubgraphCallsSharingTest, LetsEachLeaveAtItsOwnDeadline) {
   EXPECT_EQ(answers[1], "200 {}");
 }
 
-TEST_F(SubgraphCallsSharingTest, EndsACallAtItsOwnTimeoutWhoeverHasJoinedIt) {
+TEST_F(SubgraphCallsSharingTest, EndsACallAtItsOwnTimeoutHoweverManyHaveJoinedIt) {
   options.timeout_ms = 1'000;
   send(query("a"));
   wait_ms(900);

@@ -102,7 +102,7 @@ TEST_F(SubgraphCallsTest, CountsTheWaitForAConnection) {
   EXPECT_EQ(answers[1], "subgraph flights: no answer within 100 ms");
 }
 
-TEST_F(SubgraphCallsTest, SaysWhatIsWrongWithAForwardedHeaderAndSendsNothing) {
+TEST_F(SubgraphCallsTest, ReportsWhatIsWrongWithAForwardedHeaderAndSendsNothing) {
   send(query("a", {{"x-a", "1\r\nx-admin: true"}}));
   turn();
   EXPECT_EQ(answers[0],
@@ -130,7 +130,7 @@ TEST_F(SubgraphCallsTest, FailsAtOnceWhileTheCircuitIsOpen) {
   EXPECT_EQ(answers[2], "(open)") << "it had been sent";
 }
 
-TEST_F(SubgraphCallsTest, RefusesThoseWhoWaitWhenTheCircuitOpens) {
+TEST_F(SubgraphCallsTest, RefusesTheWaitingWhenTheCircuitOpens) {
   options.connections_max = 1;
   options.circuit.failures_in_a_row_max = 1;
   for (const char* body : {"a", "b", "c"})
