@@ -28,7 +28,7 @@
 
 namespace exec {
 
-// A schema for callers of the gRPC API whom `rpc.private_schemas` lets in.
+// A schema for callers of the gRPC API that `rpc.private_schemas` admits.
 struct PrivateSchema {
   std::string id;
   bool shows_inaccessible = false;  // the public supergraph, with what @inaccessible hides;

@@ -1,4 +1,4 @@
-// ExecService: everything that exec-service is made of, and who talks to whom. START HERE.
+// ExecService: everything that exec-service is made of, and how it is connected. START HERE.
 //
 //   main's loop: signals, admin
 //   rpc::Server ── Service ──▶ WorkerPool ── WorkerPorts ──▶ subgraphs (HTTP), providers (Kafka)

@@ -1,7 +1,7 @@
 // load_trusted_documents: the manifest of the configuration, read and checked as a whole.
 //
 // Shapes: `errors` and `warnings` are whole lines. A document that is not valid for the schema is a
-//         warning: clients of another release may still send it, and are told when they do.
+//         warning: clients of another release may still send it, and get an error when they do.
 // Errors: all at once, in `errors`; then `documents` is null. It is null, too, if they are off.
 // Thread: blocks (reads a file); before anything runs.
 #pragma once

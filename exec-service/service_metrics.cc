@@ -20,7 +20,7 @@ void write_pipeline(Page& page, const pipeline::PipelineCounters& c) {
   page.counter("sluice_executions_total", "Runs of a plan: requests and rows.", real(c.executions));
   page.counter("sluice_rows_coalesced_total", "Rows answered by another caller's execution.",
                real(c.rows_coalesced));
-  page.counter("sluice_bad_events_total", "Rows of events that are no JSON object.",
+  page.counter("sluice_bad_events_total", "Rows of events that are not a JSON object.",
                real(c.bad_events));
   page.counter("sluice_deadlines_total", "Runs that were cut short.", real(c.deadlines));
   page.counter("sluice_responses_with_errors_total", "Responses with `errors`.",

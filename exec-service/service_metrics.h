@@ -1,4 +1,4 @@
-// What exec-service says of itself to Prometheus.
+// What exec-service reports to Prometheus.
 // Shapes: names are `sluice_…`.
 // Thread: any; it reads snapshots.
 #pragma once

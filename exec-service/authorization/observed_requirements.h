@@ -6,8 +6,8 @@
 // nothing else of a viewer's claims is looked at.
 //
 // Spec:   GraphQL §5.3 "Fields": the document is valid for the API schema.
-// Shapes: @skip and @include are not judged: what a condition may bring in counts. Of an abstract
-//         type, what its possible types require counts too.
+// Shapes: @skip and @include are not evaluated: what a condition may bring in counts. Of an
+//         abstract type, what its possible types require counts too.
 // Errors: none.
 // Thread: any.
 #pragma once

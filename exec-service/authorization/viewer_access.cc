@@ -90,7 +90,7 @@ ObservedClaims observed_claims(const supergraph::AccessRules& rules,
     const supergraph::Requirement& requirement = rules.requirements[id.value];
     const Kind kind = requirement.kind;
     const auto is_empty = [](const std::vector<std::string>& all) { return all.empty(); };
-    // What asks for a scope, nobody fails as does somebody without one.
+    // A field that asks for a scope denies an anonymous viewer like one without the scope.
     if (kind == Kind::kAuthenticated || std::ranges::any_of(requirement.any_of, is_empty))
       claims.identity = true;
     if (kind == Kind::kAuthenticated) return;

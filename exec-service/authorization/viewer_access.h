@@ -3,9 +3,9 @@
 //   {"sub":"7","scope":"flight:read crew:read"} + the operation's requirements
 //      → those that are not met → the fields that are denied
 //
-// Scopes are a claim's words, or its list; so are policies, which whoever verified the viewer has
-// evaluated. A viewer without claims is nobody and meets nothing; one whose claims are no JSON
-// object is nobody too.
+// Scopes are a claim's words, or its list; so are policies, which the verifier of the viewer has
+// evaluated. A viewer without claims is anonymous and meets nothing; so does one whose claims are
+// not a JSON object.
 //
 // Spec:   authenticated v0.1; requiresScopes v0.1 and policy v0.1: one of the lists, all of it.
 //         RFC 8693 §4.2 "scope" (a string of words), which some issuers write as a list.

@@ -109,7 +109,7 @@ class Analysis {
             arguments(*field, selected) + size * (weight(type, *field, named) + inside.cost)};
   }
 
-  // Of a field of an abstract type, that of the dearest type that it may turn out to be of.
+  // Of a field of an abstract type, that of the most expensive type that it may turn out to have.
   [[nodiscard]] double weight(const schema::Type& type,
                               const schema::Field& field,
                               const schema::Type& named) const {

@@ -8,7 +8,7 @@
 //
 // Spec:   IBM "The GraphQL Cost Directives Specification" §5 "Static Analysis".
 // Shapes: an upper bound: what fragments repeat counts each time, of fragments on several types all
-//         count, @skip and @include are not judged. Depth counts fields, a leaf too.
+//         count, @skip and @include are not evaluated. Depth counts fields, a leaf too.
 // Errors: a slicing argument that must be given is not, or two are: one GraphQL error.
 // Thread: any. Time and memory are linear in the document: a fragment is looked at once.
 #pragma once
@@ -57,7 +57,7 @@ struct OperationCost {
     const std::vector<std::string>& variables,
     std::uint32_t list_size_assumed);
 
-// What is wrong with the operation by its kind's limits, if anything. Looks at nothing if there are
+// What is wrong with the operation by its kind's limits, if anything. Does nothing if there are
 // none.
 [[nodiscard]] std::optional<language::GraphQLError> check_cost(
     const supergraph::Supergraph& supergraph,

@@ -19,7 +19,7 @@ class ArgumentText {
   ArgumentText(const QueryPlan& plan, const VariableValues& variables)
       : plan_(plan), variables_(variables) {}
 
-  // Appends the node's value; false: it has none, and nothing was appended.
+  // Appends the node's value; false: it has no value, and nothing was appended.
   bool write(const JsonNode& node) {
     if (out_.size() > kArgumentBytesMax) {
       problem_ = fmt::format("The arguments are larger than {} bytes.", kArgumentBytesMax);

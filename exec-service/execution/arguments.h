@@ -27,7 +27,7 @@
 
 namespace exec::execution {
 
-// Extensions of an error that the client's own values are to blame for.
+// Extensions of an error that is caused by the client's values.
 inline constexpr std::string_view kBadUserInput = R"({"code":"BAD_USER_INPUT"})";
 
 inline constexpr std::size_t kArgumentBytesMax = std::size_t{4} << 20U;

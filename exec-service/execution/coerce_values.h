@@ -4,11 +4,11 @@
 //
 // Spec:   GraphQL §6.1.2 "Coercing Variable Values". (§6.4.1 "Coercing Field Arguments" is the
 //         planner's for literals, and arguments.h for what variables put into them.)
-// Shapes: one entry a variable, in order of definition: JSON, or empty for one that is absent,
-//         which is something else than null.
+// Shapes: one entry per variable, in order of definition: JSON, or empty for one that is absent,
+//         which is not the same as null.
 // Bounds: `bytes_max` of all values together, as defaults multiply what was sent.
-// Errors: request errors in graphql-js's words, at most 50 and a last one that says so. Nothing is
-//         executed then.
+// Errors: request errors in graphql-js's words, at most 50, and a last one that reports the limit.
+//         Nothing is executed then.
 // Thread: any.
 #pragma once
 

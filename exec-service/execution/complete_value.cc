@@ -43,7 +43,7 @@ bool Completion::object(const ProjectionVariant& variant,
   return true;
 }
 
-// What most fields are, without a place to say errors at.
+// What most fields are, without a place to report errors at.
 inline bool Completion::plain(const ProjectionField& field, const Object& object) {
   if (field.slot == plan::kNone || field.wrap.list_depth != 0) return false;
   const Cell& cell = object.cells[field.slot];
@@ -53,7 +53,7 @@ inline bool Completion::plain(const ProjectionField& field, const Object& object
 bool Completion::field(const ProjectionField& field, const Object& object, const Place& place) {
   if (field.kind == ValueKind::kIntrospection) {
     const std::string& answer = introspections_[field.index];
-    if (answer.empty()) return null(field, 0);  // an error has been said already
+    if (answer.empty()) return null(field, 0);  // an error has been reported
     out_ += answer;
     return true;
   }

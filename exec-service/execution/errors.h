@@ -1,5 +1,5 @@
 // ErrorList: the response's `errors`, written as they come. FailureList: what kept whole steps from
-// giving their values, told once for each position that misses one.
+// giving their values, reported once for each position without one.
 //
 // Spec:   GraphQL §7.1.2 "Errors", §6.4.4 "Handling Execution Errors".
 // Shapes: an error is {"message","locations","path","extensions"}; locations are in the client's
@@ -99,7 +99,7 @@ class FailureList {
   }
   void report(std::uint16_t failure, const Path& path, Offsets offsets, ErrorList& errors);
 
-  // What no position told: internal fields, objects that were not printed.
+  // What no position reported: internal fields, objects that were not printed.
   void report_rest(const plan::QueryPlan& plan, const SlotTree& tree, ErrorList& errors);
 
  private:

@@ -6,7 +6,7 @@
 // Spec:   GraphQL §3.5 "Scalars" and §3.9 "Enums", "Result Coercion". Subgraphs have coerced their
 //         results already, and events declare theirs: strings are not taken for numbers, nor the
 //         other way round, save for ID.
-// Errors: nothing is appended, and leaf_error says what is wrong, in graphql-js's words.
+// Errors: nothing is appended, and leaf_error describes what is wrong, in graphql-js's words.
 // Thread: any.
 #pragma once
 
@@ -61,10 +61,10 @@ namespace exec::execution {
 }
 
 // Whether every element of the array could be appended just as it is, so that the whole array can.
-// False is no verdict: the elements must be looked at one by one.
+// If false, the elements must be looked at one by one.
 [[nodiscard]] bool is_plain_list(const plan::ProjectionField& field, shared::json::Value array);
 
-// Why append_leaf said no. `coordinate` is the field's, as Flight.delay.
+// Why append_leaf refused. `coordinate` is the field's, as Flight.delay.
 [[nodiscard]] std::string leaf_error(const plan::QueryPlan& plan,
                                      const plan::ProjectionField& field,
                                      std::string_view coordinate,

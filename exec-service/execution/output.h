@@ -7,7 +7,7 @@
 //
 // Shapes: between construction and finish() the string is longer than what was written.
 // Bounds: the string never becomes longer than `bytes_max`. What would make it so is left out, and
-//         is_full() says so from then on, also after a resize().
+//         is_full() is true from then on, also after a resize().
 // Errors: none.
 // Thread: its owner's.
 #pragma once
@@ -96,7 +96,7 @@ class Output {
   std::string& text_;
   std::size_t bytes_max_;
   bool is_full_ = false;
-  char* at_ = nullptr;   // behind what was written
+  char* at_ = nullptr;   // after what was written
   char* end_ = nullptr;  // of the string
 };
 

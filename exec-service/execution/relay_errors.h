@@ -1,13 +1,13 @@
 // ErrorRelay: a subgraph's errors as errors of the response, under the client's paths.
 //
-//   path ["_entities", 3, "_i0_price"] of a fetch  →  ["flights", 0, "price"], once a position
+//   path ["_entities", 3, "_i0_price"] of a fetch  →  ["flights", 0, "price"], once per position
 //
 // The step's selection says which slot a wire key is, the slot which response key. On the way the
 // cell that has no value is marked as explained: completing it adds no second error.
 //
 // Spec:   GraphQL §7.1.2 "Errors"; docs/architecture.md "Planning".
 // Shapes: `path` is what follows the object's own place in the answer. A path ends above the first
-//         internal slot. An error without a path speaks of the object, and explains all of the
+//         internal slot. An error without a path is about the object, and explains all of the
 //         selection's fields that have no value.
 // Thread: the run's.
 #pragma once

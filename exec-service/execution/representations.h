@@ -6,7 +6,7 @@
 // representation with several objects. Values are the bytes that the earlier answers had.
 //
 // Spec:   Apollo Federation subgraph specification, "Resolve queries for entities".
-// Shapes: an absent value that is no key is left out, null stays null. Objects keep their order.
+// Shapes: an absent value that is not a key is left out, null stays null. Objects keep their order.
 // Errors: an object with a key field that is null or absent has no representation; it is in
 //         `without_key`, so that the reason for that can be passed on to what it would have got.
 // Thread: the run's.

@@ -14,7 +14,7 @@
 
 namespace exec::execution {
 
-// A request to a subgraph that came to nothing; clients are told less. For logs and metrics.
+// A request to a subgraph that failed; clients see less of it. For logs and metrics.
 struct SubgraphFailure {
   std::string subgraph;
   shared::Error error;

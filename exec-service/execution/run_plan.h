@@ -5,12 +5,12 @@
 //
 // A step starts when those it depends on have finished, well or badly; there are no other
 // barriers. Serial mutations are dependencies in the plan; when one begins, what was loaded before
-// is forgotten. Many runs share a LoaderScope and thereby their fetches.
+// it is forgotten. Many runs share a LoaderScope and thereby their fetches.
 //
 // Spec:   GraphQL §6.2 "Executing Operations", §6.3 "Executing Selection Sets".
-// Shapes: `variables` as coerced, one entry a variable of the operation. Introspection needs
+// Shapes: `variables` as coerced, one entry per variable of the operation. Introspection needs
 //         `supergraph` and `document`, publishing `supergraph` and a publisher, a subscription
-//         `event`; who runs no such plan may leave them null.
+//         `event`; for other plans they may be null.
 // Bounds: the response's body: RunOptions::body_bytes_max, while it is written.
 // Errors: all in the response; a body that would be larger is replaced by data null and one error,
 //         RESPONSE_TOO_LARGE. cancel() answers at once: what is missing is an error that says why.
@@ -34,7 +34,7 @@
 
 namespace exec::execution {
 
-// Why a run is not waited for.
+// Why a run is abandoned.
 enum class CancelReason : std::uint8_t { kDeadline, kShutdown };
 
 class Run : public std::enable_shared_from_this<Run> {

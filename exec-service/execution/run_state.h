@@ -56,7 +56,7 @@ struct RunState {
 
   // The step's fields of `object` that have no value miss it because of `failure`.
   void mark_fields(const plan::Step& step, Object& object, std::uint16_t failure);
-  // The failure of a request that came to nothing, as clients may read it.
+  // The failure of a request, as clients may read it.
   [[nodiscard]] std::uint16_t add_subgraph_failure(const plan::Step& step,
                                                    const shared::Error& error);
   // Keeps what clients do not get of a subgraph's own error, for the log.

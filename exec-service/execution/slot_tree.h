@@ -4,8 +4,8 @@
 //
 // Shapes: an Object has one Cell for each slot of its Shape, whichever step fills it. Leaves are
 //         Values in the bytes that a subgraph or an event sent; the run keeps those bytes alive.
-//         Containers know where they are, so that any of them can say its path.
-// Errors: none; a cell without a value remembers why, if an error is to say it.
+//         Containers know where they are, so that any of them can give its path.
+// Errors: none; a cell without a value records why, if that is to be an error.
 // Thread: the run's. Memory is one arena, freed with the tree.
 #pragma once
 
@@ -30,7 +30,7 @@ enum class CellKind : std::uint8_t { kAbsent, kNull, kLeaf, kList, kObject };
 
 struct Cell {
   CellKind kind = CellKind::kAbsent;
-  bool explained = false;     // an error in the response already says why there is no value
+  bool explained = false;     // an error in the response already explains the missing value
   std::uint16_t failure = 0;  // FailureList's number of what kept the value away; 0: nothing did
   union {
     List* list;
@@ -88,7 +88,7 @@ class SlotTree {
   }
 
  private:
-  // A container and behind it its cells, in one piece.
+  // A container followed by its cells, in one block.
   template <class T>
   T* allocate(std::size_t cells);
   template <class T>

@@ -3,7 +3,7 @@
 //   {"id":"1","legs":[{"from":"LIS"}]} + Selection  →  cells of the object, new Lists and Objects
 //
 // Expected keys are looked for where the last one was found, so that an answer in the query's order
-// costs one comparison a field; others are skipped.
+// costs one comparison per field; others are skipped.
 //
 // Spec:   GraphQL §6.3 "Executing Selection Sets", for what several steps know of one object:
 //         merged by slot, lists by index; a null never overwrites a value, a container is never

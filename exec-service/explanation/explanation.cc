@@ -84,7 +84,7 @@ std::vector<std::string> lines_of(const std::string& body, const std::string& fi
   return lines;
 }
 
-// Clients are not told the rule; here it is what one looks up.
+// Clients do not see the rule's name; here it is what a reader looks up.
 std::vector<std::string> broken_rules(const schema::Schema& api,
                                       const language::Document& document,
                                       const std::string& file) {

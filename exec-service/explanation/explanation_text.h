@@ -1,4 +1,4 @@
-// An Explanation for people: a section a stage, in the order in which they run.
+// An Explanation for people: one section per stage, in the order in which they run.
 //
 //   schema        ok, or what is wrong with it; warnings
 //   operation     as the printer prints it

@@ -50,7 +50,7 @@ std::vector<VariableUse> uses_of(const QueryPlan& plan, Index variable, bool is_
     const Step& step = plan.steps[i];
     if (uses(plan, step, variable)) found.push_back({kind_of(step.kind), i, step.subgraph_name});
   }
-  // The planner's other reason for relevance leaves no step behind: we answer it ourselves.
+  // The planner's other reason for relevance leaves no step: this module answers it.
   const bool is_explained = std::ranges::any_of(
       found, [](const VariableUse& use) { return use.kind != UseKind::kEvent; });
   if (plan.variables[variable].relevant && !is_explained)

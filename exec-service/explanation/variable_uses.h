@@ -20,7 +20,7 @@ enum class UseKind {
   kCondition,      // of @skip or @include
   kFetch,          // in a subgraph's operation
   kPublish,        // in an event that a mutation sends
-  kIntrospection,  // in what the answer says of the schema
+  kIntrospection,  // in what the answer contains of the schema
   kEvent,          // in the topics or the filter of a subscription
 };
 

@@ -118,7 +118,7 @@ bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-// Behind the string that begins at `at`, which is a quote.
+// After the string that begins at `at`, which is a quote.
 std::size_t end_of_string(std::string_view text, std::size_t at) {
   const std::string_view quote = text.substr(at, 3) == R"(""")" ? R"(""")" : R"(")";
   for (at += quote.size(); at < text.size(); ++at) {
@@ -133,7 +133,7 @@ std::size_t end_of_string(std::string_view text, std::size_t at) {
 
 using Answers = std::vector<std::vector<EntityAnswer>>;
 
-// The call that an error's path begins with; nullopt: it names none of ours.
+// The call that an error's path begins with; nullopt: it names none of the calls.
 std::optional<std::size_t> call_of(const std::vector<Value>& path, std::size_t calls) {
   if (path.empty() || !path[0].is_string()) return std::nullopt;
   std::string scratch;

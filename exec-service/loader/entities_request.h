@@ -40,8 +40,8 @@ struct EntitiesCall {
 
 [[nodiscard]] std::string entities_body(std::span<const EntitiesCall> calls);
 
-// For each call, one EntityAnswer a representation, in order. `representations` says how many each
-// call of the request had.
+// For each call, one EntityAnswer per representation, in order. `representations` says how many
+// each call of the request had.
 [[nodiscard]] std::vector<std::vector<EntityAnswer>> split_answer(
     const SharedAnswer& answer, std::span<const std::size_t> representations);
 

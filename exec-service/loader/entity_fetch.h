@@ -36,7 +36,7 @@ struct EntityFetch {
   ViewerId viewer;
   // The whole operation, with `$representations`: sent when nothing else is asked with it.
   std::string_view operation;
-  // Its part behind `_entities(representations:…)`: `{... on Flight{delay}}`.
+  // Its part after `_entities(representations:…)`: `{... on Flight{delay}}`.
   std::string_view selection;
   std::vector<Variable> variables;
   std::int64_t deadline_ms = 0;  // Clock::now_ms(); 0: none

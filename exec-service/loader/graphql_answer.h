@@ -1,11 +1,11 @@
-// GraphqlAnswer: a subgraph's answer, parsed once and shared by all who waited for it.
+// GraphqlAnswer: a subgraph's answer, parsed once and shared by all its waiters.
 //
 //   {"data":{…},"errors":[{"message","path","extensions"}]}  →  data, errors
 //
 // Spec:   GraphQL §7.1 "Response Format". Names that occur twice: the last wins. Of a thousand
 //         errors and more, the first thousand are read.
-// Shapes: the Values point into `body`; whoever reads them holds the shared_ptr.
-// Errors: kInternal for a body that is no GraphQL response (whatever its status says): not JSON, or
+// Shapes: the Values point into `body`; their reader holds the shared_ptr.
+// Errors: kInternal for a body that is not a GraphQL response (whatever its status): not JSON, or
 //         neither data nor errors.
 // Thread: any once made (immutable).
 #pragma once

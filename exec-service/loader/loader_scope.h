@@ -4,14 +4,14 @@
 //   rows ──fetch(root operation)─▶ one a body
 //
 // Equal entities asked under equal selections are one; different selections of one subgraph that
-// wait at flush() travel as aliases of one request. Nobody waits for a row or a timer: the scope
-// says wake() when it has something to send, and its owner calls flush() at the end of that loop
-// turn. If a request with several selections is refused as a whole, it is sent again in halves, so
-// that a selection that a subgraph does not know fails alone.
+// wait at flush() travel as aliases of one request. There is no wait for a row or a timer: the
+// scope calls wake() when it has something to send, and its owner calls flush() at the end of that
+// loop turn. If a request with several selections is refused as a whole, it is sent again in
+// halves, so that a selection that a subgraph does not know fails alone.
 //
 // Source: graphql/dataloader README, "Batching" and "Caching"; docs/architecture.md "Viewers".
 // Shapes: what was loaded stays for the scope's life, at most `cached_max` entities and
-//         `cached_bytes_max` bytes of answers; beyond that it is forgotten and loaded again.
+//         `cached_bytes_max` bytes of answers; beyond that it is evicted and loaded again.
 //         Nothing is ever shared between viewers with different forwarded headers.
 // Errors: in the answers. A failed load is not kept: the next one asks again.
 // Thread: the worker's loop. Waiters are called exactly once, from flush() or from the client's
@@ -43,7 +43,7 @@ struct LoaderOptions {
   std::size_t calls_max = 2'000;            // `_entities` aliases in one request
   std::size_t cached_max = 100'000;
   std::size_t cached_bytes_max = std::size_t{64} << 20U;
-  std::size_t halvings_max = 64;  // requests refused as a whole and sent again in halves, a scope
+  std::size_t halvings_max = 64;  // requests refused as a whole and sent again in halves, per scope
 };
 
 // A root operation. Queries with equal subgraph, viewer and body are one while the scope lasts;
@@ -68,14 +68,14 @@ class LoaderScope : public std::enable_shared_from_this<LoaderScope> {
 
   void fetch(RootFetch fetch, RootWaiter waiter);
 
-  // `waiter` hears of this one entity.
+  // `waiter` is called for this one entity.
   void load(const EntityFetch& fetch, std::string_view representation, EntityWaiter waiter);
 
   // Hands over what was already known, then sends everything that waits.
   void flush();
 
-  // Forgets what was loaded: a mutation has changed the world. What is in flight still arrives at
-  // those who wait for it, and nowhere else.
+  // Drops what was loaded: a mutation has changed the data. What is in flight still arrives at
+  // its waiters, and nowhere else.
   void discard_loaded();
 
  private:

@@ -106,7 +106,7 @@ shared::Result<std::vector<std::string>> bind_topics(
     if (!shared::topics::is_topic_name(*name))
       return shared::fail(ErrorCode::kInvalidInput, "The arguments make \"" + *name +
                                                         "\" of the topic \"" + topic.source +
-                                                        "\", which is no topic's name.");
+                                                        "\", which is not a valid topic name.");
     names.push_back(std::move(*name));
   }
   std::ranges::sort(names);

@@ -3,11 +3,11 @@
 //   condition IN {fieldPath: "origin.code", values: ["{{ args.origin }}"]} + {"origin":"LIS"}
 //     ─▶ Filter kIn, path origin.code, values ["LIS" as JSON], comparison by the declared type
 //
-// A value that is one hole stands for what the argument holds: a scalar, or each element of a list;
-// null or absent, it stands for nothing, and an IN of nothing matches no event.
+// A value that is one hole is replaced by what the argument holds: a scalar, or each element of a
+// list; null or absent, it stands for nothing, and an IN of nothing matches no event.
 //
 // Spec:   docs/architecture.md "Filters"; docs/configuration.md "The event graph".
-// Errors: kInvalidInput, with a sentence for the subscriber: a topic's name that the arguments made
+// Errors: kInvalidInput, with a sentence for the subscriber: a topic name that the arguments made
 //         illegal, a template whose hole has no value, too many values.
 // Thread: any (no state).
 #pragma once

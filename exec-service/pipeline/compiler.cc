@@ -35,7 +35,7 @@ tl::unexpected<Failure> fail(ports::ExecutionResult result) {
   return tl::unexpected(Failure{std::move(result), false});
 }
 
-// The message says which of the two it is, as graphql-js does.
+// The message names which of the two it is, as graphql-js does.
 ports::ExecutionResult no_such_operation(std::string_view name) {
   std::string message = name.empty()
                             ? "Must provide operation name if query contains multiple operations."
@@ -89,7 +89,7 @@ Compiled Compiler::compile(const Source& source) {
   CachedPlan cached = plan(*compiled, source);
   planner::Planned& planned = cached.plan;
   if (!planned) {
-    // The audit's form: a field that nobody can resolve leaves no data.
+    // The audit's form: a field that no subgraph can resolve leaves no data.
     ports::ExecutionResult result =
         refusal(ports::Outcome::kUnplannable, compiled->kind, std::vector{planned.error()});
     result.body.insert(1, R"("data":null,)");

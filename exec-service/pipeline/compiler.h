@@ -42,18 +42,18 @@ struct CompilerOptions {
   std::size_t variables_bytes_max = 1U << 20U;
 };
 
-// What a subscription is compiled for: to be asked what it listens to, which does not depend on who
-// asks, or to execute an event for a viewer.
+// What a subscription is compiled for: to be asked what it listens to, which does not depend on the
+// viewer, or to execute an event for a viewer.
 enum class Purpose : std::uint8_t { kRequest, kEvent };
 
-// What is compiled. Views of the caller's.
+// What is compiled. Views of the caller's strings.
 struct Source {
   std::string_view schema_id;      // empty: the default
   std::string_view document;       // empty: `document_hash` names it
   std::string_view document_hash;  // where there is no document
   std::string_view operation_name;
   std::string_view variables_json;
-  std::string_view claims_json;  // the viewer's; empty: nobody
+  std::string_view claims_json;  // the viewer's; empty: anonymous
   Purpose purpose = Purpose::kRequest;
   std::string_view document_id;  // of a trusted document; then there is no `document`
 };

@@ -1,7 +1,7 @@
-// Responses that say why a request was not executed, as clients may read them.
+// Responses to requests that were not executed, as clients may read them.
 //
-// Whatever a GraphQLError of ours says is meant for the client; what went wrong inside is not: it
-// is masked, and the log has it under the id that the client is told.
+// The text of a GraphQLError is meant for the client; the reason of an internal error is not: it
+// is masked, and the log has it under the id that the client gets.
 //
 // Spec:   GraphQL §7.1.2 "Errors", request errors: no `data`.
 // Thread: any.

@@ -40,7 +40,7 @@ std::shared_ptr<const ports::Headers> forwarded(const plan::QueryPlan& plan,
                                                 const ForwardedClaims& claims) {
   if (!plan.fetches) return nullptr;
   ports::Headers headers = viewer.headers;
-  // No header is called so, and a claim comes from the claims alone.
+  // No header has such a name, so a claim can only come from the claims.
   std::erase_if(headers, [](const ports::Header& header) { return header.name.starts_with(':'); });
   append_claims(claims.of(plan), viewer.claims_json, headers);
   if (headers.empty()) return nullptr;

@@ -4,12 +4,12 @@
 //   plan ─ subgraphs that it fetches from ─ their rules' claims ─┬▶ Prepared.observed_claims
 //   viewer {headers, claims} ────────────────────────────────────┴▶ what the fetches carry
 //
-// Both ways from one list: what a subgraph can be told of a viewer is what the viewer scope holds
-// of him, so that viewers who share a row cannot be told apart by anything that it fetches.
+// Both directions use one list: what a subgraph can learn of a viewer is what the viewer scope
+// holds, so that nothing that a row fetches differs between the viewers who share it.
 //
 // Spec:   docs/architecture.md "Viewers".
 // Shapes: a claim travels as SubgraphRequest says: a Header named `:` and its name, with its JSON.
-// Errors: claims that are no JSON object are none.
+// Errors: claims that are not a JSON object count as none.
 // Thread: any.
 #pragma once
 

@@ -1,4 +1,4 @@
-// LruCache: a bounded map that forgets what was unused longest. Weights are what an entry costs, in
+// LruCache: a bounded map that evicts the least recently used. Weights are what an entry costs, in
 // any unit; an entry heavier than the whole cache is kept alone.
 //
 // Thread: its owner's.

@@ -1,5 +1,5 @@
 // OperationCache: documents that were parsed and validated, and plans of their operations, under
-// the schema of each. Bounded; what was unused longest goes first.
+// the schema of each. Bounded; the least recently used is evicted first.
 //
 //   level 1: (schema id, document hash)                              → CheckedDocument
 //   level 2: (schema id, document hash, operation, condition values) → QueryPlan, or why there is

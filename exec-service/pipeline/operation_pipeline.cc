@@ -48,7 +48,7 @@ ports::RowStatus status_of(const Failure& failure) {
     case ports::Outcome::kInternalError:
       return ports::RowStatus::kInternal;
     default:
-      return ports::RowStatus::kOk;  // the body tells the subscriber what is wrong
+      return ports::RowStatus::kOk;  // the body describes the problem to the subscriber
   }
 }
 
@@ -63,7 +63,7 @@ OperationPipeline::OperationPipeline(const Environment& environment,
       compiled_rows_(environment.options.rows_compiled_max, environment.options.rows_compiled_max),
       kept_(environment.options.loader_ttl_ms, environment.options.loaders_kept_max) {}
 
-// Everyone is answered, while there is still something to answer with.
+// All callers are answered while the means to answer still exist.
 OperationPipeline::~OperationPipeline() {
   while (!runs_.empty())
     end_run(runs_.begin()->first, execution::CancelReason::kShutdown);

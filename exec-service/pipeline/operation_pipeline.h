@@ -3,10 +3,10 @@
 //   request ─ parse → validate → plan ─ execute ─ respond ─▶ done(answer)
 //              └──── Compiler ────┘      └ run_plan over LoaderScope, SubgraphClient,
 //              EventPublisher
-//   event × rows ─ (the same; a row is compiled once) ─ execute ─▶ on_row to all who wait for it
+//   event × rows ─ (the same; a row is compiled once) ─ execute ─▶ on_row to all waiters for it
 //
 // All rows of a Batch share one LoaderScope, so that their fetches merge; what is ready goes out at
-// the end of the loop's turn, in end_turn(). Nobody waits for another row.
+// the end of the loop's turn, in end_turn(). No row waits for another.
 //
 // Spec:   docs/architecture.md "The way of an event"; GraphQL §6.
 // Errors: every request and every row is answered once: with an Outcome, a RowStatus, or errors

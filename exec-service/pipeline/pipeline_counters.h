@@ -11,10 +11,10 @@ struct PipelineCounters {
   std::uint64_t refused = 0;         // requests that were not executed: any Outcome but kExecuted
   std::uint64_t executions = 0;      // runs of a plan, requests and rows
   std::uint64_t rows_coalesced = 0;  // answered by another caller's execution
-  std::uint64_t rows_unknown = 0;    // the document had been forgotten
+  std::uint64_t rows_unknown = 0;    // the document had been evicted
   std::uint64_t bad_events = 0;      // not JSON, empty: answered with an error
   std::uint64_t deadlines = 0;       // runs that were cut short
-  std::uint64_t subgraph_failures = 0;  // requests to subgraphs that came to nothing
+  std::uint64_t subgraph_failures = 0;  // requests to subgraphs that failed
   std::uint64_t responses_with_errors = 0;
   std::uint64_t responses_too_large = 0;  // replaced by RESPONSE_TOO_LARGE
   std::uint64_t loaders_reused = 0;       // events that found a mutation's loaders still here

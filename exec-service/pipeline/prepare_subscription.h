@@ -5,7 +5,7 @@
 // Spec:   docs/architecture.md "Subscribing": nothing of the viewer is in it.
 // Shapes: relevant variables are those that the plan marks: output, fetch or condition depends on
 //         them; those that only choose topics or events do not split a row.
-//         Observed claims are those that access rules judge by and those that subgraphs are told.
+//         Observed claims are those that access rules read and those that are sent to subgraphs.
 // Errors: kSourceError with the reason: topics or filter cannot be bound.
 // Thread: any.
 #pragma once

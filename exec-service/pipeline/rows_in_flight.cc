@@ -23,7 +23,7 @@ std::vector<RowWaiter> RowsInFlight::finish(const std::string& key) {
 }
 
 // Looks at everything: cancelling is rare. An entry without waiters stays until it is finished, so
-// that nobody begins it a second time meanwhile.
+// that it is not begun a second time meanwhile.
 void RowsInFlight::leave(const ports::RowsSink& sink, std::uint64_t sequence) {
   const shared::Lock lock(mutex_);
   for (auto& [key, waiters] : waiters_)

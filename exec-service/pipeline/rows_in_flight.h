@@ -1,10 +1,10 @@
-// RowsInFlight: who waits for which row of which event, over all streams and workers. Whoever asks
-// first executes it; equal ones that come before its answer share it.
+// RowsInFlight: the waiters for each row of each event, over all streams and workers. The first
+// one executes it; equal ones that come before its answer share it.
 //
-//   join(event + row, waiter) ─▶ true: execute it │ false: somebody does
-//   finish(event + row) ─▶ all who wait
+//   join(event + row, waiter) ─▶ true: execute it │ false: another does
+//   finish(event + row) ─▶ all waiters
 //
-// So an event that three conn-services hear of is executed once a row, for all of them.
+// So an event that three conn-services receive is executed once per row, for all of them.
 //
 // Spec:   docs/architecture.md "Which replica".
 // Bounds: the rows in flight that rpc allows.
@@ -33,7 +33,7 @@ class RowsInFlight {
  public:
   [[nodiscard]] bool join(const std::string& key, RowWaiter waiter);
   [[nodiscard]] std::vector<RowWaiter> finish(const std::string& key);
-  // This caller no longer wants this event: its rows go on for others, or for nobody.
+  // This caller no longer wants this event: its rows go on for others, if there are any.
   void leave(const ports::RowsSink& sink, std::uint64_t sequence);
 
   [[nodiscard]] std::size_t size() const;

@@ -1,7 +1,7 @@
 // SchemaRegistry: the schemas that are served: the newest, and the one before it, so that callers
 // may move from one to the other while both answer. Beside them private schemas, by their names.
 //
-// Who may name a private one is not judged here: rpc has done so.
+// Who may name a private one is not checked here: rpc has done so.
 //
 // Thread: any (a lock inside; what it answers is immutable).
 #pragma once
@@ -25,7 +25,7 @@ class SchemaRegistry {
   // `newest` becomes the default; a schema that is served already only changes its rank.
   void add(SharedSupergraph newest);
 
-  // Found by its id, and nobody is told of it.
+  // Found by its id, and not announced.
   void add_private(SharedSupergraph schema);
 
   // Null: not served. An empty id is the default's.

@@ -5,8 +5,8 @@
 //
 // QUERY_FILE may be `-`, standard input.
 //
-// Errors: 0: explained; 1: schema or operation is wrong, which is what the explanation then says;
-//         2: the command line is wrong or a file cannot be read, said on `errors`.
+// Errors: 0: explained; 1: schema or operation is wrong, which the explanation then reports;
+//         2: the command line is wrong or a file cannot be read, reported on `errors`.
 // Thread: main; blocks (reads files).
 #pragma once
 

@@ -50,7 +50,7 @@ class Reader {
 
  private:
   void read_apollo(Value operations) {
-    if (!operations.is_array()) return complain("has operations that are no list");
+    if (!operations.is_array()) return complain("has operations that are not a list");
     std::size_t number = 0;
     for (const Value operation : operations.elements()) {
       const auto id = operation.find("id");

@@ -8,7 +8,7 @@
 // `persistConfig.file`.
 //         Of an id: GraphQL over HTTP, Appendix A (draft): unreserved characters and ":".
 // Shapes: in the file's order. `body` is GraphQL text, not looked at.
-// Errors: every problem at once, a sentence each, which begins with the file's name.
+// Errors: every problem at once, one sentence each, which begins with the file's name.
 // Thread: any.
 #pragma once
 

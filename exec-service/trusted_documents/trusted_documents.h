@@ -12,7 +12,7 @@
 //         them.
 // Shapes: texts are compared byte by byte, through their SHA-256.
 // Errors: of a manifest: every problem at once. Documents are parsed, not validated: that depends
-//         on the schema, and is judged when they are asked for.
+//         on the schema, and is done when they are asked for.
 // Thread: any (immutable).
 #pragma once
 

@@ -45,7 +45,7 @@ TEST(ObservedRequirements, OfAnInterfaceCountItsTypes) {
   EXPECT_THAT(denied("{ people { name } }", ""), ElementsAre("Employee.name"));
 }
 
-TEST(ObservedRequirements, AreFoundInFragmentsAndBehindConditions) {
+TEST(ObservedRequirements, AreFoundInFragmentsAndUnderConditions) {
   EXPECT_THAT(denied("{ people { ...F } } fragment F on Employee { name }", ""),
               ElementsAre("Employee.name"));
   EXPECT_THAT(

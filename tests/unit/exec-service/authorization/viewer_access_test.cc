@@ -53,11 +53,11 @@ std::vector<std::uint32_t> denied(std::string_view claims, const ClaimNames& nam
   return fields;
 }
 
-TEST(ViewerAccess, NobodyMeetsNothing) {
+TEST(ViewerAccess, AnAnonymousViewerMeetsNothing) {
   EXPECT_THAT(denied(""), ElementsAre(1, 2, 3, 4));
 }
 
-TEST(ViewerAccess, ClaimsThatAreNoObjectAreNobodys) {
+TEST(ViewerAccess, ClaimsThatAreNotAnObjectAreAnonymous) {
   EXPECT_THAT(denied("[]"), ElementsAre(1, 2, 3, 4));
   EXPECT_THAT(denied("{"), ElementsAre(1, 2, 3, 4));
   EXPECT_THAT(denied("null"), ElementsAre(1, 2, 3, 4));
@@ -102,7 +102,7 @@ TEST(ViewerAccess, ObservedClaimsAreNamedOnce) {
   EXPECT_EQ(observed_claims(its, {}, {}), (ObservedClaims{{}, false}));
 }
 
-TEST(ViewerAccess, IdentityIsObservedOnlyWhereSomebodyIsMoreThanNobody) {
+TEST(ViewerAccess, IdentityIsObservedOnlyWhereItMattersWhetherAViewerIsAnonymous) {
   AccessRules its = rules();
   its.requirements.push_back({Requirement::Kind::kScopes, {{"a"}, {}}});
   const auto observes_identity = [&](std::uint32_t id) {
@@ -111,7 +111,7 @@ TEST(ViewerAccess, IdentityIsObservedOnlyWhereSomebodyIsMoreThanNobody) {
     return observed_claims(its, set, {}).identity;
   };
   EXPECT_TRUE(observes_identity(0));   // someone
-  EXPECT_FALSE(observes_identity(1));  // scopes: none of them is none, whoever it is
+  EXPECT_FALSE(observes_identity(1));  // scopes: an empty list is met by any viewer
   EXPECT_FALSE(observes_identity(2));
   EXPECT_TRUE(observes_identity(3));  // no scope is enough
 }

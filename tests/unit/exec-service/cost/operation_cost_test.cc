@@ -89,7 +89,7 @@ TEST(OperationCost, IsTheSumOfTheFieldsAndWhatListsMultiply) {
     EXPECT_EQ(cost_of(row.operation), row.cost) << row.operation;
 }
 
-TEST(OperationCost, VariablesSayHowManyAreAskedFor) {
+TEST(OperationCost, VariablesSetHowManyAreAskedFor) {
   EXPECT_EQ(cost_of("query($n: Int) { one(first: $n) { name } }", {"6"}), "2 deep, 6");
   EXPECT_EQ(cost_of("query($s: Search) { find(by: $s) { name } }", {R"({"and":[{"text":"x"}]})"}),
             "2 deep, 3");
@@ -124,7 +124,7 @@ TEST(CheckCost, AKindWithoutLimitsIsNotLookedAt) {
   EXPECT_EQ(check("{ shops { stock } }", {.mutation = {1, 1}}), "");
 }
 
-TEST(CheckCost, SaysByHowMuchAnOperationIsBeyondItsLimits) {
+TEST(CheckCost, ReportsByHowMuchAnOperationIsBeyondItsLimits) {
   EXPECT_EQ(check("{ shop { name } }", {.query = {2, 1}}), "");
   EXPECT_EQ(check("{ shop { weather { wind } } }", {.query = {2, 0}}),
             "OPERATION_TOO_DEEP The query is 3 fields deep; at most 2 are allowed.");

@@ -74,7 +74,7 @@ struct Leaf {
   std::string_view message;
 };
 
-TEST(CompleteValue, CoercesLeavesOrSaysWhyNot) {
+TEST(CompleteValue, CoercesLeavesOrReportsWhyNot) {
   constexpr Leaf kLeaves[] = {
       {ValueKind::kInt, "1", "1", ""},
       {ValueKind::kInt, "-2147483648", "-2147483648", ""},
@@ -166,7 +166,7 @@ TEST(CompleteValue, CutsAnObjectBackToWhereItBegan) {
       R"({"v":null} {"message":"Cannot return null for non-nullable field Thing.a.","path":["v",1,"a"]})");
 }
 
-TEST(CompleteValue, SaysWhereAnObjectWasExpected) {
+TEST(CompleteValue, ReportsWhereAnObjectWasExpected) {
   EXPECT_EQ(
       completed(object_plan(0, 0, false), {R"({"v":[{"a":1}]})"}),
       R"({"v":null} {"message":"Expected an object for field \"Query.v\", but found a list.","path":["v"]})");

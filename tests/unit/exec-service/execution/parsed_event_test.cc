@@ -66,7 +66,7 @@ TEST_F(EventRun, TakesNullForAValueWhereTheFieldsTypeDoes) {
   EXPECT_EQ(run.body(), R"({"data":{"flightUpdated":null}})");
 }
 
-TEST_F(EventRun, SaysWhichKeyTheEventLacksWhereItIsNeeded) {
+TEST_F(EventRun, ReportsWhichKeyTheEventLacksWhereItIsNeeded) {
   for (const std::string value : {R"({"delay":1})", R"({"delay":1,"id":null})"}) {
     const auto run =
         start("subscription { flightUpdated(id: 7) { delay gate } }", "{}", event(value));
@@ -80,7 +80,7 @@ TEST_F(EventRun, SaysWhichKeyTheEventLacksWhereItIsNeeded) {
   }
 }
 
-TEST_F(EventRun, JudgesTheEventsValuesLikeASubgraphs) {
+TEST_F(EventRun, ChecksTheEventsValuesLikeASubgraphs) {
   const auto run = start("subscription { flightUpdated(id: 7) { id delay } }", "{}",
                          event(R"({"id":"7","id":"8","delay":"15"})"));
   EXPECT_EQ(run.body(), R"({"data":{"flightUpdated":{"id":"8","delay":null}},"errors":[{"message":)"
@@ -152,13 +152,13 @@ TEST_F(EventRun, DoesNotEmitArgumentsThatMayNotBeNull) {
             R"("extensions":{"code":"BAD_USER_INPUT"}}]})");
 }
 
-TEST_F(EventRun, SaysThatAnEventMayHaveBeenEmitted) {
+TEST_F(EventRun, ReportsThatAnEventMayHaveBeenEmitted) {
   const auto run = start("mutation { r: reportDelay(id: 7) { success } }");
   publisher.answer(0, shared::fail(shared::ErrorCode::kDeadlineExceeded, "no report"));
   EXPECT_NE((*run.response)->extensions.find(R"("code":"PUBLISH_UNKNOWN")"), std::string::npos);
 }
 
-TEST_F(EventRun, SaysBesideTheBodyWhyAnEventWasNotEmitted) {
+TEST_F(EventRun, ReportsBesideTheBodyWhyAnEventWasNotEmitted) {
   const auto run = start("mutation { r: reportDelay(id: 7) { success } }");
   publisher.answer(0, shared::fail(shared::ErrorCode::kUnavailable, "broker 3 is down"));
   EXPECT_EQ(run.body(), R"({"data":{"r":{"success":false}}})");

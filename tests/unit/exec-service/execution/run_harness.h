@@ -1,4 +1,4 @@
-// RunHarness: runs operations over the flights' supergraph with subgraphs that answer when told.
+// RunHarness: runs operations over the flights' supergraph with subgraphs that answer on request.
 #pragma once
 
 #include <cstddef>

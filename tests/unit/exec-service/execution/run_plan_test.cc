@@ -53,7 +53,7 @@ TEST_F(RunPlan, DoesNotAskForEntitiesWithoutAKey) {
   EXPECT_EQ(run.body(), R"({"data":{"flights":[{"airline":null},{"airline":null}]}})");
 }
 
-TEST_F(RunPlan, SendsVariablesToThoseWhoUseThem) {
+TEST_F(RunPlan, SendsVariablesToTheStepsThatUseThem) {
   const auto run = start(
       "query($n: Int = 5, $l: String, $x: String) { flights(first: $n) { origin { "
       "name(language: $l) other: name(language: $x) } } }",
@@ -64,7 +64,7 @@ TEST_F(RunPlan, SendsVariablesToThoseWhoUseThem) {
             R"({"representations":[{"__typename":"Airport","code":"LIS"}],"l":"pt"})");
 }
 
-TEST_F(RunPlan, TellsAFailureOnceForEachPositionThatMissesAValue) {
+TEST_F(RunPlan, ReportsAFailureOnceForEachPositionThatMissesAValue) {
   const auto run = start("{ flights { number gate } airport(code: \"LIS\") { name } }");
   subgraphs.fail(1);
   answer(0, R"({"data":{"flights":[{"number":"1","id":"1"},{"number":"2","id":"2"}]}})");
@@ -85,7 +85,7 @@ TEST_F(RunPlan, TellsAFailureOnceForEachPositionThatMissesAValue) {
   EXPECT_EQ((*run.response)->subgraph_failures[0].error.message, "connection refused");
 }
 
-TEST_F(RunPlan, TellsThatASubgraphIsNotAskedForAWhile) {
+TEST_F(RunPlan, ReportsThatASubgraphIsNotCalledForAWhile) {
   const auto run = start("{ airport(code: \"LIS\") { name } }");
   subgraphs.fail(0, shared::ErrorCode::kCircuitOpen);
   EXPECT_EQ(run.body(),
@@ -95,7 +95,7 @@ TEST_F(RunPlan, TellsThatASubgraphIsNotAskedForAWhile) {
             R"("extensions":{"code":"SUBGRAPH_CIRCUIT_OPEN","subgraph":"airports"}}]})");
 }
 
-TEST_F(RunPlan, TellsAFailureOfWhatOnlyAnotherStepNeeded) {
+TEST_F(RunPlan, ReportsAFailureOfWhatOnlyAnotherStepNeeded) {
   const auto run = start("{ flight(id: 1) { airline { name } } }");
   answer(0, R"({"data":{"flight":{"airline":{"carrier":{"code":"LH"},"region":"EU"}}}})");
   subgraphs.answer(1, "<html>", 502);
@@ -131,7 +131,7 @@ TEST_F(RunPlan, RelaysAnEntitysErrorToEveryPositionOfIt) {
       R"("locations":[{"line":1,"column":29}],"path":["flights",1,"origin","city","name"]}]})");
 }
 
-TEST_F(RunPlan, TellsOnceWhatAnEntityRequestCameToAsAWhole) {
+TEST_F(RunPlan, ReportsTheFailureOfAWholeEntityRequestOnce) {
   const auto run = start("{ flights { gate } }");
   answer(0, R"({"data":{"flights":[{"id":"1"},{"id":"2"}]}})");
   answer(1, R"({"errors":[{"message":"not today"}]})");
@@ -221,7 +221,7 @@ TEST_F(RunPlan, AnswersWhatItHasWhenCancelled) {
   EXPECT_EQ(run.body(), before);
 }
 
-TEST_F(RunPlan, SaysWhenItIsTheServerThatStopped) {
+TEST_F(RunPlan, ReportsThatTheServerHasStopped) {
   const auto run = start("{ airport(code: 1) { name } }");
   run.run->cancel(execution::CancelReason::kShutdown);
   EXPECT_EQ(run.body(), R"({"data":{"airport":null},"errors":[{"message":)"

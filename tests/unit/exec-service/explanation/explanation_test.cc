@@ -1,4 +1,4 @@
-// What explain says of the demo's schema, whole.
+// What explain prints of the demo's schema, whole.
 #include "exec-service/explanation/explanation.h"
 
 #include <fstream>
@@ -146,7 +146,7 @@ rows
 )");
 }
 
-TEST(Explanation, SaysThatNoHeaderIsObservedWhereTheEventHasEverything) {
+TEST(Explanation, ReportsThatNoHeaderIsObservedWhereTheEventHasEverything) {
   const std::string text = text_of(explain(about("subscription{flightChanged{gate}}")));
   EXPECT_EQ(text.substr(text.find("\nsubscription\n") + 1), R"(subscription
   root field flightChanged
@@ -159,7 +159,7 @@ rows
 )");
 }
 
-TEST(Explanation, SaysWhatAMutationPublishes) {
+TEST(Explanation, ReportsWhatAMutationPublishes) {
   const Explanation found =
       explain(about("mutation($id:ID!){delayFlight(id:$id,minutes:5){success}}", R"({"id":"1"})"));
   ASSERT_EQ(found.variables.size(), 1U);
@@ -203,7 +203,7 @@ TEST(Explanation, EndsWithTheStageThatFails) {
   }
 }
 
-TEST(Explanation, SaysWhatIsWrongWithTheSchemaFilesAndStops) {
+TEST(Explanation, ReportsWhatIsWrongWithTheSchemaFilesAndStops) {
   Question question = about("{flights{id}}");
   question.events->text = "type Subscription {\n  gone: Gone\n}";
   const Explanation found = explain(question);

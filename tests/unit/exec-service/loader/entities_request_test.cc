@@ -117,7 +117,7 @@ TEST(SplitAnswer, FailsEntitiesThatAreNotThere) {
   EXPECT_EQ(lines(split_answer(many, sizes)[0]), (std::vector<std::string>{"-", "-", "{}"}));
 }
 
-TEST(ParseAnswer, RefusesWhatIsNoGraphqlResponse) {
+TEST(ParseAnswer, RefusesWhatIsNotAGraphqlResponse) {
   for (const std::string body : {"", "<html>", "[]", "1", "{}", R"({"data":null})",
                                  R"({"data":[]})", R"({"errors":[]})", R"({"errors":{}})"}) {
     EXPECT_FALSE(parse_answer({502, body}).has_value()) << body;

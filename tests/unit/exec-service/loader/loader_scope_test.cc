@@ -221,7 +221,7 @@ TEST_F(LoaderScopeTest, DoesNotHalveWhereTheSelectionIsNotAtFault) {
   }
 }
 
-TEST_F(LoaderScopeTest, ForgetsWhatWasLoadedBeforeAMutation) {
+TEST_F(LoaderScopeTest, DropsWhatWasLoadedBeforeAMutation) {
   load("before", "{x}", "1");
   scope->flush();
   scope->discard_loaded();  // while it is in flight

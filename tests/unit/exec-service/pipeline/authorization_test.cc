@@ -1,4 +1,4 @@
-// What a viewer may not see is null and an error, and nobody is asked for it.
+// What a viewer may not see is null and an error, and no subgraph is asked for it.
 #include "tests/unit/exec-service/authorization/access_supergraph.h"
 #include "tests/unit/exec-service/pipeline/pipeline_harness.h"
 
@@ -67,7 +67,7 @@ TEST_F(AuthorizationTest, ADeniedFieldThatMustNotBeNullTakesItsParentWithOneErro
                     R"("extensions":{"code":"UNAUTHORIZED_FIELD_OR_TYPE"}}]})");
 }
 
-TEST_F(AuthorizationTest, WhoMeetsWhatIsRequiredIsToldEverything) {
+TEST_F(AuthorizationTest, AViewerWhoMeetsTheRequirementsSeesEverything) {
   const std::string query = "{ people { phone } }";
   execute_for(R"({"scope":"phone"})", query);
   execute_for(R"({"scope":"phone x","sub":"7"})", query);
@@ -78,7 +78,7 @@ TEST_F(AuthorizationTest, WhoMeetsWhatIsRequiredIsToldEverything) {
   EXPECT_EQ(compiler.counters().plan_misses, 2U);
 }
 
-TEST_F(AuthorizationTest, ASubscriptionSaysWhatItObservesWhoeverAsks) {
+TEST_F(AuthorizationTest, ASubscriptionReportsWhatItObservesToAnyViewer) {
   EXPECT_EQ(execute_for("", "subscription { employeeChanged { salary { amount } name } }"),
             "prepared");
   EXPECT_TRUE(last_prepared->observes_identity);
@@ -88,7 +88,7 @@ TEST_F(AuthorizationTest, ASubscriptionSaysWhatItObservesWhoeverAsks) {
   EXPECT_THAT(last_prepared->observed_claims, IsEmpty());
 }
 
-TEST_F(AuthorizationTest, AnEventIsJudgedForEachRowsViewer) {
+TEST_F(AuthorizationTest, AnEventIsCheckedForEachRowsViewer) {
   const std::string document = "subscription { employeeChanged { id name } }";
   resolve({event(10, {{1, row_for("", document)},
                       {2, row_for(R"({"policies":["colleague"]})", document)}})},

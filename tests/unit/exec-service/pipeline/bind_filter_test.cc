@@ -101,7 +101,7 @@ TEST_F(BindFilter, NamesTopicsOnceAndInOrder) {
   EXPECT_THAT(*topics, testing::ElementsAre("b.LIS", "z.LIS"));
 }
 
-TEST_F(BindFilter, RefusesWhatIsNoTopicsName) {
+TEST_F(BindFilter, RefusesWhatIsNotATopicName) {
   for (const char* bad : {R"({"a":"a b"})", R"({"a":"a/b"})", R"({"a":""})", R"({"a":"."})",
                           R"({"a":".."})", R"({"a":"ä"})"})
     EXPECT_FALSE(bind_topics({hole("a")}, arguments(bad))) << bad;

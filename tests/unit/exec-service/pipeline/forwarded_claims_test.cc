@@ -1,4 +1,4 @@
-// What subgraphs are told of a viewer's claims, and that rows are told apart by exactly these.
+// What subgraphs receive of a viewer's claims, and that exactly these distinguish rows.
 #include "exec-service/pipeline/forwarded_claims.h"
 
 #include "tests/unit/exec-service/pipeline/pipeline_harness.h"
@@ -39,7 +39,7 @@ TEST_F(ForwardedClaimsTest, GoWithTheFetchesOfARequest) {
             (ports::Headers{{"authorization", "x"}, {":sub", R"("u1")"}, {":org", "[1, 2]"}}));
 }
 
-TEST_F(ForwardedClaimsTest, AreTheClaimsOfTheViewerAndOfNobodyElse) {
+TEST_F(ForwardedClaimsTest, AreTheClaimsOfTheViewerAlone) {
   ports::Request request;
   request.document = "{flight(id:1){number}}";
   request.viewer = {{{":sub", R"("root")"}}, R"({"org":7})"};
@@ -66,7 +66,7 @@ TEST_F(ForwardedClaimsTest, AreThoseOfTheSubgraphsThatThePlanFetchesFrom) {
 }
 
 // What is observed decides about rows, and what is fetched depends on nothing else.
-TEST_F(ForwardedClaimsTest, KeepRowsApartThatASubgraphCouldTellApart) {
+TEST_F(ForwardedClaimsTest, KeepRowsApartThatASubgraphCouldDistinguish) {
   resolve({event(10, {row_for(1, R"({"sub":"a"})"), row_for(2, R"({"sub":"b"})"), row_for(3, "")})},
           sink);
   ASSERT_EQ(ports.client->requests.size(), 3U);
@@ -75,7 +75,7 @@ TEST_F(ForwardedClaimsTest, KeepRowsApartThatASubgraphCouldTellApart) {
   EXPECT_EQ(forwarded_in(2), ports::Headers{});
 }
 
-TEST_F(ForwardedClaimsTest, SplitNoFetchByWhatNoSubgraphIsTold) {
+TEST_F(ForwardedClaimsTest, SplitNoFetchByWhatNoSubgraphReceives) {
   resolve({event(10, {row_for(1, R"({"sub":"a","email":"a@b"})"),
                       row_for(2, R"({"sub":"a","email":"c@d"})")})},
           sink);

@@ -10,7 +10,7 @@ int value_of(LruCache<int>& cache, const std::string& key) {
   return found == nullptr ? 0 : *found;
 }
 
-TEST(LruCache, ForgetsWhatWasUnusedLongest) {
+TEST(LruCache, EvictsTheLeastRecentlyUsed) {
   LruCache<int> cache(2, 100);
   cache.put("a", 1, 1);
   cache.put("b", 2, 1);

@@ -1,5 +1,5 @@
 // PipelineHarness: an OperationPipeline over the flights' supergraph, with subgraphs and a broker
-// that answer when told, and a sink that writes rows down as lines.
+// that answer on request, and a sink that writes rows down as lines.
 #pragma once
 
 #include <memory>

@@ -107,7 +107,7 @@ TEST_F(PublishedCases, FragmentsInACircleAreRefusedWithTheDepthLimitOn) {
   EXPECT_THAT(on_little_stack("{ flight(id: 1) { ...A } } fragment A on Flight { id ...B } "
                               "fragment B on Flight { id ...A }"),
               HasSubstr(R"(Cannot spread fragment \"A\" within itself via \"B\".)"));
-  // Nor does anybody recurse along a chain of fragments, which may be long without a circle.
+  // Nor does any stage recurse along a chain of fragments, which may be long without a circle.
   std::string chain = "{ flight(id: 1) { ...F0 } } ";
   constexpr int kFragments = 50'000;
   for (int i = 0; i < kFragments; ++i)
@@ -199,14 +199,14 @@ TEST_F(PublishedAccessCases, ARenamedDirectiveIsEnforced) {
     EXPECT_THAT(body, testing::Not(HasSubstr("phone")));
 }
 
-TEST_F(PublishedAccessCases, FragmentsThatDoubleAreJudgedOnce) {
+TEST_F(PublishedAccessCases, FragmentsThatDoubleAreCheckedOnce) {
   execute("{ people { ...F0 } } " + doubling("Person", "id phone"));
   EXPECT_THAT(ports.client->bodies(), ElementsAre(HasSubstr("people{")));
   EXPECT_THAT(ports.client->bodies()[0], testing::Not(HasSubstr("phone")));
 }
 
 // The same with fields: each level has its selection twice, so that the response would have 2^29
-// objects. Nobody may begin to plan, or to validate, them one by one.
+// objects. No stage may begin to plan, or to validate, them one by one.
 class PublishedShapeCases : public PipelineHarness {
  protected:
   PublishedShapeCases() : PipelineHarness({std::shared_ptr<void>(), &people()}) {}

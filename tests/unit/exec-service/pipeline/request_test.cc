@@ -66,7 +66,7 @@ const Refusal kRefusals[] = {
 };
 class RefusalTest : public RequestTest, public testing::WithParamInterface<Refusal> {};
 
-TEST_P(RefusalTest, SaysWhyAndAsksNobody) {
+TEST_P(RefusalTest, ReportsWhyAndCallsNoSubgraph) {
   const std::string got = execute(GetParam().request);
   EXPECT_THAT(got, StartsWith(GetParam().begins));
   EXPECT_THAT(got, HasSubstr(GetParam().says));
@@ -133,7 +133,7 @@ TEST_F(RequestTest, PlansAnewForOtherConditions) {
   EXPECT_THAT(ports.client->requests.at(0).body, testing::Not(testing::HasSubstr("gate")));
 }
 
-TEST_F(RequestTest, PublishesAndPassesOnWhoMutates) {
+TEST_F(RequestTest, PublishesAndPassesOnTheMutatorsId) {
   ports::Request asked = request("mutation{reportDelay(id:1){success}}");
   asked.mutator_id = "session-7";
   EXPECT_EQ(execute(asked), "(running)");

@@ -20,7 +20,7 @@ constexpr const char* kOrigin = "subscription($id:ID!){flightUpdated(id:$id){ori
 class ResolveTest : public PipelineHarness {};
 
 // Answers every `_entities` of a request, each with the response keys that it asks for: a number
-// behind a letter that says which field it is.
+// after a letter that names the field.
 std::string entities_answer(const std::string& body) {
   static const std::regex kEntities("(_e\\d+):_entities");
   static const std::regex kKey("[ngc]\\d+(?=:)");
@@ -101,7 +101,7 @@ TEST_F(ResolveTest, AsksASubgraphOnceALevelForAThousandDifferentSelectionsOfOneE
   EXPECT_EQ(answers, expected);
 }
 
-TEST_F(ResolveTest, ExecutesAnEqualRowOfAnEqualEventOnceForAllWhoAsk) {
+TEST_F(ResolveTest, ExecutesAnEqualRowOfAnEqualEventOnceForAllCallers) {
   const auto other = std::make_shared<RecordingRows>();
   resolve({event(10, {{1, row(kNumber)}})}, sink);
   ports::Event same = event(77, {{5, row(kNumber)}});
@@ -115,7 +115,7 @@ TEST_F(ResolveTest, ExecutesAnEqualRowOfAnEqualEventOnceForAllWhoAsk) {
   EXPECT_EQ(rows_in_flight.size(), 0U);
 }
 
-TEST_F(ResolveTest, TellsEventsApartByTheirPositionsWhereOneOrderHasTwo) {
+TEST_F(ResolveTest, DistinguishesEventsByTheirPositionsWhereOneOrderHasTwo) {
   const auto other = std::make_shared<RecordingRows>();
   ports::Event before_the_cut = event(10, {{1, row(kNumber)}});
   before_the_cut.identity.position = std::string("a\0", 2);
@@ -156,7 +156,7 @@ TEST_F(ResolveTest, AsksForADocumentThatItDoesNotHave) {
   forgotten->key = "forgotten";
   resolve({event(10, {{1, forgotten}})}, sink);
   EXPECT_THAT(sink->take(), ElementsAre("10/1 1"));
-  (void)execute(kDelay, R"({"id":"1"})");  // whoever subscribes brings it
+  (void)execute(kDelay, R"({"id":"1"})");  // the subscriber brings it
   resolve({event(11, {{1, forgotten}})}, sink);
   EXPECT_THAT(sink->take(), ElementsAre(R"(11/1 0 {"data":{"flightUpdated":{"delay":7}}})"));
 }
@@ -169,7 +169,7 @@ TEST_F(ResolveTest, RefusesARowOfASchemaThatIsNotServed) {
   EXPECT_THAT(sink->take(), ElementsAre("10/1 2"));
 }
 
-TEST_F(ResolveTest, TellsTheSubscriberOfARowThatCannotBeExecuted) {
+TEST_F(ResolveTest, AnswersTheSubscriberOfARowThatCannotBeExecuted) {
   resolve({event(10, {{1, row("{__typename}")}})}, sink);
   EXPECT_THAT(sink->take(), ElementsAre(testing::AllOf(StartsWith(R"(10/1 0 {"errors":[)"),
                                                        HasSubstr("NOT_A_SUBSCRIPTION"))));
@@ -193,11 +193,11 @@ TEST_F(ResolveTest, CutsARowShortAtItsDeadlineAndHoldsUpNoOther) {
   pipeline.expire();
   end_turn();
   EXPECT_THAT(sink->take(), ElementsAre(HasSubstr("errors")));
-  subgraph_answers(0, R"({"data":{"_entities":[{"number":"TP1"}]}})");  // late: nobody waits
+  subgraph_answers(0, R"({"data":{"_entities":[{"number":"TP1"}]}})");  // late: no row waits
   EXPECT_THAT(sink->take(), IsEmpty());
 }
 
-TEST_F(ResolveTest, ForgetsACallerWhoLeaves) {
+TEST_F(ResolveTest, DropsACallerThatLeaves) {
   resolve({event(10, {{1, row(kNumber)}})}, sink);
   rows_in_flight.leave(*sink, 10);
   subgraph_answers(0, R"({"data":{"_entities":[{"number":"TP1"}]}})");

@@ -38,7 +38,7 @@ TEST_F(TrustedDocumentsTest, ARequestMayNameOne) {
   EXPECT_EQ(compiler.counters().documents, 1U);
 }
 
-TEST_F(TrustedDocumentsTest, AnUnknownIdSaysSo) {
+TEST_F(TrustedDocumentsTest, AnUnknownIdIsReported) {
   EXPECT_EQ(execute_id("other"),
             R"(2 {"errors":[{"message":"No document has the id \"other\"; register it.",)"
             R"("extensions":{"code":"PERSISTED_QUERY_NOT_IN_LIST"}}]})");

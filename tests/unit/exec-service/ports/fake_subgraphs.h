@@ -1,4 +1,4 @@
-// FakeSubgraphs: a SubgraphClient that remembers what it was asked, and answers when told to.
+// FakeSubgraphs: a SubgraphClient that records its requests, and answers on request.
 #pragma once
 
 #include <cstddef>

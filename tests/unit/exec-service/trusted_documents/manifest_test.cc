@@ -38,9 +38,9 @@ TEST(Manifest, OfNothingIsEmpty) {
   EXPECT_TRUE(read_manifest("manifest.json", "{}").value().empty());
 }
 
-TEST(Manifest, SaysEverythingThatIsWrong) {
+TEST(Manifest, ReportsEverythingThatIsWrong) {
   EXPECT_EQ(problems_of("{"), "manifest.json is not JSON: expected a member's name at byte 1");
-  EXPECT_EQ(problems_of("[]"), "manifest.json is no manifest: expected a JSON object");
+  EXPECT_EQ(problems_of("[]"), "manifest.json is not a manifest: expected a JSON object");
   EXPECT_EQ(problems_of(R"({"operations": []})"),
             "manifest.json has operations, but its format is not "
             "\"apollo-persisted-query-manifest\"");
@@ -49,7 +49,7 @@ TEST(Manifest, SaysEverythingThatIsWrong) {
             "manifest.json is of a version that is not supported; version 1 is");
   EXPECT_EQ(problems_of(R"({"format": "apollo-persisted-query-manifest", "version": 1,
                             "operations": {}})"),
-            "manifest.json has operations that are no list");
+            "manifest.json has operations that are not a list");
   EXPECT_EQ(problems_of(R"({"format": "apollo-persisted-query-manifest", "version": 1,
                             "operations": [{"id": "a", "body": "{a}"}, {"id": "b"}, 3]})"),
             "manifest.json has an operation without id or body: number 1, from 0\n"

@@ -66,7 +66,7 @@ TEST(TrustedDocuments, EnforceMayRequireIds) {
   EXPECT_EQ(admit(trusted, "a1", ""), "trusted: query A { a }");
 }
 
-TEST(TrustedDocuments, LogServesEverythingAndTellsWhatIsNotTrusted) {
+TEST(TrustedDocuments, LogServesEverythingAndReportsWhatIsNotTrusted) {
   const TrustedDocuments trusted = documents({Mode::kLog});
   EXPECT_EQ(admit(trusted, "", "query A { a }"), "trusted: query A { a }");
   EXPECT_EQ(admit(trusted, "", "{ b }"), "{ b }");
@@ -78,7 +78,7 @@ TEST(TrustedDocuments, OffKnowsNoIds) {
   EXPECT_EQ(admit(none, "a1", ""), "PERSISTED_QUERY_NOT_SUPPORTED");
 }
 
-TEST(TrustedDocuments, SayEverythingThatIsWrongWithThem) {
+TEST(TrustedDocuments, ReportEverythingThatIsWrongWithThem) {
   EXPECT_EQ(
       problems_of({{"x", "query {"}, {"s_y", "{ a }"}, {"q_z", "query A { a } mutation { b }"}}),
       "trusted document \"x\": Syntax Error: Expected Name, found <EOF>. (line 1, column 8)\n"
