@@ -2,8 +2,9 @@
 //
 // Every route answers GET and HEAD at once, from memory; a connection serves one request.
 //
-// Errors: open() says which address cannot be listened on and why. 400 and 404, 405 to clients.
-//         Beyond connections_max, or idle_ms without a whole request, a connection is closed.
+// Errors: open() names the address that cannot be listened on, and why. 400 and 404, 405 to
+//         clients. Beyond connections_max, or idle_ms without a whole request, a connection is
+//         closed.
 // Thread: the loop's.
 #pragma once
 

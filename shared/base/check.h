@@ -1,4 +1,4 @@
-// CHECK(condition): a bug if false; says where and aborts, in every build.
+// CHECK(condition): a bug if false; reports where and aborts, in every build.
 #pragma once
 
 namespace shared {

@@ -1,4 +1,4 @@
-// set_check_reporter: who reports a failed CHECK before the process aborts.
+// set_check_reporter: what reports a failed CHECK before the process aborts.
 //
 // By default it is printed on standard error, for as long as that takes. shared/log has a reporter
 // that always returns.

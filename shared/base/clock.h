@@ -1,6 +1,6 @@
-// Clock: the port through which pure code asks for the time. Tests drive
-// tests/support/fake_clock.h. Shapes: milliseconds; `now_ms` is monotonic, `wall_ms` counts from
-// the Unix epoch.
+// Clock: the port through which pure code asks for the time; tests drive a FakeClock.
+//
+// Shapes: milliseconds; `now_ms` is monotonic, `wall_ms` counts from the Unix epoch.
 #pragma once
 
 #include <cstdint>

@@ -19,7 +19,7 @@ constexpr int kPartitionsMax = 10'000;
 
 constexpr int kPortMax = 65'535;
 
-// The mock lives in a client. This one has no brokers, and is not to warn of it.
+// The mock lives in a client. This one has no brokers, and must not warn of it.
 Result<kafka::ClientPtr> open_host() {
   std::array<char, 512> reason{};
   kafka::ConfPtr conf(rd_kafka_conf_new());
@@ -53,7 +53,7 @@ Result<DevTopic> parse_topic(std::string_view text) {
   }
   if (!topics::is_topic_name(topic.name))
     return fail(ErrorCode::kInvalidInput,
-                fmt::format("'{}' is no topic: write NAME or NAME:PARTITIONS", text));
+                fmt::format("'{}' is not a topic: write NAME or NAME:PARTITIONS", text));
   if (topic.partitions < 1 || topic.partitions > kPartitionsMax)
     return fail(
         ErrorCode::kInvalidInput,

@@ -3,14 +3,14 @@
 //   producers, consumers ⇄ 127.0.0.1:port ⇄ DevBroker (all in memory, gone with it)
 //
 // The mock binds random ports, and every broker advertises its own, so a front that forwards a
-// fixed port would only be asked once. Instead the mock's bind() call is met on its way: this
+// fixed port would only be used once. Instead the mock's bind() call is met on its way: this
 // module defines `bind`, which the dynamic linker prefers to libc's, and gives the mock's listener
 // the wanted port (and SO_REUSEADDR, for a restart). Every other bind() passes unchanged. The
-// outcome is checked: a librdkafka that binds otherwise is an error here, not a surprise later.
+// outcome is checked: a librdkafka that binds otherwise is an error here.
 //
-// What the mock lacks: retention but for 5 MiB or 100,000 message sets a partition, ACLs, SASL,
-// admin requests, offsets by time; it creates any topic that a client asks for; it holds each Fetch
-// for the client's whole fetch.wait.max.ms, so consumers set that to 2.
+// What the mock lacks: retention except for 5 MiB or 100,000 message sets per partition, ACLs,
+// SASL, admin requests, offsets by time; it creates any topic that a client asks for; it holds each
+// Fetch for the client's whole fetch.wait.max.ms, so consumers set that to 2.
 //
 // Errors: open(): kUnavailable, if a port is taken.
 // Thread: one; the cluster's own thread is librdkafka's. One open() at a time in a process.

@@ -13,7 +13,7 @@ namespace shared::dev_broker {
 
 namespace {
 
-std::atomic<std::uint32_t> next_port = 0;  // NOLINT: bind() below has no other way to be told
+std::atomic<std::uint32_t> next_port = 0;  // NOLINT: bind() below has no other way to get it
 
 // The wanted address of a bind() that this module should change, or of none.
 sockaddr_in wanted(const sockaddr* address, socklen_t size) {

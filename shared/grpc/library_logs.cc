@@ -10,7 +10,7 @@ namespace shared::grpc {
 
 namespace {
 
-// gRPC calls a peer that goes away an error; what it means for us is logged by who uses it.
+// gRPC logs a peer that goes away as an error; what that means here is logged by the caller.
 void log_grpc(gpr_log_func_args* line) {
   const log::Fields fields = {{"text", line->message}, {"file", line->file}, {"line", line->line}};
   if (line->severity == GPR_LOG_SEVERITY_ERROR) return log::warn("grpc", fields);

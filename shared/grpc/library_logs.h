@@ -1,7 +1,7 @@
 // log_what_grpc_logs: sends the log lines of gRPC and protobuf to shared/log.
 //
 // Both would write to standard error themselves, from threads that serve calls, and wait for
-// whatever reads it. gRPC logs errors only, unless GRPC_VERBOSITY says otherwise.
+// the reader. gRPC logs errors only, unless GRPC_VERBOSITY asks for more.
 //
 // Thread: main, before gRPC is used.
 #pragma once

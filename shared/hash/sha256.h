@@ -1,4 +1,4 @@
-// sha256: what documents and rows are called by.
+// sha256: what identifies documents and rows.
 //
 // Spec:   FIPS 180-4.
 // Shapes: 32 bytes, not their hexadecimal text.

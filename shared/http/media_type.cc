@@ -10,7 +10,7 @@ namespace {
 
 constexpr int kQualityMax = 1000;
 
-// Cuts `name=value` or `name="value"` from the front of `rest`, which begins behind a semicolon.
+// Cuts `name=value` or `name="value"` from the front of `rest`, which begins after a semicolon.
 std::optional<Parameter> cut_parameter(std::string_view& rest) {
   const std::size_t equals = rest.find('=');
   if (equals == std::string_view::npos) return std::nullopt;
@@ -55,7 +55,7 @@ struct Liking {
   std::size_t position = 0;
 };
 
-// What the most exact range of the list says about `offer`.
+// What the most exact range of the list gives `offer`.
 Liking liking_of(const std::vector<MediaType>& ranges, std::string_view offer) {
   Liking liking;
   const std::string any_subtype = std::string(offer.substr(0, offer.find('/'))) + "/*";

@@ -1,6 +1,6 @@
 // MediaType: `type/subtype; name=value`, and the choice among several that an Accept header makes.
 //
-//   "text/plain; application/json"          is text/plain: what follows the semicolon is no type
+//   "text/plain; application/json"          is text/plain: what follows the semicolon is not a type
 //   "a/b;q=0.5, */*" + {"c/d", "a/b"}  ->   "c/d"
 //
 // Spec:   RFC 9110 §8.3.1 (media types), §12.5.1 (Accept, quality, precedence of ranges).
@@ -37,8 +37,8 @@ struct MediaType {
 [[nodiscard]] std::optional<MediaType> parse_media_type(std::string_view text);
 
 // The index of the offer that the client likes best, nullopt if it takes none. The order is: q,
-// then how exactly the client named it, then the client's order, then ours; so that no Accept and
-// `*/*` both mean the first offer.
+// then how exactly the client named it, then the client's order, then the offers'; so that no
+// Accept and `*/*` both mean the first offer.
 [[nodiscard]] std::optional<std::size_t> choose_media_type(
     const Fields& fields, std::span<const std::string_view> offers);
 

@@ -45,7 +45,7 @@ class Parser final : public beast::http::basic_parser<true> {
     request_.version = version;
   }
   void on_field_impl(beast::http::field, View name, View value, Code&) override {
-    if (is_header_done()) return;  // a trailer: nothing that we would read may stand there
+    if (is_header_done()) return;  // a trailer: no field that is read here may stand there
     request_.fields.push_back({copy(name), copy(value)});
   }
   void on_header_impl(Code&) override {}
@@ -101,7 +101,7 @@ std::optional<Refusal> check_fields(const Request& request) {
     const bool is_digits = !length->empty() && std::ranges::all_of(*length, [](char c) {
       return c >= '0' && c <= '9';
     });
-    if (!is_digits) return Refusal{400, "Content-Length is no number"};
+    if (!is_digits) return Refusal{400, "Content-Length is not a number"};
   }
   if (count(request.fields, "transfer-encoding") > 0) {
     if (count(request.fields, "transfer-encoding") > 1 ||
@@ -133,7 +133,7 @@ class RequestParser::Impl {
     State state = State::kNeedsMore;
     if (!parser_) state = parse_head();
     if (state == State::kNeedsMore && parser_) state = parse_body(*parser_);
-    // Whatever is behind the request came with these bytes: before them it was not complete.
+    // What follows the request came with these bytes: before them it was not complete.
     std::size_t taken = bytes.size() + std::exchange(skipped_, 0);
     if (state == State::kRequest) {
       taken -= rest_.size();

@@ -1,7 +1,7 @@
-// RequestParser: bytes in, whole requests out. Boost.Beast's parser behind our limits.
+// RequestParser: bytes in, whole requests out. Boost.Beast's parser within our limits.
 //
 //   feed("POST / HT")    -> kNeedsMore
-//   feed("TP/1.1...GET") -> kRequest, and `taken` says where the next request (or the first frame
+//   feed("TP/1.1...GET") -> kRequest, and `taken` is where the next request (or the first frame
 //                           of an upgraded connection) begins in what was fed
 //
 // Stricter than Beast, because what two parsers read differently is smuggled between them: refused
@@ -34,7 +34,7 @@ class RequestParser {
  public:
   enum class State {
     kNeedsMore,
-    kNeedsContinue,  // as kNeedsMore, and the client waits for "100 Continue"; said once a request
+    kNeedsContinue,  // as kNeedsMore; the client waits for "100 Continue". Once per request
     kRequest,
     kRefused,
   };

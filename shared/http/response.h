@@ -1,4 +1,4 @@
-// Response: what we answer to one request, as text for the wire.
+// Response: the answer to one request, as text for the wire.
 //
 // Spec:   RFC 9112 §4, §6.3 (Content-Length always, so that nothing needs chunks), RFC 9110 §6.6.1
 //         (Date), §15 (status codes).

@@ -1,5 +1,5 @@
-// traceparent: a trace's place, passed from caller to callee and from a record's producer to those
-// who act on it.
+// traceparent: a trace's place, passed from caller to callee and from a record's producer to
+// its consumers.
 //
 //   00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01      version, trace, parent, flags
 //

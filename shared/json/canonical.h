@@ -1,4 +1,4 @@
-// One text a JSON value: equal values, equal bytes. For keys of maps, and for comparing.
+// One text per JSON value: equal values, equal bytes. For keys of maps, and for comparing.
 //
 //   1.0, 1e0, 10e-1 → 1      "\u0041" → "A"      {"b":1,"a":2} → {"a":2,"b":1}
 //

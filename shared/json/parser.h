@@ -1,4 +1,4 @@
-// Parser: the one pass over JSON text behind ParsedText::parse. Internal to shared/json.
+// Parser: the one pass over JSON text that ParsedText::parse makes. Internal to shared/json.
 //
 // A loop with a stack of open containers instead of recursion, so that depth is a limit and not a
 // crash. Names already seen in an object are remembered as 64 hash bits: only a name whose bit is
@@ -8,9 +8,9 @@
 // What every value passes through is inline in parser.cc, and what is rare must not be, or it takes
 // the registers: a subgraph's answer has a value every ten bytes or so.
 //
-// Shapes: nodes_ is used as plain memory: its size is what there is room for, next_ is behind the
-//         last node. It grows by doubling, and its first node's span says how many there are.
-// Errors: parse() is false; error() says what and where.
+// Shapes: nodes_ is used as plain memory: its size is what there is room for, next_ is after the
+//         last node. It grows by doubling, and its first node's span is their number.
+// Errors: parse() is false; error() has the reason and the place.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// UTF-8 a character at a time, and what comes before that: runs of plain ASCII.
+// UTF-8 one character at a time, and what comes before that: runs of plain ASCII.
 //
 // Spec:   RFC 3629 (no overlong forms, no surrogates, nothing above U+10FFFF); RFC 8259 §7.
 // Thread: any.

@@ -1,4 +1,4 @@
-// Value: one JSON value of a parsed ParsedText, read without copying.
+// Value: one JSON value of a ParsedText, read without copying.
 //
 //   for (const Member member : document.root().members())
 //     if (member.name.equals("id")) id = member.value.text();
@@ -8,7 +8,7 @@
 // Shapes: a Value is two pointers, passed by value. Text views point into the parsed input (or the
 //         caller's scratch), and live as long as it does.
 // Errors: readers of another kind answer nullopt, false or an empty range; none aborts.
-// Thread: any, while nobody parses into the ParsedText again.
+// Thread: any, while the ParsedText is not parsed into again.
 #pragma once
 
 #include <cstddef>
@@ -209,11 +209,11 @@ inline Members Value::members() const {
   return {first, is_object() ? node_ + node_->span : first, input_};
 }
 
-// Finds the members of one object in the order in which they are expected: a search begins behind
-// the last hit, so that a sender who keeps the order costs one comparison a member.
+// Finds the members of one object in the order in which they are expected: a search begins after
+// the last hit, so that a sender that keeps the order costs one comparison per member.
 class MemberCursor {
  public:
-  // Of any kind: where it is no object, nothing is found.
+  // Of any kind: where it is not an object, nothing is found.
   explicit MemberCursor(Value object)
       : first_(object.node() + 1),
         next_(first_),

@@ -10,7 +10,7 @@ namespace shared::kafka {
 BoundedThread::BoundedThread(std::function<void()> work)
     : thread_([done = done_, work = std::move(work)]() mutable {
         work();
-        work = nullptr;  // what it owns goes before the owner is told
+        work = nullptr;  // what it owns goes before the owner is notified
         const std::lock_guard lock(done->mutex);
         done->is_done = true;
         done->changed.notify_all();

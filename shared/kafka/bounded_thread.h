@@ -1,7 +1,7 @@
-// BoundedThread: a thread that whoever started it waits for only so long.
+// BoundedThread: a thread that its owner waits for only so long.
 //
 // rd_kafka_destroy() and the blocking queries have no deadline of their own, and a process that is
-// told to stop must stop. A thread that is late is left behind: so it owns all that it touches, and
+// asked to stop must stop. A thread that is late is abandoned: so it owns all that it touches, and
 // the process ends with _exit() or by returning from main.
 //
 // Thread: the owner's. join_within() is called before destruction, or the destructor waits.
@@ -25,7 +25,7 @@ class BoundedThread {
   BoundedThread(const BoundedThread&) = delete;
   BoundedThread& operator=(const BoundedThread&) = delete;
 
-  // False: still running after that long, and left behind.
+  // False: still running after that long, and abandoned.
   [[nodiscard]] bool join_within(std::int64_t timeout_ms);
 
  private:

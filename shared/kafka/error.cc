@@ -12,7 +12,7 @@ struct Advice {
   const char* sentence;  // {} is what it is about
 };
 
-// The codes for which a person can do something; the rest keep librdkafka's own words.
+// The codes that an operator can act on; the rest keep librdkafka's own words.
 constexpr Advice kAdvice[] = {
     {RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, ErrorCode::kInvalidInput,
      "{} does not exist: create it, or correct its name"},

@@ -1,4 +1,4 @@
-// to_error: a librdkafka code as a shared::Error whose sentence says what to do about it.
+// to_error: a librdkafka code as a shared::Error whose message names what to do about it.
 //
 //   to_error(code, "topic flights of provider main")
 //     -> {kInvalidInput, "topic flights of provider main does not exist: create it, or ..."}

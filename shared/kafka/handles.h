@@ -1,4 +1,4 @@
-// Owning pointers for librdkafka's handles: what a unique_ptr lets go of, librdkafka destroys.
+// Owning pointers for librdkafka's handles: what a unique_ptr releases, librdkafka destroys.
 //
 // Shapes: a Message and a Queue hold on to their client, so both go before it.
 // Thread: librdkafka's handles may be used from any; destroying a client blocks until its threads

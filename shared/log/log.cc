@@ -47,7 +47,7 @@ bool is_plain(std::string_view text) {
   });
 }
 
-// What a client or a broker says may be long; a person reads its beginning.
+// What a client or a broker sends may be long; readers need its beginning.
 constexpr std::size_t kValueBytesMax = 4096;
 
 std::string shortened(std::string_view text) {

@@ -15,7 +15,7 @@ namespace shared::loop {
 
 namespace {
 
-// libevent would write to standard error itself, and the loop would wait for whatever reads it.
+// libevent would write to standard error itself, and the loop would wait for its reader.
 void log_line(int severity, const char* text) {
   const log::Fields fields = {{"text", text}};
   if (severity == EVENT_LOG_DEBUG) return log::debug("libevent", fields);
@@ -105,7 +105,7 @@ void Watch::want(bool read, bool write) {
 TurnEnd::TurnEnd(Loop& loop, std::function<void()> fired)
     : fired_(std::move(fired)), event_(event_new(loop.base(), -1, 0, call, &fired_)) {}
 
-// libevent appends an activated event to the queue of the turn in progress, behind all that the
+// libevent appends an activated event to the queue of the turn in progress, after all that the
 // wait brought; activating it again before it ran changes nothing.
 void TurnEnd::request() {
   event_active(event_.get(), EV_TIMEOUT, 0);

@@ -1,11 +1,11 @@
 // Mailbox<Message>: the only way into a loop's thread. Any thread posts; the loop's thread receives
-// all that has come, in order, in one call a turn. No thread ever waits on a mailbox.
+// all that has come, in order, in one call per turn. No thread ever waits on a mailbox.
 //
 //   thread A --post(m)--> [ mutex, vector, eventfd ] --turn--> receive(vector<Message>&)
 //
-// Bounds: messages whose number a quota bounds are post()ed and cannot fail; whoever has some that
-//         load could pile up asks has_room() first, and posts them with their size. What a burst
-//         took is given back when it is over.
+// Bounds: messages whose number a quota bounds are post()ed and cannot fail; a poster of messages
+//         that load could pile up asks has_room() first, and posts them with their size. What a
+//         burst took is given back when it is over.
 // Thread: post, post_all, has_room: any. The rest, and destruction, on the loop's thread; a poster
 //         must not outlive the mailbox.
 #pragma once
@@ -50,12 +50,12 @@ class Mailbox {
     {
       const Lock lock(mutex_);
       messages_.push_back(std::move(message));
-      if (messages_.size() > 1) return;  // whoever put the first one has woken the loop
+      if (messages_.size() > 1) return;  // the poster of the first one has woken the loop
     }
     wakeup_.wake();
   }
 
-  // False if `bytes` more would exceed bytes_max, behind those `held` that the poster has for it
+  // False if `bytes` more would exceed bytes_max, after those `held` that the poster has for it
   // already. Where there is nothing there is room for anything.
   [[nodiscard]] bool has_room(std::size_t bytes, std::size_t held = 0) {
     const Lock lock(mutex_);

@@ -1,9 +1,9 @@
 // Page: what one scrape of /metrics answers. Filled from snapshots of plain counters, so that hot
-// paths count in plain numbers of their own and know nothing of Prometheus.
+// paths count in plain numbers of their own and do not depend on Prometheus.
 //
 // Spec:   Prometheus text exposition format 0.0.4 (prometheus-cpp writes it).
 // Shapes: a name is given its help once; labels are few, and never a user's.
-// Thread: one; a page is made, filled and rendered by whoever answers the scrape.
+// Thread: one; a page is made, filled and rendered by what answers the scrape.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// SystemClock: the machine's time, behind the Clock port.  Thread: any.
+// SystemClock: the machine's time, as the Clock port.  Thread: any.
 #pragma once
 
 #include "shared/base/clock.h"

@@ -53,7 +53,7 @@ TEST_F(AdminServerTest, AnswersARoute) {
             "Content-Length: 3\r\nConnection: close\r\n\r\nok\n");
 }
 
-TEST_F(AdminServerTest, SaysWhatReadinessWaitsFor) {
+TEST_F(AdminServerTest, ReportsWhatReadinessWaitsFor) {
   missing_ = {"no executor is connected"};
   const std::string answer = ask(loop_, *server_, "GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 503 Service Unavailable\r\n")) << answer;
@@ -67,7 +67,7 @@ TEST_F(AdminServerTest, NamesItsRoutesWhereThereIsNothing) {
   EXPECT_TRUE(answer.ends_with("There is nothing here. Try /healthz /readyz\n")) << answer;
 }
 
-TEST_F(AdminServerTest, RefusesOtherMethodsAndWhatIsNoHttp) {
+TEST_F(AdminServerTest, RefusesOtherMethodsAndWhatIsNotHttp) {
   EXPECT_TRUE(ask(loop_, *server_, "DELETE /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
                   .starts_with("HTTP/1.1 405 Method Not Allowed\r\n"));
   EXPECT_TRUE(ask(loop_, *server_, "hello\r\n\r\n").starts_with("HTTP/1.1 400 Bad Request\r\n"));

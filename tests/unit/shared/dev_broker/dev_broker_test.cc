@@ -47,7 +47,7 @@ TEST(DevBroker, ComesBackAtItsPortRightAway) {
   }
 }
 
-TEST(DevBroker, SaysThatAPortIsTaken) {
+TEST(DevBroker, ReportsThatAPortIsTaken) {
   const auto first = DevBroker::open({});
   ASSERT_TRUE(first) << first.error().message;
   const std::string& bootstrap = (*first)->bootstrap();
@@ -70,7 +70,7 @@ TEST(DevBroker, ReadsTopicsAsTheCommandLineWritesThem) {
               "'" + std::string(text) + "': partitions must be a number from 1 to 10000");
   for (const char* text : {"", ":3", "a b:2", "a/b"})
     EXPECT_EQ(parse_topic(text).error().message,
-              "'" + std::string(text) + "' is no topic: write NAME or NAME:PARTITIONS");
+              "'" + std::string(text) + "' is not a topic: write NAME or NAME:PARTITIONS");
 }
 
 }  // namespace

@@ -25,12 +25,12 @@ std::string logged(const Log& log) {
   return testing::internal::GetCapturedStderr();
 }
 
-TEST(LibraryLogs, ErrorsOfGrpcAreWarningsOfOurs) {
+TEST(LibraryLogs, ErrorsOfGrpcAreLoggedAsWarnings) {
   EXPECT_THAT(logged([] { gpr_log(GPR_ERROR, "peer %d has gone", 7); }),
               HasSubstr("Z warn grpc text=\"peer 7 has gone\" file="));
 }
 
-TEST(LibraryLogs, ErrorsOfProtobufAreWarningsOfOurs) {
+TEST(LibraryLogs, ErrorsOfProtobufAreLoggedAsWarnings) {
   EXPECT_THAT(logged([] { GOOGLE_LOG(ERROR) << "field is not UTF-8"; }),
               HasSubstr("Z warn protobuf text=\"field is not UTF-8\" file="));
 }

@@ -12,7 +12,7 @@ TEST(KeyDigest, IsTheSha256OfThePartsWithTheirLengths) {
   EXPECT_EQ(KeyDigest().add("ab").add("").finish(), sha256("2:ab0:"));
 }
 
-TEST(KeyDigest, TellsPartsApartThatRunIntoEachOther) {
+TEST(KeyDigest, DistinguishesPartsThatRunIntoEachOther) {
   EXPECT_NE(KeyDigest().add("ab").add("c").finish(), KeyDigest().add("a").add("bc").finish());
   EXPECT_NE(KeyDigest().add("a").finish(), KeyDigest().add("a").add("").finish());
   EXPECT_NE(KeyDigest().add("1:a").finish(), KeyDigest().add("1").add("a").finish());

@@ -72,7 +72,7 @@ TEST(RequestParser, ReadsAChunkedBodyHoweverItIsCut) {
   }
 }
 
-TEST(RequestParser, LeavesWhatComesBehindTheRequest) {
+TEST(RequestParser, LeavesWhatComesAfterTheRequest) {
   constexpr std::string_view kText =
       "\r\nGET /a HTTP/1.1\r\nHost: x\r\n\r\nGET /b HTTP/1.1\r\nHost: x\r\n\r\n\x81\x80";
   RequestParser parser(kLimits);
@@ -85,7 +85,7 @@ TEST(RequestParser, LeavesWhatComesBehindTheRequest) {
   EXPECT_EQ(kText.substr(first.taken + second.taken), "\x81\x80");
 }
 
-TEST(RequestParser, SaysOnceThatTheClientWaitsForContinue) {
+TEST(RequestParser, ReportsOnceThatTheClientWaitsForContinue) {
   RequestParser parser(kLimits);
   EXPECT_EQ(parser
                 .feed("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n"

@@ -13,7 +13,7 @@ std::string written(const Response& response, const ResponseContext& context = {
   return out;
 }
 
-TEST(Response, SaysItsLengthAndWhetherTheConnectionStays) {
+TEST(Response, StatesItsLengthAndWhetherTheConnectionStays) {
   EXPECT_EQ(written({200, {{"Content-Type", "text/plain"}}, "hello"}),
             "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n"
             "Connection: keep-alive\r\n\r\nhello");
@@ -31,7 +31,7 @@ TEST(Response, WithoutContentHasNoLength) {
   EXPECT_EQ(written({304, {}, ""}), "HTTP/1.1 304 Not Modified\r\nConnection: keep-alive\r\n\r\n");
 }
 
-TEST(Response, SaysWhichMethodsThereAre) {
+TEST(Response, ReportsWhichMethodsThereAre) {
   EXPECT_EQ(written(only_get_and_head()),
             "HTTP/1.1 405 Method Not Allowed\r\nContent-Type: text/plain; charset=utf-8\r\n"
             "Allow: GET, HEAD\r\nContent-Length: 35\r\nConnection: keep-alive\r\n\r\n"

@@ -56,7 +56,7 @@ TEST(Canonical, IsOneTextAValue) {
 TEST(Canonical, ReadsBackAsItself) {
   for (const std::string_view text :
        {"1.5", "-1e400", "123.456e-7", R"({"x":[1e-5,"\u0000"]})",
-        // exponents at the end of what is told apart, and digits that move them beyond it
+        // exponents at the end of what is distinguished, and digits that move them beyond it
         "1e1000000000000000", "200e1000000000000000", "0.01e-1000000000000000",
         "1e9999999999999999999"}) {
     EXPECT_EQ(canonical_of(canonical_of(text)), canonical_of(text));

@@ -72,7 +72,7 @@ inline void look_for_large_numbers(shared::json::Value value, NumbersBeyond& bey
     look_for_large_numbers(member.value, beyond);
 }
 
-// `ours` is null where we refuse the text. A member that a later one hides we do not look at, and
+// `ours` is null where the text is refused. A member that a later one hides we do not look at, and
 // nlohmann_json may refuse the number in it.
 inline std::string nlohmann_disagrees(std::string_view text,
                                       const shared::json::Value* ours,

@@ -1,6 +1,6 @@
-// Three parsers, one verdict: ours against nlohmann_json and simdjson over texts made by cutting
-// and changing valid ones, so that the table is thousands of rows long. tests/fuzz/json_fuzz.cc
-// asks the same of whatever a fuzzer finds.
+// Three parsers, one verdict: this one against nlohmann_json and simdjson over texts made by
+// cutting and changing valid ones, so that the table is thousands of rows long.
+// tests/fuzz/json_fuzz.cc asks the same of whatever a fuzzer finds.
 #include <cstdint>
 #include <random>
 #include <string>

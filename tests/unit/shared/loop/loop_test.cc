@@ -11,7 +11,7 @@
 namespace shared::loop {
 namespace {
 
-TEST(Loop, RunsATurnEndBehindEverythingThatTheTurnBrought) {
+TEST(Loop, RunsATurnEndAfterEverythingThatTheTurnBrought) {
   Loop loop;
   std::vector<std::string> order;
   TurnEnd end(loop, [&] { order.emplace_back("end"); });
