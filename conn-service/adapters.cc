@@ -11,10 +11,10 @@ namespace {
 
 constexpr std::int64_t kPublishEveryMs = 250;
 
-std::unique_ptr<ingest::KafkaSource> open_source(const Config& config,
-                                                 const shared::Clock& clock,
-                                                 shared::loop::Loop& loop) {
-  auto source = ingest::KafkaSource::open(loop, clock, config.providers, config.ingest);
+std::unique_ptr<ingest::kafka::KafkaSource> open_source(const Config& config,
+                                                        const shared::Clock& clock,
+                                                        shared::loop::Loop& loop) {
+  auto source = ingest::kafka::KafkaSource::open(loop, clock, config.providers, config.ingest);
   if (!source) {
     shared::log::error("cannot consume", {{"reason", source.error().message}});
     (void)shared::log::flush();

@@ -19,8 +19,8 @@
 #include "conn-service/exec_client/exec_client.h"
 #include "conn-service/exec_client/grpc_links.h"
 #include "conn-service/hub/adapters.h"
-#include "conn-service/ingest/ingest_counters.h"
-#include "conn-service/ingest/kafka_source.h"
+#include "conn-service/ingest/kafka/kafka_counters.h"
+#include "conn-service/ingest/kafka/kafka_source.h"
 #include "shared/base/clock.h"
 #include "shared/loop/loop.h"
 #include "shared/sync/snapshot.h"
@@ -30,7 +30,7 @@ namespace conn {
 struct AdapterStats {
   exec_client::Counters executor;
   std::vector<std::string> event_providers;  // that executors' event graphs name
-  ingest::IngestCounters ingest;
+  ingest::kafka::KafkaCounters ingest;
   bool is_source_ready = false;
 };
 
@@ -50,7 +50,7 @@ class Adapters final : public hub::Adapters {
   exec_client::GrpcLinks links_;
   exec_client::ExecClient client_;
   exec_client::AddressResolver resolver_;
-  std::unique_ptr<ingest::KafkaSource> source_;
+  std::unique_ptr<ingest::kafka::KafkaSource> source_;
   shared::Snapshot<AdapterStats>& stats_;
   shared::loop::Timer publish_timer_;
 };

@@ -12,7 +12,7 @@
 
 #include "conn-service/exec_client/options.h"
 #include "conn-service/hub/hub.h"
-#include "conn-service/ingest/ingest_options.h"
+#include "conn-service/ingest/kafka/kafka_options.h"
 #include "conn-service/reactor/reactor_options.h"
 #include "shared/admin/admin_server.h"
 #include "shared/config/config.h"
@@ -29,7 +29,7 @@ struct Config {
 
   hub::HubOptions hub;
   exec_client::Options executors;
-  ingest::IngestOptions ingest;
+  ingest::kafka::KafkaOptions ingest;
   std::vector<shared::kafka::Provider> providers;
 
   shared::admin::AdminOptions admin;

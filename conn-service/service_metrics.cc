@@ -165,15 +165,15 @@ void write_executor(Page& page, const exec_client::Counters& c) {
                  c.execute_seconds.counts, c.execute_seconds.sum, {{"method", "Execute"}});
 }
 
-void write_ingest(Page& page, const ingest::IngestCounters& providers) {
+void write_ingest(Page& page, const ingest::kafka::KafkaCounters& providers) {
   std::size_t labels = 0;
-  for (const ingest::ProviderCounters& provider : providers) {
+  for (const ingest::kafka::ProviderCounters& provider : providers) {
     const Labels label = {{"provider", provider.provider}};
     page.gauge("sluice_kafka_up", "1: its brokers answer.", provider.is_up ? 1 : 0, label);
     page.counter("sluice_kafka_errors_total", "Errors that librdkafka reported.",
                  real(provider.errors), label);
-    for (const ingest::TopicCounters& topic : provider.topics)
-      for (const ingest::PartitionLag& lag : topic.lags)
+    for (const ingest::kafka::TopicCounters& topic : provider.topics)
+      for (const ingest::kafka::PartitionLag& lag : topic.lags)
         if (++labels <= kTopicLabelsMax)
           page.gauge("sluice_consumer_lag", "Events behind the end.",
                      static_cast<double>(lag.events),

@@ -1,4 +1,5 @@
-// EventSource: the port to a source of events. ingest/ implements it; tests/support fakes it.
+// EventSource: the port to a source of events. ingest/kafka/ implements it, and so does what comes
+// beside it; tests/support fakes it.
 //
 //   hub --follow(topic)--> EventSource --on_following(topic, starts)--> EventSink --on_event...
 //

@@ -8,14 +8,14 @@
 
 // KafkaSourceTest: a dev broker, a KafkaSource on a loop, and a sink that remembers.
 #pragma once
-#include "conn-service/ingest/kafka_source.h"
+#include "conn-service/ingest/kafka/kafka_source.h"
 #include "shared/dev_broker/dev_broker.h"
 #include "shared/sync/system_clock.h"
 #include "tests/support/free_port.h"
 #include "tests/support/kafka_log.h"
 #include "tests/support/loop_runner.h"
 
-namespace conn::ingest {
+namespace conn::ingest::kafka {
 
 using pipeline::LaneStart;
 using routing::TopicId;
@@ -123,9 +123,9 @@ class KafkaSourceTest : public testing::Test {
   shared::SystemClock clock;
   tests::LoopRunner runner;
   RecordingSink sink;
-  IngestOptions options;
+  KafkaOptions options;
   std::unique_ptr<DevBroker> broker;
   std::unique_ptr<KafkaSource> source;
 };
 
-}  // namespace conn::ingest
+}  // namespace conn::ingest::kafka

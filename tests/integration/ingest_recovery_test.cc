@@ -7,7 +7,7 @@
 
 #include "tests/integration/ingest_fixture.h"
 
-namespace conn::ingest {
+namespace conn::ingest::kafka {
 namespace {
 
 TEST_F(KafkaSourceTest, WaitsForABrokerThatIsNotThereYet) {
@@ -146,4 +146,4 @@ TEST_F(KafkaSourceTest, ClosesInTimeWhileNoBrokerAnswers) {
 }
 
 }  // namespace
-}  // namespace conn::ingest
+}  // namespace conn::ingest::kafka

@@ -6,7 +6,7 @@
 
 #include "tests/integration/ingest_fixture.h"
 
-namespace conn::ingest {
+namespace conn::ingest::kafka {
 namespace {
 
 TEST_F(KafkaSourceTest, PinsTheEndBeforeItSaysThatItFollows) {
@@ -81,7 +81,7 @@ TEST_F(KafkaSourceTest, LosesNoneOfTenThousandEventsAndKeepsEachPartitionsOrder)
   }
   EXPECT_EQ(next, std::vector<std::int64_t>(kPartitions, kEvents / kPartitions));
 
-  const IngestCounters counters = source->counters();
+  const KafkaCounters counters = source->counters();
   ASSERT_EQ(counters.size(), 1U);
   EXPECT_EQ(counters[0].provider, "main");
   EXPECT_TRUE(counters[0].is_up);
@@ -200,4 +200,4 @@ TEST_F(KafkaSourceTest, RefusesAProviderThatIsConfiguredWrongly) {
 }
 
 }  // namespace
-}  // namespace conn::ingest
+}  // namespace conn::ingest::kafka

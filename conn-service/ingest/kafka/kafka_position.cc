@@ -1,9 +1,9 @@
-#include "conn-service/ingest/kafka_position.h"
+#include "conn-service/ingest/kafka/kafka_position.h"
 
 #include <limits>
 #include <string_view>
 
-namespace conn::ingest {
+namespace conn::ingest::kafka {
 
 namespace {
 
@@ -48,4 +48,4 @@ std::optional<KafkaPosition> from_bytes(const std::string& bytes) {
                        .leader_epoch = static_cast<std::int32_t>(*epoch) - 1};
 }
 
-}  // namespace conn::ingest
+}  // namespace conn::ingest::kafka

@@ -1,11 +1,11 @@
-#include "conn-service/ingest/kafka_position.h"
+#include "conn-service/ingest/kafka/kafka_position.h"
 
 #include <limits>
 #include <string>
 
 #include <gtest/gtest.h>
 
-namespace conn::ingest {
+namespace conn::ingest::kafka {
 namespace {
 
 TEST(KafkaPosition, ComesBackFromItsBytes) {
@@ -31,4 +31,4 @@ TEST(KafkaPosition, OfALogThatBeganAnewComparesGreater) {
 }
 
 }  // namespace
-}  // namespace conn::ingest
+}  // namespace conn::ingest::kafka

@@ -21,13 +21,13 @@
 #include <utility>
 #include <vector>
 
-#include "conn-service/ingest/broker_queries.h"
-#include "conn-service/ingest/control_inbox.h"
-#include "conn-service/ingest/control_messages.h"
-#include "conn-service/ingest/ingest_options.h"
+#include "conn-service/ingest/kafka/broker_queries.h"
+#include "conn-service/ingest/kafka/control_inbox.h"
+#include "conn-service/ingest/kafka/control_messages.h"
+#include "conn-service/ingest/kafka/kafka_options.h"
 #include "shared/kafka/handles.h"
 
-namespace conn::ingest {
+namespace conn::ingest::kafka {
 
 class ControlWorker {
  public:
@@ -35,7 +35,7 @@ class ControlWorker {
                 shared::kafka::ClientPtr live,
                 shared::kafka::ClientPtr control,
                 std::shared_ptr<ControlInbox> inbox,
-                const IngestOptions& options);
+                const KafkaOptions& options);
 
   void run();  // until the inbox is stopped
 
@@ -66,7 +66,7 @@ class ControlWorker {
   shared::kafka::ClientPtr live_;
   shared::kafka::ClientPtr control_;
   std::shared_ptr<ControlInbox> inbox_;
-  IngestOptions options_;
+  KafkaOptions options_;
   BrokerQueries queries_;  // after the handle that it asks
   BrokerQueries live_queries_;
 
@@ -81,4 +81,4 @@ class ControlWorker {
   Clock::time_point refresh_at_;
 };
 
-}  // namespace conn::ingest
+}  // namespace conn::ingest::kafka

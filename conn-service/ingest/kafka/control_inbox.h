@@ -14,10 +14,10 @@
 #include <utility>
 #include <vector>
 
-#include "conn-service/ingest/control_messages.h"
+#include "conn-service/ingest/kafka/control_messages.h"
 #include "shared/loop/mailbox.h"
 
-namespace conn::ingest {
+namespace conn::ingest::kafka {
 
 class ControlInbox {
  public:
@@ -61,4 +61,4 @@ class ControlInbox {
   Answers* answers_;  // null: stopped
 };
 
-}  // namespace conn::ingest
+}  // namespace conn::ingest::kafka

@@ -18,7 +18,7 @@
 
 #include "shared/kafka/handles.h"
 
-namespace conn::ingest {
+namespace conn::ingest::kafka {
 
 struct TopicShape {
   rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
@@ -61,4 +61,4 @@ class BrokerQueries {
   std::map<std::string, shared::kafka::TopicPtr> topics_;
 };
 
-}  // namespace conn::ingest
+}  // namespace conn::ingest::kafka

@@ -5,19 +5,19 @@
 // Thread: any.
 #pragma once
 
-#include "conn-service/ingest/ingest_options.h"
+#include "conn-service/ingest/kafka/kafka_options.h"
 #include "shared/base/result.h"
 #include "shared/kafka/handles.h"
 #include "shared/kafka/provider.h"
 
-namespace conn::ingest {
+namespace conn::ingest::kafka {
 
 using OnClientError = void (*)(rd_kafka_t*, int, const char*, void*);
 
 // Reads records. `on_error` comes on the thread that drains the queue, with `self`.
 [[nodiscard]] shared::Result<shared::kafka::ClientPtr> open_live(
     const shared::kafka::Provider& provider,
-    const IngestOptions& options,
+    const KafkaOptions& options,
     OnClientError on_error,
     void* self);
 
@@ -28,4 +28,4 @@ using OnClientError = void (*)(rd_kafka_t*, int, const char*, void*);
 // What a partition reports when its position is not in the log (any more).
 [[nodiscard]] bool is_position_lost(rd_kafka_resp_err_t code);
 
-}  // namespace conn::ingest
+}  // namespace conn::ingest::kafka

@@ -1,11 +1,11 @@
-#include "conn-service/ingest/decode_message.h"
+#include "conn-service/ingest/kafka/decode_message.h"
 
 #include <string>
 #include <vector>
 
-#include "conn-service/ingest/kafka_position.h"
+#include "conn-service/ingest/kafka/kafka_position.h"
 
-namespace conn::ingest {
+namespace conn::ingest::kafka {
 
 namespace {
 
@@ -58,4 +58,4 @@ std::shared_ptr<const routing::Event> decode_message(const rd_kafka_message_t& m
   return event;
 }
 
-}  // namespace conn::ingest
+}  // namespace conn::ingest::kafka

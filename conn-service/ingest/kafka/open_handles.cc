@@ -1,15 +1,15 @@
-#include "conn-service/ingest/open_handles.h"
+#include "conn-service/ingest/kafka/open_handles.h"
 
 #include <string>
 
 #include "shared/kafka/client_config.h"
 
-namespace conn::ingest {
+namespace conn::ingest::kafka {
 
 namespace kafka = shared::kafka;
 
 shared::Result<kafka::ClientPtr> open_live(const kafka::Provider& provider,
-                                           const IngestOptions& options,
+                                           const KafkaOptions& options,
                                            OnClientError on_error,
                                            void* self) {
   kafka::ClientConfig config(kafka::Role::kConsumer, provider);
@@ -55,4 +55,4 @@ bool is_position_lost(rd_kafka_resp_err_t code) {
          code == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE;
 }
 
-}  // namespace conn::ingest
+}  // namespace conn::ingest::kafka

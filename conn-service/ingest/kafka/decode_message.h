@@ -13,7 +13,7 @@
 
 #include "conn-service/routing/event.h"
 
-namespace conn::ingest {
+namespace conn::ingest::kafka {
 
 [[nodiscard]] std::shared_ptr<const routing::Event> decode_message(
     const rd_kafka_message_t& message,
@@ -21,4 +21,4 @@ namespace conn::ingest {
     std::uint32_t generation,
     std::int64_t received_ms);
 
-}  // namespace conn::ingest
+}  // namespace conn::ingest::kafka

@@ -1,19 +1,19 @@
-#include "conn-service/ingest/provider_consumer.h"
+#include "conn-service/ingest/kafka/provider_consumer.h"
 
 #include <utility>
 
 #include <fmt/core.h>
 
-#include "conn-service/ingest/control_worker.h"
-#include "conn-service/ingest/decode_message.h"
-#include "conn-service/ingest/kafka_position.h"
-#include "conn-service/ingest/open_handles.h"
+#include "conn-service/ingest/kafka/control_worker.h"
+#include "conn-service/ingest/kafka/decode_message.h"
+#include "conn-service/ingest/kafka/kafka_position.h"
+#include "conn-service/ingest/kafka/open_handles.h"
 #include "shared/base/check.h"
 #include "shared/base/match.h"
 #include "shared/kafka/error.h"
 #include "shared/log/log.h"
 
-namespace conn::ingest {
+namespace conn::ingest::kafka {
 
 namespace kafka = shared::kafka;
 
@@ -21,7 +21,7 @@ shared::Result<std::unique_ptr<ProviderConsumer>> ProviderConsumer::open(
     shared::loop::Loop& loop,
     const shared::Clock& clock,
     const kafka::Provider& provider,
-    const IngestOptions& options,
+    const KafkaOptions& options,
     std::function<void()> seen) {
   std::unique_ptr<ProviderConsumer> consumer(
       new ProviderConsumer(loop, clock, provider.name, options, std::move(seen)));
@@ -39,7 +39,7 @@ shared::Result<std::unique_ptr<ProviderConsumer>> ProviderConsumer::open(
 ProviderConsumer::ProviderConsumer(shared::loop::Loop& loop,
                                    const shared::Clock& clock,
                                    std::string provider,
-                                   const IngestOptions& options,
+                                   const KafkaOptions& options,
                                    std::function<void()> seen)
     : clock_(clock),
       provider_(std::move(provider)),
@@ -286,4 +286,4 @@ ProviderCounters ProviderConsumer::counters() const {
   return counters;
 }
 
-}  // namespace conn::ingest
+}  // namespace conn::ingest::kafka

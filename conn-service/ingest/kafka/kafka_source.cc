@@ -1,15 +1,15 @@
-#include "conn-service/ingest/kafka_source.h"
+#include "conn-service/ingest/kafka/kafka_source.h"
 
 #include <algorithm>
 #include <utility>
 
 #include <fmt/core.h>
 
-#include "conn-service/ingest/provider_consumer.h"
+#include "conn-service/ingest/kafka/provider_consumer.h"
 #include "shared/base/check.h"
 #include "shared/topics/topic_name.h"
 
-namespace conn::ingest {
+namespace conn::ingest::kafka {
 
 namespace kafka = shared::kafka;
 
@@ -17,7 +17,7 @@ shared::Result<std::unique_ptr<KafkaSource>> KafkaSource::open(
     shared::loop::Loop& loop,
     const shared::Clock& clock,
     const std::vector<kafka::Provider>& providers,
-    const IngestOptions& options) {
+    const KafkaOptions& options) {
   std::unique_ptr<KafkaSource> source(new KafkaSource(loop, options));
   for (const kafka::Provider& provider : providers) {
     auto consumer = ProviderConsumer::open(loop, clock, provider, options,
@@ -29,7 +29,7 @@ shared::Result<std::unique_ptr<KafkaSource>> KafkaSource::open(
   return source;
 }
 
-KafkaSource::KafkaSource(shared::loop::Loop& loop, IngestOptions options)
+KafkaSource::KafkaSource(shared::loop::Loop& loop, KafkaOptions options)
     : options_(std::move(options)), turn_end_(loop, [this] { tell_refusals(); }) {}
 
 KafkaSource::~KafkaSource() = default;
@@ -106,11 +106,11 @@ void KafkaSource::note_readiness() {
       std::ranges::all_of(consumers_, [](const auto& named) { return named.second->was_seen(); });
 }
 
-IngestCounters KafkaSource::counters() const {
-  IngestCounters counters;
+KafkaCounters KafkaSource::counters() const {
+  KafkaCounters counters;
   for (const auto& [name, consumer] : consumers_)
     counters.push_back(consumer->counters());
   return counters;
 }
 
-}  // namespace conn::ingest
+}  // namespace conn::ingest::kafka

@@ -18,10 +18,10 @@
 #include <unordered_map>
 #include <vector>
 
-#include "conn-service/ingest/control_inbox.h"
-#include "conn-service/ingest/control_messages.h"
-#include "conn-service/ingest/ingest_counters.h"
-#include "conn-service/ingest/ingest_options.h"
+#include "conn-service/ingest/kafka/control_inbox.h"
+#include "conn-service/ingest/kafka/control_messages.h"
+#include "conn-service/ingest/kafka/kafka_counters.h"
+#include "conn-service/ingest/kafka/kafka_options.h"
 #include "conn-service/pipeline/event_source.h"
 #include "shared/base/clock.h"
 #include "shared/kafka/bounded_thread.h"
@@ -29,7 +29,7 @@
 #include "shared/kafka/queue_drain.h"
 #include "shared/loop/loop.h"
 
-namespace conn::ingest {
+namespace conn::ingest::kafka {
 
 class ProviderConsumer {
  public:
@@ -37,7 +37,7 @@ class ProviderConsumer {
       shared::loop::Loop& loop,
       const shared::Clock& clock,
       const shared::kafka::Provider& provider,
-      const IngestOptions& options,
+      const KafkaOptions& options,
       std::function<void()> seen);  // brokers answered for the first time
   ~ProviderConsumer();
   ProviderConsumer(const ProviderConsumer&) = delete;
@@ -69,7 +69,7 @@ class ProviderConsumer {
   ProviderConsumer(shared::loop::Loop& loop,
                    const shared::Clock& clock,
                    std::string provider,
-                   const IngestOptions& options,
+                   const KafkaOptions& options,
                    std::function<void()> seen);
   void start(shared::loop::Loop& loop,
              shared::kafka::ClientPtr live,
@@ -95,7 +95,7 @@ class ProviderConsumer {
 
   const shared::Clock& clock_;
   std::string provider_;
-  IngestOptions options_;
+  KafkaOptions options_;
   std::function<void()> seen_;
   pipeline::EventSink* sink_ = nullptr;
 
@@ -117,4 +117,4 @@ class ProviderConsumer {
   std::unique_ptr<shared::kafka::QueueDrain> drain_;  // goes first: its client is the thread's
 };
 
-}  // namespace conn::ingest
+}  // namespace conn::ingest::kafka

@@ -1,11 +1,11 @@
-// IngestCounters: what consumption has to say to metrics, by provider and topic.
+// KafkaCounters: what consumption has to say to metrics, by provider and topic.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
-namespace conn::ingest {
+namespace conn::ingest::kafka {
 
 struct PartitionLag {
   std::int32_t partition = 0;
@@ -29,6 +29,6 @@ struct ProviderCounters {
   std::vector<TopicCounters> topics;
 };
 
-using IngestCounters = std::vector<ProviderCounters>;
+using KafkaCounters = std::vector<ProviderCounters>;
 
-}  // namespace conn::ingest
+}  // namespace conn::ingest::kafka

@@ -13,7 +13,7 @@
 
 #include "conn-service/routing/position.h"
 
-namespace conn::ingest {
+namespace conn::ingest::kafka {
 
 struct KafkaPosition {
   std::int64_t offset = 0;
@@ -26,4 +26,4 @@ struct KafkaPosition {
                                             std::uint32_t generation);
 [[nodiscard]] std::optional<KafkaPosition> from_bytes(const std::string& bytes);
 
-}  // namespace conn::ingest
+}  // namespace conn::ingest::kafka

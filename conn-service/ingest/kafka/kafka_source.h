@@ -24,15 +24,15 @@
 #include <string>
 #include <vector>
 
-#include "conn-service/ingest/ingest_counters.h"
-#include "conn-service/ingest/ingest_options.h"
+#include "conn-service/ingest/kafka/kafka_counters.h"
+#include "conn-service/ingest/kafka/kafka_options.h"
 #include "conn-service/pipeline/event_source.h"
 #include "shared/base/clock.h"
 #include "shared/base/result.h"
 #include "shared/kafka/provider.h"
 #include "shared/loop/loop.h"
 
-namespace conn::ingest {
+namespace conn::ingest::kafka {
 
 class ProviderConsumer;
 
@@ -43,7 +43,7 @@ class KafkaSource final : public pipeline::EventSource {
       shared::loop::Loop& loop,
       const shared::Clock& clock,
       const std::vector<shared::kafka::Provider>& providers,
-      const IngestOptions& options);
+      const KafkaOptions& options);
   ~KafkaSource() override;
 
   void connect(pipeline::EventSink& sink) override;
@@ -56,10 +56,10 @@ class KafkaSource final : public pipeline::EventSource {
 
   // Each provider has answered once. Kafka's later absence does not undo it.
   [[nodiscard]] bool is_ready() const { return is_ready_; }
-  [[nodiscard]] IngestCounters counters() const;
+  [[nodiscard]] KafkaCounters counters() const;
 
  private:
-  KafkaSource(shared::loop::Loop& loop, IngestOptions options);
+  KafkaSource(shared::loop::Loop& loop, KafkaOptions options);
   [[nodiscard]] std::size_t topics_followed() const;
   void refuse(routing::TopicId id, shared::Error why);
   void tell_refusals();
@@ -70,7 +70,7 @@ class KafkaSource final : public pipeline::EventSource {
     shared::Error why;
   };
 
-  IngestOptions options_;
+  KafkaOptions options_;
   pipeline::EventSink* sink_ = nullptr;
   std::map<std::string, std::unique_ptr<ProviderConsumer>> consumers_;
   std::vector<Refusal> refusals_;  // told at the end of the turn, never from within follow()
@@ -78,4 +78,4 @@ class KafkaSource final : public pipeline::EventSource {
   std::atomic<bool> is_ready_ = false;
 };
 
-}  // namespace conn::ingest
+}  // namespace conn::ingest::kafka

@@ -1,13 +1,13 @@
-// IngestOptions: the bounds and times of consumption, as the configuration fills them.
+// KafkaOptions: the bounds and times of consumption, as the configuration fills them.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <string>
 
-namespace conn::ingest {
+namespace conn::ingest::kafka {
 
-struct IngestOptions {
+struct KafkaOptions {
   // Prefix of the group that librdkafka insists on. Nothing is ever joined or committed; a broker
   // with ACLs wants DESCRIBE on it.
   std::string group_id = "sluice-conn";
@@ -27,4 +27,4 @@ struct IngestOptions {
   std::int64_t close_timeout_ms = 5'000;  // of closing all handles of a provider
 };
 
-}  // namespace conn::ingest
+}  // namespace conn::ingest::kafka

@@ -1,4 +1,4 @@
-#include "conn-service/ingest/control_worker.h"
+#include "conn-service/ingest/kafka/control_worker.h"
 
 #include <algorithm>
 
@@ -8,7 +8,7 @@
 #include "shared/kafka/error.h"
 #include "shared/log/log.h"
 
-namespace conn::ingest {
+namespace conn::ingest::kafka {
 
 namespace kafka = shared::kafka;
 using std::chrono::milliseconds;
@@ -17,7 +17,7 @@ ControlWorker::ControlWorker(std::string provider,
                              kafka::ClientPtr live,
                              kafka::ClientPtr control,
                              std::shared_ptr<ControlInbox> inbox,
-                             const IngestOptions& options)
+                             const KafkaOptions& options)
     : provider_(std::move(provider)),
       live_(std::move(live)),
       control_(std::move(control)),
@@ -231,4 +231,4 @@ void ControlWorker::unassign(const std::string& topic,
                        {{"topic", name_of(topic)}, {"why", rd_kafka_error_string(error.get())}});
 }
 
-}  // namespace conn::ingest
+}  // namespace conn::ingest::kafka

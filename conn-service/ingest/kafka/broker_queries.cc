@@ -1,9 +1,9 @@
-#include "conn-service/ingest/broker_queries.h"
+#include "conn-service/ingest/kafka/broker_queries.h"
 
 #include <span>
 #include <utility>
 
-namespace conn::ingest {
+namespace conn::ingest::kafka {
 
 namespace kafka = shared::kafka;
 
@@ -68,4 +68,4 @@ BrokerQueries::Answer<std::vector<PartitionOffset>> BrokerQueries::offsets(
   return asked;
 }
 
-}  // namespace conn::ingest
+}  // namespace conn::ingest::kafka

@@ -9,7 +9,7 @@
 #include "conn-service/routing/event.h"
 #include "shared/base/result.h"
 
-namespace conn::ingest {
+namespace conn::ingest::kafka {
 
 struct PartitionStart {
   std::int32_t partition = 0;
@@ -62,4 +62,4 @@ struct BrokersSilent {};  // none answered a question
 using ControlAnswer =
     std::variant<TopicFound, TopicRefused, RangeFound, PartitionsGrown, BrokersSeen, BrokersSilent>;
 
-}  // namespace conn::ingest
+}  // namespace conn::ingest::kafka
