@@ -27,6 +27,7 @@
 #include "conn-service/pipeline/messages.h"
 #include "conn-service/pipeline/options.h"
 #include "conn-service/pipeline/release.h"
+#include "conn-service/pipeline/rows.h"
 #include "conn-service/pipeline/sequencer.h"
 #include "conn-service/pipeline/subscriptions.h"
 #include "shared/base/clock.h"
@@ -72,7 +73,7 @@ class Core final : public EventSink, public ExecutorSink {
   std::function<void()> on_input_;
   Counters counters_;
   Sequencer sequencer_;
-  routing::RowTable rows_;
+  Rows rows_;
   routing::TriggerTable triggers_;
   routing::GroupTable groups_;
   routing::RingStore rings_;

@@ -12,14 +12,12 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "conn-service/routing/row.h"
+
 namespace conn::pipeline {
 
-struct Document {
-  std::string hash;
-  std::string text;
-  std::string id;  // of a trusted document, which has neither hash nor text here
-};
-using SharedDocument = std::shared_ptr<const Document>;
+using routing::Document;
+using routing::SharedDocument;
 
 class DocumentStore {
  public:

@@ -22,6 +22,7 @@ using routing::Trigger;
 EventPipeline::EventPipeline(const PipelineOptions& options,
                              const shared::Clock& clock,
                              Executor& executor,
+                             Rows& rows,
                              const Interest& interest,
                              Release& release,
                              routing::GroupTable& groups,
@@ -39,7 +40,7 @@ EventPipeline::EventPipeline(const PipelineOptions& options,
       sequencer_(sequencer),
       counters_(counters),
       find_groups_(groups, counters),
-      rows_(options, clock, executor, interest, sequencer, counters),
+      rows_(options, clock, executor, rows, interest, sequencer, counters),
       release_(release),
       groups_left_(options.groups_a_turn_max) {}
 
@@ -189,12 +190,18 @@ bool EventPipeline::admit(Group& group,
   const std::size_t bytes = event == nullptr ? 0 : event->bytes();
   Progress& progress = group.progress(ring.lane());
   if (!progress.window.has_room(options_.window, bytes)) return false;
-  progress.window.admit(sequence, event == nullptr ? 0 : event->timestamp_ms, bytes);
   if (event != nullptr) {
+    progress.window.admit({.sequence = sequence,
+                           .row = group.row().id,
+                           .event = event->position.order,
+                           .timestamp_ms = event->timestamp_ms,
+                           .bytes = bytes,
+                           .body = nullptr});
     ++counters_.groups_matched;
-    rows_.want(ring.item(index), group.row().id, group.id());
+    rows_.want(ring.item(index).event(), group.row(), group.id(), sequence);
     return true;
   }
+  progress.window.admit({.sequence = sequence, .row = {}, .event = {}, .body = nullptr});
   ++(is_lost ? counters_.gaps_ring : counters_.gaps_source);
   tell_gap(progress, sequence, is_lost ? lost_from : ring.item(index).from(),
            is_lost ? ring.low() : ring.item(index).to());
@@ -220,7 +227,7 @@ void EventPipeline::distribute() {
     Group* group = groups_.find(answer.group);
     Progress* progress = group == nullptr ? nullptr : group->find_progress(answer.lane);
     if (progress == nullptr) continue;  // it has gone
-    progress->window.answer(answer.event, answer.body);
+    progress->window.answer(answer.reading, answer.body);
     release(*group, *progress);
   }
 }
@@ -234,7 +241,9 @@ void EventPipeline::release(Group& group, Progress& progress) {
 
 void EventPipeline::withdraw(Group& group) {
   group.each_progress([&](Progress& progress) {
-    progress.window.each_waiting([&](Sequence event) { rows_.forget(event, group.row().id); });
+    progress.window.each_waiting([&](const routing::Window::Item& reading) {
+      rows_.forget(progress.lane, reading.event, reading.row);
+    });
     group.trigger().readers(progress.lane)->leave(progress);
   });
 }

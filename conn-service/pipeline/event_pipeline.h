@@ -26,6 +26,7 @@
 #include "conn-service/pipeline/find_groups.h"
 #include "conn-service/pipeline/options.h"
 #include "conn-service/pipeline/release.h"
+#include "conn-service/pipeline/rows.h"
 #include "conn-service/pipeline/run_rows.h"
 #include "conn-service/pipeline/sequencer.h"
 #include "conn-service/routing/group_table.h"
@@ -40,6 +41,7 @@ class EventPipeline {
   EventPipeline(const PipelineOptions& options,
                 const shared::Clock& clock,
                 Executor& executor,
+                Rows& rows,
                 const Interest& interest,
                 Release& release,
                 routing::GroupTable& groups,

@@ -20,10 +20,10 @@
 #include <string>
 #include <vector>
 
-#include "conn-service/pipeline/document_store.h"
 #include "conn-service/pipeline/request.h"
 #include "conn-service/routing/event.h"
 #include "conn-service/routing/ids.h"
+#include "conn-service/routing/row.h"
 #include "shared/base/strong_id.h"
 
 namespace conn::pipeline {
@@ -33,20 +33,8 @@ using CallId =
 using routing::RowId;
 using routing::Sequence;  // here: names one resolve(), and is never used again
 
-// What a row's plan observes of its viewers, who are all equal in it.
-struct RowViewer {
-  std::vector<routing::Header> headers;
-  std::string claims_json;  // an object; empty: nobody, or nothing of them is observed
-};
-
-// All that a replica needs to execute a row. There may be one a session: what rows share is shared.
-struct RowDefinition {
-  std::string schema_id;
-  SharedDocument document;
-  std::string operation_name;
-  std::string variables_json;
-  std::shared_ptr<const RowViewer> viewer;  // null: the plan observes nothing
-};
+using routing::RowDefinition;
+using routing::RowViewer;
 
 struct ResolveCall {
   Sequence sequence;

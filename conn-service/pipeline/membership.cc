@@ -3,7 +3,6 @@
 #include <memory>
 #include <utility>
 
-#include "conn-service/pipeline/viewer_scope.h"
 
 namespace conn::pipeline {
 
@@ -27,12 +26,12 @@ shared::Result<GroupId> Membership::join(ReactorId reactor,
   }
   if (tables_.groups.size() >= options_.groups_max)
     return shared::fail(shared::ErrorCode::kUnavailable, "as many groups as there may be");
-  Row& row = acquire_row(subscription, viewer);
+  Row& row = rows_.acquire(subscription, viewer);
   Trigger& trigger = intern_trigger(topics);
   const std::string text = filter ? routing::filter_text(*filter) : std::string();
   Group* group = tables_.groups.find(row, trigger, text);
   if (group != nullptr) {
-    release_row(row);  // the group holds it already
+    rows_.release(row);  // the group holds it already
   } else {
     group = &tables_.groups.add(row, trigger, text, sequencer_.fence());
     trigger.add(*group, std::move(compiled));
@@ -65,31 +64,6 @@ void Membership::on_lane_added(routing::Lane lane) {
     trigger->follow(lane, {.index = ring->end(), .position = ring->live()});
 }
 
-Row& Membership::acquire_row(const CompiledSubscription& subscription, const Viewer* viewer) {
-  const Prepared& prepared = *subscription.prepared;
-  ViewerScope scope = viewer_scope(viewer, prepared);
-  const auto [row, is_new] =
-      tables_.rows.acquire({.schema_id = prepared.schema_id,
-                            .document_hash = subscription.document->hash,
-                            .document_id = subscription.document->id,
-                            .operation_name = subscription.operation_name,
-                            .relevant_variables_json = prepared.relevant_variables_json,
-                            .viewer_scope = scope.scope});
-  if (is_new)
-    executor_.define_row(row.id, std::make_shared<const RowDefinition>(
-                                     RowDefinition{.schema_id = prepared.schema_id,
-                                                   .document = subscription.document,
-                                                   .operation_name = subscription.operation_name,
-                                                   .variables_json = subscription.variables_json,
-                                                   .viewer = std::move(scope.viewer)}));
-  return row;
-}
-
-void Membership::release_row(Row& row) {
-  const RowId id = row.id;
-  if (tables_.rows.release(row)) executor_.drop_row(id);
-}
-
 Trigger& Membership::intern_trigger(const std::vector<TopicId>& topics) {
   const auto [trigger, is_new] = tables_.triggers.intern(topics);
   if (!is_new) return trigger;
@@ -108,7 +82,7 @@ void Membership::erase(Group& group) {
   Row& row = group.row();
   trigger.remove(group);
   tables_.groups.erase(group);
-  release_row(row);
+  rows_.release(row);
   if (trigger.groups() > 0) return;
   for (const TopicId topic : trigger.topics())
     interest_.release(topic);

@@ -13,8 +13,8 @@
 #include "conn-service/pipeline/event_pipeline.h"
 #include "conn-service/pipeline/interest.h"
 #include "conn-service/pipeline/prepared_cache.h"
+#include "conn-service/pipeline/rows.h"
 #include "conn-service/routing/group_table.h"
-#include "conn-service/routing/row_table.h"
 #include "conn-service/routing/trigger_table.h"
 #include "shared/base/result.h"
 
@@ -24,19 +24,18 @@ class Membership {
  public:
   struct Tables {
     routing::GroupTable& groups;
-    routing::RowTable& rows;
     routing::TriggerTable& triggers;
     routing::RingStore& rings;
   };
   Membership(const PipelineOptions& options,
-             Executor& executor,
+             Rows& rows,
              Interest& interest,
              EventPipeline& events,
              Release& release,
              Sequencer& sequencer,
              Tables tables)
       : options_(options),
-        executor_(executor),
+        rows_(rows),
         interest_(interest),
         events_(events),
         release_(release),
@@ -58,13 +57,11 @@ class Membership {
   void on_lane_added(routing::Lane lane);
 
  private:
-  routing::Row& acquire_row(const CompiledSubscription& subscription, const Viewer* viewer);
-  void release_row(routing::Row& row);
   routing::Trigger& intern_trigger(const std::vector<routing::TopicId>& topics);
   void erase(routing::Group& group);
 
   const PipelineOptions& options_;
-  Executor& executor_;
+  Rows& rows_;
   Interest& interest_;
   EventPipeline& events_;
   Release& release_;

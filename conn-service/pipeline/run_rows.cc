@@ -33,67 +33,88 @@ bool is_object(const Body& body) {
 RunRows::RunRows(const PipelineOptions& options,
                  const shared::Clock& clock,
                  Executor& executor,
+                 Rows& rows,
                  const Interest& interest,
                  Sequencer& sequencer,
                  Counters& counters)
     : options_(options),
       clock_(clock),
       executor_(executor),
+      rows_(rows),
       interest_(interest),
       sequencer_(sequencer),
       counters_(counters),
       retry_delay_ms_(options.retry_delay_min_ms) {}
 
-void RunRows::want(const routing::RingItem& item, RowId row, routing::GroupId group) {
-  const auto [node, is_new] = executions_.try_emplace({item.sequence(), row});
+std::size_t RunRows::KeyHash::operator()(const Key& key) const noexcept {
+  constexpr std::uint64_t kOdd = 0x9E37'79B9'7F4A'7C15U;
+  std::uint64_t hash = (std::uint64_t{key.lane.topic.value} << 32U) |
+                       static_cast<std::uint32_t>(key.lane.number);
+  hash = (hash * kOdd) ^ static_cast<std::uint64_t>(key.event.number);
+  hash = (hash * kOdd) ^ key.event.generation;
+  return (hash * kOdd) ^ key.row.value;
+}
+
+void RunRows::want(const routing::SharedEvent& event,
+                   routing::Row& row,
+                   routing::GroupId group,
+                   Sequence reading) {
+  const auto [node, is_new] = executions_.try_emplace(
+      key_of(*event, row.id),
+      Execution{.event = event, .row = row, .call = {}, .waiters = {}, .body = {}});
   Execution& execution = node->second;
   ++execution.wanted;
-  execution.groups.push_back(group);
+  execution.waiters.push_back({group, reading});
   if (!is_new) return;
-  execution.event = item.event();
-  wanted_event_ = item.sequence();
-  wanted_.push_back(row);
+  rows_.retain(row);
+  wanted_event_ = event;
+  wanted_.push_back(row.id);
 }
 
 void RunRows::send() {
-  if (!wanted_.empty()) send_rows(wanted_event_, std::exchange(wanted_, {}));
+  if (!wanted_.empty())
+    send_rows(std::exchange(wanted_event_, nullptr), std::exchange(wanted_, {}));
 }
 
-void RunRows::send_rows(Sequence event, std::vector<RowId> rows) {
+void RunRows::send_rows(const routing::SharedEvent& event, std::vector<RowId> rows) {
   const Sequence call = sequencer_.next();
-  routing::SharedEvent record;
-  for (const RowId row : rows) {
-    Execution& execution = executions_.at({event, row});
-    execution.call = call;
-    record = execution.event;
-  }
+  for (const RowId row : rows)
+    executions_.at(key_of(*event, row)).call = call;
   ++counters_.resolve_calls;
   counters_.executions += rows.size();
   calls_.emplace(call, Call{.event = event, .rows = rows, .left = rows.size()});
   deadlines_.push_back({clock_.now_ms() + options_.event_timeout_ms, call});
-  const routing::TopicId topic = record->lane.topic;
+  const routing::TopicId topic = event->lane.topic;
   const auto left = std::max<std::int64_t>(options_.event_timeout_ms - options_.hop_ms, 1);
-  executor_.resolve({.sequence = call,
-                     .topic = interest_.name(topic),
-                     .event = record,
-                     .position_json = interest_.describe(record->position),
-                     .has_global_positions = interest_.capabilities(topic).has_global_positions,
-                     .rows = std::move(rows),
-                     .loader_id = header_of(*record, kLoaderIdHeader),
-                     .traceparent = traceparent_of(*record),
-                     .deadline_ms = static_cast<std::uint32_t>(left)});
+  executor_.resolve(
+      {.sequence = call,
+       .topic = interest_.name(topic),
+       .event = event,
+       .position_json = interest_.describe(event->position),
+       .has_global_positions = interest_.capabilities(topic).has_global_positions,
+       .rows = std::move(rows),
+       .loader_id = header_of(*event, kLoaderIdHeader),
+       .traceparent = traceparent_of(*event),
+       .deadline_ms = static_cast<std::uint32_t>(left)});
 }
 
-void RunRows::forget(Sequence event, RowId row) {
-  const auto node = executions_.find({event, row});
-  if (node == executions_.end() || node->second.body) return;  // take() may still say it
+void RunRows::erase(Executions::iterator execution) {
+  routing::Row& row = execution->second.row;
+  executions_.erase(execution);
+  rows_.release(row);
+}
+
+void RunRows::forget(routing::Lane lane, routing::Position::Order event, RowId row) {
+  const auto node = executions_.find({.lane = lane, .event = event, .row = row});
+  if (node == executions_.end() || node->second.body) return;  // take() may still bring it
   if (--node->second.wanted > 0) return;
   const Sequence call = node->second.call;
-  executions_.erase(node);
+  const Sequence first_reading = node->second.waiters.front().reading;
+  erase(node);
   if (call == Sequence{}) {
-    const auto returned = returned_.find(event);
-    std::erase(returned->second, row);
-    if (returned->second.empty()) returned_.erase(returned);
+    const auto returned = returned_.find(first_reading);
+    std::erase(returned->second.rows, row);
+    if (returned->second.rows.empty()) returned_.erase(returned);
     return;
   }
   const auto sent = calls_.find(call);
@@ -105,20 +126,19 @@ void RunRows::forget(Sequence event, RowId row) {
 void RunRows::answer(Sequence call, std::span<const RowResult> results) {
   const auto sent = calls_.find(call);
   if (sent == calls_.end()) return;  // cancelled, or timed out: the answer was on its way
-  const Sequence event = sent->second.event;
+  const routing::SharedEvent event = sent->second.event;
   Body invalid;  // of all rows whose answer is none: it is a line in the log
   for (const RowResult& result : results) {
-    const Key key{event, result.row};
-    const Execution* execution = find_waiting(call, key);
-    if (execution == nullptr) continue;
+    const Key key = key_of(*event, result.row);
+    if (find_waiting(call, key) == nullptr) continue;
     --sent->second.left;
     ++counters_.rows_answered;
     Body body = result.body;
     if (!is_object(body)) {
       if (invalid == nullptr)
-        invalid =
-            failure(*execution->event, "INTERNAL_SERVER_ERROR",
-                    shared::log::masked("an executor answered rows with what is no JSON object"));
+        invalid = failure(
+            *event, "INTERNAL_SERVER_ERROR",
+            shared::log::masked("an executor answered rows with what is not a JSON object"));
       body = invalid;
     }
     finish(key, std::move(body));
@@ -130,14 +150,16 @@ void RunRows::answer(Sequence call, std::span<const RowResult> results) {
 void RunRows::take_back(Sequence call, std::span<const RowId> rows) {
   const auto sent = calls_.find(call);
   if (sent == calls_.end()) return;
-  const Sequence event = sent->second.event;
+  const routing::SharedEvent event = sent->second.event;
   for (const RowId row : rows) {
-    Execution* execution = find_waiting(call, {event, row});
+    Execution* execution = find_waiting(call, key_of(*event, row));
     if (execution == nullptr) continue;
     --sent->second.left;
     ++counters_.rows_returned;
     execution->call = Sequence{};
-    returned_[event].push_back(row);
+    Returned& returned = returned_[execution->waiters.front().reading];
+    returned.event = event;
+    returned.rows.push_back(row);
   }
   if (sent->second.left == 0) calls_.erase(sent);
   if (returned_.empty() || retry_at_ms_) return;
@@ -153,8 +175,8 @@ void RunRows::retry_now() {
 void RunRows::retry() {
   retry_at_ms_.reset();
   if (!executor_.is_available()) return;  // retry_now() will be called
-  for (auto& [event, rows] : std::exchange(returned_, {}))
-    send_rows(event, std::move(rows));
+  for (auto& [reading, returned] : std::exchange(returned_, {}))
+    send_rows(returned.event, std::move(returned.rows));
 }
 
 void RunRows::on_timer() {
@@ -173,12 +195,11 @@ void RunRows::expire(Sequence call) {
   calls_.erase(sent);
   executor_.cancel(call);
   for (const RowId row : expired.rows) {
-    const Key key{expired.event, row};
-    const Execution* execution = find_waiting(call, key);
-    if (execution == nullptr) continue;
+    const Key key = key_of(*expired.event, row);
+    if (find_waiting(call, key) == nullptr) continue;
     ++counters_.rows_timed_out;
     finish(key,
-           failure(*execution->event, "DEADLINE_EXCEEDED", "The event was not resolved in time"));
+           failure(*expired.event, "DEADLINE_EXCEEDED", "The event was not resolved in time"));
   }
 }
 
@@ -197,13 +218,14 @@ void RunRows::finish(Key key, Body body) {
 
 RunRows::Answer RunRows::take() {
   auto& [key, execution] = *answered_.front();
-  Answer answer{.group = execution.groups[execution.told++],
-                .lane = execution.event->lane,
-                .event = key.event,
+  const Waiter& waiter = execution.waiters[execution.taken++];
+  Answer answer{.group = waiter.group,
+                .lane = key.lane,
+                .reading = waiter.reading,
                 .body = execution.body};
-  if (execution.told < execution.groups.size()) return answer;
-  executions_.erase(executions_.find(key));
+  if (execution.taken < execution.waiters.size()) return answer;
   answered_.pop_front();
+  erase(executions_.find(key));
   return answer;
 }
 

@@ -7,14 +7,18 @@
 //        └── sent again, under a new call ◀────┴── returned, or answered, or timed out
 //                                                                 take() ─▶ a group and its answer
 //
+// An event is the same one whenever it is read, and from where: a group that reads it later, from
+// the ring or cold, joins the execution that is in flight.
+//
 // An answer is taken a group at a time: for 100,000 groups that is too much for one turn. Until the
-// last one has it the execution is there, and whoever comes by then gets the same answer.
+// last one has it the execution is there, and a group that reads the event by then gets the same
+// answer.
 //
 // Rows that were handed back wait for retry(): a little at first and longer while nothing is
 // answered, and for as long as there is no executor. Only an executor that has a row and keeps
 // silent makes it time out, which is an answer: an error in the event's place.
 //
-// Errors: a body that is no object, which nobody could end with a tail, becomes an error too.
+// Errors: a body that is not an object, which could not be ended with a tail, becomes an error too.
 // Thread: the hub's. The executor may answer inside resolve().
 #pragma once
 
@@ -32,8 +36,9 @@
 #include "conn-service/pipeline/executor.h"
 #include "conn-service/pipeline/interest.h"
 #include "conn-service/pipeline/options.h"
+#include "conn-service/pipeline/rows.h"
 #include "conn-service/pipeline/sequencer.h"
-#include "conn-service/routing/ring.h"
+#include "conn-service/routing/event.h"
 #include "shared/base/clock.h"
 
 namespace conn::pipeline {
@@ -44,22 +49,27 @@ class RunRows {
   struct Answer {
     routing::GroupId group;
     routing::Lane lane;
-    Sequence event;
+    Sequence reading;
     Body body;
   };
 
   RunRows(const PipelineOptions& options,
           const shared::Clock& clock,
           Executor& executor,
+          Rows& rows,
           const Interest& interest,
           Sequencer& sequencer,
           Counters& counters);
 
-  void want(const routing::RingItem& item, RowId row, routing::GroupId group);
+  // The group has read the event, under this sequence.
+  void want(const routing::SharedEvent& event,
+            routing::Row& row,
+            routing::GroupId group,
+            Sequence reading);
   // Everything that was wanted since the last send(), which is of one event.
   void send();
-  // A group that waited for the row of this event is going.
-  void forget(Sequence event, RowId row);
+  // A group that waited for the row of this event no longer does.
+  void forget(routing::Lane lane, routing::Position::Order event, RowId row);
 
   void answer(Sequence call, std::span<const RowResult> results);
   void take_back(Sequence call, std::span<const RowId> rows);
@@ -74,26 +84,30 @@ class RunRows {
 
  private:
   struct Key {
-    Sequence event;
+    routing::Lane lane;
+    routing::Position::Order event;
     RowId row;
     friend auto operator<=>(const Key&, const Key&) = default;
   };
   struct KeyHash {
-    std::size_t operator()(const Key& key) const noexcept {
-      return std::hash<std::uint64_t>{}((key.event.value * 0x9E3779B97F4A7C15U) ^ key.row.value);
-    }
+    std::size_t operator()(const Key& key) const noexcept;
+  };
+  struct Waiter {
+    routing::GroupId group;
+    Sequence reading;
   };
   struct Execution {
     routing::SharedEvent event;
-    Sequence call;  // 0: not sent
+    routing::Row& row;  // used
+    Sequence call;      // 0: not sent
     std::size_t wanted = 0;
-    std::vector<routing::GroupId> groups;
-    Body body;             // null: not answered
-    std::size_t told = 0;  // of groups
+    std::vector<Waiter> waiters;
+    Body body;              // null: not answered
+    std::size_t taken = 0;  // of waiters
   };
   using Executions = std::unordered_map<Key, Execution, KeyHash>;
   struct Call {
-    Sequence event;
+    routing::SharedEvent event;
     std::vector<RowId> rows;
     std::size_t left;  // not answered: their executions name this call
   };
@@ -102,7 +116,17 @@ class RunRows {
     Sequence call;
   };
 
-  void send_rows(Sequence event, std::vector<RowId> rows);
+  // Rows of one event, in the order in which they were read.
+  struct Returned {
+    routing::SharedEvent event;
+    std::vector<RowId> rows;
+  };
+
+  static Key key_of(const routing::Event& event, RowId row) {
+    return {.lane = event.lane, .event = event.position.order, .row = row};
+  }
+  void send_rows(const routing::SharedEvent& event, std::vector<RowId> rows);
+  void erase(Executions::iterator execution);
   void retry();
   void expire(Sequence call);
   void finish(Key key, Body body);
@@ -115,17 +139,18 @@ class RunRows {
   const PipelineOptions& options_;
   const shared::Clock& clock_;
   Executor& executor_;
+  Rows& rows_;
   const Interest& interest_;
   Sequencer& sequencer_;
   Counters& counters_;
 
   Executions executions_;
-  std::deque<Executions::value_type*> answered_;  // whose groups have not all been told
+  std::deque<Executions::value_type*> answered_;  // whose waiters have not all been taken
   std::unordered_map<Sequence, Call> calls_;
   std::deque<Deadline> deadlines_;  // in order: every call has the same time
-  Sequence wanted_event_;
+  routing::SharedEvent wanted_event_;
   std::vector<RowId> wanted_;
-  std::map<Sequence, std::vector<RowId>> returned_;  // by event: the oldest is sent first
+  std::map<Sequence, Returned> returned_;  // by the event's first reading: the oldest is sent first
   std::int64_t retry_delay_ms_;
   std::optional<std::int64_t> retry_at_ms_;  // none: nothing was returned, or nobody is there
 };

@@ -34,6 +34,15 @@ std::string observed_claims(const std::string& claims_json, const Prepared& prep
 
 }  // namespace
 
+std::string scope_of(const RowViewer* observed) {
+  if (observed == nullptr) return {};
+  shared::hash::KeyDigest scope;
+  scope.add(observed->claims_json);
+  for (const routing::Header& header : observed->headers)
+    scope.add(header.name).add(header.value);
+  return scope.finish();
+}
+
 ViewerScope viewer_scope(const Viewer* viewer, const Prepared& prepared) {
   if (viewer == nullptr) return {};
   RowViewer observed;
@@ -41,11 +50,8 @@ ViewerScope viewer_scope(const Viewer* viewer, const Prepared& prepared) {
   observed.claims_json = observed_claims(viewer->claims_json, prepared);
   if (observed.headers.empty() && observed.claims_json.empty()) return {};
   std::ranges::stable_sort(observed.headers, {}, &routing::Header::name);
-  shared::hash::KeyDigest scope;
-  scope.add(observed.claims_json);
-  for (const routing::Header& header : observed.headers)
-    scope.add(header.name).add(header.value);
-  return {scope.finish(), std::make_shared<const RowViewer>(std::move(observed))};
+  std::string scope = scope_of(&observed);
+  return {std::move(scope), std::make_shared<const RowViewer>(std::move(observed))};
 }
 
 }  // namespace conn::pipeline

@@ -26,6 +26,9 @@ struct ViewerScope {
   std::shared_ptr<const RowViewer> viewer;  // what it is the hash of; null with an empty one
 };
 
+// Of what a row observes; empty for none.
+[[nodiscard]] std::string scope_of(const RowViewer* observed);
+
 [[nodiscard]] ViewerScope viewer_scope(const Viewer* viewer, const Prepared& prepared);
 
 }  // namespace conn::pipeline

@@ -17,7 +17,7 @@
 #include "conn-service/routing/filter_index.h"
 #include "conn-service/routing/ids.h"
 #include "conn-service/routing/reader.h"
-#include "conn-service/routing/row_table.h"
+#include "conn-service/routing/row.h"
 
 namespace conn::routing {
 

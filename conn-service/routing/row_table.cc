@@ -34,13 +34,13 @@ RowTable::Interned RowTable::acquire(const RowKey& key) {
     row.id = RowId{++last_.value};
     row.digest = &node->first;
   }
-  ++row.groups;
+  ++row.uses;
   return {row, is_new};
 }
 
 bool RowTable::release(Row& row) {
-  CHECK(row.groups > 0);
-  if (--row.groups > 0) return false;
+  CHECK(row.uses > 0);
+  if (--row.uses > 0) return false;
   rows_.erase(rows_.find(*row.digest));
   return true;
 }

@@ -1,37 +1,17 @@
-// RowTable: the rows of this process. A row is what is executed once an event, for all groups that
-// share it: plan, relevant variables, viewer scope.
+// RowTable: the rows of this process.
 //
 // Shapes: equal keys are one row. Its id is never used again. The table keeps the SHA-256 of a key,
-//         not the key: there may be a row a session, with variables of any size.
-// Thread: its owner's. A Row stays where it is until its last group has released it.
+//         not the key: there may be a row per session, with variables of any size.
+// Thread: its owner's. A Row stays where it is until its last use has been released.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstring>
-#include <string_view>
 #include <unordered_map>
 
-#include "conn-service/routing/ids.h"
+#include "conn-service/routing/row.h"
 
 namespace conn::routing {
-
-struct RowKey {
-  std::string_view schema_id;
-  std::string_view document_hash;  // or, of a trusted document, its id
-  std::string_view document_id;
-  std::string_view operation_name;
-  std::string_view relevant_variables_json;  // canonical
-  std::string_view viewer_scope;             // empty: the plan observes nothing of a viewer
-};
-
-using RowDigest = std::array<char, 32>;
-
-struct Row {
-  RowId id;
-  std::size_t groups = 0;
-  const RowDigest* digest = nullptr;  // the table's
-};
 
 class RowTable {
  public:
@@ -39,7 +19,7 @@ class RowTable {
     Row& row;
     bool is_new;
   };
-  // Counts one more group; release() counts it away.
+  // Counts one use; release() counts it away.
   [[nodiscard]] Interned acquire(const RowKey& key);
   // True: that was the last one, and the row is gone.
   bool release(Row& row);

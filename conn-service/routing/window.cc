@@ -12,10 +12,20 @@ bool Window::has_room(const WindowLimits& limits, std::size_t bytes) const {
   return size() < limits.events_max && bytes_ + bytes <= limits.bytes_max;
 }
 
-void Window::admit(Sequence sequence, std::int64_t timestamp_ms, std::size_t bytes) {
-  CHECK(is_empty() || items_.back().sequence < sequence);
-  items_.push_back({sequence, timestamp_ms, bytes, nullptr});
-  bytes_ += bytes;
+void Window::admit(Item item) {
+  CHECK(is_empty() || items_.back().sequence < item.sequence);
+  if (item.body) item.bytes += item.body->size();
+  bytes_ += item.bytes;
+  items_.push_back(std::move(item));
+}
+
+bool Window::is_tail_of(const Window& other) const {
+  if (size() > other.size()) return false;
+  const auto from = items_.begin() + static_cast<std::ptrdiff_t>(first_);
+  return std::equal(from, items_.end(), other.items_.end() - static_cast<std::ptrdiff_t>(size()),
+                    [](const Item& a, const Item& b) {
+                      return a.sequence == b.sequence && a.row == b.row;
+                    });
 }
 
 void Window::answer(Sequence sequence, Body body) {

@@ -151,8 +151,8 @@ class ExecClientTest : public testing::Test {
   void define(std::uint64_t row, std::string variables) const {
     auto definition = std::make_shared<pipeline::RowDefinition>();
     definition->schema_id = "s1";
-    definition->document = std::make_shared<const pipeline::Document>(
-        pipeline::Document{.hash = std::string(32, 'h'), .text = "subscription{a}"});
+    definition->document = std::make_shared<const routing::Document>(
+        routing::Document{.hash = std::string(32, 'h'), .text = "subscription{a}"});
     definition->variables_json = std::move(variables);
     client->define_row(pipeline::RowId{row}, definition);
   }

@@ -100,8 +100,8 @@ class ExecClientTest : public testing::Test {
   void define(std::uint64_t row, const std::string& schema = "s1") const {
     auto definition = std::make_shared<pipeline::RowDefinition>();
     definition->schema_id = schema;
-    definition->document = std::make_shared<const pipeline::Document>(
-        pipeline::Document{.hash = "hash", .text = "subscription{a}"});
+    definition->document = std::make_shared<const routing::Document>(
+        routing::Document{.hash = "hash", .text = "subscription{a}"});
     definition->variables_json = "{}";
     client->define_row(pipeline::RowId{row}, definition);
   }

@@ -1,0 +1,48 @@
+#include "conn-service/pipeline/rows.h"
+
+#include <utility>
+
+#include "conn-service/pipeline/viewer_scope.h"
+
+namespace conn::pipeline {
+
+using routing::Row;
+
+Row& Rows::acquire(const CompiledSubscription& subscription, const Viewer* viewer) {
+  ViewerScope scope = viewer_scope(viewer, *subscription.prepared);
+  return acquire(subscription, scope.scope, std::move(scope.viewer));
+}
+
+Row& Rows::acquire_for_viewer_of(const Row& row, const CompiledSubscription& subscription) {
+  return acquire(subscription, scope_of(row.definition->viewer.get()), row.definition->viewer);
+}
+
+Row& Rows::acquire(const CompiledSubscription& subscription,
+                   std::string_view scope,
+                   std::shared_ptr<const RowViewer> viewer) {
+  const Prepared& prepared = *subscription.prepared;
+  const auto [row, is_new] =
+      table_.acquire({.schema_id = prepared.schema_id,
+                      .document_hash = subscription.document->hash,
+                      .document_id = subscription.document->id,
+                      .operation_name = subscription.operation_name,
+                      .relevant_variables_json = prepared.relevant_variables_json,
+                      .viewer_scope = scope});
+  if (is_new) {
+    row.definition = std::make_shared<const RowDefinition>(
+        RowDefinition{.schema_id = prepared.schema_id,
+                      .document = subscription.document,
+                      .operation_name = subscription.operation_name,
+                      .variables_json = subscription.variables_json,
+                      .viewer = std::move(viewer)});
+    executor_.define_row(row.id, row.definition);
+  }
+  return row;
+}
+
+void Rows::release(Row& row) {
+  const RowId id = row.id;
+  if (table_.release(row)) executor_.drop_row(id);
+}
+
+}  // namespace conn::pipeline

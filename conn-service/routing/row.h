@@ -1,0 +1,62 @@
+// Row: what is executed once per event, for all groups that share it: plan, relevant variables,
+// viewer scope.
+//
+// Thread: a Row is its owner's; a definition any (const once made).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conn-service/routing/event.h"
+#include "conn-service/routing/ids.h"
+
+namespace conn::routing {
+
+struct Document {
+  std::string hash;  // SHA-256 of the text
+  std::string text;
+  std::string id;  // of a trusted document, which has neither hash nor text here
+};
+using SharedDocument = std::shared_ptr<const Document>;
+
+// What a row's plan observes of its viewers, who are all equal in it.
+struct RowViewer {
+  std::vector<Header> headers;
+  std::string claims_json;  // an object; empty: anonymous, or none of them is observed
+};
+
+// All that a replica needs to execute a row. There may be one per session: what rows share is shared.
+struct RowDefinition {
+  std::string schema_id;
+  SharedDocument document;
+  std::string operation_name;
+  std::string variables_json;
+  std::shared_ptr<const RowViewer> viewer;  // null: the plan observes nothing
+};
+using SharedRowDefinition = std::shared_ptr<const RowDefinition>;
+
+// What makes rows one row.
+struct RowKey {
+  std::string_view schema_id;
+  std::string_view document_hash;  // or, of a trusted document, its id
+  std::string_view document_id;
+  std::string_view operation_name;
+  std::string_view relevant_variables_json;  // canonical
+  std::string_view viewer_scope;             // empty: the plan observes nothing of a viewer
+};
+
+using RowDigest = std::array<char, 32>;
+
+struct Row {
+  RowId id;
+  SharedRowDefinition definition;
+  std::uint32_t uses = 0;             // groups, and executions in flight
+  const RowDigest* digest = nullptr;  // the table's
+};
+
+}  // namespace conn::routing
