@@ -1,11 +1,15 @@
 // What the hub's thread and the reactors' threads say to each other, through mailboxes.
 //
-//   reactor --Start, Stop--> hub --Joined, Deliver, Finished, Ended...--> reactor
+//   reactor --Start, Stop--> hub --Joined, Deliver, Moved, Finished, Ended...--> reactor
 //
 // An operation belongs to its reactor; the hub knows it by OperationKey and groups it. Deliver goes
 // once to each reactor that has members of the group; the reactor knows which operations those are.
-// A reactor drops a Deliver whose sequence is older than the operation's fence.
+// An operation takes from a group, in each lane, only what was read at its fence there or later,
+// and, with an upper fence, before that. Of two fences for a lane the larger one holds.
 //
+// Hub to reactor is one FIFO mailbox: nothing else is assumed about the order of messages.
+//
+// Spec:   docs/decisions/0005-positions-cohorts-moves.md.
 // Thread: built on one, read on another; every shared part is const.
 #pragma once
 
@@ -68,7 +72,8 @@ struct Finished {
 // One response for every operation of the group here. `body` less its last brace, then `tail`.
 struct Deliver {
   GroupId group;
-  Sequence sequence;
+  routing::Lane lane;
+  Sequence sequence;                    // of its reading
   std::int64_t event_timestamp_ms = 0;  // of the record, for the latency histogram; 0: none
   Body body;
   Tail tail;
@@ -81,7 +86,50 @@ struct GroupEnded {
   std::string errors_json;
 };
 
-using ReactorMessage = std::variant<Joined, Finished, Deliver, GroupEnded>;
+// The operations, all of this reactor, take from `from` what was read before `at`, and from `to`,
+// which is new, the rest.
+struct Moved {
+  std::vector<std::uint64_t> operations;
+  GroupId from;
+  GroupId to;
+  Sequence at;
+};
+
+// All that was read before the move has been delivered: members of `to` are no longer of `from`.
+struct MoveCommitted {
+  GroupId from;
+  GroupId to;
+};
+
+struct LaneFence {
+  routing::Lane lane;
+  Sequence fence;
+};
+
+// The members of `from` become members of `to`, with a fence where `to` has in flight what they
+// have received or what is from before their time.
+struct Merged {
+  GroupId from;
+  GroupId to;
+  std::vector<LaneFence> fences;
+};
+
+// The operations, all of this reactor, take from `group` only what was read before `at`; Ended
+// follows.
+struct Ending {
+  std::vector<std::uint64_t> operations;
+  GroupId group;
+  Sequence at;
+};
+
+// The operations, all of this reactor, are over; `errors_json` as in GroupEnded.
+struct Ended {
+  std::vector<std::uint64_t> operations;
+  std::string errors_json;
+};
+
+using ReactorMessage = std::
+    variant<Joined, Finished, Deliver, GroupEnded, Moved, MoveCommitted, Merged, Ending, Ended>;
 
 // Where the hub puts what a reactor must hear; the reactor's mailbox behind it. Deliver is bounded
 // in bytes a reactor: false means that the reactor is that far behind, and closes its members of

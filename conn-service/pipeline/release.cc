@@ -10,6 +10,7 @@ bool Release::release(routing::Group& group, routing::Progress& progress) {
       ++counters_.deliveries;
       const bool is_taken = reactor(members.reactor)
                                 .deliver({.group = group.id(),
+                                          .lane = progress.lane,
                                           .sequence = item->sequence,
                                           .event_timestamp_ms = item->timestamp_ms,
                                           .body = item->body,

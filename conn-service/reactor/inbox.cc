@@ -29,7 +29,15 @@ bool Inbox::deliver(pipeline::Deliver message) {
   return false;
 }
 
+// An operation that comes into a group after its overflow is not closed by it: the next refusal is
+// to be noticed anew, or the newcomer would miss what was refused after it came.
 void Inbox::tell(pipeline::ReactorMessage message) {
+  if (const auto* joined = std::get_if<pipeline::Joined>(&message))
+    clear_overflow(joined->group);
+  else if (const auto* moved = std::get_if<pipeline::Moved>(&message))
+    clear_overflow(moved->to);
+  else if (const auto* merged = std::get_if<pipeline::Merged>(&message))
+    clear_overflow(merged->to);
   put(std::move(message), 0);
 }
 

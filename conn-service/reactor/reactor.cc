@@ -136,7 +136,12 @@ void Reactor::on(pipeline::Deliver& message) {
                                .event_timestamp_ms = message.event_timestamp_ms,
                                .body = std::move(message.body),
                                .tail = std::move(message.tail)});
-  if (burst_.count == 0) burst_ = {message.group, payload, 0};
+  if (burst_.count == 0) {
+    burst_.group = message.group;
+    burst_.first = payload;
+    burst_.lanes.clear();
+  }
+  burst_.lanes.push_back(message.lane);
   ++burst_.count;
 }
 
@@ -148,19 +153,60 @@ void Reactor::deliver_burst() {
   for (std::size_t i = 0; i < members.size(); ++i) {
     prefetch_sessions(i, members.size(),
                       [&](std::size_t ahead) { return state_.operations.owner(members[ahead]); });
-    state_.operations.owner(members[i])->on_payloads(members[i], burst_.first, burst_.count);
+    if (state_.operations.takes_all(members[i]))
+      state_.operations.owner(members[i])->on_payloads(members[i], burst_.first, burst_.count);
+    else
+      hand_out_by_fences(members[i]);
   }
   burst_.count = 0;
 }
 
-void Reactor::on(pipeline::GroupEnded& message) {
-  const auto members = state_.operations.members(message.group);
-  const std::vector<session::OperationNumber> ended(members.begin(), members.end());
-  for (const session::OperationNumber number : ended) {
-    session::Session* owner = state_.operations.owner(number);
-    state_.operations.remove(number);
-    owner->on_ended(number, message.errors_json);
+void Reactor::hand_out_by_fences(session::OperationNumber number) {
+  session::Session* owner = state_.operations.owner(number);
+  for (std::uint32_t i = 0; i < burst_.count; ++i) {
+    const session::PayloadIndex payload = burst_.first + i;
+    const pipeline::Sequence sequence{state_.turn.payload(payload).sequence};
+    if (state_.operations.take(number, burst_.group, burst_.lanes[i], sequence))
+      owner->on_payloads(number, payload, 1);
+    else
+      ++state_.tally.fences_dropped;
   }
+}
+
+void Reactor::on(pipeline::GroupEnded& message) {
+  end(state_.operations.end(message.group), message.errors_json);
+}
+
+void Reactor::end(std::span<const session::OperationNumber> operations,
+                  const std::string& errors_json) {
+  for (const session::OperationNumber number : operations) {
+    session::Session* owner = state_.operations.owner(number);
+    if (owner == nullptr) continue;  // stopped meanwhile; the hub knows
+    state_.operations.remove(number);
+    owner->on_ended(number, errors_json);
+  }
+}
+
+void Reactor::on(pipeline::Moved& message) {
+  for (const session::OperationNumber number : message.operations)
+    state_.operations.move(number, message.from, message.to, message.at);
+}
+
+void Reactor::on(pipeline::MoveCommitted& message) {
+  state_.operations.commit_move(message.from, message.to);
+}
+
+void Reactor::on(pipeline::Merged& message) {
+  state_.operations.merge(message.from, message.to, message.fences);
+}
+
+void Reactor::on(pipeline::Ending& message) {
+  for (const session::OperationNumber number : message.operations)
+    state_.operations.set_upper_fence(number, message.group, message.at);
+}
+
+void Reactor::on(pipeline::Ended& message) {
+  end(message.operations, message.errors_json);
 }
 
 void Reactor::on(Overflowed& message) {

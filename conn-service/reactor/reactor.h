@@ -16,6 +16,8 @@
 #include <functional>
 #include <memory>
 #include <random>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "conn-service/pipeline/messages.h"
@@ -60,6 +62,13 @@ class Reactor {
   void on(pipeline::Deliver& message);
   void deliver_burst();
   void on(pipeline::GroupEnded& message);
+  void on(pipeline::Moved& message);
+  void on(pipeline::MoveCommitted& message);
+  void on(pipeline::Merged& message);
+  void on(pipeline::Ending& message);
+  void on(pipeline::Ended& message);
+  void hand_out_by_fences(session::OperationNumber number);
+  void end(std::span<const session::OperationNumber> operations, const std::string& errors_json);
   void on(Overflowed& message);
   void on(Drain& message);
 
@@ -81,6 +90,7 @@ class Reactor {
     pipeline::GroupId group{};
     session::PayloadIndex first = 0;
     std::uint32_t count = 0;
+    std::vector<routing::Lane> lanes;  // of each
   } burst_;
   std::minstd_rand random_;
 };

@@ -64,6 +64,95 @@ TEST(OperationTable, MovesAnOperationThatJoinsAnotherGroup) {
   EXPECT_EQ(members(table, 6), std::vector{number});
 }
 
+constexpr routing::Lane kLane{.topic = routing::TopicId{1}, .number = 0};
+constexpr routing::Lane kOtherLane{.topic = routing::TopicId{1}, .number = 1};
+
+bool take(OperationTable& table,
+          OperationNumber number,
+          std::uint64_t group,
+          std::uint64_t sequence,
+          routing::Lane lane = kLane) {
+  return table.take(number, GroupId{group}, lane, pipeline::Sequence{sequence});
+}
+
+TEST(OperationTable, TakesFromTheGroupItMovesFromOnlyWhatWasReadBefore) {
+  OperationTable table;
+  const OperationNumber number = table.add(owner(0));
+  table.join(number, GroupId{5});
+  EXPECT_TRUE(table.takes_all(number));
+  table.move(number, GroupId{5}, GroupId{6}, pipeline::Sequence{10});
+  EXPECT_FALSE(table.takes_all(number));
+  EXPECT_EQ(members(table, 5), std::vector{number});
+  EXPECT_EQ(members(table, 6), std::vector{number});
+  EXPECT_TRUE(take(table, number, 5, 9));
+  EXPECT_FALSE(take(table, number, 5, 10));
+  EXPECT_TRUE(take(table, number, 6, 10));
+  table.commit_move(GroupId{5}, GroupId{6});
+  EXPECT_TRUE(members(table, 5).empty());
+  EXPECT_TRUE(table.takes_all(number));
+}
+
+TEST(OperationTable, KeepsTheOthersOfAGroupThatSomeMoveFrom) {
+  OperationTable table;
+  std::vector<OperationNumber> numbers;
+  for (int i = 0; i < 3; ++i) {
+    numbers.push_back(table.add(owner(i)));
+    table.join(numbers.back(), GroupId{5});
+  }
+  table.move(numbers[2], GroupId{5}, GroupId{6}, pipeline::Sequence{10});
+  table.remove(numbers[0]);  // the place of the one that moves changes
+  table.commit_move(GroupId{5}, GroupId{6});
+  EXPECT_EQ(members(table, 5), std::vector{numbers[1]});
+  EXPECT_EQ(members(table, 6), std::vector{numbers[2]});
+}
+
+TEST(OperationTable, AnOperationThatGoesWhileItMovesLeavesBothGroups) {
+  OperationTable table;
+  const OperationNumber number = table.add(owner(0));
+  table.join(number, GroupId{5});
+  table.move(number, GroupId{5}, GroupId{6}, pipeline::Sequence{10});
+  table.move(number, GroupId{6}, GroupId{7}, pipeline::Sequence{12});
+  EXPECT_FALSE(take(table, number, 5, 10));
+  EXPECT_TRUE(take(table, number, 6, 11));
+  EXPECT_FALSE(take(table, number, 6, 12));
+  table.remove(number);
+  EXPECT_EQ(table.groups(), 0U);
+}
+
+TEST(OperationTable, GivesTheMembersOfAMergedGroupAFencePerLane) {
+  OperationTable table;
+  const OperationNumber member = table.add(owner(0));
+  const OperationNumber merged = table.add(owner(1));
+  table.join(member, GroupId{5});
+  table.join(merged, GroupId{6});
+  table.merge(GroupId{6}, GroupId{5}, {{kLane, pipeline::Sequence{8}}});
+  EXPECT_EQ(members(table, 5), (std::vector{member, merged}));
+  EXPECT_TRUE(table.takes_all(member));
+  EXPECT_FALSE(take(table, merged, 5, 7));
+  EXPECT_TRUE(take(table, merged, 5, 7, kOtherLane)) << "a fence is of its lane";
+  EXPECT_TRUE(take(table, merged, 5, 8));
+  EXPECT_TRUE(table.takes_all(merged)) << "the fence has been passed";
+}
+
+TEST(OperationTable, KeepsTheLargerOfTwoFencesForALane) {
+  OperationTable table;
+  const OperationNumber number = table.add(owner(0));
+  table.join(number, GroupId{5});
+  table.merge(GroupId{5}, GroupId{6}, {{kLane, pipeline::Sequence{8}}});
+  table.merge(GroupId{6}, GroupId{7}, {{kLane, pipeline::Sequence{6}}});
+  EXPECT_FALSE(take(table, number, 7, 7));
+  EXPECT_TRUE(take(table, number, 7, 8));
+}
+
+TEST(OperationTable, TakesOfAGroupThatItIsToLeaveOnlyWhatWasReadBeforeItsEnd) {
+  OperationTable table;
+  const OperationNumber number = table.add(owner(0));
+  table.join(number, GroupId{5});
+  table.set_upper_fence(number, GroupId{5}, pipeline::Sequence{10});
+  EXPECT_TRUE(take(table, number, 5, 9));
+  EXPECT_FALSE(take(table, number, 5, 10));
+}
+
 TEST(OperationTable, IgnoresWhatIsGone) {
   OperationTable table;
   const OperationNumber number = table.add(owner(0));

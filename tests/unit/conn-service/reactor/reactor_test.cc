@@ -107,6 +107,61 @@ TEST_F(ReactorTest, DropsAnEventThatIsOlderThanTheFence) {
   EXPECT_EQ(metrics_->fences_dropped.load(), 1U);
 }
 
+TEST_F(ReactorTest, AnOperationThatMovesReceivesFromBothGroupsWhatIsItsOwn) {
+  start();
+  const auto client = connect_ws();
+  const auto key = subscribe(*client, "a", 5);
+  reactor_->inbox().tell(pipeline::Moved{{key.number}, {5}, {6}, {10}});
+  EXPECT_TRUE(deliver(5, 9, R"({"data":"before"})"));
+  EXPECT_TRUE(deliver(5, 10, R"({"data":"of others"})"));
+  reactor_->inbox().tell(pipeline::MoveCommitted{{5}, {6}});
+  EXPECT_TRUE(deliver(5, 11, R"({"data":"of others"})"));
+  EXPECT_TRUE(deliver(6, 10, R"({"data":"after"})"));
+  until_received(*client, R"({"data":"after"})");
+  EXPECT_TRUE(client->has(R"({"data":"before"})"));
+  EXPECT_FALSE(client->has("of others"));
+}
+
+TEST_F(ReactorTest, TheEndOfAGroupThatAnOperationLeavesIsNotItsEnd) {
+  start();
+  const auto client = connect_ws();
+  const auto key = subscribe(*client, "a", 5);
+  reactor_->inbox().tell(pipeline::Moved{{key.number}, {5}, {6}, {10}});
+  reactor_->inbox().tell(pipeline::GroupEnded{{5}, ""});
+  EXPECT_TRUE(deliver(6, 10, R"({"data":"after"})"));
+  until_received(*client, R"({"data":"after"})");
+  EXPECT_FALSE(client->has("complete"));
+}
+
+TEST_F(ReactorTest, AMergedOperationReceivesNothingTwice) {
+  start();
+  const auto client = connect_ws();
+  (void)subscribe(*client, "a", 6);
+  EXPECT_TRUE(deliver(6, 7, R"({"data":"seven"})"));
+  until_received(*client, "seven");
+  client->received.clear();
+  const routing::Lane lane{};
+  reactor_->inbox().tell(pipeline::Merged{{6}, {5}, {{lane, {8}}}});
+  EXPECT_TRUE(deliver(5, 7, R"({"data":"seven"})"));
+  EXPECT_TRUE(deliver(5, 8, R"({"data":"eight"})"));
+  until_received(*client, "eight");
+  EXPECT_FALSE(client->has("seven"));
+  EXPECT_EQ(metrics_->fences_dropped.load(), 1U);
+}
+
+TEST_F(ReactorTest, AnOperationThatEndsReceivesWhatWasReadBeforeItsEnd) {
+  start();
+  const auto client = connect_ws();
+  const auto key = subscribe(*client, "a", 5);
+  reactor_->inbox().tell(pipeline::Ending{{key.number}, {5}, {10}});
+  EXPECT_TRUE(deliver(5, 9, R"({"data":"before"})"));
+  EXPECT_TRUE(deliver(5, 10, R"({"data":"after"})"));
+  reactor_->inbox().tell(pipeline::Ended{{key.number}, R"([{"message":"no longer allowed"}])"});
+  until_received(*client, "no longer allowed");
+  EXPECT_TRUE(client->has(R"({"data":"before"})"));
+  EXPECT_FALSE(client->has(R"({"data":"after"})"));
+}
+
 TEST_F(ReactorTest, SendsNothingOldForAReusedId) {
   start();
   const auto client = connect_ws();
