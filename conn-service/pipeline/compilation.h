@@ -55,7 +55,7 @@ class Compilation {
 
   // An answer to a call that was cancelled, or answered before, is ignored.
   [[nodiscard]] Answers on_executed(CallId call, ExecuteAnswer answer);
-  [[nodiscard]] Answers on_prepared(CallId call, std::vector<PrepareAnswer> answers);
+  [[nodiscard]] Answers on_prepared(CallId call, std::vector<PrepareAnswer> prepared);
   [[nodiscard]] Answers on_timer();
   [[nodiscard]] std::optional<std::int64_t> next_timer_ms() const {
     return calls_.next_deadline_ms();

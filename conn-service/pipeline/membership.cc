@@ -3,7 +3,6 @@
 #include <memory>
 #include <utility>
 
-
 namespace conn::pipeline {
 
 using routing::CompiledFilter;

@@ -48,8 +48,8 @@ RunRows::RunRows(const PipelineOptions& options,
 
 std::size_t RunRows::KeyHash::operator()(const Key& key) const noexcept {
   constexpr std::uint64_t kOdd = 0x9E37'79B9'7F4A'7C15U;
-  std::uint64_t hash = (std::uint64_t{key.lane.topic.value} << 32U) |
-                       static_cast<std::uint32_t>(key.lane.number);
+  std::uint64_t hash =
+      (std::uint64_t{key.lane.topic.value} << 32U) | static_cast<std::uint32_t>(key.lane.number);
   hash = (hash * kOdd) ^ static_cast<std::uint64_t>(key.event.number);
   hash = (hash * kOdd) ^ key.event.generation;
   return (hash * kOdd) ^ key.row.value;
@@ -86,16 +86,15 @@ void RunRows::send_rows(const routing::SharedEvent& event, std::vector<RowId> ro
   deadlines_.push_back({clock_.now_ms() + options_.event_timeout_ms, call});
   const routing::TopicId topic = event->lane.topic;
   const auto left = std::max<std::int64_t>(options_.event_timeout_ms - options_.hop_ms, 1);
-  executor_.resolve(
-      {.sequence = call,
-       .topic = interest_.name(topic),
-       .event = event,
-       .position_json = interest_.describe(event->position),
-       .has_global_positions = interest_.capabilities(topic).has_global_positions,
-       .rows = std::move(rows),
-       .loader_id = header_of(*event, kLoaderIdHeader),
-       .traceparent = traceparent_of(*event),
-       .deadline_ms = static_cast<std::uint32_t>(left)});
+  executor_.resolve({.sequence = call,
+                     .topic = interest_.name(topic),
+                     .event = event,
+                     .position_json = interest_.describe(event->position),
+                     .has_global_positions = interest_.capabilities(topic).has_global_positions,
+                     .rows = std::move(rows),
+                     .loader_id = header_of(*event, kLoaderIdHeader),
+                     .traceparent = traceparent_of(*event),
+                     .deadline_ms = static_cast<std::uint32_t>(left)});
 }
 
 void RunRows::erase(Executions::iterator execution) {
@@ -198,8 +197,7 @@ void RunRows::expire(Sequence call) {
     const Key key = key_of(*expired.event, row);
     if (find_waiting(call, key) == nullptr) continue;
     ++counters_.rows_timed_out;
-    finish(key,
-           failure(*expired.event, "DEADLINE_EXCEEDED", "The event was not resolved in time"));
+    finish(key, failure(*expired.event, "DEADLINE_EXCEEDED", "The event was not resolved in time"));
   }
 }
 
@@ -219,10 +217,8 @@ void RunRows::finish(Key key, Body body) {
 RunRows::Answer RunRows::take() {
   auto& [key, execution] = *answered_.front();
   const Waiter& waiter = execution.waiters[execution.taken++];
-  Answer answer{.group = waiter.group,
-                .lane = key.lane,
-                .reading = waiter.reading,
-                .body = execution.body};
+  Answer answer{
+      .group = waiter.group, .lane = key.lane, .reading = waiter.reading, .body = execution.body};
   if (execution.taken < execution.waiters.size()) return answer;
   answered_.pop_front();
   erase(executions_.find(key));

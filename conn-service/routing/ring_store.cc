@@ -10,8 +10,8 @@ Ring* RingStore::find(Lane lane) {
   return found == rings_.end() ? nullptr : &found->second;
 }
 
-bool RingStore::add(Lane lane, Position start) {
-  return rings_.try_emplace(lane, lane, std::move(start)).second;
+bool RingStore::add(Lane lane, const Position& start) {
+  return rings_.try_emplace(lane, lane, start).second;
 }
 
 void RingStore::remove(TopicId topic) {

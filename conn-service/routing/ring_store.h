@@ -30,7 +30,7 @@ class RingStore {
   // Null if the lane is not followed. A ring stays where it is until its topic is removed.
   [[nodiscard]] Ring* find(Lane lane);
   // False if there is one already.
-  bool add(Lane lane, Position start);
+  bool add(Lane lane, const Position& start);
   void remove(TopicId topic);
 
   // Calls visit(Ring&) for each lane of the topic, in their order.

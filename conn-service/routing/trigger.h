@@ -40,7 +40,7 @@ class Trigger {
   FilterIndex::Touched match(const shared::json::Value* event, std::vector<GroupId>& groups);
   void append_all(std::vector<GroupId>& groups) const;
 
-  void follow(Lane lane, Place head) { readers_.try_emplace(lane, std::move(head)); }
+  void follow(Lane lane, const Place& head) { readers_.try_emplace(lane, head); }
   // Null: the lane is not among its topics'.
   [[nodiscard]] Readers* readers(Lane lane);
 

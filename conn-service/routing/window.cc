@@ -22,10 +22,9 @@ void Window::admit(Item item) {
 bool Window::is_tail_of(const Window& other) const {
   if (size() > other.size()) return false;
   const auto from = items_.begin() + static_cast<std::ptrdiff_t>(first_);
-  return std::equal(from, items_.end(), other.items_.end() - static_cast<std::ptrdiff_t>(size()),
-                    [](const Item& a, const Item& b) {
-                      return a.sequence == b.sequence && a.row == b.row;
-                    });
+  return std::equal(
+      from, items_.end(), other.items_.end() - static_cast<std::ptrdiff_t>(size()),
+      [](const Item& a, const Item& b) { return a.sequence == b.sequence && a.row == b.row; });
 }
 
 void Window::answer(Sequence sequence, Body body) {

@@ -80,10 +80,10 @@ void ErrorList::relay(const shared::json::Value& error, const Path& path, Offset
   const auto message = error.find("message");
   const auto extensions = error.find("extensions");
   const bool has_extensions = extensions && extensions->is_object();
-  const std::string message_json =
-      mask_ != nullptr                  ? shared::json::quote(kMaskedMessage)
-      : message && message->is_string() ? std::string(message->raw())
-                                        : R"("The subgraph gave no message for this error")";
+  const std::string message_json = mask_ != nullptr ? shared::json::quote(kMaskedMessage)
+                                   : message && message->is_string()
+                                       ? std::string(message->raw())
+                                       : R"("The subgraph gave no message for this error")";
   append(message_json, path.empty() ? std::string_view() : place, offsets,
          mask_ != nullptr ? masked_extensions(error)
          : has_extensions ? std::string(extensions->raw())

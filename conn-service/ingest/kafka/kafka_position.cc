@@ -32,7 +32,7 @@ routing::Position to_position(const KafkaPosition& position, std::uint32_t gener
   routing::Position out{.order = {.generation = generation, .number = position.offset},
                         .bytes = {}};
   append_varint(out.bytes, static_cast<std::uint64_t>(position.offset));
-  append_varint(out.bytes, static_cast<std::uint64_t>(position.leader_epoch + 1));
+  append_varint(out.bytes, static_cast<std::uint64_t>(position.leader_epoch) + 1);
   return out;
 }
 

@@ -59,8 +59,7 @@ TEST(Window, NamesThoseThatWait) {
     window.admit(reading(Sequence{number}, 1));
   window.answer(Sequence{2}, body("b"));
   std::vector<std::uint64_t> waiting;
-  window.each_waiting(
-      [&](const Window::Item& item) { waiting.push_back(item.sequence.value); });
+  window.each_waiting([&](const Window::Item& item) { waiting.push_back(item.sequence.value); });
   EXPECT_EQ(waiting, (std::vector<std::uint64_t>{1, 3}));
 }
 
