@@ -19,10 +19,12 @@ Core::Core(const PipelineOptions& options,
       rows_(executor),
       rings_(options_.ring),
       interest_(options_, clock, source),
-      release_(std::move(reactors), counters_),
+      holds_(groups_),
+      release_(std::move(reactors), holds_, counters_),
       events_(options_,
               clock,
               executor,
+              source,
               rows_,
               interest_,
               release_,
@@ -36,11 +38,24 @@ Core::Core(const PipelineOptions& options,
                   rows_,
                   interest_,
                   events_,
+                  holds_,
                   release_,
-                  sequencer_,
                   {.groups = groups_, .triggers = triggers_, .rings = rings_}),
-      subscriptions_(
-          options_, compilation_, interest_, membership_, release_, sequencer_, counters_) {
+      cohorts_(options_,
+               membership_,
+               events_,
+               release_,
+               sequencer_,
+               counters_,
+               {.groups = groups_, .triggers = triggers_, .rings = rings_}),
+      subscriptions_(options_,
+                     compilation_,
+                     interest_,
+                     membership_,
+                     cohorts_,
+                     release_,
+                     sequencer_,
+                     counters_) {
   executor.connect(*this);
   source.connect(*this);
 }
@@ -75,7 +90,7 @@ void Core::on_lane_added(routing::TopicId topic, LaneStart start) {
   on_input_();
   if (!interest_.is_following(topic)) return;
   const routing::Lane lane{.topic = topic, .number = start.number};
-  if (rings_.add(lane, std::move(start.at))) membership_.on_lane_added(lane);
+  if (rings_.add(lane, std::move(start.at), true)) membership_.on_lane_added(lane);
 }
 
 void Core::on_event(routing::SharedEvent event) {
@@ -86,6 +101,11 @@ void Core::on_event(routing::SharedEvent event) {
 void Core::on_gap(routing::Lane lane, routing::PositionRange lost) {
   on_input_();
   events_.on_gap(lane, std::move(lost));
+}
+
+void Core::on_read(ReadId id, ReadAnswer answer) {
+  on_input_();
+  events_.on_read(id, std::move(answer));
 }
 
 void Core::on_executed(CallId call, ExecuteAnswer answer) {
@@ -115,9 +135,15 @@ void Core::on_availability() {
 
 bool Core::end_turn() {
   compilation_.flush();
-  const bool is_more = events_.end_turn();
+  events_.end_turn();
+  std::set<routing::GroupId> changed = events_.take_changed();
+  do {  // an end makes others possible
+    subscriptions_.on_admitted(cohorts_.end_turn(changed));
+    changed = events_.take_changed();
+  } while (!changed.empty());
+  events_.read_cold();
   release_.flush();
-  return is_more;
+  return events_.has_more();
 }
 
 void Core::on_timer() {
@@ -138,6 +164,7 @@ std::optional<std::int64_t> Core::next_timer_ms() const {
 Gauges Core::gauges() const {
   return {.operations = subscriptions_.size(),
           .groups = groups_.size(),
+          .cohorts = groups_.cohort_count(),
           .rows = rows_.size(),
           .triggers = triggers_.size(),
           .topics = interest_.size(),

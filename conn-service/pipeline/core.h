@@ -17,6 +17,7 @@
 #include <optional>
 #include <vector>
 
+#include "conn-service/pipeline/cohorts.h"
 #include "conn-service/pipeline/compilation.h"
 #include "conn-service/pipeline/counters.h"
 #include "conn-service/pipeline/event_pipeline.h"
@@ -52,6 +53,7 @@ class Core final : public EventSink, public ExecutorSink {
   void on_lane_added(routing::TopicId topic, LaneStart start) override;
   void on_event(routing::SharedEvent event) override;
   void on_gap(routing::Lane lane, routing::PositionRange lost) override;
+  void on_read(ReadId id, ReadAnswer answer) override;
 
   void on_executed(CallId call, ExecuteAnswer answer) override;
   void on_prepared(CallId call, std::vector<PrepareAnswer> answers) override;
@@ -78,10 +80,12 @@ class Core final : public EventSink, public ExecutorSink {
   routing::GroupTable groups_;
   routing::RingStore rings_;
   Interest interest_;
+  Holds holds_;
   Release release_;
   EventPipeline events_;
   Compilation compilation_;
   Membership membership_;
+  Cohorts cohorts_;
   Subscriptions subscriptions_;
 };
 

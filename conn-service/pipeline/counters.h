@@ -32,10 +32,13 @@ struct Counters {
   std::uint64_t deliveries = 0;          // messages to reactors
   std::uint64_t deliveries_refused = 0;  // a reactor was too far behind
   std::uint64_t fell_behind = 0;         // a group left the head
+  std::uint64_t cold_readings = 0;       // events and gaps, read again from the source
   std::uint64_t gaps_ring = 0;           // a group each: evicted unread
   std::uint64_t gaps_source = 0;         // a group each: gone from the broker
 
   // subscribing
+  std::uint64_t joins_waited = 0;  // for a cohort to make room
+  std::uint64_t merges = 0;
   std::uint64_t operations_started = 0;
   std::uint64_t operations_refused = 0;
   std::uint64_t prepare_calls = 0;
@@ -54,6 +57,7 @@ struct Counters {
 struct Gauges {
   std::size_t operations = 0;
   std::size_t groups = 0;
+  std::size_t cohorts = 0;  // of these, those that are not the main one of their key
   std::size_t rows = 0;
   std::size_t triggers = 0;
   std::size_t topics = 0;

@@ -22,6 +22,7 @@ using routing::Trigger;
 EventPipeline::EventPipeline(const PipelineOptions& options,
                              const shared::Clock& clock,
                              Executor& executor,
+                             EventSource& source,
                              Rows& rows,
                              const Interest& interest,
                              Release& release,
@@ -41,6 +42,7 @@ EventPipeline::EventPipeline(const PipelineOptions& options,
       counters_(counters),
       find_groups_(groups, counters),
       rows_(options, clock, executor, rows, interest, sequencer, counters),
+      cold_reads_(options, clock, source, triggers, rings),
       release_(release),
       groups_left_(options.groups_a_turn_max) {}
 
@@ -50,7 +52,7 @@ void EventPipeline::on_event(const routing::SharedEvent& event) {
   Ring* ring = rings_.find(event->lane);
   if (ring == nullptr) return;  // its topic was given up while it was on its way
   const routing::TopicId topic = event->lane.topic;
-  if (!rings_.append(*ring, sequencer_.next(), event, clock_.now_ms())) {
+  if (!rings_.append(*ring, event, clock_.now_ms())) {
     ++counters_.events_repeated;
     return;
   }
@@ -63,7 +65,7 @@ void EventPipeline::on_event(const routing::SharedEvent& event) {
 void EventPipeline::on_gap(Lane lane, routing::PositionRange lost) {
   Ring* ring = rings_.find(lane);
   if (ring == nullptr) return;
-  if (!rings_.append(*ring, sequencer_.next(), std::move(lost), clock_.now_ms())) return;
+  if (!rings_.append(*ring, std::move(lost), clock_.now_ms())) return;
   unread_.insert(lane);
   read();
 }
@@ -87,24 +89,26 @@ void EventPipeline::on_availability() {
 void EventPipeline::on_timer() {
   rings_.evict_older(clock_.now_ms());
   rows_.on_timer();
+  for (const ReadId id : cold_reads_.cancel_late())
+    on_read(id, ReadFailed{});
   distribute();
   read();
 }
 
 std::optional<std::int64_t> EventPipeline::next_timer_ms() const {
-  const auto rows = rows_.next_timer_ms();
-  const auto ring = rings_.next_eviction_ms();
-  if (!rows || !ring) return rows ? rows : ring;
-  return std::min(*rows, *ring);
+  std::optional<std::int64_t> next;
+  for (const auto timer :
+       {rows_.next_timer_ms(), rings_.next_eviction_ms(), cold_reads_.next_timer_ms()})
+    if (timer && (!next || *timer < *next)) next = timer;
+  return next;
 }
 
 // ---- reading the rings --------------------------------------------------------------------------
 
-bool EventPipeline::end_turn() {
+void EventPipeline::end_turn() {
   groups_left_ = options_.groups_a_turn_max;
   distribute();
   read();
-  return may_read() || rows_.has_answers();
 }
 
 void EventPipeline::read() {
@@ -129,94 +133,214 @@ bool EventPipeline::read_item(Ring& ring) {
   const Lane lane = ring.lane();
   const auto index = match_triggers(triggers_.of(lane.topic), ring, reading_);
   if (!index) return false;
-  Reading reading{.lane = lane};
-  std::optional<shared::json::Value> value;
-  if (*index < ring.first() || !ring.item(*index).event()) {
-    reading.is_gap = true;
-  } else {
-    value = decoder_.decode(ring.item(*index).event());
-    if (value) reading.event = &*value;
+  if (*index < ring.first() && can_seek(lane)) {
+    for (Trigger* trigger : reading_)
+      turn_cold(*trigger, ring, *index);
+    return true;
   }
+  Item item{.lane = lane, .sequence = sequencer_.next(), .event = nullptr, .from = {}, .to = {}};
+  if (*index < ring.first()) {
+    item.is_evicted = true;
+    item.to = ring.low();
+  } else {
+    item.event = ring.item(*index).event();
+    item.from = ring.item(*index).from();
+    item.to = ring.item(*index).to();
+  }
+  const Reading reading = decode(item);
   for (Trigger* trigger : reading_)
-    read_with(*trigger, ring, *index, reading);
+    read_with(*trigger, ring, *index, item, reading);
+  finish_reading(lane);
+  return true;
+}
+
+Reading EventPipeline::decode(const Item& item) {
+  Reading reading{.lane = item.lane};
+  if (!item.event) {
+    reading.is_gap = true;
+    return reading;
+  }
+  value_ = decoder_.decode(item.event);
+  if (value_) reading.event = &*value_;
+  return reading;
+}
+
+void EventPipeline::read_with(
+    Trigger& trigger, const Ring& ring, std::uint64_t index, Item& item, const Reading& reading) {
+  Readers& readers = *trigger.readers(ring.lane());
+  const Place next = item.is_evicted ? Place{.index = ring.first(), .position = ring.low()}
+                                     : Place{.index = index + 1, .position = item.to};
+  met_.clear();
+  if (readers.head().index == index) {
+    if (item.is_evicted) item.from = readers.head().position;
+    readers.meet_ahead(item.from, item.to, met_);
+    find_groups_.at_head(trigger, reading, found_);
+    use_up(found_.size());
+    for (Group* group : found_) {
+      if (admit(*group, item)) continue;
+      readers.fall_behind(group->progress(ring.lane()));
+      ++counters_.fell_behind;
+      note(*group);
+    }
+    readers.advance_head(next, met_);
+  }
+  if (Reader* reader = readers.ready_at(index)) {
+    if (item.is_evicted) item.from = reader->at.position;
+    find_groups_.behind(trigger, *reader, reading, found_);
+    use_up(found_.size());
+    for (Group* group : found_)
+      if (!admit(*group, item)) readers.block(group->progress(ring.lane()));
+    if (!reader->ready.empty()) readers.advance(*reader, next, met_);
+  }
+  meet(met_);
+}
+
+void EventPipeline::meet(const Readers::Met& met) {
+  for (const Progress* progress : met) {
+    Group* group = groups_.find(progress->group);
+    note(*group);
+    group->drop_if_idle(*progress);
+  }
+}
+
+void EventPipeline::finish_reading(Lane lane) {
   rows_.send();
   for (const GroupId id : std::exchange(with_gaps_, {})) {
     Group* group = groups_.find(id);
     // Null: an answer that came inside send() has released the gap as well.
     if (Progress* progress = group->find_progress(lane)) release(*group, *progress);
   }
-  return true;
 }
 
-void EventPipeline::read_with(Trigger& trigger,
-                              const Ring& ring,
-                              std::uint64_t index,
-                              const Reading& reading) {
-  Readers& readers = *trigger.readers(ring.lane());
-  const Place next = index < ring.first()
-                         ? Place{.index = ring.first(), .position = ring.low()}
-                         : Place{.index = index + 1, .position = ring.item(index).to()};
-  caught_up_.clear();
-  if (readers.head().index == index) {
-    find_groups_.at_head(trigger, reading, found_);
-    use_up(found_.size());
-    for (Group* group : found_) {
-      if (admit(*group, ring, index, readers.head().position)) continue;
-      readers.fall_behind(group->progress(ring.lane()));
-      ++counters_.fell_behind;
-    }
-    readers.advance_head(next, caught_up_);
-  }
-  if (Reader* reader = readers.ready_at(index)) {
-    find_groups_.behind(trigger, *reader, reading, found_);
-    use_up(found_.size());
-    for (Group* group : found_)
-      if (!admit(*group, ring, index, reader->at.position))
-        readers.block(group->progress(ring.lane()));
-    if (!reader->ready.empty()) readers.advance(*reader, next, caught_up_);
-  }
-  for (const Progress* progress : caught_up_)
-    groups_.find(progress->group)->drop_if_idle(*progress);
-}
-
-bool EventPipeline::admit(Group& group,
-                          const Ring& ring,
-                          std::uint64_t index,
-                          const Position& lost_from) {
-  const bool is_lost = index < ring.first();
-  const Sequence sequence = is_lost ? ring.evicted() : ring.item(index).sequence();
-  if (sequence < group.born()) return true;  // it concerns none of its members
-  const routing::Event* event = is_lost ? nullptr : ring.item(index).event().get();
-  const std::size_t bytes = event == nullptr ? 0 : event->bytes();
-  Progress& progress = group.progress(ring.lane());
+bool EventPipeline::admit(Group& group, const Item& item) {
+  Progress* known = group.find_progress(item.lane);
+  const bool begins_later =
+      known != nullptr && known->begins_at && known->begins_at->order > item.from.order;
+  if (begins_later && item.event) return true;  // it has read this one
+  const std::size_t bytes = item.event ? item.event->bytes() : 0;
+  Progress& progress = known != nullptr ? *known : group.progress(item.lane);
   if (!progress.window.has_room(options_.window, bytes)) return false;
-  if (event != nullptr) {
-    progress.window.admit({.sequence = sequence,
+  group.set_read();
+  if (item.event) {
+    progress.window.admit({.sequence = item.sequence,
                            .row = group.row().id,
-                           .event = event->position.order,
-                           .timestamp_ms = event->timestamp_ms,
+                           .event = item.event->position.order,
+                           .timestamp_ms = item.event->timestamp_ms,
                            .bytes = bytes,
                            .body = nullptr});
     ++counters_.groups_matched;
-    rows_.want(ring.item(index).event(), group.row(), group.id(), sequence);
+    rows_.want(item.event, group.row(), group.id(), item.sequence);
     return true;
   }
-  progress.window.admit({.sequence = sequence, .row = {}, .event = {}, .body = nullptr});
-  ++(is_lost ? counters_.gaps_ring : counters_.gaps_source);
-  tell_gap(progress, sequence, is_lost ? lost_from : ring.item(index).from(),
-           is_lost ? ring.low() : ring.item(index).to());
+  ++(item.is_evicted ? counters_.gaps_ring : counters_.gaps_source);
+  const Position& from = begins_later ? *progress.begins_at : item.from;
+  progress.window.admit(
+      {.sequence = item.sequence,
+       .row = {},
+       .event = {},
+       .body = events_lost_body(interest_.name(item.lane.topic).topic, item.lane.number,
+                                interest_.describe(from), interest_.describe(item.to))});
+  with_gaps_.push_back(group.id());
   return true;
 }
 
-void EventPipeline::tell_gap(Progress& progress,
-                             Sequence sequence,
-                             const Position& from,
-                             const Position& to) {
-  const Lane lane = progress.lane;
-  progress.window.answer(sequence,
-                         events_lost_body(interest_.name(lane.topic).topic, lane.number,
-                                          interest_.describe(from), interest_.describe(to)));
-  with_gaps_.push_back(progress.group);
+// ---- reading cold -------------------------------------------------------------------------------
+
+bool EventPipeline::can_seek(Lane lane) const {
+  return interest_.capabilities(lane.topic).can_seek;
+}
+
+void EventPipeline::turn_cold(Trigger& trigger, const Ring& ring, std::uint64_t index) {
+  const Lane lane = ring.lane();
+  Readers& readers = *trigger.readers(lane);
+  met_.clear();
+  if (readers.head().index == index) {
+    ids_.clear();
+    trigger.append_all(ids_);
+    for (const GroupId id : ids_) {
+      Progress& progress = groups_.find(id)->progress(lane);
+      if (progress.reader == nullptr) readers.turn_cold(progress);
+    }
+    readers.skip_head_to({.index = ring.first(), .position = ring.low()}, met_);
+  }
+  if (Reader* reader = readers.ready_at(index)) readers.turn_cold(*reader);
+  cold_reads_.want(trigger, lane);
+  meet(met_);
+}
+
+void EventPipeline::want_cold(const Trigger& trigger, Lane lane) {
+  if (can_seek(lane))
+    cold_reads_.want(trigger, lane);
+  else
+    lost_.emplace(trigger.number(), lane);
+}
+
+void EventPipeline::read_cold() {
+  for (const auto& [number, lane] : std::exchange(lost_, {})) {
+    Trigger* trigger = triggers_.find(number);
+    Ring* ring = rings_.find(lane);
+    Readers* readers = trigger == nullptr ? nullptr : trigger->readers(lane);
+    if (readers == nullptr || ring == nullptr) continue;
+    std::vector<Position> places;
+    readers->each_cold([&](const Reader& reader) { places.push_back(reader.at.position); });
+    for (Position& from : places)
+      go_on({.trigger = *trigger, .ring = *ring, .from = std::move(from), .answer = std::nullopt});
+  }
+  if (executor_.is_available()) cold_reads_.send();
+}
+
+void EventPipeline::on_read(ReadId id, ReadAnswer answer) {
+  if (const auto found = cold_reads_.take(id, std::move(answer))) go_on(*found);
+}
+
+void EventPipeline::go_on(const ColdReads::Found& found) {
+  const Lane lane = found.ring.lane();
+  const bool was_reading = std::exchange(is_reading_, true);
+  Item item{.lane = lane, .sequence = {}, .event = nullptr, .from = found.from, .to = {}};
+  const auto* events = found.answer ? std::get_if<ReadEvents>(&*found.answer) : nullptr;
+  if (events == nullptr) {
+    const auto* lost = found.answer ? std::get_if<ReadLost>(&*found.answer) : nullptr;
+    const Position& low = found.ring.low();
+    item.to = lost != nullptr && lost->to.order < low.order ? lost->to : low;
+    item.is_evicted = lost == nullptr;
+    read_cold(found, item);
+  } else {
+    for (const routing::SharedEvent& event : events->events) {
+      item.event = event;
+      item.to = event->next;
+      read_cold(found, item);
+      item.from = event->next;
+    }
+    Readers& readers = *found.trigger.readers(lane);
+    met_.clear();
+    Reader* reader = readers.find_cold(item.from);
+    if (reader != nullptr && !reader->ready.empty() && events->next.order > item.from.order)
+      readers.advance_cold(*reader, found.ring, events->next, met_);
+    meet(met_);
+  }
+  want_cold(found.trigger, lane);
+  unread_.insert(lane);
+  is_reading_ = was_reading;
+  read();
+}
+
+// Those who stand at `item.from`, where the item is what comes next.
+void EventPipeline::read_cold(const ColdReads::Found& found, const Item& next) {
+  Readers& readers = *found.trigger.readers(next.lane);
+  Reader* reader = readers.find_cold(next.from);
+  if (reader == nullptr || reader->ready.empty()) return;
+  Item item = next;
+  item.sequence = sequencer_.next();
+  if (item.event) item.from = item.event->position;
+  find_groups_.behind(found.trigger, *reader, decode(item), found_);
+  use_up(found_.size());
+  ++counters_.cold_readings;
+  for (Group* group : found_)
+    if (!admit(*group, item)) readers.block(group->progress(item.lane));
+  met_.clear();
+  if (!reader->ready.empty()) readers.advance_cold(*reader, found.ring, item.to, met_);
+  meet(met_);
+  finish_reading(item.lane);
 }
 
 // ---- out ----------------------------------------------------------------------------------------
@@ -234,9 +358,41 @@ void EventPipeline::distribute() {
 
 void EventPipeline::release(Group& group, Progress& progress) {
   if (!release_.release(group, progress)) return;
-  Readers* readers = group.trigger().readers(progress.lane);
-  if (readers->wake(progress)) unread_.insert(progress.lane);
+  note(group);
+  if (group.is_reading()) {
+    Readers* readers = group.trigger().readers(progress.lane);
+    if (readers->wake(progress)) {
+      if (progress.reader->kind == Reader::Kind::kCold)
+        want_cold(group.trigger(), progress.lane);
+      else
+        unread_.insert(progress.lane);
+    }
+  }
   group.drop_if_idle(progress);
+}
+
+void EventPipeline::release(Group& group) {
+  std::vector<Lane> lanes;
+  group.each_progress([&](const Progress& progress) { lanes.push_back(progress.lane); });
+  for (const Lane lane : lanes)
+    release(group, *group.find_progress(lane));
+}
+
+void EventPipeline::begin(Group& group) {
+  group.trigger().each_lane([&](Lane lane, const Readers& readers) {
+    unread_.insert(lane);
+    if (readers.has_cold()) want_cold(group.trigger(), lane);
+  });
+}
+
+void EventPipeline::stop_reading(Group& group) {
+  std::vector<Lane> lanes;
+  group.each_progress([&](Progress& progress) {
+    group.trigger().readers(progress.lane)->leave(progress);
+    lanes.push_back(progress.lane);
+  });
+  for (const Lane lane : lanes)
+    group.drop_if_idle(*group.find_progress(lane));
 }
 
 void EventPipeline::withdraw(Group& group) {
@@ -244,7 +400,7 @@ void EventPipeline::withdraw(Group& group) {
     progress.window.each_waiting([&](const routing::Window::Item& reading) {
       rows_.forget(progress.lane, reading.event, reading.row);
     });
-    group.trigger().readers(progress.lane)->leave(progress);
+    if (group.is_reading()) group.trigger().readers(progress.lane)->leave(progress);
   });
 }
 

@@ -5,9 +5,12 @@
 //   Deliver
 //
 // The ring is the only backlog: what cannot be read now (no executor, a full window, too much for
-// one turn of the loop) is read later from there, and what it has evicted meanwhile becomes one gap
-// for each group concerned. Answers, too, go to no more groups than one turn may take: an event
-// that concerns 100,000 groups leaves other partitions and the reactors' messages their turns.
+// one turn of the loop) is read later from there. What it has evicted meanwhile the source reads
+// again, where it can seek; else it becomes one gap for each group concerned. Answers, too, go to no
+// more groups than one turn may take: an event that concerns 100,000 groups leaves other lanes and
+// the reactors' messages their turns.
+//
+// A reading has a sequence of its own, which all groups share that read at one place in one go.
 //
 // Thread: the hub's. Answers may come inside calls of the executor.
 #pragma once
@@ -18,8 +21,10 @@
 #include <optional>
 #include <set>
 #include <span>
+#include <utility>
 #include <vector>
 
+#include "conn-service/pipeline/cold_reads.h"
 #include "conn-service/pipeline/counters.h"
 #include "conn-service/pipeline/decode_event.h"
 #include "conn-service/pipeline/executor.h"
@@ -41,6 +46,7 @@ class EventPipeline {
   EventPipeline(const PipelineOptions& options,
                 const shared::Clock& clock,
                 Executor& executor,
+                EventSource& source,
                 Rows& rows,
                 const Interest& interest,
                 Release& release,
@@ -55,33 +61,65 @@ class EventPipeline {
   void on_rows(Sequence call, std::span<const RowResult> rows);
   void on_rows_returned(Sequence call, std::span<const RowId> rows);
   void on_availability();
+  void on_read(ReadId id, ReadAnswer answer);
 
-  // Forgets what the group has in flight; before it is taken from its trigger.
+  // The group begins to read where it stands.
+  void begin(routing::Group& group);
+  // The group reads nothing more; what it has in flight it still releases. It is of no trigger.
+  void stop_reading(routing::Group& group);
+  // What the group has in flight is not needed any more; before it is taken from its trigger.
   void withdraw(routing::Group& group);
+  // What is answered of the group, as far as it is not held.
+  void release(routing::Group& group);
 
-  // The turn of the loop ends: goes on as far as one turn may. True: there is more.
-  bool end_turn();
+  // Something of the group has changed on which others wait: looked at when the turn ends.
+  void note(const routing::Group& group) {
+    if (group.is_watched()) changed_.insert(group.id());
+  }
+  [[nodiscard]] std::set<routing::GroupId> take_changed() { return std::exchange(changed_, {}); }
+
+  // The turn of the loop ends: goes on as far as one turn may.
+  void end_turn();
+  // Asks the source for what is before the rings.
+  void read_cold();
+  // For the next turn.
+  [[nodiscard]] bool has_more() const {
+    return may_read() || rows_.has_answers() || !changed_.empty();
+  }
 
   void on_timer();
   [[nodiscard]] std::optional<std::int64_t> next_timer_ms() const;
   [[nodiscard]] std::size_t executions_in_flight() const { return rows_.in_flight(); }
+  [[nodiscard]] std::size_t cold_reads() const { return cold_reads_.size(); }
 
  private:
+  // What groups take at one place: an event, or what is lost.
+  struct Item {
+    routing::Lane lane;
+    Sequence sequence;
+    routing::SharedEvent event;  // null: a gap
+    routing::Position from;
+    routing::Position to;
+    bool is_evicted = false;  // the gap is the ring's, not the source's
+  };
   void read();
   bool read_item(routing::Ring& ring);
   void read_with(routing::Trigger& trigger,
                  const routing::Ring& ring,
                  std::uint64_t index,
+                 Item& item,
                  const Reading& reading);
+  void turn_cold(routing::Trigger& trigger, const routing::Ring& ring, std::uint64_t index);
+  // Where the source cannot seek, what is before the ring is lost.
+  void want_cold(const routing::Trigger& trigger, routing::Lane lane);
+  void go_on(const ColdReads::Found& found);
+  void read_cold(const ColdReads::Found& found, const Item& item);
+  [[nodiscard]] bool can_seek(routing::Lane lane) const;
+  [[nodiscard]] Reading decode(const Item& item);
   // False: the group's window has no room.
-  bool admit(routing::Group& group,
-             const routing::Ring& ring,
-             std::uint64_t index,
-             const routing::Position& lost_from);
-  void tell_gap(routing::Progress& progress,
-                Sequence sequence,
-                const routing::Position& from,
-                const routing::Position& to);
+  bool admit(routing::Group& group, const Item& item);
+  void finish_reading(routing::Lane lane);
+  void meet(const routing::Readers::Met& met);
   void distribute();
   void use_up(std::size_t groups) { groups_left_ -= std::min(groups_left_, groups); }
   [[nodiscard]] bool may_read() const { return !unread_.empty() && executor_.is_available(); }
@@ -98,18 +136,24 @@ class EventPipeline {
   Counters& counters_;
 
   EventDecoder decoder_;
+  std::optional<shared::json::Value> value_;  // of the event that is read
   FindGroups find_groups_;
   RunRows rows_;
+  ColdReads cold_reads_;
   Release& release_;
 
-  std::set<routing::Lane> unread_;  // somebody may have something to read there
+  std::set<routing::Lane> unread_;  // a group may have something to read there
   std::size_t groups_left_;         // this turn
   routing::Lane read_last_;
   bool is_reading_ = false;
   std::vector<routing::Trigger*> reading_;
   std::vector<routing::Group*> found_;
-  std::vector<routing::GroupId> with_gaps_;  // told of a gap in this step
-  std::vector<routing::Progress*> caught_up_;
+  std::vector<routing::GroupId> ids_;
+  std::vector<routing::GroupId> with_gaps_;  // that took a gap in this step
+  routing::Readers::Met met_;
+  std::set<routing::GroupId> changed_;
+  // Triggers by number, and lanes, whose groups have lost what is before the ring.
+  std::set<std::pair<std::uint64_t, routing::Lane>> lost_;
 };
 
 }  // namespace conn::pipeline

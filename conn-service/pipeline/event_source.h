@@ -1,5 +1,4 @@
-// EventSource: the port to a source of events. ingest/kafka/ implements it, and so does what comes
-// beside it; tests/support fakes it.
+// EventSource: the port to a source of events. ingest/ implements it; tests/support fakes it.
 //
 //   hub --follow(topic)--> EventSource --on_following(topic, starts)--> EventSink --on_event...
 //
@@ -8,7 +7,7 @@
 // operation that goes live then misses nothing.
 //
 // A position is opaque to all but its source (routing/position.h), which says what it can do with
-// it.
+// it. What of the past the ring no longer holds its ColdReader reads, where it can seek.
 //
 // The sink is connected first, and once: it is made of the source. The source's destruction is
 // silent.
@@ -18,11 +17,14 @@
 // Thread: the hub's, both ways.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "conn-service/routing/event.h"
+#include "conn-service/routing/ids.h"
 #include "conn-service/routing/position.h"
 #include "shared/base/result.h"
 
@@ -31,6 +33,8 @@ namespace conn::pipeline {
 // What a source of events can do.
 struct SourceCapabilities {
   bool survives_restart = false;  // its positions outlive the process
+  bool can_seek = false;          // cold_reader() reads it
+  bool ends_by_itself = false;    // its lanes may have a last event
   // Equal bytes of a position are the same event in every process that reads the source.
   bool has_global_positions = false;
 };
@@ -40,7 +44,39 @@ struct LaneStart {
   routing::Position at;  // of the first event that will come, or would
 };
 
+using routing::ReadId;
+
+// What a cold reader found, from where it was asked to begin.
+struct ReadEvents {  // in order, and all up to `next`, from where the lane is to be read on
+  std::vector<routing::SharedEvent> events;
+  routing::Position next;
+};
+struct ReadLost {  // the source no longer has what lies before `to`
+  routing::Position to;
+};
+struct ReadFailed {};
+using ReadAnswer = std::variant<ReadEvents, ReadLost, ReadFailed>;
+
 class EventSink;
+
+// Reads what a ring no longer holds, of a source that can seek.
+class ColdReader {
+ public:
+  ColdReader() = default;
+  ColdReader(const ColdReader&) = delete;
+  ColdReader& operator=(const ColdReader&) = delete;
+  virtual ~ColdReader() = default;
+
+  // Reads a followed lane once: the events from `from` on that lie before `until`, in all about
+  // `bytes_max` of them. Answered by EventSink::on_read, never inside the call; not at all after
+  // cancel().
+  virtual void read(ReadId id,
+                    routing::Lane lane,
+                    const routing::Position& from,
+                    const routing::Position& until,
+                    std::size_t bytes_max) = 0;
+  virtual void cancel(ReadId id) = 0;
+};
 
 class EventSource {
  public:
@@ -58,6 +94,9 @@ class EventSource {
   virtual void unfollow(routing::TopicId id) = 0;
 
   [[nodiscard]] virtual SourceCapabilities capabilities(const routing::TopicName& topic) const = 0;
+
+  // Null: it can seek in none of its topics.
+  [[nodiscard]] virtual ColdReader* cold_reader() { return nullptr; }
 
   // What people read of a position, in errors and logs: a JSON scalar.
   [[nodiscard]] virtual std::string describe(const routing::Position& position) const = 0;
@@ -78,6 +117,7 @@ class EventSink {
   // What lies between was not read and cannot be: the source no longer has it, or the lane began
   // anew. It goes on at `to`, which compares greater than every position before.
   virtual void on_gap(routing::Lane lane, routing::PositionRange lost) = 0;
+  virtual void on_read(ReadId id, ReadAnswer answer) = 0;
 };
 
 }  // namespace conn::pipeline

@@ -2,8 +2,8 @@
 //
 //   record ─▶ decode_event ─▶ match_triggers ─▶ [find_groups] ─▶ run_rows ─▶ release
 //
-// At the head that is the filter index's answer, less those who are behind. The few who are behind
-// are asked one by one; many are found by the index too. A gap concerns everybody.
+// At the head that is the filter index's answer, less those that are elsewhere. The few at another
+// place are asked one by one; many are found by the index too. A gap concerns all.
 //
 // Thread: the hub's.
 #pragma once

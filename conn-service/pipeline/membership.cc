@@ -1,70 +1,43 @@
 #include "conn-service/pipeline/membership.h"
 
-#include <memory>
 #include <utility>
 
 namespace conn::pipeline {
 
 using routing::CompiledFilter;
 using routing::Group;
+using routing::GroupTable;
 using routing::Ring;
-using routing::Row;
 using routing::TopicId;
 using routing::Trigger;
 
-shared::Result<GroupId> Membership::join(ReactorId reactor,
-                                         const CompiledSubscription& subscription,
-                                         const Viewer* viewer,
-                                         const std::vector<TopicId>& topics) {
-  const auto& filter = subscription.prepared->filter;
-  std::shared_ptr<const CompiledFilter> compiled;
-  if (filter) {
-    auto result = CompiledFilter::compile(*filter, options_.filter);
-    if (!result) return tl::unexpected(result.error());
-    compiled = std::make_shared<const CompiledFilter>(std::move(*result));
+// ---- what groups need ---------------------------------------------------------------------------
+
+shared::Result<Target> Membership::acquire(const CompiledSubscription& subscription,
+                                           const Viewer* viewer,
+                                           const std::vector<TopicId>& topics) {
+  Target target{.row = nullptr, .trigger = nullptr, .filter = nullptr};
+  if (const auto& filter = subscription.prepared->filter) {
+    auto compiled = CompiledFilter::compile(*filter, options_.filter);
+    if (!compiled) return tl::unexpected(compiled.error());
+    target.filter = std::make_shared<const CompiledFilter>(std::move(*compiled));
+    target.digest = routing::digest_of(*filter);
   }
   if (tables_.groups.size() >= options_.groups_max)
     return shared::fail(shared::ErrorCode::kUnavailable, "as many groups as there may be");
-  Row& row = rows_.acquire(subscription, viewer);
-  Trigger& trigger = intern_trigger(topics);
-  const std::string text = filter ? routing::filter_text(*filter) : std::string();
-  Group* group = tables_.groups.find(row, trigger, text);
-  if (group != nullptr) {
-    rows_.release(row);  // the group holds it already
-  } else {
-    group = &tables_.groups.add(row, trigger, text, sequencer_.fence());
-    trigger.add(*group, std::move(compiled));
-  }
-  group->join(reactor);
-  return group->id();
+  target.row = &rows_.acquire(subscription, viewer);
+  target.trigger = &acquire_trigger(topics);
+  return target;
 }
 
-void Membership::leave(GroupId id, ReactorId reactor) {
-  Group* group = tables_.groups.find(id);
-  if (group != nullptr && group->leave(reactor)) erase(*group);
+void Membership::release(const Target& target) {
+  rows_.release(*target.row);
+  release_trigger(*target.trigger);
 }
 
-std::vector<GroupId> Membership::end(TopicId topic, const std::string& errors_json) {
-  std::vector<GroupId> ended;
-  for (const Trigger* trigger : tables_.triggers.of(topic))
-    trigger->append_all(ended);
-  for (const GroupId id : ended) {
-    Group* group = tables_.groups.find(id);
-    for (const routing::Members& members : group->members())
-      release_.reactor(members.reactor).tell(GroupEnded{.group = id, .errors_json = errors_json});
-    erase(*group);
-  }
-  return ended;
-}
-
-void Membership::on_lane_added(routing::Lane lane) {
-  const Ring* ring = tables_.rings.find(lane);
-  for (Trigger* trigger : tables_.triggers.of(lane.topic))
-    trigger->follow(lane, {.index = ring->end(), .position = ring->live()});
-}
-
-Trigger& Membership::intern_trigger(const std::vector<TopicId>& topics) {
+Trigger& Membership::acquire_trigger(const std::vector<TopicId>& topics) {
   const auto [trigger, is_new] = tables_.triggers.intern(topics);
+  trigger.acquire();
   if (!is_new) return trigger;
   for (const TopicId topic : trigger.topics()) {
     interest_.acquire(topic);
@@ -75,17 +48,100 @@ Trigger& Membership::intern_trigger(const std::vector<TopicId>& topics) {
   return trigger;
 }
 
-void Membership::erase(Group& group) {
-  events_.withdraw(group);
-  Trigger& trigger = group.trigger();
-  Row& row = group.row();
-  trigger.remove(group);
-  tables_.groups.erase(group);
-  rows_.release(row);
-  if (trigger.groups() > 0) return;
+void Membership::release_trigger(Trigger& trigger) {
+  if (!trigger.release()) return;
   for (const TopicId topic : trigger.topics())
     interest_.release(topic);
   tables_.triggers.erase(trigger);
+}
+
+void Membership::on_lane_added(routing::Lane lane) {
+  const Ring* ring = tables_.rings.find(lane);
+  for (Trigger* trigger : tables_.triggers.of(lane.topic))
+    trigger->follow(lane, {.index = ring->end(), .position = ring->live()});
+}
+
+// ---- groups -------------------------------------------------------------------------------------
+
+Group& Membership::add(const Target& target) {
+  Group& group = tables_.groups.add(*target.row, *target.trigger, target.digest);
+  rows_.retain(*target.row);
+  target.trigger->acquire();
+  target.trigger->add(group, target.filter);
+  return group;
+}
+
+void Membership::leave(GroupId named, ReactorId reactor, bool has_upper_fence) {
+  Group* group = find(named);
+  merged_.release(named);
+  if (group == nullptr) return;
+  if (has_upper_fence) group->remove_fenced();
+  if (group->leave(reactor)) {
+    erase(*group);
+    return;
+  }
+  events_.note(*group);
+  if (group->is_draining()) stop_reading(*group);
+}
+
+void Membership::add_upper_fence(Group& group) {
+  group.add_fenced();
+  if (group.is_draining()) stop_reading(group);
+}
+
+void Membership::stop_reading(Group& group) {
+  if (!group.is_reading()) return;
+  const GroupTable::Key key = GroupTable::key_of(group);
+  events_.stop_reading(group);
+  group.trigger().remove(group);
+  tables_.groups.retire(group);
+  note_siblings(key);
+}
+
+void Membership::merge(Group& from, Group& to) {
+  merged_.merge(from.id(), to.id(), from.member_count());
+  for (const routing::Members& members : from.members())
+    to.join(members.reactor, members.count);
+  events_.note(to);
+  erase(from);
+}
+
+// A group of the key has gone: another one may become main, or be merged.
+void Membership::note_siblings(const GroupTable::Key& key) {
+  if (const Group* main = tables_.groups.main(key)) events_.note(*main);
+  for (const Group* cohort : tables_.groups.cohorts(key))
+    events_.note(*cohort);
+}
+
+void Membership::erase(Group& group) {
+  const GroupTable::Key key = GroupTable::key_of(group);
+  Trigger& trigger = group.trigger();
+  routing::Row& row = group.row();
+  const GroupId id = group.id();
+  const bool had_siblings = group.has_siblings();
+  // What it held is looked at: nothing waits for it any more.
+  for (const GroupId held : holds_.held_by(id))
+    if (const Group* other = tables_.groups.find(held)) events_.note(*other);
+  events_.withdraw(group);
+  trigger.remove(group);
+  tables_.groups.erase(group);
+  holds_.remove(id);
+  if (had_siblings) note_siblings(key);
+  rows_.release(row);
+  release_trigger(trigger);
+}
+
+std::set<GroupId> Membership::end(TopicId topic, const std::string& errors_json) {
+  std::vector<GroupId> ended;
+  const std::vector<Trigger*> triggers = tables_.triggers.of(topic);
+  for (const Trigger* trigger : triggers)
+    trigger->append_all(ended);
+  for (const GroupId id : ended) {
+    Group* group = tables_.groups.find(id);
+    release_.tell_members(*group, GroupEnded{.group = id, .errors_json = errors_json});
+    erase(*group);
+  }
+  return {ended.begin(), ended.end()};
 }
 
 }  // namespace conn::pipeline

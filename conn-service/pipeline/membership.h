@@ -1,17 +1,20 @@
 // Membership: which operations are in which groups, and that a group, its row and its trigger exist
-// for exactly as long as somebody is.
+// for exactly as long as they are needed.
 //
-//   join ─▶ row (define_row) ─┐
-//           trigger (topics) ─┴─▶ group ─▶ members a reactor          leave: the way back
+//   acquire ─▶ row (define_row) ─┐
+//              trigger (topics) ─┴─▶ group ─▶ members per reactor       leave: the way back
 //
 // Thread: the hub's.
 #pragma once
 
+#include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "conn-service/pipeline/event_pipeline.h"
 #include "conn-service/pipeline/interest.h"
+#include "conn-service/pipeline/merged_groups.h"
 #include "conn-service/pipeline/prepared_cache.h"
 #include "conn-service/pipeline/rows.h"
 #include "conn-service/routing/group_table.h"
@@ -19,6 +22,18 @@
 #include "shared/base/result.h"
 
 namespace conn::pipeline {
+
+// What an operation needs: the key of its groups.
+struct Target {
+  routing::Row* row;
+  routing::Trigger* trigger;
+  routing::FilterDigest digest{};
+  std::shared_ptr<const routing::CompiledFilter> filter;  // null: every event
+
+  [[nodiscard]] routing::GroupTable::Key key() const {
+    return {.row = row->id, .trigger = trigger, .filter = digest};
+  }
+};
 
 class Membership {
  public:
@@ -31,42 +46,62 @@ class Membership {
              Rows& rows,
              Interest& interest,
              EventPipeline& events,
+             Holds& holds,
              Release& release,
-             Sequencer& sequencer,
              Tables tables)
       : options_(options),
         rows_(rows),
         interest_(interest),
         events_(events),
+        holds_(holds),
         release_(release),
-        sequencer_(sequencer),
         tables_(tables) {}
 
-  // Every topic is followed. Errors: the filter cannot be compiled (kInvalidInput), or there are as
-  // many groups as there may be (kUnavailable).
-  [[nodiscard]] shared::Result<GroupId> join(ReactorId reactor,
-                                             const CompiledSubscription& subscription,
-                                             const Viewer* viewer,
-                                             const std::vector<routing::TopicId>& topics);
-  void leave(GroupId id, ReactorId reactor);
+  // Every topic is followed. What it names is there until release(). Errors: the filter cannot be
+  // compiled (kInvalidInput), or there are as many groups as there may be (kUnavailable).
+  [[nodiscard]] shared::Result<Target> acquire(const CompiledSubscription& subscription,
+                                               const Viewer* viewer,
+                                               const std::vector<routing::TopicId>& topics);
+  void release(const Target& target);
 
-  // The topic can no longer be followed: ends its groups on every reactor, and says which.
-  std::vector<GroupId> end(routing::TopicId topic, const std::string& errors_json);
+  // A cohort at its trigger's head, without members.
+  routing::Group& add(const Target& target);
+  void enter(routing::Group& group, ReactorId reactor) { group.join(reactor); }
+  // The member that named this group leaves it.
+  void leave(GroupId named, ReactorId reactor, bool has_upper_fence = false);
+  // One of its members takes nothing that is read from now on.
+  void add_upper_fence(routing::Group& group);
+  // The members of `from` become members of `to`.
+  void merge(routing::Group& from, routing::Group& to);
 
-  // A lane that was found later; from its start, nothing is missed.
+  // Null: it is gone.
+  [[nodiscard]] routing::Group* find(GroupId named) {
+    return tables_.groups.find(merged_.resolve(named));
+  }
+
+  // The topic can no longer be followed: ends its groups on every reactor, and returns them.
+  std::set<GroupId> end(routing::TopicId topic, const std::string& errors_json);
+  [[nodiscard]] GroupId resolve(GroupId named) const { return merged_.resolve(named); }
+  void forget(GroupId named) { merged_.release(named); }
+
+  // The topic has one more lane: whoever reads the topic reads it from its first event.
   void on_lane_added(routing::Lane lane);
 
  private:
-  routing::Trigger& intern_trigger(const std::vector<routing::TopicId>& topics);
+  routing::Trigger& acquire_trigger(const std::vector<routing::TopicId>& topics);
+  void release_trigger(routing::Trigger& trigger);
+  void stop_reading(routing::Group& group);
+  void note_siblings(const routing::GroupTable::Key& key);
   void erase(routing::Group& group);
 
   const PipelineOptions& options_;
   Rows& rows_;
   Interest& interest_;
   EventPipeline& events_;
+  Holds& holds_;
   Release& release_;
-  Sequencer& sequencer_;
   Tables tables_;
+  MergedGroups merged_;
 };
 
 }  // namespace conn::pipeline

@@ -43,9 +43,18 @@ using Tail = std::shared_ptr<const std::string>;
 
 // ---- reactor -> hub (bounded by the quotas of sessions and operations) --------------------------
 
+// From where a lane of a subscription's topics is to be read.
+struct LanePosition {
+  std::string topic;
+  std::int32_t lane = 0;
+  routing::Position position;
+};
+
 struct Start {
   OperationKey operation;
   std::shared_ptr<const Request> request;
+  // Of a subscription: lanes that are not named are read from their beginning. Null: from now on.
+  std::shared_ptr<const std::vector<LanePosition>> positions = nullptr;
 };
 
 struct Stop {  // in any state; unknown or late ones are harmless

@@ -3,6 +3,7 @@
 namespace conn::pipeline {
 
 bool Release::release(routing::Group& group, routing::Progress& progress) {
+  if (group.is_held() && holds_.is_held(group, progress.lane)) return false;
   bool has_released = false;
   while (auto item = progress.window.release()) {
     has_released = true;
@@ -19,6 +20,11 @@ bool Release::release(routing::Group& group, routing::Progress& progress) {
     }
   }
   return has_released;
+}
+
+void Release::tell_members(const routing::Group& group, const ReactorMessage& message) {
+  for (const routing::Members& members : group.members())
+    reactor(members.reactor).tell(message);
 }
 
 void Release::flush() {

@@ -1,9 +1,9 @@
-// release: answers leave a group's window in the partition's order, once a reactor.
+// release: answers leave a group's window in the lane's order, once per reactor.
 //
 //   record ─▶ decode_event ─▶ match_triggers ─▶ find_groups ─▶ run_rows ─▶ [release] ─▶ Deliver
 //
-// A reactor that refuses has taken note: it closes its members of the group as slow consumers, and
-// their Stops come later.
+// A reactor that refuses keeps that in mind: it closes its members of the group as slow consumers,
+// and their Stops come later.
 //
 // Thread: the hub's.
 #pragma once
@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "conn-service/pipeline/counters.h"
+#include "conn-service/pipeline/holds.h"
 #include "conn-service/pipeline/messages.h"
 #include "conn-service/routing/group.h"
 
@@ -19,11 +20,14 @@ namespace conn::pipeline {
 
 class Release {
  public:
-  Release(std::vector<ReactorPort*> reactors, Counters& counters)
-      : reactors_(std::move(reactors)), counters_(counters) {}
+  Release(std::vector<ReactorPort*> reactors, const Holds& holds, Counters& counters)
+      : reactors_(std::move(reactors)), holds_(holds), counters_(counters) {}
 
   // True: there is more room in the window than before.
   bool release(routing::Group& group, routing::Progress& progress);
+
+  // To each reactor that has members of the group.
+  void tell_members(const routing::Group& group, const ReactorMessage& message);
 
   // The hub's turn is over.
   void flush();
@@ -33,6 +37,7 @@ class Release {
 
  private:
   std::vector<ReactorPort*> reactors_;  // by ReactorId
+  const Holds& holds_;
   Counters& counters_;
 };
 

@@ -1,5 +1,5 @@
-// Sequencer: the hub's one count. Events, the source's gaps and resolve() calls take a number each;
-// a fence is the number that comes next.
+// Sequencer: the hub's one count. Readings and resolve() calls take a number each; a fence is the
+// number that comes next.
 #pragma once
 
 #include "conn-service/routing/ids.h"

@@ -40,6 +40,7 @@ void Subscriptions::start(const Start& start) {
   if (!release_.is_reactor(start.operation.reactor) || !start.request) return;
   if (!operations_.try_emplace(start.operation).second) return;  // a key is never used again
   ++counters_.operations_started;
+  if (start.positions) positions_.emplace(start.operation, start.positions);
   if (is_draining_) {
     refuse(start.operation, Outcome::kUnavailable, "The server is going away");
     return;
@@ -52,12 +53,13 @@ void Subscriptions::stop(const Stop& stop) {
   const auto node = operations_.extract(stop.operation);
   if (node.empty()) return;
   const Operation& operation = node.mapped();
+  positions_.erase(stop.operation);
   if (operation.pinning) {
     stop_waiting(stop.operation, *operation.pinning);
     let_go(operation.pinning->topics);
   } else if (operation.group != GroupId{}) {
     membership_.leave(operation.group, stop.operation.reactor);
-  } else {
+  } else if (!cohorts_.stop_waiting(stop.operation)) {
     compilation_.stop(stop.operation);
   }
 }
@@ -71,6 +73,7 @@ void Subscriptions::on_answers(const Compilation::Answers& answers) {
     const auto& result = std::get<ExecutionResult>(request.outcome);
     if (result.outcome != Outcome::kExecuted) ++counters_.operations_refused;
     operations_.erase(request.operation);
+    positions_.erase(request.operation);
     release_.reactor(request.operation.reactor)
         .tell(Finished{.operation = request.operation, .result = result});
   }
@@ -121,20 +124,42 @@ bool Subscriptions::is_pinned(const Pinning& pinning) const {
 }
 
 void Subscriptions::go_live(const OperationKey& key, const Pinning& pinning) {
-  const auto group = membership_.join(key.reactor, *pinning.subscription,
-                                      pinning.request->viewer.get(), pinning.topics);
+  auto target =
+      membership_.acquire(*pinning.subscription, pinning.request->viewer.get(), pinning.topics);
+  auto positions = take_positions(key, pinning.topics);
   let_go(pinning.topics);  // its trigger holds them now
-  if (!group && group.error().code == ErrorCode::kInvalidInput) {
-    refuse(key, Outcome::kSourceError, group.error().message);
+  if (!target && target.error().code == ErrorCode::kInvalidInput) {
+    refuse(key, Outcome::kSourceError, target.error().message);
     return;
   }
-  if (!group) {
+  if (!target) {
     refuse(key, Outcome::kOverloaded, "The server has as many subscriptions as it may");
     return;
   }
-  operations_.at(key).group = *group;
+  if (const auto group = cohorts_.join(key, *target, std::move(positions))) join(key, *group);
+}
+
+std::optional<Positions> Subscriptions::take_positions(const OperationKey& key,
+                                                       const std::vector<TopicId>& topics) {
+  const auto node = positions_.extract(key);
+  if (node.empty()) return std::nullopt;
+  Positions positions;
+  for (const TopicId topic : topics)
+    for (const LanePosition& each : *node.mapped())
+      if (each.topic == interest_.name(topic).topic)
+        positions.emplace(routing::Lane{.topic = topic, .number = each.lane}, each.position);
+  return positions;
+}
+
+void Subscriptions::join(const OperationKey& key, GroupId group) {
+  operations_.at(key).group = group;
   release_.reactor(key.reactor)
-      .tell(Joined{.operation = key, .group = *group, .fence = sequencer_.fence()});
+      .tell(Joined{.operation = key, .group = group, .fence = sequencer_.fence()});
+}
+
+void Subscriptions::on_admitted(const std::vector<Cohorts::Admitted>& admitted) {
+  for (const Cohorts::Admitted& each : admitted)
+    join(each.operation, each.group);
 }
 
 void Subscriptions::on_following(TopicId topic) {
@@ -161,12 +186,17 @@ void Subscriptions::on_cannot_follow(TopicId topic, const shared::Error& why) {
       refuse(key, Outcome::kSourceError, message);
     }
   }
-  const std::vector<GroupId> ended =
+  for (const OperationKey& key : cohorts_.end_waiting(topic))
+    refuse(key, Outcome::kSourceError, message);
+  const std::set<GroupId> ended =
       membership_.end(topic, shared::graphql::one_error(message, kSourceError));
   if (ended.empty()) return;
-  const std::set<GroupId> groups(ended.begin(), ended.end());
-  std::erase_if(operations_,
-                [&](const auto& operation) { return groups.contains(operation.second.group); });
+  std::erase_if(operations_, [&](const auto& operation) {
+    const GroupId named = operation.second.group;
+    if (!ended.contains(membership_.resolve(named))) return false;
+    membership_.forget(named);
+    return true;
+  });
 }
 
 void Subscriptions::stop_waiting(const OperationKey& key, const Pinning& pinning) {
@@ -181,6 +211,7 @@ void Subscriptions::stop_waiting(const OperationKey& key, const Pinning& pinning
 void Subscriptions::refuse(const OperationKey& key, Outcome outcome, std::string_view message) {
   ++counters_.operations_refused;
   operations_.erase(key);
+  positions_.erase(key);
   release_.reactor(key.reactor)
       .tell(Finished{.operation = key,
                      .result = {.outcome = outcome,

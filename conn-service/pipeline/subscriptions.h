@@ -1,12 +1,12 @@
 // Subscriptions: an operation's way from Start to live, and its end in whatever state it is.
 //
-//   Start ─▶ compiling ─▶ pinning ─▶ live (Joined) ─▶ Stop
-//               │            │          └─▶ GroupEnded: its topic cannot be followed any more
+//   Start ─▶ compiling ─▶ pinning ─▶ (waiting) ─▶ live (Joined) ─▶ Stop
+//               │            │                        └─▶ GroupEnded: a topic cannot be followed
 //               │            └─▶ Finished: a topic is unknown, illegal, or one too many
 //               └─▶ Finished: a query's answer, or a refusal
 //
 // An operation is live only when the source has said from where every topic of it comes, so that it
-// misses nothing behind its fence.
+// misses nothing after its fence. It waits where its key has as many cohorts as it may.
 //
 // Spec:   docs/architecture.md "Subscribing".
 // Thread: the hub's.
@@ -16,12 +16,14 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "conn-service/pipeline/cohorts.h"
 #include "conn-service/pipeline/compilation.h"
 #include "conn-service/pipeline/interest.h"
 #include "conn-service/pipeline/membership.h"
@@ -36,6 +38,7 @@ class Subscriptions {
                 Compilation& compilation,
                 Interest& interest,
                 Membership& membership,
+                Cohorts& cohorts,
                 Release& release,
                 Sequencer& sequencer,
                 Counters& counters)
@@ -43,6 +46,7 @@ class Subscriptions {
         compilation_(compilation),
         interest_(interest),
         membership_(membership),
+        cohorts_(cohorts),
         release_(release),
         sequencer_(sequencer),
         counters_(counters) {}
@@ -51,6 +55,7 @@ class Subscriptions {
   void stop(const Stop& stop);
   void drain() { is_draining_ = true; }
   void on_answers(const Compilation::Answers& answers);
+  void on_admitted(const std::vector<Cohorts::Admitted>& admitted);
   void on_following(routing::TopicId topic);
   void on_cannot_follow(routing::TopicId topic, const shared::Error& why);
 
@@ -63,8 +68,8 @@ class Subscriptions {
     std::vector<routing::TopicId> topics;  // held
   };
   struct Operation {
-    GroupId group;                     // live
-    std::unique_ptr<Pinning> pinning;  // pinning; neither: compiling
+    GroupId group;                     // live: the one that it joined
+    std::unique_ptr<Pinning> pinning;  // pinning; neither: compiling, or waiting
   };
 
   void bind(const OperationKey& key,
@@ -75,6 +80,9 @@ class Subscriptions {
   void let_go(const std::vector<routing::TopicId>& topics);
   [[nodiscard]] bool is_pinned(const Pinning& pinning) const;
   void go_live(const OperationKey& key, const Pinning& pinning);
+  [[nodiscard]] std::optional<Positions> take_positions(
+      const OperationKey& key, const std::vector<routing::TopicId>& topics);
+  void join(const OperationKey& key, GroupId group);
   void stop_waiting(const OperationKey& key, const Pinning& pinning);
   void refuse(const OperationKey& key, Outcome outcome, std::string_view message);
 
@@ -82,6 +90,7 @@ class Subscriptions {
   Compilation& compilation_;
   Interest& interest_;
   Membership& membership_;
+  Cohorts& cohorts_;
   Release& release_;
   Sequencer& sequencer_;
   Counters& counters_;
@@ -89,6 +98,8 @@ class Subscriptions {
   bool is_draining_ = false;
   std::unordered_map<OperationKey, Operation> operations_;
   std::map<routing::TopicId, std::set<OperationKey>> waiting_;  // for topics to be followed
+  // Of those that do not begin at the head, until they are live.
+  std::unordered_map<OperationKey, std::shared_ptr<const std::vector<LanePosition>>> positions_;
 };
 
 }  // namespace conn::pipeline

@@ -7,12 +7,19 @@
 
 namespace conn::routing {
 
-void Group::join(ReactorId reactor) {
+Group::Group(GroupId id, Row& row, Trigger& trigger, FilterDigest filter)
+    : id_(id), row_(&row), trigger_(trigger), filter_digest_(filter) {}
+
+Group::~Group() = default;
+
+// ---- members ------------------------------------------------------------------------------------
+
+void Group::join(ReactorId reactor, std::size_t count) {
   const auto found = std::ranges::find(members_, reactor, &Members::reactor);
   if (found != members_.end())
-    ++found->count;
+    found->count += count;
   else
-    members_.push_back({reactor, 1});
+    members_.push_back({reactor, count});
 }
 
 bool Group::leave(ReactorId reactor) {
@@ -22,8 +29,24 @@ bool Group::leave(ReactorId reactor) {
   return members_.empty();
 }
 
+std::size_t Group::member_count() const {
+  std::size_t sum = 0;
+  for (const Members& members : members_)
+    sum += members.count;
+  return sum;
+}
+
+// ---- where it is --------------------------------------------------------------------------------
+
 Progress* Group::find_progress(Lane lane) {
   Progress* progress = progress_.get();
+  while (progress != nullptr && progress->lane != lane)
+    progress = progress->next.get();
+  return progress;
+}
+
+const Progress* Group::find_progress(Lane lane) const {
+  const Progress* progress = progress_.get();
   while (progress != nullptr && progress->lane != lane)
     progress = progress->next.get();
   return progress;
@@ -45,6 +68,17 @@ void Group::drop_if_idle(const Progress& progress) {
   while (link->get() != &progress)
     link = &(*link)->next;
   *link = std::move((*link)->next);
+}
+
+bool Group::has_older(Lane lane, Sequence than) const {
+  const Progress* progress = find_progress(lane);
+  return progress != nullptr && progress->window.has_older(than);
+}
+
+bool Group::has_in_flight() const {
+  bool has = false;
+  each_progress([&](const Progress& progress) { has = has || !progress.window.is_empty(); });
+  return has;
 }
 
 }  // namespace conn::routing

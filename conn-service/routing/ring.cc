@@ -26,7 +26,6 @@ void Ring::append(RingItem item) {
 void Ring::evict_oldest() {
   CHECK(!items_.empty());
   low_ = items_.front().to();
-  evicted_ = items_.front().sequence();
   items_.pop_front();
   ++first_;
 }

@@ -25,26 +25,24 @@ namespace conn::routing {
 
 class RingItem {
  public:
-  RingItem(Sequence sequence, SharedEvent event) : sequence_(sequence), event_(std::move(event)) {}
-  RingItem(Sequence sequence, PositionRange gap)
-      : sequence_(sequence), gap_(std::make_unique<PositionRange>(std::move(gap))) {}
+  explicit RingItem(SharedEvent event) : event_(std::move(event)) {}
+  explicit RingItem(PositionRange gap) : gap_(std::make_unique<PositionRange>(std::move(gap))) {}
 
-  [[nodiscard]] Sequence sequence() const { return sequence_; }
   [[nodiscard]] const SharedEvent& event() const { return event_; }  // null: a gap
   [[nodiscard]] const Position& from() const { return event_ ? event_->position : gap_->from; }
   [[nodiscard]] const Position& to() const { return event_ ? event_->next : gap_->to; }
   [[nodiscard]] std::size_t bytes() const;
 
  private:
-  Sequence sequence_;
   SharedEvent event_;
   std::unique_ptr<const PositionRange> gap_;
 };
 
 class Ring {
  public:
-  // `start` is the position from which events come.
-  Ring(Lane lane, Position start) : lane_(lane), low_(start), live_(std::move(start)) {}
+  // `start` is the position from which events come. `is_beginning`: the source has nothing before it.
+  Ring(Lane lane, Position start, bool is_beginning)
+      : lane_(lane), is_beginning_(is_beginning), low_(start), live_(std::move(start)) {}
 
   [[nodiscard]] Lane lane() const { return lane_; }
   [[nodiscard]] std::uint64_t first() const { return first_; }
@@ -54,8 +52,8 @@ class Ring {
   [[nodiscard]] const RingItem& item(std::uint64_t index) const {
     return items_[static_cast<std::size_t>(index - first_)];
   }
-  // Of the last item that was evicted: whoever began behind it has lost nothing.
-  [[nodiscard]] Sequence evicted() const { return evicted_; }
+  // It holds everything that the source had when the lane was added.
+  [[nodiscard]] bool is_whole() const { return is_beginning_ && first_ == 0; }
   // The first item that a reader at `position`, which is not before low(), has not read; end(): it
   // has read everything.
   [[nodiscard]] std::uint64_t find(const Position& position) const;
@@ -66,11 +64,11 @@ class Ring {
 
  private:
   Lane lane_;
+  bool is_beginning_;
   std::deque<RingItem> items_;
   std::uint64_t first_ = 0;
   Position low_;
   Position live_;
-  Sequence evicted_;
 };
 
 }  // namespace conn::routing

@@ -10,8 +10,8 @@ Ring* RingStore::find(Lane lane) {
   return found == rings_.end() ? nullptr : &found->second;
 }
 
-bool RingStore::add(Lane lane, const Position& start) {
-  return rings_.try_emplace(lane, lane, start).second;
+bool RingStore::add(Lane lane, const Position& start, bool is_beginning) {
+  return rings_.try_emplace(lane, lane, start, is_beginning).second;
 }
 
 void RingStore::remove(TopicId topic) {
@@ -23,18 +23,18 @@ void RingStore::remove(TopicId topic) {
   // Its arrivals stay until they are the oldest: evict_oldest() passes over them.
 }
 
-bool RingStore::append(Ring& ring, Sequence sequence, SharedEvent event, std::int64_t now_ms) {
+bool RingStore::append(Ring& ring, SharedEvent event, std::int64_t now_ms) {
   const bool is_new =
       event->position.order >= ring.live().order && event->next.order > event->position.order;
-  if (is_new) put(ring, RingItem(sequence, std::move(event)), now_ms);
+  if (is_new) put(ring, RingItem(std::move(event)), now_ms);
   return is_new;
 }
 
-bool RingStore::append(Ring& ring, Sequence sequence, PositionRange gap, std::int64_t now_ms) {
+bool RingStore::append(Ring& ring, PositionRange gap, std::int64_t now_ms) {
   if (gap.to.order <= ring.live().order) return false;
   if (gap.from.order < ring.live().order) gap.from = ring.live();  // told twice in part
   if (gap.to.order <= gap.from.order) return false;
-  put(ring, RingItem(sequence, std::move(gap)), now_ms);
+  put(ring, RingItem(std::move(gap)), now_ms);
   return true;
 }
 

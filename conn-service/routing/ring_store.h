@@ -30,7 +30,7 @@ class RingStore {
   // Null if the lane is not followed. A ring stays where it is until its topic is removed.
   [[nodiscard]] Ring* find(Lane lane);
   // False if there is one already.
-  bool add(Lane lane, const Position& start);
+  bool add(Lane lane, const Position& start, bool is_beginning = false);
   void remove(TopicId topic);
 
   // Calls visit(Ring&) for each lane of the topic, in their order.
@@ -38,9 +38,9 @@ class RingStore {
   void each(TopicId topic, Visit&& visit);
 
   // False, and nothing put: the ring has it already (the source came back and told again).
-  bool append(Ring& ring, Sequence sequence, SharedEvent event, std::int64_t now_ms);
+  bool append(Ring& ring, SharedEvent event, std::int64_t now_ms);
   // What of the gap the ring does not have yet; false: nothing.
-  bool append(Ring& ring, Sequence sequence, PositionRange gap, std::int64_t now_ms);
+  bool append(Ring& ring, PositionRange gap, std::int64_t now_ms);
   void evict_older(std::int64_t now_ms);
   // When evict_older() has something to do; no value: nothing is held.
   [[nodiscard]] std::optional<std::int64_t> next_eviction_ms() const;

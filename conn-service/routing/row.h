@@ -17,6 +17,8 @@
 
 namespace conn::routing {
 
+class Group;
+
 struct Document {
   std::string hash;  // SHA-256 of the text
   std::string text;
@@ -55,6 +57,7 @@ using RowDigest = std::array<char, 32>;
 struct Row {
   RowId id;
   SharedRowDefinition definition;
+  Group* first_group = nullptr;       // of those that have it, linked
   std::uint32_t uses = 0;             // groups, and executions in flight
   const RowDigest* digest = nullptr;  // the table's
 };

@@ -3,14 +3,17 @@
 namespace conn::routing {
 
 void Trigger::add(Group& group, std::shared_ptr<const CompiledFilter> filter) {
+  group.is_reading_ = true;
   group.filter_ = std::move(filter);
   auto& list = group.filter_ ? filtered_ : unfiltered_;
-  group.slot_ = list.size();
+  group.slot_ = static_cast<std::uint32_t>(list.size());
   list.push_back(&group);
   if (group.filter_) group.entry_ = index_.add(group.id(), group.filter_);
 }
 
 void Trigger::remove(Group& group) {
+  if (!group.is_reading_) return;
+  group.is_reading_ = false;
   if (group.entry_ != nullptr) index_.remove(group.entry_);
   group.entry_ = nullptr;
   auto& list = group.filter_ ? filtered_ : unfiltered_;

@@ -29,11 +29,15 @@ class Trigger {
 
   [[nodiscard]] std::uint64_t number() const { return number_; }
   [[nodiscard]] const std::vector<TopicId>& topics() const { return topics_; }
-  [[nodiscard]] std::size_t groups() const { return unfiltered_.size() + index_.size(); }
   [[nodiscard]] bool has_filters() const { return index_.size() > 0; }
 
-  void add(Group& group, std::shared_ptr<const CompiledFilter> filter);  // null: every event
-  void remove(Group& group);
+  // The group reads from now on; null: every event.
+  void add(Group& group, std::shared_ptr<const CompiledFilter> filter);
+  void remove(Group& group);  // of one that does not read nothing happens
+
+  // How many groups need it, whether they read or not.
+  void acquire() { ++users_; }
+  [[nodiscard]] bool release() { return --users_ == 0; }  // true: no one is left
 
   // Appends the groups that the event concerns. Null: it cannot be judged, and concerns only those
   // without a filter.
@@ -43,6 +47,12 @@ class Trigger {
   void follow(Lane lane, const Place& head) { readers_.try_emplace(lane, head); }
   // Null: the lane is not among its topics'.
   [[nodiscard]] Readers* readers(Lane lane);
+  // Calls visit(Lane, Readers&) for each lane of its topics.
+  template <class Visit>
+  void each_lane(Visit&& visit) {
+    for (auto& [lane, readers] : readers_)
+      visit(lane, readers);
+  }
 
  private:
   std::uint64_t number_;
@@ -51,6 +61,7 @@ class Trigger {
   std::vector<Group*> filtered_;
   FilterIndex index_;
   std::map<Lane, Readers> readers_;
+  std::size_t users_ = 0;
 };
 
 }  // namespace conn::routing

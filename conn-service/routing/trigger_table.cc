@@ -12,6 +12,7 @@ TriggerTable::Interned TriggerTable::intern(std::vector<TopicId> topics) {
   auto& trigger = triggers_[topics];
   if (trigger) return {*trigger, false};
   trigger = std::make_unique<Trigger>(++last_, topics);
+  by_number_.emplace(trigger->number(), trigger.get());
   for (const TopicId topic : topics)
     by_topic_[topic].push_back(trigger.get());
   return {*trigger, true};
@@ -24,7 +25,13 @@ void TriggerTable::erase(Trigger& trigger) {
     std::erase(triggers, &trigger);
     if (triggers.empty()) by_topic_.erase(topic);
   }
+  by_number_.erase(trigger.number());
   triggers_.erase(topics);
+}
+
+Trigger* TriggerTable::find(std::uint64_t number) const {
+  const auto found = by_number_.find(number);
+  return found == by_number_.end() ? nullptr : found->second;
 }
 
 const std::vector<Trigger*>& TriggerTable::of(TopicId topic) const {

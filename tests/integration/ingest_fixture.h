@@ -47,6 +47,7 @@ class RecordingSink final : public pipeline::EventSink {
     EXPECT_TRUE(following.contains(event->lane.topic)) << "an event before on_following";
     events.push_back(std::move(event));
   }
+  void on_read(pipeline::ReadId, pipeline::ReadAnswer) override {}  // Kafka has no cold reader
   void on_gap(routing::Lane lane, routing::PositionRange lost) override {
     const Gap gap{lane.number, lost.from.order.number, lost.to.order.number};
     const bool began_anew = lost.to.order.generation > lost.from.order.generation;

@@ -33,7 +33,55 @@ void FakeEventSource::emit(const std::string& topic,
   auto event = event_at(at, offset, std::move(value), generations[at]);
   event.timestamp_ms = 1'000 + offset;
   event.headers = std::move(headers);
-  sink->on_event(std::make_shared<const conn::routing::Event>(std::move(event)));
+  auto shared = std::make_shared<const conn::routing::Event>(std::move(event));
+  emitted[at].push_back(shared);
+  sink->on_event(std::move(shared));
+}
+
+void FakeEventSource::retain_from(const std::string& topic,
+                                  std::int32_t number,
+                                  std::int64_t offset) {
+  const Lane at = lane(topic, number);
+  retained_from_[at] = position(offset, generations[at]);
+}
+
+void FakeEventSource::read(conn::pipeline::ReadId id,
+                           Lane lane,
+                           const conn::routing::Position& from,
+                           const conn::routing::Position& until,
+                           std::size_t) {
+  EXPECT_LT(from.order, until.order) << "the ring has what comes next";
+  EXPECT_TRUE(reads.emplace(id, Read{.lane = lane, .from = from, .until = until}).second);
+}
+
+void FakeEventSource::cancel(conn::pipeline::ReadId id) {
+  cancelled_reads += reads.erase(id);
+}
+
+void FakeEventSource::answer_reads(std::size_t events_max) {
+  for (const auto& [id, read] : std::exchange(reads, {})) {
+    if (const auto retained = retained_from_.find(read.lane);
+        retained != retained_from_.end() && read.from.order < retained->second.order) {
+      sink->on_read(id, conn::pipeline::ReadLost{.to = retained->second});
+      continue;
+    }
+    conn::pipeline::ReadEvents found{.events = {}, .next = read.until};
+    for (const auto& event : emitted[read.lane]) {
+      if (event->position.order < read.from.order || event->position.order >= read.until.order)
+        continue;
+      if (found.events.size() == events_max) {
+        found.next = found.events.back()->next;
+        break;
+      }
+      found.events.push_back(event);
+    }
+    sink->on_read(id, std::move(found));
+  }
+}
+
+void FakeEventSource::fail_reads() {
+  for (const auto& [id, read] : std::exchange(reads, {}))
+    sink->on_read(id, conn::pipeline::ReadFailed{});
 }
 
 void FakeEventSource::emit_tombstone(const std::string& topic,

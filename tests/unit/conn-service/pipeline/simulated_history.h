@@ -40,6 +40,8 @@ struct Operation {
   bool is_stopped = false;
   GroupId group;
   Sequence fence;
+  std::map<routing::Lane, Sequence> fences;  // of merges
+  bool resumes = false;                      // `from` says from where
   std::map<std::int32_t, std::size_t> from;  // a partition: the first that concerns it
   std::map<std::int32_t, std::vector<Heard>> heard;
 

@@ -130,9 +130,7 @@ class Model {
   void append() {
     const std::int64_t number = ring().live().order.number + static_cast<std::int64_t>(below(3));
     appended_.push_back(number);
-    ++sequence_;
-    ASSERT_TRUE(store_.append(ring(), Sequence{sequence_}, test::shared_event_at(kLane, number),
-                              static_cast<std::int64_t>(sequence_)));
+    ASSERT_TRUE(store_.append(ring(), test::shared_event_at(kLane, number), ++now_ms_));
   }
 
   void evict() {
@@ -197,7 +195,7 @@ class Model {
   std::vector<Progress> lanes_;
   std::vector<std::vector<Told>> told_;
   std::vector<std::int64_t> appended_;
-  std::uint64_t sequence_ = 0;
+  std::int64_t now_ms_ = 0;
   std::size_t gaps_ = 0;
   std::size_t fell_behind_ = 0;
 };
@@ -215,6 +213,106 @@ TEST(Readers, TellEverybodyEverythingOnceOrSayWhatWasLost) {
   }
   EXPECT_GT(gaps, kSeeds) << "eviction must bite";
   EXPECT_GT(fell_behind, kSeeds) << "and windows must fill";
+}
+
+class ReadersBesideTheHead : public testing::Test {
+ protected:
+  ReadersBesideTheHead() { store_.add(kLane, test::position(10)); }
+
+  Ring& ring() { return *store_.find(kLane); }
+  void append(std::int64_t number) {
+    ASSERT_TRUE(store_.append(ring(), test::shared_event_at(kLane, number), 0));
+  }
+  Place end() { return {.index = ring().end(), .position = ring().live()}; }
+
+  RingStore store_{{}};
+  Readers readers_{{.index = 0, .position = test::position(10)}};
+  Readers::Met met_;
+};
+
+TEST_F(ReadersBesideTheHead, AGroupThatBeginsWhereTheHeadIsCostsNothing) {
+  Progress a;
+  readers_.stand(a, ring(), test::position(10));
+  EXPECT_EQ(a.reader, nullptr);
+  EXPECT_TRUE(readers_.has_read_all(&a, ring()));
+  EXPECT_TRUE(readers_.are_together(&a, nullptr, ring()));
+}
+
+TEST_F(ReadersBesideTheHead, OneAheadOfTheHeadJoinsItWhereItBegins) {
+  append(10);
+  append(11);
+  Progress a;
+  readers_.stand(a, ring(), ring().live());
+  EXPECT_FALSE(readers_.are_together(&a, nullptr, ring()));
+  EXPECT_TRUE(readers_.has_read_all(&a, ring()));
+  EXPECT_FALSE(readers_.has_read_all(nullptr, ring()));
+  readers_.meet_ahead(test::position(10), test::position(11), met_);
+  readers_.advance_head({.index = 1, .position = test::position(11)}, met_);
+  EXPECT_TRUE(met_.empty());
+  readers_.meet_ahead(test::position(11), test::position(12), met_);
+  readers_.advance_head(end(), met_);
+  EXPECT_EQ(met_, (Readers::Met{&a}));
+  EXPECT_EQ(a.reader, nullptr);
+}
+
+TEST_F(ReadersBesideTheHead, OneAheadOfAllThatIsKnownWaitsUntilTheLaneGetsThere) {
+  Progress a;
+  readers_.stand(a, ring(), test::position(15));
+  EXPECT_FALSE(readers_.has_read_all(&a, ring())) << "it is not at the head";
+  EXPECT_FALSE(readers_.are_together(&a, nullptr, ring()));
+  append(12);
+  readers_.meet_ahead(test::position(12), test::position(13), met_);
+  readers_.advance_head(end(), met_);
+  EXPECT_TRUE(met_.empty());
+  append(17);
+  readers_.meet_ahead(test::position(17), test::position(18), met_);
+  EXPECT_EQ(met_, (Readers::Met{&a})) << "it takes part in what begins after its position";
+  EXPECT_EQ(a.begins_at, nullptr);
+}
+
+TEST_F(ReadersBesideTheHead, OneThatBeginsWithinAGapIsToldOfItsPartOnly) {
+  Progress a;
+  readers_.stand(a, ring(), test::position(15));
+  readers_.meet_ahead(test::position(12), test::position(20), met_);
+  ASSERT_NE(a.begins_at, nullptr);
+  EXPECT_EQ(a.begins_at->order, test::position(15).order);
+}
+
+TEST_F(ReadersBesideTheHead, OneBeforeTheRingReadsColdUntilTheRingBegins) {
+  append(10);
+  append(11);
+  ring().evict_oldest();
+  readers_.advance_head(end(), met_);
+  Progress a;
+  readers_.stand(a, ring(), test::position(5));
+  ASSERT_NE(a.reader, nullptr);
+  EXPECT_EQ(a.reader->kind, Reader::Kind::kCold);
+  readers_.advance_cold(*a.reader, ring(), test::position(8), met_);
+  EXPECT_EQ(a.reader, readers_.find_cold(test::position(8)));
+  readers_.advance_cold(*a.reader, ring(), test::position(11), met_);
+  EXPECT_EQ(a.reader, readers_.ready_at(1));
+  EXPECT_FALSE(readers_.has_cold());
+}
+
+TEST_F(ReadersBesideTheHead, WhatIsOlderThanALaneBeginsWithTheLane) {
+  const Lane young{.topic = TopicId{1}, .number = 1};
+  store_.add(young, test::position(3), true);
+  Readers readers({.index = 0, .position = test::position(3)});
+  Progress a;
+  readers.stand(a, *store_.find(young), Position::beginning());
+  EXPECT_EQ(a.reader, nullptr);
+}
+
+TEST_F(ReadersBesideTheHead, PositionsBetweenWhichThereIsNoEventAreOnePlace) {
+  append(10);
+  append(20);
+  readers_.advance_head(end(), met_);
+  Progress a;
+  Progress b;
+  readers_.stand(a, ring(), test::position(12));
+  readers_.stand(b, ring(), test::position(15));
+  EXPECT_EQ(a.reader, b.reader);
+  EXPECT_TRUE(readers_.are_together(&a, &b, ring()));
 }
 
 }  // namespace

@@ -33,21 +33,68 @@ TEST(TriggerTable, EqualSetsOfTopicsAreOneTrigger) {
   EXPECT_TRUE(triggers.of(TopicId{2}).empty());
 }
 
-TEST(GroupTable, AnIdOfAGroupThatHasGoneFindsNobody) {
-  RowTable rows;
-  TriggerTable triggers;
-  GroupTable groups;
-  Row& row = rows.acquire({}).row;
-  Trigger& trigger = triggers.intern({TopicId{1}}).trigger;
-  Group& group = groups.add(row, trigger, "", Sequence{1});
+class GroupTableTest : public testing::Test {
+ protected:
+  Group& add(const Row& row) { return groups_.add(const_cast<Row&>(row), trigger_, {}); }
+
+  RowTable rows_;
+  TriggerTable triggers_;
+  GroupTable groups_;
+  Row& row_ = rows_.acquire({}).row;
+  Trigger& trigger_ = triggers_.intern({TopicId{1}}).trigger;
+};
+
+TEST_F(GroupTableTest, AnIdOfAGroupThatHasGoneFindsNothing) {
+  Group& group = add(row_);
   const GroupId id = group.id();
-  EXPECT_EQ(groups.find(row, trigger, ""), &group);
-  EXPECT_EQ(groups.find(row, trigger, "f"), nullptr);
-  groups.erase(group);
-  EXPECT_EQ(groups.find(id), nullptr);
-  const Group& next = groups.add(row, trigger, "", Sequence{1});
+  groups_.erase(group);
+  EXPECT_EQ(groups_.find(id), nullptr);
+  const Group& next = add(row_);
   EXPECT_NE(next.id(), id);
-  EXPECT_EQ(groups.find(id), nullptr);
+  EXPECT_EQ(groups_.find(id), nullptr);
+}
+
+TEST_F(GroupTableTest, OfAKeyOneGroupIsMainAndTheOthersAreCohorts) {
+  Group& first = add(row_);
+  const auto key = GroupTable::key_of(first);
+  EXPECT_EQ(groups_.main(key), nullptr);
+  groups_.make_main(first);
+  EXPECT_EQ(groups_.main(key), &first);
+  EXPECT_FALSE(first.has_siblings());
+  Group& second = add(row_);
+  EXPECT_TRUE(first.has_siblings());
+  groups_.make_main(second);
+  EXPECT_EQ(groups_.main(key), &second);
+  EXPECT_EQ(groups_.cohorts(key).size(), 1U);
+  EXPECT_EQ(groups_.cohorts(key)[0], &first);
+  groups_.erase(first);
+  EXPECT_TRUE(groups_.cohorts(key).empty());
+  EXPECT_FALSE(second.has_siblings());
+}
+
+TEST_F(GroupTableTest, AGroupThatExchangesItsKeyIsMainThereUnlessThereIsOne) {
+  Row& other = rows_.acquire({.document_hash = "h"}).row;
+  Group& first = add(row_);
+  Group& second = add(row_);
+  groups_.make_main(first);
+  groups_.change_key(first, other, {});
+  EXPECT_TRUE(first.is_main());
+  EXPECT_EQ(GroupTable::groups_of(other), std::vector<Group*>{&first});
+  groups_.make_main(second);
+  groups_.change_key(second, other, {});
+  EXPECT_FALSE(second.is_main());
+  EXPECT_EQ(groups_.main(GroupTable::key_of(first)), &first);
+  EXPECT_TRUE(GroupTable::groups_of(row_).empty());
+}
+
+TEST_F(GroupTableTest, OneThatIsRetiredIsOfNoKey) {
+  Group& group = add(row_);
+  const auto key = GroupTable::key_of(group);
+  groups_.make_main(group);
+  groups_.retire(group);
+  EXPECT_EQ(groups_.main(key), nullptr);
+  EXPECT_TRUE(GroupTable::groups_of(row_).empty());
+  EXPECT_EQ(groups_.find(group.id()), &group);
 }
 
 TEST(GroupTable, DifferentFiltersHaveDifferentTexts) {
@@ -68,10 +115,10 @@ TEST(GroupTable, DifferentFiltersHaveDifferentTexts) {
       EXPECT_EQ(filter_text(a) == filter_text(b), a == b);
 }
 
-TEST(Group, CountsItsMembersAReactor) {
+TEST(Group, CountsItsMembersPerReactor) {
   RowTable rows;
   TriggerTable triggers;
-  Group group(GroupId{1}, rows.acquire({}).row, triggers.intern({TopicId{1}}).trigger, Sequence{});
+  Group group(GroupId{1}, rows.acquire({}).row, triggers.intern({TopicId{1}}).trigger, {});
   group.join(ReactorId{0});
   group.join(ReactorId{1});
   group.join(ReactorId{1});

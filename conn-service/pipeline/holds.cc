@@ -1,0 +1,58 @@
+#include "conn-service/pipeline/holds.h"
+
+namespace conn::pipeline {
+
+using routing::Group;
+using routing::GroupId;
+using routing::Progress;
+
+void Holds::add(Group& group, Group& by, routing::Sequence before) {
+  holds_[group.id()] = {.by = by.id(), .before = before};
+  by_holder_[by.id()].push_back(group.id());
+  group.set_held(true);
+  by.set_awaited(true);
+}
+
+void Holds::remove(GroupId group) {
+  const auto node = holds_.extract(group);
+  if (node.empty()) return;
+  const auto of_holder = by_holder_.find(node.mapped().by);
+  std::erase(of_holder->second, group);
+  if (of_holder->second.empty()) by_holder_.erase(of_holder);
+  if (Group* held = groups_.find(group)) held->set_held(false);
+}
+
+bool Holds::is_held(const Group& group, routing::Lane lane) const {
+  for (auto hold = holds_.find(group.id()); hold != holds_.end();
+       hold = holds_.find(hold->second.by)) {
+    const Group* by = groups_.find(hold->second.by);
+    if (by == nullptr) return false;
+    if (by->has_older(lane, hold->second.before)) return true;
+  }
+  return false;
+}
+
+bool Holds::is_held(const Group& group) const {
+  for (auto hold = holds_.find(group.id()); hold != holds_.end();
+       hold = holds_.find(hold->second.by)) {
+    const Group* by = groups_.find(hold->second.by);
+    if (by == nullptr) return false;
+    bool has_older = false;
+    by->each_progress([&](const Progress& progress) {
+      has_older = has_older || progress.window.has_older(hold->second.before);
+    });
+    if (has_older) return true;
+  }
+  return false;
+}
+
+GroupId Holds::holder(GroupId group) const {
+  return holds_.at(group).by;
+}
+
+std::vector<GroupId> Holds::held_by(GroupId group) const {
+  const auto found = by_holder_.find(group);
+  return found == by_holder_.end() ? std::vector<GroupId>() : found->second;
+}
+
+}  // namespace conn::pipeline

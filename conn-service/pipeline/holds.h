@@ -1,0 +1,49 @@
+// Holds: whether what a group has read may be delivered, or operations that moved to it have
+// something left where they came from.
+//
+//   A [ 5 6 ]  ◀─ held by (A, 7) ─ B [ 7 8 ]     B releases nothing until 5 and 6 are delivered
+//
+// A hold is per lane, and chains: what holds a group holds those that it holds, also through a group
+// that does not have the lane.
+//
+// Spec:   docs/decisions/0005-positions-cohorts-moves.md, "move".
+// Thread: the hub's.
+#pragma once
+
+#include <unordered_map>
+#include <vector>
+
+#include "conn-service/routing/group_table.h"
+
+namespace conn::pipeline {
+
+class Holds {
+ public:
+  explicit Holds(routing::GroupTable& groups) : groups_(groups) {}
+
+  // `group` releases in a lane only when `by` has nothing there that it read before `before`.
+  void add(routing::Group& group, routing::Group& by, routing::Sequence before);
+  // The hold of the group is over, or the group is.
+  void remove(routing::GroupId group);
+
+  [[nodiscard]] bool is_held(const routing::Group& group, routing::Lane lane) const;
+  // In some lane, those that it does not have included.
+  [[nodiscard]] bool is_held(const routing::Group& group) const;
+
+  // By which it is held; there is one.
+  [[nodiscard]] routing::GroupId holder(routing::GroupId group) const;
+  // Of the groups that this one holds.
+  [[nodiscard]] std::vector<routing::GroupId> held_by(routing::GroupId group) const;
+  [[nodiscard]] std::size_t size() const { return holds_.size(); }
+
+ private:
+  struct Hold {
+    routing::GroupId by;
+    routing::Sequence before;
+  };
+  routing::GroupTable& groups_;
+  std::unordered_map<routing::GroupId, Hold> holds_;
+  std::unordered_map<routing::GroupId, std::vector<routing::GroupId>> by_holder_;
+};
+
+}  // namespace conn::pipeline
