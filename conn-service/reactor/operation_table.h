@@ -8,7 +8,7 @@
 //
 // A member that leaves a group is swapped with the last one; nothing is searched.
 //
-// Spec:   docs/decisions/0005-positions-cohorts-moves.md, "fence", "move", "merge".
+// Spec:   docs/decisions/0005-positions-cohorts-moves.md, "Terms", "move", "merge".
 // Thread: its reactor's.
 #pragma once
 

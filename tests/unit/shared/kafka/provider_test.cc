@@ -18,7 +18,7 @@ struct Refused {
   const char* sentence;
 };
 
-// docs/configuration.md "Both services", `providers`, and CVE-2023-25194, CVE-2025-27817.
+// docs/configuration.md "`providers`", and CVE-2023-25194, CVE-2025-27817.
 constexpr const char* kFixed = "is not for configuration: Sluice's guarantees rest on it";
 constexpr const char* kUnknown = "is not among the properties that Sluice passes to librdkafka";
 constexpr Refused kRefused[] = {
