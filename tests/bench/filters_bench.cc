@@ -38,6 +38,7 @@ constexpr std::size_t kLinear = 3;
 
 class Source final : public pipeline::EventSource {
  public:
+  void connect(pipeline::EventSink& its_sink) override { sink = &its_sink; }
   [[nodiscard]] shared::Result<void> check(const routing::TopicName&) const override { return {}; }
   void follow(routing::TopicId id, const routing::TopicName&) override {
     topic = id;
@@ -97,11 +98,6 @@ pipeline::Prepared compile(const pipeline::Request& request) {
 // A core with its subscriptions.
 class Hub {
  public:
-  Hub() {
-    executor_.answer_to(core_);
-    source_.sink = &core_;
-  }
-
   void subscribe(std::size_t count, const std::string& operation_name) {
     constexpr std::size_t kPerTurn = 500;
     for (std::size_t i = 0; i < count; ++i) {
