@@ -59,10 +59,17 @@ void RunRows::want(const routing::SharedEvent& event,
                    routing::Row& row,
                    routing::GroupId group,
                    Sequence reading) {
-  const auto [node, is_new] = executions_.try_emplace(
-      key_of(*event, row.id),
-      Execution{.event = event, .row = row, .call = {}, .waiters = {}, .body = {}});
-  Execution& execution = node->second;
+  const Key key = key_of(*event, row.id);
+  const auto known = executions_.find(key);
+  const bool is_new = known == executions_.end();
+  Execution& execution =
+      is_new ? executions_
+                   .try_emplace(
+                       key,
+                       Execution{
+                           .event = event, .row = row, .call = {}, .waiters = {}, .body = nullptr})
+                   .first->second
+             : known->second;
   ++execution.wanted;
   execution.waiters.push_back({group, reading});
   if (!is_new) return;
