@@ -174,6 +174,11 @@ class Simulation {
         pass_time(static_cast<std::int64_t>(below(chance(10) ? 3'000 : 100)));
     }
     if (chance(70)) core_.end_turn();
+    note_rows();
+  }
+
+  // What was selected as which row; a row may have gone when its last answer is delivered.
+  void note_rows() {
     for (const auto& [row, definition] : executor_.rows)
       if (const auto [node, is_new] = selects_.try_emplace(row); is_new)
         node->second = definition->variables_json.substr(definition->variables_json.find("select"));
@@ -311,6 +316,7 @@ class Simulation {
     core_.end_turn();
     executor_.answer_prepares([](const Request& request) { return compile(request); });
     follow_what_is_asked();
+    note_rows();
     executor_.set_available(true);
     for (int round = 0; round < 10'000; ++round) {
       const bool has_more = core_.end_turn();
