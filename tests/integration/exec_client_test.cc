@@ -151,8 +151,8 @@ class ExecClientTest : public testing::Test {
   void define(std::uint64_t row, std::string variables) const {
     auto definition = std::make_shared<pipeline::RowDefinition>();
     definition->schema_id = "s1";
-    definition->document = std::make_shared<const routing::Document>(
-        routing::Document{.hash = std::string(32, 'h'), .text = "subscription{a}"});
+    definition->document = std::make_shared<const conn::routing::Document>(
+        conn::routing::Document{.hash = std::string(32, 'h'), .text = "subscription{a}"});
     definition->variables_json = std::move(variables);
     client->define_row(pipeline::RowId{row}, definition);
   }
@@ -193,11 +193,11 @@ TEST_F(ExecClientTest, ExecutesAndPrepares) {
   EXPECT_EQ(hub.executed[0], "{a}");
   EXPECT_EQ(hub.prepared[0]->root_field, "first");
   EXPECT_EQ(hub.prepared[1]->root_field, "second");
-  const conn::routing::Filter expected{.kind = conn::routing::Filter::Kind::kNot,
-                                       .of = {{.kind = conn::routing::Filter::Kind::kIn,
-                                               .path = {"origin", "code"},
-                                               .comparison = conn::routing::Comparison::kText,
-                                               .values = {"\"LIS\""}}}};
+  const shared::exec_api::Filter expected{.kind = shared::exec_api::Filter::Kind::kNot,
+                                          .of = {{.kind = shared::exec_api::Filter::Kind::kIn,
+                                                  .path = {"origin", "code"},
+                                                  .comparison = shared::exec_api::Comparison::kText,
+                                                  .values = {"\"LIS\""}}}};
   EXPECT_EQ(hub.prepared[0]->filter, expected);
 }
 
