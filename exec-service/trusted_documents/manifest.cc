@@ -30,7 +30,7 @@ class Reader {
   explicit Reader(std::string_view file_name) : file_name_(file_name) {}
 
   void read(Value root) {
-    if (!root.is_object()) return complain("is no manifest: expected a JSON object");
+    if (!root.is_object()) return complain("is not a manifest: expected a JSON object");
     const auto operations = root.find("operations");
     if (!operations) return read_relay(root);
     const auto format = root.find("format");
