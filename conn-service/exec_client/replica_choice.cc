@@ -37,6 +37,7 @@ std::optional<std::size_t> choose_replica(const EventPlace& place,
                                           std::string_view loader_id,
                                           std::span<const Candidate> candidates,
                                           const BoundedLoad& bounds) {
+  if (candidates.empty()) return std::nullopt;
   if (const std::string_view preferred = replica_of_loader(loader_id); !preferred.empty()) {
     for (std::size_t i = 0; i < candidates.size(); ++i)
       if (candidates[i].name == preferred) return i;

@@ -113,7 +113,7 @@ Group* Cohorts::cohort_at(const Key& key, const Positions& positions) {
 }
 
 GroupId Cohorts::enter(Group& group, const Waiting& operation) {
-  membership_.enter(group, operation.operation.reactor);
+  group.join(operation.operation.reactor);
   events_.note(group);
   events_.begin(group);
   return group.id();
@@ -225,7 +225,7 @@ void Cohorts::choose_main(const Key& key) {
 bool Cohorts::merge_some(const Key& key) {
   Group* main = tables_.groups.main(key);
   if (main == nullptr) return false;
-  for (Group* cohort : tables_.groups.cohorts(key)) {
+  return std::ranges::any_of(tables_.groups.cohorts(key), [&](Group* cohort) {
     if (may_merge(*cohort, *main)) {
       merge(*cohort, *main);
       return true;
@@ -235,8 +235,8 @@ bool Cohorts::merge_some(const Key& key) {
       merge(*main, *cohort);
       return true;
     }
-  }
-  return false;
+    return false;
+  });
 }
 
 bool Cohorts::may_merge(Group& from, Group& to) {

@@ -70,7 +70,7 @@ class Cohorts {
   // A group goes on from these positions; lanes without one from the ring's end.
   void stand(routing::Group& group, const Positions& positions);
   // Where it is in each lane.
-  [[nodiscard]] Positions positions_of(routing::Group& group);
+  [[nodiscard]] static Positions positions_of(routing::Group& group);
 
   // Those that were admitted meanwhile. `changed`: groups whose place, window or siblings have.
   [[nodiscard]] std::vector<Admitted> end_turn(const std::set<GroupId>& changed);
@@ -100,7 +100,7 @@ class Cohorts {
   void admit_some(std::deque<Waiting>& queue, std::vector<Admitted>& admitted);
 
   [[nodiscard]] bool is_at_head(routing::Group& group);
-  [[nodiscard]] bool has_passed(routing::Group& group, const Positions& positions);
+  [[nodiscard]] static bool has_passed(routing::Group& group, const Positions& positions);
   [[nodiscard]] bool is_full(const Key& key) const {
     return tables_.groups.cohorts(key).size() >= options_.cohorts_per_key_max;
   }

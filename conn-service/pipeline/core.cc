@@ -74,7 +74,7 @@ void Core::on_following(routing::TopicId topic, std::vector<LaneStart> starts) {
     if (!is_news) {
       on_lane_added(topic, std::move(start));  // told again; its lanes may be more
     } else {
-      rings_.add({.topic = topic, .number = start.number}, std::move(start.at));
+      rings_.add({.topic = topic, .number = start.number}, start.at);
     }
   }
   if (is_news) subscriptions_.on_following(topic);
@@ -90,7 +90,7 @@ void Core::on_lane_added(routing::TopicId topic, LaneStart start) {
   on_input_();
   if (!interest_.is_following(topic)) return;
   const routing::Lane lane{.topic = topic, .number = start.number};
-  if (rings_.add(lane, std::move(start.at), true)) membership_.on_lane_added(lane);
+  if (rings_.add(lane, start.at, true)) membership_.on_lane_added(lane);
 }
 
 void Core::on_event(routing::SharedEvent event) {

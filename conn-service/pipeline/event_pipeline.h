@@ -66,7 +66,7 @@ class EventPipeline {
   // The group begins to read where it stands.
   void begin(routing::Group& group);
   // The group reads nothing more; what it has in flight it still releases. It is of no trigger.
-  void stop_reading(routing::Group& group);
+  static void stop_reading(routing::Group& group);
   // What the group has in flight is not needed any more; before it is taken from its trigger.
   void withdraw(routing::Group& group);
   // What is answered of the group, as far as it is not held.
@@ -113,7 +113,7 @@ class EventPipeline {
   // Where the source cannot seek, what is before the ring is lost.
   void want_cold(const routing::Trigger& trigger, routing::Lane lane);
   void go_on(const ColdReads::Found& found);
-  void read_cold(const ColdReads::Found& found, const Item& item);
+  void read_cold(const ColdReads::Found& found, const Item& next);
   [[nodiscard]] bool can_seek(routing::Lane lane) const;
   [[nodiscard]] Reading decode(const Item& item);
   // False: the group's window has no room.

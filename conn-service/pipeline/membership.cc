@@ -65,7 +65,7 @@ void Membership::on_lane_added(routing::Lane lane) {
 
 Group& Membership::add(const Target& target) {
   Group& group = tables_.groups.add(*target.row, *target.trigger, target.digest);
-  rows_.retain(*target.row);
+  Rows::retain(*target.row);
   target.trigger->acquire();
   target.trigger->add(group, target.filter);
   return group;
@@ -92,7 +92,7 @@ void Membership::add_upper_fence(Group& group) {
 void Membership::stop_reading(Group& group) {
   if (!group.is_reading()) return;
   const GroupTable::Key key = GroupTable::key_of(group);
-  events_.stop_reading(group);
+  EventPipeline::stop_reading(group);
   group.trigger().remove(group);
   tables_.groups.retire(group);
   note_siblings(key);

@@ -66,7 +66,6 @@ class Membership {
 
   // A cohort at its trigger's head, without members.
   routing::Group& add(const Target& target);
-  void enter(routing::Group& group, ReactorId reactor) { group.join(reactor); }
   // The member that named this group leaves it.
   void leave(GroupId named, ReactorId reactor, bool has_upper_fence = false);
   // One of its members takes nothing that is read from now on.

@@ -31,7 +31,7 @@ struct PipelineOptions {
   std::size_t groups_max = 1'000'000;
   std::size_t cohorts_per_key_max = 16;            // of those from cursors and of joins
   std::int64_t cold_read_timeout_ms = 10'000;      // then it counts as failed
-  std::size_t cold_read_bytes_max = 256U * 1024U;  // of events per read
+  std::size_t cold_read_bytes_max = 256UL * 1024;  // of events per read
   std::size_t topics_max = 1'000;                  // followed at a time
   std::size_t topics_per_operation_max = 16;
   std::int64_t interest_linger_ms = 60'000;  // a topic nobody needs is followed so long

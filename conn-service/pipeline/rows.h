@@ -25,7 +25,7 @@ class Rows {
   // The row that a viewer of `row` has once it is compiled like this.
   [[nodiscard]] routing::Row& acquire_for_viewer_of(const routing::Row& row,
                                                     const CompiledSubscription& subscription);
-  void retain(routing::Row& row) { ++row.uses; }
+  static void retain(routing::Row& row) { ++row.uses; }
   void release(routing::Row& row);
 
   [[nodiscard]] std::size_t size() const { return table_.size(); }

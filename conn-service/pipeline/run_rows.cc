@@ -73,7 +73,7 @@ void RunRows::want(const routing::SharedEvent& event,
   ++execution.wanted;
   execution.waiters.push_back({group, reading});
   if (!is_new) return;
-  rows_.retain(row);
+  Rows::retain(row);
   wanted_event_ = event;
   wanted_.push_back(row.id);
 }

@@ -68,7 +68,7 @@ class GroupTable {
   };
   struct KeyEqual {
     using is_transparent = void;  // NOLINT(readability-identifier-naming): the standard's name
-    static const Key& key(const Key& key) { return key; }
+    static Key key(const Key& key) { return key; }
     static Key key(const Group* group) { return key_of(*group); }
     bool operator()(const auto& a, const auto& b) const { return key(a) == key(b); }
   };

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -114,7 +113,10 @@ void require(Json& root, std::string_view path) {
     std::string_view name = path;
     Json& section = *section_of(root, name);
     Json& required = section["required"];
-    if (std::ranges::find(required, name) == required.end()) required.push_back(name);
+    bool is_listed = false;
+    for (const Json& listed : required)
+      is_listed = is_listed || listed == name;
+    if (!is_listed) required.push_back(name);
     const std::size_t dot = path.rfind('.');
     if (dot == std::string_view::npos) return;
     path = path.substr(0, dot);

@@ -21,8 +21,8 @@ struct RenamedKey {
   std::string_view from;
   std::string_view to;  // empty: there is no such key any more, and `note` says why
   Unit unit = Unit::kNone;
-  std::string_view zero = "";  // the word that stands for the former 0
-  std::string_view note = "";  // the rest of the message, where the above does not say it
+  std::string_view zero;  // the word that stands for the former 0
+  std::string_view note;  // the rest of the message, where the above does not say it
 };
 
 // The message for a file that uses `key.from` with `value` at the path `used`; both paths' names of

@@ -24,9 +24,9 @@ struct Location {
 
 struct ErrorEntry {
   std::string_view message_json;  // a string
-  std::span<const Location> locations = {};
-  std::string_view path_json = {};        // an array of response keys and list indices
-  std::string_view extensions_json = {};  // an object
+  std::span<const Location> locations;
+  std::string_view path_json;        // an array of response keys and list indices
+  std::string_view extensions_json;  // an object
 };
 
 void append_error(std::string& out, const ErrorEntry& error);
