@@ -78,20 +78,31 @@ std::optional<std::size_t> first_that_is_not_utf8(std::string_view text) {
   return {};
 }
 
+// Aliases let a short text stand for a tree that is endless, or too large to be walked.
+constexpr std::size_t kDepthMax = 64;
+constexpr std::size_t kNodesMax = 100'000;
+
 class Checker {
  public:
   Checker(const std::string& file, std::string_view text, std::vector<Problem>& problems)
       : file_(file), text_(text), problems_(problems) {}
 
-  // False: a quote is not closed, and what follows it means nothing.
-  bool check(const YAML::Node& node) {
+  // False: the tree is not to be read: a quote is not closed, and what follows it means nothing; or
+  // the tree is too large.
+  bool check(const YAML::Node& node, std::size_t depth = 0) {
+    if (depth > kDepthMax || ++nodes_ > kNodesMax) {
+      problems_.push_back({place_of(file_, text_, node),
+                           "this is nested too deeply or repeated too often: write the values "
+                           "without aliases (`*name`)"});
+      return false;
+    }
     if (node.IsScalar()) {
       const auto problem = unclosed_quote(file_, text_, node);
       if (problem) problems_.push_back(*problem);
       return !problem;
     }
     if (node.IsSequence())
-      return std::ranges::all_of(node, [this](const auto& item) { return check(item); });
+      return std::ranges::all_of(node, [&](const auto& item) { return check(item, depth + 1); });
     if (!node.IsMap()) return true;
     std::map<std::string, int> lines;
     for (const auto& entry : node) {
@@ -101,7 +112,7 @@ class Checker {
         problems_.push_back({place_of(file_, text_, entry.first),
                              "the key `" + key + "` is given twice: it is in line " +
                                  std::to_string(first->second) + " already"});
-      if (!check(entry.first) || !check(entry.second)) return false;
+      if (!check(entry.first, depth + 1) || !check(entry.second, depth + 1)) return false;
     }
     return true;
   }
@@ -110,6 +121,7 @@ class Checker {
   const std::string& file_;
   std::string_view text_;
   std::vector<Problem>& problems_;
+  std::size_t nodes_ = 0;
 };
 
 Yaml alone(Problem problem) {

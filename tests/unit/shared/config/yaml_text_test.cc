@@ -33,6 +33,24 @@ TEST(YamlText, ASubstitutionMayStandAnywhere) {
   EXPECT_EQ(scalar_of(yaml.root["not_one"]), "${, G");
 }
 
+TEST(YamlText, AliasesDoNotMakeAnEndlessOrHugeTree) {
+  const std::string told =
+      "this is nested too deeply or repeated too often: write the values without aliases (`*name`)";
+  EXPECT_EQ(problems("executors: a:1\nx: &a [*a]\n"), (Lines{"a.yaml:2:4: " + told}));
+  EXPECT_EQ(problems("log: &a {level: *a}\n"), (Lines{"a.yaml:1:10: " + told}));
+  std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 9; ++i) {
+    const std::string before = "*a" + std::to_string(i - 1);
+    const std::string name = "a" + std::to_string(i);
+    bomb.append(name).append(": &").append(name).append(" [");
+    for (int j = 0; j < 9; ++j)
+      bomb.append(before).append(", ");
+    bomb.append(before).append("]\n");
+  }
+  ASSERT_EQ(problems(bomb).size(), 1U);
+  EXPECT_NE(problems(bomb).front().find(told), std::string::npos);
+}
+
 struct Row {
   const char* text;
   const char* problem;
