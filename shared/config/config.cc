@@ -12,14 +12,6 @@
 
 namespace shared::config {
 
-namespace {
-
-bool has_value(const YAML::Node& node) {
-  return node.IsDefined() && !node.IsNull();
-}
-
-}  // namespace
-
 Environment process_environment() {
   return [](const std::string& name) -> std::optional<std::string> {
     // NOLINTNEXTLINE(concurrency-mt-unsafe): read before there are threads, and nothing sets any

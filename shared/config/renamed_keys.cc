@@ -1,7 +1,6 @@
 #include "shared/config/renamed_keys.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "shared/config/units.h"
 
@@ -11,9 +10,9 @@ namespace {
 
 // What the former value is now, or nothing if it was not a number.
 std::string converted(const RenamedKey& key, const std::string& value) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-  if (error != std::errc() || end != value.data() + value.size() || number < 0) return {};
+  const auto given = whole_number(value);
+  if (!given || *given < 0) return {};
+  const std::int64_t number = *given;
   if (number == 0 && !key.zero.empty()) return std::string(key.zero);
   constexpr std::int64_t kSecondsMax = 1'000'000'000;
   switch (key.unit) {

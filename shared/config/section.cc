@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -15,10 +14,6 @@ namespace shared::config {
 
 namespace {
 
-bool has_value(const YAML::Node& node) {
-  return node.IsDefined() && !node.IsNull();
-}
-
 std::string list_of(const std::vector<std::string>& words) {
   std::string list;
   for (const std::string& word : words)
@@ -27,11 +22,8 @@ std::string list_of(const std::vector<std::string>& words) {
 }
 
 Result<std::int64_t> parse_number(const std::string& text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size())
-    return fail(ErrorCode::kInvalidInput, "must be a whole number, not `" + text + "`");
-  return value;
+  if (const auto value = whole_number(text)) return *value;
+  return fail(ErrorCode::kInvalidInput, "must be a whole number, not `" + text + "`");
 }
 
 Result<std::int64_t> parse(Kind kind, const std::string& text) {

@@ -46,15 +46,17 @@ std::string list_of(std::span<const Unit> units) {
   return list;
 }
 
+constexpr std::size_t kDigitsMax = 15;  // far beyond any bound of ours, and safe to multiply
+
+bool is_digits(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
 // "1.5" times 1000, exactly; nothing for what is not a number, or not a whole one after that.
 std::optional<std::int64_t> scaled(std::string_view number, std::int64_t factor) {
-  constexpr std::size_t kDigitsMax = 15;  // far beyond any bound of ours, and safe to multiply
   const std::size_t point = std::min(number.find('.'), number.size());
   const std::string_view whole = number.substr(0, point);
   const std::string_view fraction = number.substr(std::min(point + 1, number.size()));
-  const auto is_digits = [](std::string_view text) {
-    return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-  };
   if (whole.empty() || whole.size() > kDigitsMax || !is_digits(whole) || !is_digits(fraction))
     return {};
   if (point < number.size() && (fraction.empty() || fraction.size() > 3)) return {};
@@ -101,15 +103,10 @@ Result<std::int64_t> parse(std::string_view text,
   return refuse("must be a {} such as {}, not `{}`", what, example, text);
 }
 
-bool is_bare_number(std::string_view text) {
-  return !text.empty() && text.size() <= 15 &&
-         std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
-
-std::int64_t to_number(std::string_view digits) {
-  std::int64_t number = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  return number;
+// A number without a unit; so few digits that it can be multiplied.
+std::optional<std::int64_t> bare_number(std::string_view text) {
+  if (text.size() > kDigitsMax || !is_digits(text)) return {};
+  return whole_number(text);
 }
 
 // The unit that leaves the smallest whole number.
@@ -122,9 +119,16 @@ std::string shortest(std::int64_t value, std::span<const Unit> units) {
 
 }  // namespace
 
+std::optional<std::int64_t> whole_number(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return {};
+  return value;
+}
+
 Result<std::int64_t> parse_duration(std::string_view text) {
-  if (is_bare_number(text)) {
-    const std::int64_t number = to_number(text);
+  if (const auto bare = bare_number(text)) {
+    const std::int64_t number = *bare;
     if (number == 0) return refuse("needs a unit: write 0s, not `{}`", text);
     const std::int64_t seconds = number >= kKilo && number % kKilo == 0 ? number / kKilo : number;
     return refuse("needs a unit: write {}s or {}ms, not `{}`", seconds, number, text);
@@ -133,8 +137,8 @@ Result<std::int64_t> parse_duration(std::string_view text) {
 }
 
 Result<std::int64_t> parse_size(std::string_view text) {
-  if (is_bare_number(text)) {
-    const std::int64_t number = to_number(text);
+  if (const auto bare = bare_number(text)) {
+    const std::int64_t number = *bare;
     const std::string in_bytes = fmt::format("{}B", number);
     const std::string shorter = size_text(number);
     if (number == 0 || shorter != in_bytes)

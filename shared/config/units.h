@@ -10,12 +10,16 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "shared/base/result.h"
 
 namespace shared::config {
+
+// The text is a whole number, with a sign or without, and nothing else.
+[[nodiscard]] std::optional<std::int64_t> whole_number(std::string_view text);
 
 [[nodiscard]] Result<std::int64_t> parse_duration(std::string_view text);
 [[nodiscard]] Result<std::int64_t> parse_size(std::string_view text);

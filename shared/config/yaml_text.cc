@@ -130,6 +130,10 @@ Yaml alone(Problem problem) {
 
 }  // namespace
 
+bool has_value(const YAML::Node& node) {
+  return node.IsDefined() && !node.IsNull();
+}
+
 std::string scalar_of(const YAML::Node& node) {
   return node.IsScalar() ? show_substitutions(node.Scalar()) : std::string();
 }
@@ -155,7 +159,7 @@ Yaml parse_yaml(const std::string& file, std::string_view text) {
   } catch (const YAML::Exception& error) {
     return alone(problem_of(file, yaml.text, error));
   }
-  if (yaml.root.IsDefined() && !yaml.root.IsNull() && !yaml.root.IsMap())
+  if (has_value(yaml.root) && !yaml.root.IsMap())
     return alone({place_of(file, yaml.text, yaml.root),
                   "this must be a mapping of keys to values, such as `log: {level: info}`"});
   if (!Checker(file, yaml.text, yaml.problems).check(yaml.root)) {

@@ -30,6 +30,9 @@ struct Yaml {
 
 [[nodiscard]] Yaml parse_yaml(const std::string& file, std::string_view text);
 
+// The node is there, and is not null.
+[[nodiscard]] bool has_value(const YAML::Node& node);
+
 // A scalar's text, substitutions as they are written. Empty for other nodes.
 [[nodiscard]] std::string scalar_of(const YAML::Node& node);
 
