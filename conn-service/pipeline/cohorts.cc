@@ -142,23 +142,17 @@ Positions Cohorts::positions_of(Group& group) {
 }
 
 bool Cohorts::is_at_head(Group& group) {
-  bool is_at_head = true;
-  group.trigger().each_lane([&](Lane lane, const Readers& readers) {
-    is_at_head =
-        is_at_head && readers.has_read_all(group.find_progress(lane), *tables_.rings.find(lane));
+  return group.trigger().all_lanes([&](Lane lane, const Readers& readers) {
+    return readers.has_read_all(group.find_progress(lane), *tables_.rings.find(lane));
   });
-  return is_at_head;
 }
 
 bool Cohorts::has_passed(Group& group, const Positions& positions) {
-  bool has_passed = true;
-  group.trigger().each_lane([&](Lane lane, const Readers& readers) {
+  return group.trigger().all_lanes([&](Lane lane, const Readers& readers) {
     const auto asked = positions.find(lane);
-    has_passed =
-        has_passed && (asked == positions.end() ||
-                       readers.position(group.find_progress(lane)).order >= asked->second.order);
+    return asked == positions.end() ||
+           readers.position(group.find_progress(lane)).order >= asked->second.order;
   });
-  return has_passed;
 }
 
 // ---- the end of a turn --------------------------------------------------------------------------
@@ -225,33 +219,31 @@ void Cohorts::choose_main(const Key& key) {
 bool Cohorts::merge_some(const Key& key) {
   Group* main = tables_.groups.main(key);
   if (main == nullptr) return false;
-  return std::ranges::any_of(tables_.groups.cohorts(key), [&](Group* cohort) {
-    if (may_merge(*cohort, *main)) {
-      merge(*cohort, *main);
-      return true;
-    }
-    if (may_merge(*main, *cohort)) {  // the shorter windows go into the longer ones
-      tables_.groups.make_main(*cohort);
-      merge(*main, *cohort);
-      return true;
-    }
-    return false;
+  const auto cohorts = tables_.groups.cohorts(key);
+  const auto found = std::ranges::find_if(cohorts, [&](Group* cohort) {
+    return may_merge(*cohort, *main) || may_merge(*main, *cohort);
   });
+  if (found == cohorts.end()) return false;
+  Group& cohort = **found;
+  if (may_merge(cohort, *main)) {
+    merge(cohort, *main);
+  } else {  // the shorter windows go into the longer ones
+    tables_.groups.make_main(cohort);
+    merge(*main, cohort);
+  }
+  return true;
 }
 
 bool Cohorts::may_merge(Group& from, Group& to) {
   if (from.is_held() || to.is_held() || from.fenced() > 0) return false;
   static const Window kEmpty;
-  bool may_merge = true;
-  from.trigger().each_lane([&](Lane lane, const Readers& readers) {
-    if (!may_merge) return;
+  return from.trigger().all_lanes([&](Lane lane, const Readers& readers) {
     const Progress* of_from = from.find_progress(lane);
     const Progress* of_to = to.find_progress(lane);
     const Window& window = of_from == nullptr ? kEmpty : of_from->window;
-    may_merge = readers.are_together(of_from, of_to, *tables_.rings.find(lane)) &&
-                window.is_tail_of(of_to == nullptr ? kEmpty : of_to->window);
+    return readers.are_together(of_from, of_to, *tables_.rings.find(lane)) &&
+           window.is_tail_of(of_to == nullptr ? kEmpty : of_to->window);
   });
-  return may_merge;
 }
 
 // The members go on with what `from` has not released yet: in `to` the same is still to come.

@@ -7,6 +7,7 @@
 // Thread: its owner's.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -52,6 +53,13 @@ class Trigger {
   void each_lane(Visit&& visit) {
     for (auto& [lane, readers] : readers_)
       visit(lane, readers);
+  }
+
+  // Whether test(Lane, const Readers&) holds for all of them; stops at the first that fails.
+  template <class Test>
+  [[nodiscard]] bool all_lanes(Test&& test) const {
+    return std::ranges::all_of(readers_,
+                               [&](const auto& entry) { return test(entry.first, entry.second); });
   }
 
  private:
