@@ -220,6 +220,8 @@ class Section {
   // A key that was read: a row of the table, and its value in force as YAML.
   void record(Key row, std::string_view key, std::string value) const;
   [[nodiscard]] std::optional<std::string> scalar(std::string_view key) const;
+  // Of a list: its elements. What is wrong with one is a problem, and the element stays.
+  [[nodiscard]] std::vector<std::string> items(std::string_view key, const Check& check) const;
   [[nodiscard]] std::int64_t read_quantity(Kind kind,
                                            std::string_view key,
                                            std::int64_t fallback,

@@ -278,36 +278,41 @@ void Section::texts(std::string_view key,
   Key described = row(Kind::kTexts, key, about);
   described.fallback = option.empty() ? "" : yaml_list(option);
   described.is_required = required.has_value();
-  const auto problem_with = [&](const std::string& text) {
-    return check ? check(text) : std::nullopt;
-  };
   const YAML::Node list = mapping_->ask(key);
   const std::size_t problems_before = mapping_->state.problems.size();
   if (has_value(list) && list.IsSequence()) {
-    option.clear();
-    for (const YAML::Node& item : list) {
-      const std::string at = std::string(key) + "[" + std::to_string(option.size()) + "]";
-      const auto text = item.IsScalar() ? substitute(scalar_of(item), mapping_->state.environment)
-                                        : fail(ErrorCode::kInvalidInput, "must be one value");
-      option.push_back(text.value_or(""));
-      const auto problem =
-          text ? problem_with(*text) : std::optional<std::string>(text.error().message);
-      if (problem)
-        mapping_->state.problems.push_back(
-            {mapping_->state.place_of(item), "`" + mapping_->path + at + "` " + *problem});
-    }
+    option = items(key, check);
   } else if (has_value(list) && list.IsMap()) {
     complain(key, "must be a list of texts, not a section");
   } else if (const auto text = scalar(key)) {
     option = split_at_commas(*text);
     for (const std::string& each : option)
-      if (const auto problem = problem_with(each)) complain(key, *problem);
+      if (const auto problem = check ? check(each) : std::nullopt) complain(key, *problem);
   }
   const bool is_missing = required && option.empty() && !mapping_->state.is_description &&
                           mapping_->state.problems.size() == problems_before;
   if (is_missing)
     complain(key, "is missing: add it, for example `" + std::string(required->example) + "`");
   record(std::move(described), key, yaml_list(option));
+}
+
+std::vector<std::string> Section::items(std::string_view key, const Check& check) const {
+  std::vector<std::string> texts;
+  for (const YAML::Node& item : mapping_->ask(key)) {
+    const std::string at = std::string(key) + "[" + std::to_string(texts.size()) + "]";
+    const auto text = item.IsScalar() ? substitute(scalar_of(item), mapping_->state.environment)
+                                      : fail(ErrorCode::kInvalidInput, "must be one value");
+    texts.push_back(text.value_or(""));
+    std::optional<std::string> problem;
+    if (!text)
+      problem = text.error().message;
+    else if (check)
+      problem = check(*text);
+    if (problem)
+      mapping_->state.problems.push_back(
+          {mapping_->state.place_of(item), "`" + mapping_->path + at + "` " + *problem});
+  }
+  return texts;
 }
 
 void Section::pairs(std::string_view key,
