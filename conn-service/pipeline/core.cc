@@ -48,11 +48,13 @@ Core::Core(const PipelineOptions& options,
                sequencer_,
                counters_,
                {.groups = groups_, .triggers = triggers_, .rings = rings_}),
+      moves_(membership_, events_, holds_, release_, sequencer_, groups_),
       subscriptions_(options_,
                      compilation_,
                      interest_,
                      membership_,
                      cohorts_,
+                     moves_,
                      release_,
                      sequencer_,
                      counters_) {
@@ -138,6 +140,8 @@ bool Core::end_turn() {
   events_.end_turn();
   std::set<routing::GroupId> changed = events_.take_changed();
   do {  // an end makes others possible
+    subscriptions_.end_turn(changed);
+    changed.merge(events_.take_changed());
     subscriptions_.on_admitted(cohorts_.end_turn(changed));
     changed = events_.take_changed();
   } while (!changed.empty());

@@ -15,6 +15,8 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "conn-service/pipeline/cohorts.h"
@@ -26,6 +28,7 @@
 #include "conn-service/pipeline/interest.h"
 #include "conn-service/pipeline/membership.h"
 #include "conn-service/pipeline/messages.h"
+#include "conn-service/pipeline/moves.h"
 #include "conn-service/pipeline/options.h"
 #include "conn-service/pipeline/release.h"
 #include "conn-service/pipeline/rows.h"
@@ -47,6 +50,12 @@ class Core final : public EventSink, public ExecutorSink {
   void receive(const HubMessage& message);
   // From now on every Start is refused; what is live goes on.
   void drain() { subscriptions_.drain(); }
+
+  // The operations end once they have what was read before; those that are not live, at once.
+  // `errors_json` as in GroupEnded. Unknown operations, and those that end already, are ignored.
+  void end(const std::vector<OperationKey>& operations, std::string errors_json) {
+    subscriptions_.end(operations, std::move(errors_json));
+  }
 
   void on_following(routing::TopicId topic, std::vector<LaneStart> starts) override;
   void on_cannot_follow(routing::TopicId topic, shared::Error why) override;
@@ -86,6 +95,7 @@ class Core final : public EventSink, public ExecutorSink {
   Compilation compilation_;
   Membership membership_;
   Cohorts cohorts_;
+  Moves moves_;
   Subscriptions subscriptions_;
 };
 

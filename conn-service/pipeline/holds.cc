@@ -4,7 +4,6 @@ namespace conn::pipeline {
 
 using routing::Group;
 using routing::GroupId;
-using routing::Progress;
 
 void Holds::add(Group& group, Group& by, routing::Sequence before) {
   holds_[group.id()] = {.by = by.id(), .before = before};
@@ -37,11 +36,7 @@ bool Holds::is_held(const Group& group) const {
        hold = holds_.find(hold->second.by)) {
     const Group* by = groups_.find(hold->second.by);
     if (by == nullptr) return false;
-    bool has_older = false;
-    by->each_progress([&](const Progress& progress) {
-      has_older = has_older || progress.window.has_older(hold->second.before);
-    });
-    if (has_older) return true;
+    if (by->has_older(hold->second.before)) return true;
   }
   return false;
 }

@@ -34,6 +34,7 @@ class Holds {
   [[nodiscard]] routing::GroupId holder(routing::GroupId group) const;
   // Of the groups that this one holds.
   [[nodiscard]] std::vector<routing::GroupId> held_by(routing::GroupId group) const;
+  [[nodiscard]] bool holds(routing::GroupId group) const { return by_holder_.contains(group); }
   [[nodiscard]] std::size_t size() const { return holds_.size(); }
 
  private:

@@ -139,7 +139,10 @@ std::set<GroupId> Membership::end(TopicId topic, const std::string& errors_json)
   for (const GroupId id : ended) {
     Group* group = tables_.groups.find(id);
     release_.tell_members(*group, GroupEnded{.group = id, .errors_json = errors_json});
-    erase(*group);
+    if (group->fenced() == 0)
+      erase(*group);
+    else
+      stop_reading(*group);  // those that have moved away take what was read before
   }
   return {ended.begin(), ended.end()};
 }

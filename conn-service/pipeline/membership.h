@@ -78,10 +78,10 @@ class Membership {
     return tables_.groups.find(merged_.resolve(named));
   }
 
-  // The topic can no longer be followed: ends its groups on every reactor, and returns them.
+  // The topic can no longer be followed: ends its groups on every reactor, and returns them. Their
+  // members, but for those that had moved away, have still to leave.
   std::set<GroupId> end(routing::TopicId topic, const std::string& errors_json);
   [[nodiscard]] GroupId resolve(GroupId named) const { return merged_.resolve(named); }
-  void forget(GroupId named) { merged_.release(named); }
 
   // The topic has one more lane: whoever reads the topic reads it from its first event.
   void on_lane_added(routing::Lane lane);

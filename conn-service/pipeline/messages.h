@@ -88,7 +88,8 @@ struct Deliver {
   Tail tail;
 };
 
-// Every operation of the group here is over. `errors_json` is a non-empty array, or empty for a
+// Every operation of the group here is over, but for those that have moved away: they go on to take
+// what was read before. `errors_json` is a non-empty array, or empty for a
 // normal end.
 struct GroupEnded {
   GroupId group;

@@ -58,10 +58,40 @@ void Subscriptions::stop(const Stop& stop) {
     stop_waiting(stop.operation, *operation.pinning);
     let_go(operation.pinning->topics);
   } else if (operation.group != GroupId{}) {
-    membership_.leave(operation.group, stop.operation.reactor);
+    moves_.leave({.operation = stop.operation, .named = operation.group});
   } else if (!cohorts_.stop_waiting(stop.operation)) {
     compilation_.stop(stop.operation);
   }
+}
+
+void Subscriptions::end(const std::vector<OperationKey>& operations, std::string errors_json) {
+  const auto errors = std::make_shared<const std::string>(std::move(errors_json));
+  for (const auto& [group, members] : live(operations))
+    moves_.end(*membership_.find(group), members, errors);
+  for (const OperationKey& key : operations) {
+    const auto operation = operations_.find(key);
+    if (operation == operations_.end() || operation->second.group != GroupId{}) continue;
+    stop({.operation = key});
+    release_.reactor(key.reactor).tell(Ended{.operations = {key.number}, .errors_json = *errors});
+  }
+}
+
+std::map<GroupId, std::vector<Moves::Member>> Subscriptions::live(
+    const std::vector<OperationKey>& operations) const {
+  std::map<GroupId, std::vector<Moves::Member>> by_group;
+  for (const OperationKey& key : std::set<OperationKey>(operations.begin(), operations.end())) {
+    const auto operation = operations_.find(key);
+    if (operation == operations_.end() || operation->second.group == GroupId{}) continue;
+    if (moves_.is_ending(key)) continue;
+    const GroupId named = operation->second.group;
+    by_group[membership_.resolve(named)].push_back({.operation = key, .named = named});
+  }
+  return by_group;
+}
+
+void Subscriptions::end_turn(const std::set<GroupId>& changed) {
+  for (const OperationKey& key : moves_.end_turn(changed))
+    operations_.erase(key);
 }
 
 void Subscriptions::on_answers(const Compilation::Answers& answers) {
@@ -194,7 +224,7 @@ void Subscriptions::on_cannot_follow(TopicId topic, const shared::Error& why) {
   std::erase_if(operations_, [&](const auto& operation) {
     const GroupId named = operation.second.group;
     if (!ended.contains(membership_.resolve(named))) return false;
-    membership_.forget(named);
+    moves_.leave({.operation = operation.first, .named = named});
     return true;
   });
 }

@@ -1,7 +1,8 @@
 // Subscriptions: an operation's way from Start to live, and its end in whatever state it is.
 //
 //   Start ─▶ compiling ─▶ pinning ─▶ (waiting) ─▶ live (Joined) ─▶ Stop
-//               │            │                        └─▶ GroupEnded: a topic cannot be followed
+//               │            │                        ├─▶ GroupEnded: a topic cannot be followed
+//               │            │                        └─▶ Ending, Ended: end()
 //               │            └─▶ Finished: a topic is unknown, illegal, or one too many
 //               └─▶ Finished: a query's answer, or a refusal
 //
@@ -28,6 +29,7 @@
 #include "conn-service/pipeline/interest.h"
 #include "conn-service/pipeline/membership.h"
 #include "conn-service/pipeline/messages.h"
+#include "conn-service/pipeline/moves.h"
 #include "conn-service/pipeline/release.h"
 
 namespace conn::pipeline {
@@ -39,6 +41,7 @@ class Subscriptions {
                 Interest& interest,
                 Membership& membership,
                 Cohorts& cohorts,
+                Moves& moves,
                 Release& release,
                 Sequencer& sequencer,
                 Counters& counters)
@@ -47,15 +50,19 @@ class Subscriptions {
         interest_(interest),
         membership_(membership),
         cohorts_(cohorts),
+        moves_(moves),
         release_(release),
         sequencer_(sequencer),
         counters_(counters) {}
 
   void start(const Start& start);
   void stop(const Stop& stop);
+  void end(const std::vector<OperationKey>& operations, std::string errors_json);
   void drain() { is_draining_ = true; }
   void on_answers(const Compilation::Answers& answers);
   void on_admitted(const std::vector<Cohorts::Admitted>& admitted);
+  // `changed` as in Moves::end_turn.
+  void end_turn(const std::set<GroupId>& changed);
   void on_following(routing::TopicId topic);
   void on_cannot_follow(routing::TopicId topic, const shared::Error& why);
 
@@ -72,6 +79,9 @@ class Subscriptions {
     std::unique_ptr<Pinning> pinning;  // pinning; neither: compiling, or waiting
   };
 
+  // Those that are live and do not end, by the group that they are in.
+  [[nodiscard]] std::map<GroupId, std::vector<Moves::Member>> live(
+      const std::vector<OperationKey>& operations) const;
   void bind(const OperationKey& key,
             SharedSubscription subscription,
             std::shared_ptr<const Request> request);
@@ -91,6 +101,7 @@ class Subscriptions {
   Interest& interest_;
   Membership& membership_;
   Cohorts& cohorts_;
+  Moves& moves_;
   Release& release_;
   Sequencer& sequencer_;
   Counters& counters_;

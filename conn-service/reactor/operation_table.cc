@@ -111,16 +111,12 @@ void OperationTable::merge(pipeline::GroupId from,
   }
 }
 
-std::vector<OperationNumber> OperationTable::end(pipeline::GroupId group) {
+std::vector<OperationNumber> OperationTable::staying(pipeline::GroupId group) const {
   const auto all = members(group);
-  std::vector<OperationNumber> ended(all.begin(), all.end());
-  std::erase_if(ended, [&](OperationNumber number) {
-    if (slots_[slot_of(number)].group == group) return false;
-    leave_left(number, group);
-    end_passage_if_over(number);
-    return true;
-  });
-  return ended;
+  std::vector<OperationNumber> staying(all.begin(), all.end());
+  std::erase_if(staying,
+                [&](OperationNumber number) { return slots_[slot_of(number)].group != group; });
+  return staying;
 }
 
 // ---- fences -------------------------------------------------------------------------------------

@@ -52,8 +52,8 @@ class OperationTable {
              pipeline::GroupId to,
              const std::vector<pipeline::LaneFence>& fences);
 
-  // The group is over: those that are about to leave it leave, the others are returned.
-  [[nodiscard]] std::vector<OperationNumber> end(pipeline::GroupId group);
+  // The members that are not about to leave the group.
+  [[nodiscard]] std::vector<OperationNumber> staying(pipeline::GroupId group) const;
 
   // It takes all that its groups deliver.
   [[nodiscard]] bool takes_all(OperationNumber number) const {

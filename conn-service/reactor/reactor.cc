@@ -174,7 +174,7 @@ void Reactor::hand_out_by_fences(session::OperationNumber number) {
 }
 
 void Reactor::on(pipeline::GroupEnded& message) {
-  end(state_.operations.end(message.group), message.errors_json);
+  end(state_.operations.staying(message.group), message.errors_json);
 }
 
 void Reactor::end(std::span<const session::OperationNumber> operations,

@@ -75,6 +75,12 @@ bool Group::has_older(Lane lane, Sequence than) const {
   return progress != nullptr && progress->window.has_older(than);
 }
 
+bool Group::has_older(Sequence than) const {
+  bool has = false;
+  each_progress([&](const Progress& progress) { has = has || progress.window.has_older(than); });
+  return has;
+}
+
 bool Group::has_in_flight() const {
   bool has = false;
   each_progress([&](const Progress& progress) { has = has || !progress.window.is_empty(); });

@@ -128,8 +128,11 @@ TEST_F(ReactorTest, TheEndOfAGroupThatAnOperationLeavesIsNotItsEnd) {
   const auto key = subscribe(*client, "a", 5);
   reactor_->inbox().tell(pipeline::Moved{{key.number}, {5}, {6}, {10}});
   reactor_->inbox().tell(pipeline::GroupEnded{{5}, ""});
+  EXPECT_TRUE(deliver(5, 9, R"({"data":"before"})"));
+  reactor_->inbox().tell(pipeline::MoveCommitted{{5}, {6}});
   EXPECT_TRUE(deliver(6, 10, R"({"data":"after"})"));
   until_received(*client, R"({"data":"after"})");
+  EXPECT_TRUE(client->has(R"({"data":"before"})"));
   EXPECT_FALSE(client->has("complete"));
 }
 

@@ -1,0 +1,87 @@
+// Moves: how live operations change their group or end, so that what was read before the change
+// reaches them first.
+//
+//   end ─▶ Ending: an upper fence ─▶ what was read before it ─▶ Ended
+//
+// What has to be delivered first may itself be held (holds.h): an end waits for that, too.
+//
+// Spec:   docs/decisions/0005-positions-cohorts-moves.md, "end".
+// Bounds: one entry per operation that ends.
+// Thread: the hub's.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "conn-service/pipeline/event_pipeline.h"
+#include "conn-service/pipeline/holds.h"
+#include "conn-service/pipeline/membership.h"
+#include "conn-service/pipeline/messages.h"
+#include "conn-service/pipeline/release.h"
+#include "conn-service/pipeline/sequencer.h"
+
+namespace conn::pipeline {
+
+class Moves {
+ public:
+  struct Member {
+    OperationKey operation;
+    GroupId named;  // the group that it joined, which may be part of another one by now
+  };
+
+  Moves(Membership& membership,
+        EventPipeline& events,
+        Holds& holds,
+        Release& release,
+        const Sequencer& sequencer,
+        routing::GroupTable& groups)
+      : membership_(membership),
+        events_(events),
+        holds_(holds),
+        release_(release),
+        sequencer_(sequencer),
+        groups_(groups) {}
+
+  // The members of `group` end once they have what has been read before.
+  void end(routing::Group& group,
+           const std::vector<Member>& members,
+           const std::shared_ptr<const std::string>& errors_json);
+  [[nodiscard]] bool is_ending(const OperationKey& operation) const;
+
+  // The operation leaves all its groups.
+  void leave(const Member& member);
+
+  // The operations that have ended. `changed`: groups that have released something, or lost
+  // members.
+  [[nodiscard]] std::vector<OperationKey> end_turn(const std::set<GroupId>& changed);
+
+ private:
+  struct End {
+    GroupId named;
+    Sequence at;
+    std::shared_ptr<const std::string> errors_json;
+  };
+  // Of an operation that does not just take what its group delivers.
+  struct Passage {
+    std::optional<End> end;
+  };
+
+  void resolve_ends(routing::Group& group, std::vector<OperationKey>& ended);
+  void update_awaited(routing::Group& group);
+
+  Membership& membership_;
+  EventPipeline& events_;
+  Holds& holds_;
+  Release& release_;
+  const Sequencer& sequencer_;
+  routing::GroupTable& groups_;
+  std::unordered_map<OperationKey, Passage> passages_;
+  // By group: one with a member that ends does not become part of another.
+  std::unordered_map<GroupId, std::set<OperationKey>> ending_;
+};
+
+}  // namespace conn::pipeline
