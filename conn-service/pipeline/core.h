@@ -35,6 +35,7 @@
 #include "conn-service/pipeline/sequencer.h"
 #include "conn-service/pipeline/subscriptions.h"
 #include "shared/base/clock.h"
+#include "shared/base/result.h"
 
 namespace conn::pipeline {
 
@@ -51,6 +52,14 @@ class Core final : public EventSink, public ExecutorSink {
   // From now on every Start is refused; what is live goes on.
   void drain() { subscriptions_.drain(); }
 
+  // The operations, those that are live, go on with another row, filter or other topics: what was
+  // read before they receive first, as it was. Of two moves the last one wins. Errors: the target
+  // cannot be followed or has an invalid filter (kInvalidInput), or there is no room (kUnavailable);
+  // nothing has moved then. Where that shows only later, the operations end with it.
+  [[nodiscard]] shared::Result<void> move(const std::vector<OperationKey>& operations,
+                                          const Subscriptions::Destination& to) {
+    return subscriptions_.move(operations, to);
+  }
   // The operations end once they have what was read before; those that are not live, at once.
   // `errors_json` as in GroupEnded. Unknown operations, and those that end already, are ignored.
   void end(const std::vector<OperationKey>& operations, std::string errors_json) {

@@ -39,6 +39,9 @@ struct Counters {
   // subscribing
   std::uint64_t joins_waited = 0;  // for a cohort to make room
   std::uint64_t merges = 0;
+  std::uint64_t moves = 0;       // a group each, of which some operations or all change their key
+  std::uint64_t moves_held = 0;  // of these, those with a cohort; the others were in place
+  std::uint64_t moves_chained = 0;  // of these, those from a group that was held itself
   std::uint64_t operations_started = 0;
   std::uint64_t operations_refused = 0;
   std::uint64_t prepare_calls = 0;

@@ -1,24 +1,30 @@
 #include "conn-service/pipeline/holds.h"
 
+#include <utility>
+
 namespace conn::pipeline {
 
 using routing::Group;
 using routing::GroupId;
 
-void Holds::add(Group& group, Group& by, routing::Sequence before) {
-  holds_[group.id()] = {.by = by.id(), .before = before};
+void Holds::add(Group& group,
+                Group& by,
+                routing::Sequence before,
+                std::vector<OperationKey> operations) {
+  holds_[group.id()] = {.by = by.id(), .before = before, .operations = std::move(operations)};
   by_holder_[by.id()].push_back(group.id());
   group.set_held(true);
   by.set_awaited(true);
 }
 
-void Holds::remove(GroupId group) {
-  const auto node = holds_.extract(group);
-  if (node.empty()) return;
+std::optional<Holds::Hold> Holds::remove(GroupId group) {
+  auto node = holds_.extract(group);
+  if (node.empty()) return std::nullopt;
   const auto of_holder = by_holder_.find(node.mapped().by);
   std::erase(of_holder->second, group);
   if (of_holder->second.empty()) by_holder_.erase(of_holder);
   if (Group* held = groups_.find(group)) held->set_held(false);
+  return std::move(node.mapped());
 }
 
 bool Holds::is_held(const Group& group, routing::Lane lane) const {
@@ -43,6 +49,13 @@ bool Holds::is_held(const Group& group) const {
 
 GroupId Holds::holder(GroupId group) const {
   return holds_.at(group).by;
+}
+
+std::size_t Holds::depth(GroupId group) const {
+  std::size_t depth = 0;
+  for (auto hold = holds_.find(group); hold != holds_.end(); hold = holds_.find(hold->second.by))
+    ++depth;
+  return depth;
 }
 
 std::vector<GroupId> Holds::held_by(GroupId group) const {

@@ -10,21 +10,33 @@
 // Thread: the hub's.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
+#include "conn-service/pipeline/messages.h"
 #include "conn-service/routing/group_table.h"
 
 namespace conn::pipeline {
 
 class Holds {
  public:
+  struct Hold {
+    routing::GroupId by;
+    routing::Sequence before;
+    std::vector<OperationKey> operations;  // that have moved; some may have gone since
+  };
+
   explicit Holds(routing::GroupTable& groups) : groups_(groups) {}
 
   // `group` releases in a lane only when `by` has nothing there that it read before `before`.
-  void add(routing::Group& group, routing::Group& by, routing::Sequence before);
-  // The hold of the group is over, or the group is.
-  void remove(routing::GroupId group);
+  void add(routing::Group& group,
+           routing::Group& by,
+           routing::Sequence before,
+           std::vector<OperationKey> operations);
+  // The hold of the group is over, or the group is. No value: it was not held.
+  std::optional<Hold> remove(routing::GroupId group);
 
   [[nodiscard]] bool is_held(const routing::Group& group, routing::Lane lane) const;
   // In some lane, those that it does not have included.
@@ -32,16 +44,14 @@ class Holds {
 
   // By which it is held; there is one.
   [[nodiscard]] routing::GroupId holder(routing::GroupId group) const;
-  // Of the groups that this one holds.
+  // How many holds there are in the chain: 0 for a group that is not held.
+  [[nodiscard]] std::size_t depth(routing::GroupId group) const;
+  // The groups that this one holds.
   [[nodiscard]] std::vector<routing::GroupId> held_by(routing::GroupId group) const;
   [[nodiscard]] bool holds(routing::GroupId group) const { return by_holder_.contains(group); }
   [[nodiscard]] std::size_t size() const { return holds_.size(); }
 
  private:
-  struct Hold {
-    routing::GroupId by;
-    routing::Sequence before;
-  };
   routing::GroupTable& groups_;
   std::unordered_map<routing::GroupId, Hold> holds_;
   std::unordered_map<routing::GroupId, std::vector<routing::GroupId>> by_holder_;

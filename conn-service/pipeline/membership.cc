@@ -98,6 +98,21 @@ void Membership::stop_reading(Group& group) {
   note_siblings(key);
 }
 
+// What is in its windows ends as it began.
+void Membership::change_key(Group& group, const Target& to) {
+  const GroupTable::Key before = GroupTable::key_of(group);
+  routing::Row& row = group.row();
+  rows_.retain(*to.row);
+  tables_.groups.change_key(group, *to.row, to.digest);
+  if (before.filter != to.digest && group.is_reading()) {
+    group.trigger().remove(group);
+    group.trigger().add(group, to.filter);
+  }
+  rows_.release(row);
+  note_siblings(before);
+  events_.note(group);
+}
+
 void Membership::merge(Group& from, Group& to) {
   merged_.merge(from.id(), to.id(), from.member_count());
   for (const routing::Members& members : from.members())

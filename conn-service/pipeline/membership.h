@@ -70,6 +70,8 @@ class Membership {
   void leave(GroupId named, ReactorId reactor, bool has_upper_fence = false);
   // One of its members takes nothing that is read from now on.
   void add_upper_fence(routing::Group& group);
+  // What the group reads from now on it reads for this target, which has the same trigger.
+  void change_key(routing::Group& group, const Target& to);
   // The members of `from` become members of `to`.
   void merge(routing::Group& from, routing::Group& to);
 

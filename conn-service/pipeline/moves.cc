@@ -1,11 +1,78 @@
 #include "conn-service/pipeline/moves.h"
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
 namespace conn::pipeline {
 
 using routing::Group;
+using routing::GroupTable;
+
+// ---- move ---------------------------------------------------------------------------------------
+
+std::optional<GroupId> Moves::move(Group& from,
+                                   const std::vector<Member>& members,
+                                   const Target& to) {
+  if (GroupTable::key_of(from) == to.key()) return std::nullopt;
+  ++counters_.moves;
+  const bool are_all = from.member_count() - from.fenced() == members.size();
+  if (are_all && &from.trigger() == to.trigger) {
+    membership_.change_key(from, to);
+    return std::nullopt;
+  }
+  ++counters_.moves_held;
+  if (from.is_held()) ++counters_.moves_chained;
+  const Sequence at = sequencer_.fence();
+  Group& cohort = membership_.add(to);
+  cohorts_.stand(cohort, cohorts_.positions_of(from));  // before `from` stops reading
+  std::vector<OperationKey> operations;
+  std::map<ReactorId, Moved> messages;
+  for (const Member& member : members) {
+    const OperationKey& operation = member.operation;
+    operations.push_back(operation);
+    passages_[operation].left.push_back(member.named);
+    membership_.enter(cohort, operation.reactor);
+    membership_.add_upper_fence(from);
+    Moved& message = messages[operation.reactor];
+    message.from = from.id();
+    message.to = cohort.id();
+    message.at = at;
+    message.operations.push_back(operation.number);
+  }
+  holds_.add(cohort, from, at, std::move(operations));
+  for (auto& [reactor, message] : messages)
+    release_.reactor(reactor).tell(std::move(message));
+  events_.note(cohort);
+  events_.begin(cohort);
+  return cohort.id();
+}
+
+void Moves::resolve_hold(Group& group) {
+  if (!group.is_held()) return;
+  events_.release(group);
+  const Group* holder = groups_.find(holds_.holder(group.id()));
+  const bool chains = holder != nullptr && holder->is_held();
+  if (!chains && !holds_.is_held(group)) commit(group);
+}
+
+void Moves::commit(Group& group) {
+  const auto hold = holds_.remove(group.id());
+  release_.tell_members(group, MoveCommitted{.from = hold->by, .to = group.id()});
+  for (const OperationKey& operation : hold->operations) {
+    const auto passage = passages_.find(operation);
+    if (passage == passages_.end()) continue;  // it has stopped
+    auto& left = passage->second.left;
+    const auto named = std::ranges::find_if(
+        left, [&](GroupId each) { return membership_.resolve(each) == hold->by; });
+    if (named == left.end()) continue;
+    const GroupId leaves = *named;
+    left.erase(named);
+    if (left.empty() && !passage->second.end) passages_.erase(passage);
+    membership_.leave(leaves, operation.reactor, true);
+  }
+  events_.note(group);
+}
 
 // ---- end ----------------------------------------------------------------------------------------
 
@@ -61,6 +128,9 @@ void Moves::resolve_ends(Group& group, std::vector<OperationKey>& ended) {
 void Moves::leave(const Member& member) {
   const auto node = passages_.extract(member.operation);
   const bool is_ending = !node.empty() && node.mapped().end.has_value();
+  if (!node.empty())
+    for (const GroupId named : node.mapped().left)
+      membership_.leave(named, member.operation.reactor, true);
   if (is_ending) {
     const auto of_group = ending_.find(membership_.resolve(member.named));
     of_group->second.erase(member.operation);
@@ -72,12 +142,26 @@ void Moves::leave(const Member& member) {
 // ---- the end of a turn --------------------------------------------------------------------------
 
 std::vector<OperationKey> Moves::end_turn(const std::set<GroupId>& changed) {
+  const std::vector<GroupId> ids = with_held(changed);
+  for (const GroupId id : ids)
+    if (Group* group = groups_.find(id)) resolve_hold(*group);
   std::vector<OperationKey> ended;
-  for (const GroupId id : changed)
+  for (const GroupId id : ids)
     if (Group* group = groups_.find(id)) resolve_ends(*group, ended);
-  for (const GroupId id : changed)
+  for (const GroupId id : ids)
     if (Group* group = groups_.find(id)) update_awaited(*group);
   return ended;
+}
+
+// With those that wait for them, each after the one that holds it.
+std::vector<GroupId> Moves::with_held(const std::set<GroupId>& changed) const {
+  std::set<GroupId> known = changed;
+  std::vector<GroupId> ids(changed.begin(), changed.end());
+  for (std::size_t i = 0; i < ids.size(); ++i)
+    for (const GroupId held : holds_.held_by(ids[i]))
+      if (known.insert(held).second) ids.push_back(held);
+  std::ranges::stable_sort(ids, {}, [&](GroupId id) { return holds_.depth(id); });
+  return ids;
 }
 
 void Moves::update_awaited(Group& group) {

@@ -1,12 +1,14 @@
 // Moves: how live operations change their group or end, so that what was read before the change
 // reaches them first.
 //
-//   end ─▶ Ending: an upper fence ─▶ what was read before it ─▶ Ended
+//   move ─▶ Moved: a cohort, held by the group it comes from ─▶ MoveCommitted
+//   end  ─▶ Ending: an upper fence ─▶ what was read before it ─▶ Ended
 //
-// What has to be delivered first may itself be held (holds.h): an end waits for that, too.
+// What has to be delivered first may itself be held (holds.h): a move and an end wait for that, too.
 //
-// Spec:   docs/decisions/0005-positions-cohorts-moves.md, "end".
-// Bounds: one entry per operation that ends.
+// Spec:   docs/decisions/0005-positions-cohorts-moves.md, "move", "end".
+// Bounds: one entry per operation that moves or ends, and in it one per group that it has still to
+//         leave. The deadline of the slowest event in those bounds the wait.
 // Thread: the hub's.
 #pragma once
 
@@ -17,6 +19,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "conn-service/pipeline/cohorts.h"
+#include "conn-service/pipeline/counters.h"
 #include "conn-service/pipeline/event_pipeline.h"
 #include "conn-service/pipeline/holds.h"
 #include "conn-service/pipeline/membership.h"
@@ -34,18 +38,27 @@ class Moves {
   };
 
   Moves(Membership& membership,
+        Cohorts& cohorts,
         EventPipeline& events,
         Holds& holds,
         Release& release,
         const Sequencer& sequencer,
+        Counters& counters,
         routing::GroupTable& groups)
       : membership_(membership),
+        cohorts_(cohorts),
         events_(events),
         holds_(holds),
         release_(release),
         sequencer_(sequencer),
+        counters_(counters),
         groups_(groups) {}
 
+  // The members of `from`, which do not end, go on with the target. The group that they are in now;
+  // no value: still the same.
+  [[nodiscard]] std::optional<GroupId> move(routing::Group& from,
+                                            const std::vector<Member>& members,
+                                            const Target& to);
   // The members of `group` end once they have what has been read before.
   void end(routing::Group& group,
            const std::vector<Member>& members,
@@ -68,16 +81,22 @@ class Moves {
   // Of an operation that does not just take what its group delivers.
   struct Passage {
     std::optional<End> end;
+    std::vector<GroupId> left;  // that it named, until its moves from there are committed
   };
 
+  [[nodiscard]] std::vector<GroupId> with_held(const std::set<GroupId>& changed) const;
+  void resolve_hold(routing::Group& group);
+  void commit(routing::Group& group);
   void resolve_ends(routing::Group& group, std::vector<OperationKey>& ended);
   void update_awaited(routing::Group& group);
 
   Membership& membership_;
+  Cohorts& cohorts_;
   EventPipeline& events_;
   Holds& holds_;
   Release& release_;
   const Sequencer& sequencer_;
+  Counters& counters_;
   routing::GroupTable& groups_;
   std::unordered_map<OperationKey, Passage> passages_;
   // By group: one with a member that ends does not become part of another.

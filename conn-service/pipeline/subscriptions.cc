@@ -54,6 +54,7 @@ void Subscriptions::stop(const Stop& stop) {
   if (node.empty()) return;
   const Operation& operation = node.mapped();
   positions_.erase(stop.operation);
+  last_moves_.erase(stop.operation);
   if (operation.pinning) {
     stop_waiting(stop.operation, *operation.pinning);
     let_go(operation.pinning->topics);
@@ -62,6 +63,71 @@ void Subscriptions::stop(const Stop& stop) {
   } else if (!cohorts_.stop_waiting(stop.operation)) {
     compilation_.stop(stop.operation);
   }
+}
+
+// ---- operations that go on ----------------------------------------------------------------------
+
+shared::Result<void> Subscriptions::move(const std::vector<OperationKey>& operations,
+                                         const Destination& to) {
+  PendingMove move{.operations = operations, .to = to, .topics = {}, .number = ++move_count_};
+  if (const auto problem = hold_topics(*to.subscription->prepared, move.topics); !problem.empty()) {
+    let_go(move.topics);
+    return shared::fail(ErrorCode::kInvalidInput, problem);
+  }
+  for (const auto& [group, members] : live(operations))
+    for (const Moves::Member& member : members)
+      last_moves_[member.operation] = move.number;
+  if (is_pinned(move.topics)) return carry_out(move);
+  pending_moves_.push_back(std::move(move));
+  interest_.follow_new();
+  return {};
+}
+
+shared::Result<void> Subscriptions::carry_out(PendingMove& move) {
+  keep_latest(move);
+  auto target = membership_.acquire(*move.to.subscription, move.to.viewer.get(), move.topics);
+  let_go(move.topics);  // its trigger holds them now
+  if (!target) return tl::unexpected(target.error());
+  for (const auto& [from, members] : live(move.operations)) {
+    const auto group = moves_.move(*membership_.find(from), members, *target);
+    if (!group) continue;
+    for (const Moves::Member& member : members)
+      operations_.at(member.operation).group = *group;
+  }
+  membership_.release(*target);
+  return {};
+}
+
+void Subscriptions::carry_out_pinned() {
+  for (PendingMove& move : std::exchange(pending_moves_, {})) {
+    if (!is_pinned(move.topics)) {
+      pending_moves_.push_back(std::move(move));
+      continue;
+    }
+    if (const auto moved = carry_out(move); !moved)
+      end(move.operations, shared::graphql::one_error(moved.error().message, kSourceError));
+  }
+}
+
+void Subscriptions::end_pending(TopicId topic, const std::string& message) {
+  for (PendingMove& move : std::exchange(pending_moves_, {})) {
+    if (std::ranges::find(move.topics, topic) == move.topics.end()) {
+      pending_moves_.push_back(std::move(move));
+      continue;
+    }
+    let_go(move.topics);
+    keep_latest(move);
+    end(move.operations, shared::graphql::one_error(message, kSourceError));
+  }
+}
+
+void Subscriptions::keep_latest(PendingMove& move) {
+  std::erase_if(move.operations, [&](const OperationKey& key) {
+    const auto last = last_moves_.find(key);
+    return last == last_moves_.end() || last->second != move.number;
+  });
+  for (const OperationKey& key : move.operations)
+    last_moves_.erase(key);
 }
 
 void Subscriptions::end(const std::vector<OperationKey>& operations, std::string errors_json) {
@@ -90,8 +156,10 @@ std::map<GroupId, std::vector<Moves::Member>> Subscriptions::live(
 }
 
 void Subscriptions::end_turn(const std::set<GroupId>& changed) {
-  for (const OperationKey& key : moves_.end_turn(changed))
+  for (const OperationKey& key : moves_.end_turn(changed)) {
     operations_.erase(key);
+    last_moves_.erase(key);
+  }
 }
 
 void Subscriptions::on_answers(const Compilation::Answers& answers) {
@@ -121,7 +189,7 @@ void Subscriptions::bind(const OperationKey& key,
   }
   pinning->subscription = std::move(subscription);
   pinning->request = std::move(request);
-  if (is_pinned(*pinning)) {
+  if (is_pinned(pinning->topics)) {
     go_live(key, *pinning);
     return;
   }
@@ -148,9 +216,8 @@ void Subscriptions::let_go(const std::vector<TopicId>& topics) {
     interest_.release(topic);
 }
 
-bool Subscriptions::is_pinned(const Pinning& pinning) const {
-  return std::ranges::all_of(pinning.topics,
-                             [&](TopicId topic) { return interest_.is_following(topic); });
+bool Subscriptions::is_pinned(const std::vector<TopicId>& topics) const {
+  return std::ranges::all_of(topics, [&](TopicId topic) { return interest_.is_following(topic); });
 }
 
 void Subscriptions::go_live(const OperationKey& key, const Pinning& pinning) {
@@ -194,14 +261,15 @@ void Subscriptions::on_admitted(const std::vector<Cohorts::Admitted>& admitted) 
 
 void Subscriptions::on_following(TopicId topic) {
   if (!interest_.on_following(topic)) return;
-  const auto waiting = waiting_.extract(topic);
-  if (waiting.empty()) return;
-  for (const OperationKey& key : waiting.mapped()) {
-    Operation& operation = operations_.at(key);
-    if (!is_pinned(*operation.pinning)) continue;  // another topic of it is still to come
-    const auto pinning = std::move(operation.pinning);
-    go_live(key, *pinning);
+  if (const auto waiting = waiting_.extract(topic); !waiting.empty()) {
+    for (const OperationKey& key : waiting.mapped()) {
+      Operation& operation = operations_.at(key);
+      if (!is_pinned(operation.pinning->topics)) continue;  // another topic of it is still to come
+      const auto pinning = std::move(operation.pinning);
+      go_live(key, *pinning);
+    }
   }
+  carry_out_pinned();
 }
 
 void Subscriptions::on_cannot_follow(TopicId topic, const shared::Error& why) {
@@ -220,13 +288,14 @@ void Subscriptions::on_cannot_follow(TopicId topic, const shared::Error& why) {
     refuse(key, Outcome::kSourceError, message);
   const std::set<GroupId> ended =
       membership_.end(topic, shared::graphql::one_error(message, kSourceError));
-  if (ended.empty()) return;
   std::erase_if(operations_, [&](const auto& operation) {
     const GroupId named = operation.second.group;
     if (!ended.contains(membership_.resolve(named))) return false;
     moves_.leave({.operation = operation.first, .named = named});
+    last_moves_.erase(operation.first);
     return true;
   });
+  end_pending(topic, message);
 }
 
 void Subscriptions::stop_waiting(const OperationKey& key, const Pinning& pinning) {

@@ -31,6 +31,7 @@
 #include "conn-service/pipeline/messages.h"
 #include "conn-service/pipeline/moves.h"
 #include "conn-service/pipeline/release.h"
+#include "shared/base/result.h"
 
 namespace conn::pipeline {
 
@@ -55,8 +56,17 @@ class Subscriptions {
         sequencer_(sequencer),
         counters_(counters) {}
 
+  // What operations go on with.
+  struct Destination {
+    SharedSubscription subscription;
+    std::shared_ptr<const Viewer> viewer;  // null: anonymous
+  };
+
   void start(const Start& start);
   void stop(const Stop& stop);
+  // As in Core.
+  [[nodiscard]] shared::Result<void> move(const std::vector<OperationKey>& operations,
+                                          const Destination& to);
   void end(const std::vector<OperationKey>& operations, std::string errors_json);
   void drain() { is_draining_ = true; }
   void on_answers(const Compilation::Answers& answers);
@@ -79,6 +89,19 @@ class Subscriptions {
     std::unique_ptr<Pinning> pinning;  // pinning; neither: compiling, or waiting
   };
 
+  // Of operations that wait for the topics of their destination.
+  struct PendingMove {
+    std::vector<OperationKey> operations;
+    Destination to;
+    std::vector<routing::TopicId> topics;  // held
+    std::uint64_t number = 0;
+  };
+
+  [[nodiscard]] shared::Result<void> carry_out(PendingMove& move);
+  void carry_out_pinned();
+  void end_pending(routing::TopicId topic, const std::string& message);
+  // Only those that were not moved again since.
+  void keep_latest(PendingMove& move);
   // Those that are live and do not end, by the group that they are in.
   [[nodiscard]] std::map<GroupId, std::vector<Moves::Member>> live(
       const std::vector<OperationKey>& operations) const;
@@ -88,7 +111,7 @@ class Subscriptions {
   // The reason why not, for the client; empty: every topic is held.
   std::string hold_topics(const Prepared& prepared, std::vector<routing::TopicId>& held);
   void let_go(const std::vector<routing::TopicId>& topics);
-  [[nodiscard]] bool is_pinned(const Pinning& pinning) const;
+  [[nodiscard]] bool is_pinned(const std::vector<routing::TopicId>& topics) const;
   void go_live(const OperationKey& key, const Pinning& pinning);
   [[nodiscard]] std::optional<Positions> take_positions(
       const OperationKey& key, const std::vector<routing::TopicId>& topics);
@@ -109,6 +132,9 @@ class Subscriptions {
   bool is_draining_ = false;
   std::unordered_map<OperationKey, Operation> operations_;
   std::map<routing::TopicId, std::set<OperationKey>> waiting_;  // for topics to be followed
+  std::vector<PendingMove> pending_moves_;
+  std::unordered_map<OperationKey, std::uint64_t> last_moves_;  // of those in pending moves
+  std::uint64_t move_count_ = 0;
   // Of those that do not begin at the head, until they are live.
   std::unordered_map<OperationKey, std::shared_ptr<const std::vector<LanePosition>>> positions_;
 };
