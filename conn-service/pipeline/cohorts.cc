@@ -67,6 +67,27 @@ std::vector<OperationKey> Cohorts::end_waiting(routing::TopicId topic) {
   return ended;
 }
 
+void Cohorts::swap_rows(const std::vector<Rows::Swap>& swaps) {
+  std::map<RowId, routing::Row*> rows;
+  for (const Rows::Swap& swap : swaps)
+    rows.emplace(swap.from->id, swap.to);
+  for (auto& [key, queues] : std::exchange(waiting_, {})) {
+    const auto row = rows.find(key.row);
+    Key now = key;
+    if (row != rows.end()) now.row = row->second->id;
+    const auto append = [&](std::deque<Waiting>& from, std::deque<Waiting>& to) {
+      for (Waiting& waiting : from) {
+        if (row != rows.end()) membership_.swap_row(waiting.target, *row->second);
+        waits_in_.at(waiting.operation) = now;
+        to.push_back(std::move(waiting));
+      }
+    };
+    Queues& to = waiting_[now];
+    append(queues.joins, to.joins);
+    append(queues.at_positions, to.at_positions);
+  }
+}
+
 std::optional<GroupId> Cohorts::admit(const Waiting& operation) {
   if (operation.positions) return admit_at(operation);
   const Key key = operation.target.key();

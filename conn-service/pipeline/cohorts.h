@@ -26,6 +26,7 @@
 #include "conn-service/pipeline/membership.h"
 #include "conn-service/pipeline/messages.h"
 #include "conn-service/pipeline/options.h"
+#include "conn-service/pipeline/rows.h"
 #include "conn-service/pipeline/sequencer.h"
 
 namespace conn::pipeline {
@@ -66,6 +67,9 @@ class Cohorts {
   bool stop_waiting(const OperationKey& operation);
   // The topic can no longer be followed: those that wait for a group of it no longer do.
   [[nodiscard]] std::vector<OperationKey> end_waiting(routing::TopicId topic);
+
+  // What waits for a group of `from` waits for one of `to`.
+  void swap_rows(const std::vector<Rows::Swap>& swaps);
 
   // A group goes on from these positions; lanes without one from the ring's end.
   void stand(routing::Group& group, const Positions& positions);

@@ -135,6 +135,17 @@ void Core::on_availability() {
   events_.on_availability();
 }
 
+void Core::swap_rows(const Recompile& recompile) {
+  const std::vector<Rows::Swap> swaps = rows_.acquire_swaps(recompile);
+  moves_.swap_rows(swaps);
+  cohorts_.swap_rows(swaps);
+  subscriptions_.recompile(recompile);
+  for (const Rows::Swap& swap : swaps) {
+    rows_.release(*swap.from);
+    rows_.release(*swap.to);
+  }
+}
+
 bool Core::end_turn() {
   compilation_.flush();
   events_.end_turn();

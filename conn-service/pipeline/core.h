@@ -60,6 +60,8 @@ class Core final : public EventSink, public ExecutorSink {
                                           const Subscriptions::Destination& to) {
     return subscriptions_.move(operations, to);
   }
+  // What is read from now on is executed under the rows that `recompile` makes of the present ones.
+  void swap_rows(const Recompile& recompile);
   // The operations end once they have what was read before; those that are not live, at once.
   // `errors_json` as in GroupEnded. Unknown operations, and those that end already, are ignored.
   void end(const std::vector<OperationKey>& operations, std::string errors_json) {

@@ -35,6 +35,11 @@ void Membership::release(const Target& target) {
   release_trigger(*target.trigger);
 }
 
+void Membership::swap_row(Target& target, routing::Row& to) {
+  Rows::retain(to);
+  rows_.release(*std::exchange(target.row, &to));
+}
+
 Trigger& Membership::acquire_trigger(const std::vector<TopicId>& topics) {
   const auto [trigger, is_new] = tables_.triggers.intern(topics);
   trigger.acquire();
@@ -102,7 +107,7 @@ void Membership::stop_reading(Group& group) {
 void Membership::change_key(Group& group, const Target& to) {
   const GroupTable::Key before = GroupTable::key_of(group);
   routing::Row& row = group.row();
-  rows_.retain(*to.row);
+  Rows::retain(*to.row);
   tables_.groups.change_key(group, *to.row, to.digest);
   if (before.filter != to.digest && group.is_reading()) {
     group.trigger().remove(group);

@@ -64,6 +64,8 @@ class Membership {
                                                const std::vector<routing::TopicId>& topics);
   void release(const Target& target);
 
+  void swap_row(Target& target, routing::Row& to);
+
   // A cohort at its trigger's head, without members.
   routing::Group& add(const Target& target);
   // The member that named this group leaves it.

@@ -48,6 +48,18 @@ std::optional<GroupId> Moves::move(Group& from,
   return cohort.id();
 }
 
+void Moves::swap_rows(const std::vector<Rows::Swap>& swaps) {
+  std::vector<std::pair<Group*, routing::Row*>> groups;
+  for (const Rows::Swap& swap : swaps)
+    for (Group* group : GroupTable::groups_of(*swap.from))
+      groups.emplace_back(group, swap.to);
+  for (const auto& [group, row] : groups)
+    membership_.change_key(*group, {.row = row,
+                                    .trigger = &group->trigger(),
+                                    .digest = group->filter_digest(),
+                                    .filter = nullptr});  // as it is
+}
+
 void Moves::resolve_hold(Group& group) {
   if (!group.is_held()) return;
   events_.release(group);

@@ -6,7 +6,8 @@
 //
 // What has to be delivered first may itself be held (holds.h): a move and an end wait for that, too.
 //
-// Spec:   docs/decisions/0005-positions-cohorts-moves.md, "move", "end".
+// Spec:   docs/decisions/0005-positions-cohorts-moves.md, "move", "swap row",
+//         "end".
 // Bounds: one entry per operation that moves or ends, and in it one per group that it has still to
 //         leave. The deadline of the slowest event in those bounds the wait.
 // Thread: the hub's.
@@ -59,6 +60,8 @@ class Moves {
   [[nodiscard]] std::optional<GroupId> move(routing::Group& from,
                                             const std::vector<Member>& members,
                                             const Target& to);
+  // What the groups of a row, all of them, read from now on they read under the other row.
+  void swap_rows(const std::vector<Rows::Swap>& swaps);
   // The members of `group` end once they have what has been read before.
   void end(routing::Group& group,
            const std::vector<Member>& members,

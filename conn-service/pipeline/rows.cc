@@ -1,5 +1,6 @@
 #include "conn-service/pipeline/rows.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "conn-service/pipeline/viewer_scope.h"
@@ -15,6 +16,21 @@ Row& Rows::acquire(const CompiledSubscription& subscription, const Viewer* viewe
 
 Row& Rows::acquire_for_viewer_of(const Row& row, const CompiledSubscription& subscription) {
   return acquire(subscription, scope_of(row.definition->viewer.get()), row.definition->viewer);
+}
+
+std::vector<Rows::Swap> Rows::acquire_swaps(const Recompile& recompile) {
+  std::vector<std::pair<Row*, SharedSubscription>> changed;
+  table_.each([&](Row& row) {
+    if (auto subscription = recompile(*row.definition))
+      changed.emplace_back(&row, std::move(subscription));
+  });
+  std::ranges::sort(changed, {}, [](const auto& each) { return each.first->id; });
+  std::vector<Swap> swaps;
+  for (const auto& [row, subscription] : changed) {
+    retain(*row);
+    swaps.push_back({.from = row, .to = &acquire_for_viewer_of(*row, *subscription)});
+  }
+  return swaps;
 }
 
 Row& Rows::acquire(const CompiledSubscription& subscription,

@@ -142,6 +142,21 @@ void Subscriptions::end(const std::vector<OperationKey>& operations, std::string
   }
 }
 
+void Subscriptions::recompile(const Recompile& recompile) {
+  const auto update = [&](SharedSubscription& subscription) {
+    auto now = recompile({.schema_id = subscription->prepared->schema_id,
+                          .document = subscription->document,
+                          .operation_name = subscription->operation_name,
+                          .variables_json = subscription->variables_json,
+                          .viewer = nullptr});
+    if (now) subscription = std::move(now);
+  };
+  for (auto& [key, operation] : operations_)
+    if (operation.pinning) update(operation.pinning->subscription);
+  for (PendingMove& move : pending_moves_)
+    update(move.to.subscription);
+}
+
 std::map<GroupId, std::vector<Moves::Member>> Subscriptions::live(
     const std::vector<OperationKey>& operations) const {
   std::map<GroupId, std::vector<Moves::Member>> by_group;

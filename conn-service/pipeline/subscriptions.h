@@ -71,6 +71,8 @@ class Subscriptions {
   void drain() { is_draining_ = true; }
   void on_answers(const Compilation::Answers& answers);
   void on_admitted(const std::vector<Cohorts::Admitted>& admitted);
+  // Of those that are of no row yet.
+  void recompile(const Recompile& recompile);
   // `changed` as in Moves::end_turn.
   void end_turn(const std::set<GroupId>& changed);
   void on_following(routing::TopicId topic);

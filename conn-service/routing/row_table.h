@@ -24,6 +24,12 @@ class RowTable {
   // True: that was the last one, and the row is gone.
   bool release(Row& row);
 
+  // Calls visit(Row&) for each, in no order.
+  template <class Visit>
+  void each(Visit&& visit) {
+    for (auto& [digest, row] : rows_)
+      visit(row);
+  }
   [[nodiscard]] std::size_t size() const { return rows_.size(); }
 
  private:

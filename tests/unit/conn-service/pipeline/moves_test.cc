@@ -21,7 +21,12 @@ using Numbers = std::vector<std::uint64_t>;
 
 class MovesTest : public CoreTest {
  protected:
-  MovesTest() : CoreTest() { source_.can_seek = true; }
+  MovesTest() : CoreTest(options()) { source_.can_seek = true; }
+  static PipelineOptions options() {
+    PipelineOptions options;
+    options.cohorts_per_key_max = 2;
+    return options;
+  }
 
   Joined joined(std::size_t index) const { return reactor_.all<Joined>().at(index); }
   Offsets offsets_of(GroupId group) const {
@@ -79,7 +84,21 @@ class MovesTest : public CoreTest {
   // A row may have gone when its last answer is delivered.
   void note_rows() {
     for (const auto& [row, definition] : executor_.rows)
-      variables_[row] = definition->variables_json;
+      variables_[row] = (definition->schema_id == "s1" ? "" : definition->schema_id + ' ') +
+                        definition->variables_json;
+  }
+  // The same plans under another schema.
+  void swap_to_schema(const std::string& schema_id) {
+    note_rows();
+    core_.swap_rows([&](const RowDefinition& row) {
+      auto subscription =
+          std::make_shared<CompiledSubscription>(*destination(row.variables_json).subscription);
+      auto prepared = std::make_shared<Prepared>(*subscription->prepared);
+      prepared->schema_id = schema_id;
+      subscription->prepared = std::move(prepared);
+      return row.schema_id == schema_id ? nullptr : subscription;
+    });
+    end_turns();
   }
   // Answers the oldest call.
   void answer_oldest() {
@@ -471,6 +490,99 @@ TEST_F(MovesTest, WhatWasReadBeforeAMoveIsDeliveredThoughItsTopicIsGone) {
   EXPECT_EQ(committed().size(), 1U);
   stop(key(1));
   expect_nothing_left();
+}
+
+// ---- swap row -----------------------------------------------------------------------------------
+
+TEST_F(MovesTest, WhatWasReadBeforeASwapEndsWithTheOldRowAndTheRestWithTheNewOne) {
+  start(key(1), kA);
+  emit(0);
+  swap_to_schema("s2");
+  EXPECT_EQ(core_.gauges().rows, 2U) << "0 is in flight";
+  emit(1);
+  note_rows();
+  executor_.answer(executor_.resolves.rbegin()->first);
+  end_turns();
+  EXPECT_TRUE(reactor_.delivered.empty()) << "0 comes first";
+  answer_all();
+  EXPECT_EQ(offsets_of(joined(0).group), (Offsets{0, 1}));
+  EXPECT_EQ(rows_of(joined(0).group), (Rows{kA, "s2 " + kA}));
+  EXPECT_EQ(core_.gauges().rows, 1U);
+  EXPECT_EQ(reactor_.told.size(), 1U) << "reactors are told nothing";
+  stop(key(1));
+  expect_nothing_left();
+}
+
+TEST_F(MovesTest, ASwapReachesCohortsAndHeldOnesToo) {
+  start(key(1), kA);
+  start(key(2), kA);
+  emit(0);
+  move({key(1)}, kB);
+  swap_to_schema("s2");
+  emit(1);
+  answer_all();
+  EXPECT_EQ(rows_of(joined(0).group), (Rows{kA, "s2 " + kA}));
+  EXPECT_EQ(rows_of(moved()[0].to), Rows{"s2 " + kB});
+  stop(key(1));
+  stop(key(2));
+  expect_nothing_left();
+}
+
+TEST_F(MovesTest, ASwappedMainWhoseNewKeyHasAMainBecomesItsCohortAndIsMerged) {
+  start(key(1), kA);
+  start(key(2), kB);
+  emit(0);
+  core_.swap_rows([&](const RowDefinition& row) {
+    return row.variables_json == kA ? destination(kB).subscription : nullptr;
+  });
+  end_turns();
+  EXPECT_EQ(core_.gauges().cohorts, 1U);
+  start(key(3), kB);
+  EXPECT_EQ(joined(2).group, joined(1).group) << "the main that was there stays main";
+  answer_all();
+  ASSERT_EQ(reactor_.all<Merged>().size(), 1U);
+  EXPECT_EQ(reactor_.all<Merged>()[0].to, joined(1).group);
+  emit(1);
+  answer_all();
+  EXPECT_EQ(rows_of(joined(1).group), (Rows{kB, kB}));
+  for (std::uint64_t number = 1; number < 4; ++number)
+    stop(key(number));
+  expect_nothing_left();
+}
+
+TEST_F(MovesTest, ASwapReachesOperationsThatWait) {
+  executor_.available = false;
+  for (std::uint64_t number = 1; number < 4; ++number) {
+    start(key(number), kA);
+    emit(static_cast<std::int64_t>(number));
+  }
+  start(key(4), kA);
+  EXPECT_EQ(reactor_.all<Joined>().size(), 3U) << "two cohorts are as many as there may be";
+  swap_to_schema("s2");
+  executor_.set_available(true);
+  answer_all();
+  ASSERT_EQ(reactor_.all<Joined>().size(), 4U);
+  emit(4);
+  answer_all();
+  EXPECT_EQ(rows_of(joined(3).group).back(), "s2 " + kA);
+  for (std::uint64_t number = 1; number < 5; ++number)
+    stop(key(number));
+  expect_nothing_left();
+}
+
+TEST_F(MovesTest, ASwapReachesOperationsAndMovesThatWaitForTheirTopics) {
+  start(key(1), kA);
+  source_.follows_at_once = false;
+  const std::string gates = R"({"topics":["gates"],"select":"b"})";
+  start(key(2), gates);
+  move({key(1)}, R"({"topics":["gates"],"select":"c"})");
+  swap_to_schema("s2");
+  source_.start("gates");
+  end_turns();
+  emit_to("gates", 0);
+  answer_all();
+  EXPECT_EQ(rows_of(joined(1).group), Rows{"s2 " + gates});
+  EXPECT_EQ(rows_of(moved()[0].to), Rows{R"(s2 {"topics":["gates"],"select":"c"})"});
 }
 
 }  // namespace
