@@ -1,6 +1,6 @@
 // Adapters: the hub's ports as production has them, and what they last published of themselves.
 //
-//   executor  ExecClient, with its GrpcLinks and the AddressResolver that tells it of replicas
+//   executor  ExecClient, with its GrpcLinks and the AddressResolver that gives it the replicas
 //   source    KafkaSource
 //   every 250 ms ─▶ AdapterStats, which any thread may read
 //

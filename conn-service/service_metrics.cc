@@ -122,11 +122,11 @@ void write_hub(Page& page, const hub::HubStats& hub) {
                real(c.deliveries));
   page.counter("sluice_groups_fell_behind_total", "Groups that left the head of their trigger.",
                real(c.fell_behind));
-  page.counter("sluice_gaps_total", "Gaps told to groups.", real(c.gaps_ring),
+  page.counter("sluice_gaps_total", "Gaps reported to groups.", real(c.gaps_ring),
                {{"reason", "ring"}});
-  page.counter("sluice_gaps_total", "Gaps told to groups.", real(c.gaps_source),
+  page.counter("sluice_gaps_total", "Gaps reported to groups.", real(c.gaps_source),
                {{"reason", "broker"}});
-  page.counter("sluice_operations_started_total", "Operations that the hub was told of.",
+  page.counter("sluice_operations_started_total", "Operations that the hub has received.",
                real(c.operations_started));
   page.counter("sluice_operations_refused_total", "Operations beyond a quota.",
                real(c.operations_refused), {{"by", "hub"}});

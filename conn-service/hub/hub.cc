@@ -35,8 +35,8 @@ class Hub::Running {
 
   void receive(std::vector<Message>& messages) {
     for (const Message& message : messages) {
-      if (const auto* told = std::get_if<pipeline::HubMessage>(&message))
-        core_.receive(*told);
+      if (const auto* posted = std::get_if<pipeline::HubMessage>(&message))
+        core_.receive(*posted);
       else
         core_.drain();
     }
@@ -100,7 +100,7 @@ void Hub::run() {
   running_ = nullptr;
 }
 
-void Hub::tell(pipeline::HubMessage message) {
+void Hub::post(pipeline::HubMessage message) {
   mailbox_.post(std::move(message));
 }
 

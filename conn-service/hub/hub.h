@@ -1,13 +1,13 @@
 // Hub: the thread that owns triggers, groups, rings and windows, and drives pipeline/core.
 //
-//   reactors ── tell() ──▶ [mailbox] ─┐
+//   reactors ── post() ──▶ [mailbox] ─┐
 //   adapters (on this loop) ──────────┼─▶ Core ──▶ ReactorPorts, Executor, EventSource
 //   timer ────────────────────────────┘
 //
 // A turn of the loop: everything that came, then Core::end_turn() once, which sends what the turn
 // has gathered. A backlog is read in pieces, with a turn for all other work between two of them.
 //
-// Thread: start, stop, destructor: the owner's. tell, drain, stats: any. Threads that call tell()
+// Thread: start, stop, destructor: the owner's. post, drain, stats: any. Threads that call post()
 //         must have ended before the hub is destroyed; the reactors' ports must outlive stop().
 #pragma once
 
@@ -54,7 +54,7 @@ class Hub final : public pipeline::HubPort {
   // Ends the thread after its turn; the adapters are closed. Harmless the second time.
   void stop();
 
-  void tell(pipeline::HubMessage message) override;
+  void post(pipeline::HubMessage message) override;
   void drain();  // refuses new operations from now on
   [[nodiscard]] HubStats stats() const { return stats_.read(); }
 

@@ -94,9 +94,9 @@ std::optional<GroupId> Cohorts::admit(const Waiting& operation) {
   Group* main = tables_.groups.main(key);
   if (main != nullptr && is_at_head(*main)) return enter(*main, operation);
   if (main != nullptr && is_full(key)) {
-    const bool hears_nothing_old =
+    const bool receives_nothing_old =
         !operation.asked_at.empty() && has_passed(*main, operation.asked_at);
-    if (!hears_nothing_old) return std::nullopt;
+    if (!receives_nothing_old) return std::nullopt;
     return enter(*main, operation);
   }
   // What main has still to read is from before the operation's start.
@@ -278,7 +278,7 @@ void Cohorts::merge(Group& from, Group& to) {
     if (progress.window.has_older(fence))
       merged.fences.push_back({.lane = progress.lane, .fence = fence});
   });
-  release_.tell_members(from, merged);
+  release_.post_to_members(from, merged);
   membership_.merge(from, to);
 }
 

@@ -35,7 +35,7 @@ SharedSubscription subscription_of(std::shared_ptr<const Prepared> prepared,
                            .variables_json = request.variables_json});
 }
 
-// Compiling depends on nobody, so nothing of a viewer is sent.
+// Compiling does not depend on the viewer, so nothing of one is sent.
 std::shared_ptr<const Request> without_viewer(const protocol::GraphqlRequest& request) {
   return std::make_shared<const Request>(
       Request{.graphql = {.document = request.document,
@@ -86,7 +86,7 @@ SharedDocument Compilation::document_of(const protocol::GraphqlRequest& request)
                                      : documents_.intern_id(request.document_id);
 }
 
-// Most ids do not tell their type, but another client may have used this one: for a subscription.
+// Most ids do not show their type, but another client may have used this one: for a subscription.
 SharedSubscription Compilation::known_by_id(const protocol::GraphqlRequest& request) {
   if (request.document_id.empty() || !request.document.empty()) return nullptr;
   SharedSubscription known =
@@ -132,7 +132,7 @@ Compilation::Answers Compilation::on_executed(CallId call, ExecuteAnswer answer)
       answers.push_back({operation, request, std::move(*result)});
       continue;
     }
-    // A document that has other operations beside the subscription, or an id that did not tell.
+    // A document that has other operations beside the subscription, or an id that did not show it.
     const SharedDocument document = document_of(request->graphql);
     const SharedSubscription subscription = subscription_of(
         std::get<std::shared_ptr<const Prepared>>(answer), request->graphql, document);

@@ -74,7 +74,7 @@ void Core::on_following(routing::TopicId topic, std::vector<LaneStart> starts) {
   const bool is_news = !interest_.is_following(topic);
   for (LaneStart& start : starts) {
     if (!is_news) {
-      on_lane_added(topic, std::move(start));  // told again; its lanes may be more
+      on_lane_added(topic, std::move(start));  // reported again; its lanes may be more
     } else {
       rings_.add({.topic = topic, .number = start.number}, start.at);
     }

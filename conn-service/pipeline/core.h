@@ -7,7 +7,7 @@
 //
 // It connects itself to executor and source. Its driver calls end_turn() once all input of a turn
 // of the loop has come, and on_timer() at next_timer_ms(). Input by receive() and on_timer() comes
-// from the driver; `on_input` tells it of any other.
+// from the driver; `on_input` passes it any other.
 //
 // Thread: one; calls of the ports may come back in at once.
 #pragma once

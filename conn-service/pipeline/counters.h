@@ -16,7 +16,7 @@ struct Counters {
   static constexpr std::size_t kTopicsMax = 2'000;  // counted by name; the rest as topic "(other)"
   std::map<routing::TopicName, std::uint64_t> events_consumed;
   std::uint64_t events_repeated = 0;  // came a second time, dropped
-  std::uint64_t bad_events = 0;       // cannot be judged: not a JSON object
+  std::uint64_t bad_events = 0;       // cannot be matched: not a JSON object
   std::uint64_t filters_touched = 0;  // looked at: found by a key, or linear
   std::uint64_t filters_linear = 0;   // of these, the linear ones
   std::uint64_t groups_matched = 0;

@@ -2,7 +2,7 @@
 //
 //   record ─▶ [decode_event] ─▶ match_triggers ─▶ find_groups ─▶ run_rows ─▶ release
 //
-// Errors: no value for what cannot be judged: a tombstone, empty, not JSON, no object. Such events
+// Errors: no value for what cannot be matched: a tombstone, empty, not JSON, no object. Such events
 //         still go to groups without a filter, where exec-service says what is wrong.
 // Thread: the hub's. A value is valid until another event is decoded; the same one again costs
 // nothing.

@@ -3,7 +3,7 @@
 //   query A {a} fragment F on T {b} subscription {c}   ─▶  queries and subscriptions
 //   query A {a} extend type T {b: Int}                 ─▶  not understood
 //
-// conn-service has no parser, but the words at the top level tell the types apart: those outside
+// conn-service has no parser, but the words at the top level distinguish the types: those outside
 // strings, comments and brackets. The answer is a proof: for every document that exec-service's
 // parser accepts, either all its operations are of the types named, or the answer is empty.
 //

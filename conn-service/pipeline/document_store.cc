@@ -23,7 +23,7 @@ SharedDocument DocumentStore::keep(const std::string& key, const Parts& parts) {
   if (is_known) return known;
   auto document = std::make_shared<const Document>(
       Document{std::string(parts.hash), std::string(parts.text), std::string(parts.id)});
-  if (known) return document;  // a collision: nobody else gets to run this one's document
+  if (known) return document;  // a collision: no other client may run this one's document
   stored = document;
   if (documents_.size() >= sweep_at_) sweep();
   return document;

@@ -1,7 +1,7 @@
 // DocumentStore: every document that a row or the prepared cache needs, once.
 //
 // Shapes: a text by its SHA-256 (32 bytes), the text compared as well; a trusted document by its id
-//         alone, as exec-service has the text. Whoever holds a document keeps it; the store itself
+//         alone, as exec-service has the text. Holders of a document keep it; the store itself
 //         keeps nothing alive, and forgets what has gone as it grows.
 // Thread: its owner's.
 #pragma once

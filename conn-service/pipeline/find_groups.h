@@ -19,7 +19,7 @@
 
 namespace conn::pipeline {
 
-// What is read: an event that can be judged, one that cannot, or a gap.
+// What is read: an event that can be matched, one that cannot, or a gap.
 struct Reading {
   routing::Lane lane;
   bool is_gap = false;

@@ -39,7 +39,7 @@ void Interest::release(TopicId id) {
     topics_.erase(id);
     return;
   }
-  if (std::erase(new_, id) > 0) {  // nobody has been told of it yet
+  if (std::erase(new_, id) > 0) {  // the source has not been asked yet
     by_name_.erase(topic.name);
     topics_.erase(id);
     return;

@@ -1,4 +1,4 @@
-// Interest: which topics somebody needs, and so which the EventSource follows.
+// Interest: which topics are needed, and so which the EventSource follows.
 //
 //          acquire            on_following
 //   (new) ────────▶ pinning ──────────────▶ following ◀──┐ acquire
@@ -6,7 +6,7 @@
 //                      ▼                        ▼         │
 //                   (gone)                  lingering ────┘ ── interest_linger_ms ──▶ (gone)
 //
-// Shapes: a TopicId is never used again: what still comes for one that has gone is nobody's.
+// Shapes: a TopicId is never used again: what still comes for one that has gone is dropped.
 // Errors: acquire() refuses names that are not valid for the source, and more topics than
 //         `topics_max`.
 // Thread: the hub's.
@@ -42,9 +42,9 @@ class Interest {
   void release(routing::TopicId id);
   void follow_new();
 
-  // False: nobody waits for it (any more).
+  // False: no operation waits for it (any more).
   bool on_following(routing::TopicId id);
-  // The topic is gone; whoever holds it still releases it.
+  // The topic is gone; its holders still release it.
   void on_cannot_follow(routing::TopicId id);
 
   [[nodiscard]] bool is_known(routing::TopicId topic) const { return topics_.contains(topic); }
@@ -67,8 +67,8 @@ class Interest {
     SourceCapabilities capabilities;
     std::size_t needed_by = 0;
     bool is_following = false;
-    bool is_gone = false;               // cannot be followed; erased when nobody holds it
-    std::int64_t lingers_until_ms = 0;  // where nobody needs it
+    bool is_gone = false;               // cannot be followed; erased when it has no holder
+    std::int64_t lingers_until_ms = 0;  // while it is not needed
   };
 
   const PipelineOptions& options_;

@@ -17,7 +17,7 @@
 
 namespace conn::pipeline {
 
-// Puts the triggers into `reading`; no value: nobody may read.
+// Puts the triggers into `reading`; no value: no group may read.
 [[nodiscard]] std::optional<std::uint64_t> match_triggers(
     const std::vector<routing::Trigger*>& triggers,
     const routing::Ring& ring,

@@ -158,7 +158,7 @@ std::set<GroupId> Membership::end(TopicId topic, const std::string& errors_json)
     trigger->append_all(ended);
   for (const GroupId id : ended) {
     Group* group = tables_.groups.find(id);
-    release_.tell_members(*group, GroupEnded{.group = id, .errors_json = errors_json});
+    release_.post_to_members(*group, GroupEnded{.group = id, .errors_json = errors_json});
     if (group->fenced() == 0)
       erase(*group);
     else

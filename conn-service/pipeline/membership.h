@@ -87,7 +87,7 @@ class Membership {
   std::set<GroupId> end(routing::TopicId topic, const std::string& errors_json);
   [[nodiscard]] GroupId resolve(GroupId named) const { return merged_.resolve(named); }
 
-  // The topic has one more lane: whoever reads the topic reads it from its first event.
+  // The topic has one more lane: each reader of the topic reads it from its first event.
   void on_lane_added(routing::Lane lane);
 
  private:

@@ -2,8 +2,8 @@
 //
 //   reactor --Start, Stop--> hub --Joined, Deliver, Moved, Finished, Ended...--> reactor
 //
-// An operation belongs to its reactor; the hub knows it by OperationKey and groups it. Deliver goes
-// once to each reactor that has members of the group; the reactor knows which operations those are.
+// An operation belongs to its reactor; the hub refers to it by OperationKey and groups it. Deliver goes
+// once to each reactor that has members of the group; the reactor resolves which operations those are.
 // An operation takes from a group, in each lane, only what was read at its fence there or later,
 // and, with an upper fence, before that. Of two fences for a lane the larger one holds.
 //
@@ -141,7 +141,7 @@ struct Ended {
 using ReactorMessage = std::
     variant<Joined, Finished, Deliver, GroupEnded, Moved, MoveCommitted, Merged, Ending, Ended>;
 
-// Where the hub puts what a reactor must hear; the reactor's mailbox behind it. Deliver is bounded
+// Where the hub posts to a reactor: in front of its mailbox. Deliver is bounded
 // in bytes a reactor: false means that the reactor is that far behind, and closes its members of
 // the group as slow consumers when it gets there. Nothing else can fail.
 //
@@ -155,11 +155,11 @@ class ReactorPort {
   virtual ~ReactorPort() = default;
 
   virtual bool deliver(Deliver message) = 0;
-  virtual void tell(ReactorMessage message) = 0;
+  virtual void post(ReactorMessage message) = 0;
   virtual void flush() = 0;
 };
 
-// Where a reactor puts what the hub must hear.
+// Where a reactor posts to the hub.
 class HubPort {
  public:
   HubPort() = default;
@@ -167,7 +167,7 @@ class HubPort {
   HubPort& operator=(const HubPort&) = delete;
   virtual ~HubPort() = default;
 
-  virtual void tell(HubMessage message) = 0;  // any thread
+  virtual void post(HubMessage message) = 0;  // any thread
 };
 
 }  // namespace conn::pipeline

@@ -32,7 +32,7 @@ std::optional<GroupId> Moves::move(Group& from,
     const OperationKey& operation = member.operation;
     operations.push_back(operation);
     passages_[operation].left.push_back(member.named);
-    membership_.enter(cohort, operation.reactor);
+    cohort.join(operation.reactor);
     membership_.add_upper_fence(from);
     Moved& message = messages[operation.reactor];
     message.from = from.id();
@@ -42,7 +42,7 @@ std::optional<GroupId> Moves::move(Group& from,
   }
   holds_.add(cohort, from, at, std::move(operations));
   for (auto& [reactor, message] : messages)
-    release_.reactor(reactor).tell(std::move(message));
+    release_.reactor(reactor).post(std::move(message));
   events_.note(cohort);
   events_.begin(cohort);
   return cohort.id();
@@ -70,7 +70,7 @@ void Moves::resolve_hold(Group& group) {
 
 void Moves::commit(Group& group) {
   const auto hold = holds_.remove(group.id());
-  release_.tell_members(group, MoveCommitted{.from = hold->by, .to = group.id()});
+  release_.post_to_members(group, MoveCommitted{.from = hold->by, .to = group.id()});
   for (const OperationKey& operation : hold->operations) {
     const auto passage = passages_.find(operation);
     if (passage == passages_.end()) continue;  // it has stopped
@@ -104,7 +104,7 @@ void Moves::end(Group& group,
     message.operations.push_back(member.operation.number);
   }
   for (auto& [reactor, message] : messages)
-    release_.reactor(reactor).tell(std::move(message));
+    release_.reactor(reactor).post(std::move(message));
   update_awaited(group);
   events_.note(group);
 }
@@ -128,7 +128,7 @@ void Moves::resolve_ends(Group& group, std::vector<OperationKey>& ended) {
     over.push_back({.operation = operation, .named = end.named});
   }
   for (auto& [to, message] : messages)
-    release_.reactor(to.first).tell(std::move(message));
+    release_.reactor(to.first).post(std::move(message));
   for (const Member& member : over) {
     leave(member);
     ended.push_back(member.operation);

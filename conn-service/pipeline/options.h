@@ -34,7 +34,7 @@ struct PipelineOptions {
   std::size_t cold_read_bytes_max = 256UL * 1024;  // of events per read
   std::size_t topics_max = 1'000;                  // followed at a time
   std::size_t topics_per_operation_max = 16;
-  std::int64_t interest_linger_ms = 60'000;  // a topic nobody needs is followed so long
+  std::int64_t interest_linger_ms = 60'000;  // how long an unused topic is still followed
 };
 
 }  // namespace conn::pipeline

@@ -71,7 +71,7 @@ class PendingCalls {
   // An entry without a key, in a call of its own.
   [[nodiscard]] CallId send_alone(const Waiter& waiter, std::int64_t deadline_ms);
 
-  // The operation no longer waits; unknown operations are ignored. Answers the call that nobody
+  // The operation no longer waits; unknown operations are ignored. Answers the call that no operation
   // waits for any more, if there is one: it has left the table and is to be cancelled.
   [[nodiscard]] std::optional<CallId> stop(const OperationKey& operation);
 

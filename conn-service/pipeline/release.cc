@@ -22,9 +22,9 @@ bool Release::release(routing::Group& group, routing::Progress& progress) {
   return has_released;
 }
 
-void Release::tell_members(const routing::Group& group, const ReactorMessage& message) {
+void Release::post_to_members(const routing::Group& group, const ReactorMessage& message) {
   for (const routing::Members& members : group.members())
-    reactor(members.reactor).tell(message);
+    reactor(members.reactor).post(message);
 }
 
 void Release::flush() {

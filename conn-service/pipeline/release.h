@@ -27,7 +27,7 @@ class Release {
   bool release(routing::Group& group, routing::Progress& progress);
 
   // To each reactor that has members of the group.
-  void tell_members(const routing::Group& group, const ReactorMessage& message);
+  void post_to_members(const routing::Group& group, const ReactorMessage& message);
 
   // The hub's turn is over.
   void flush();

@@ -28,7 +28,7 @@ using Body = std::shared_ptr<const std::string>;
 struct Viewer {
   std::vector<routing::Header> headers;        // for queries and mutations; lower-case names
   std::vector<routing::Header> event_headers;  // for events: the viewer scope of rows that fetch
-  std::string claims_json;                     // a JSON object of verified claims; empty: nobody
+  std::string claims_json;                     // a JSON object of verified claims; empty: anonymous
 };
 
 struct Request {

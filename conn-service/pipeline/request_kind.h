@@ -3,9 +3,9 @@
 // Equal prepare() calls may be joined, so only what is certainly a subscription is prepared. A
 // mutation must not be executed twice, so what may be one is not sent again once it was sent.
 //
-// A document's text is scanned. A trusted document's id tells its type if it begins with `q_`, `m_`
+// A document's text is scanned. A trusted document's id shows its type if it begins with `q_`, `m_`
 // or `s_`: exec-service knows each document under such an id, and refuses a manifest in which an id
-// begins so for another type (exec-service/trusted_documents). Any other id tells nothing.
+// begins so for another type (exec-service/trusted_documents). Any other id shows nothing.
 //
 // Thread: any.
 #pragma once

@@ -152,7 +152,7 @@ class RunRows {
   std::vector<RowId> wanted_;
   std::map<Sequence, Returned> returned_;  // by the event's first reading: the oldest is sent first
   std::int64_t retry_delay_ms_;
-  std::optional<std::int64_t> retry_at_ms_;  // none: nothing was returned, or nobody is there
+  std::optional<std::int64_t> retry_at_ms_;  // none: nothing was returned, or there is no executor
 };
 
 }  // namespace conn::pipeline

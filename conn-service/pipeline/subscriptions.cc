@@ -29,9 +29,9 @@ std::string quoted(std::string_view topic) {
 
 // Only what concerns the client reaches it.
 std::string reason(std::string_view topic, const shared::Error& why) {
-  const bool may_be_told =
+  const bool is_for_clients =
       why.code == ErrorCode::kInvalidInput || why.code == ErrorCode::kUnauthorized;
-  return quoted(topic) + " " + (may_be_told ? why.message : "cannot be followed");
+  return quoted(topic) + " " + (is_for_clients ? why.message : "cannot be followed");
 }
 
 }  // namespace
@@ -57,7 +57,7 @@ void Subscriptions::stop(const Stop& stop) {
   last_moves_.erase(stop.operation);
   if (operation.pinning) {
     stop_waiting(stop.operation, *operation.pinning);
-    let_go(operation.pinning->topics);
+    release_topics(operation.pinning->topics);
   } else if (operation.group != GroupId{}) {
     moves_.leave({.operation = stop.operation, .named = operation.group});
   } else if (!cohorts_.stop_waiting(stop.operation)) {
@@ -71,7 +71,7 @@ shared::Result<void> Subscriptions::move(const std::vector<OperationKey>& operat
                                          const Destination& to) {
   PendingMove move{.operations = operations, .to = to, .topics = {}, .number = ++move_count_};
   if (const auto problem = hold_topics(*to.subscription->prepared, move.topics); !problem.empty()) {
-    let_go(move.topics);
+    release_topics(move.topics);
     return shared::fail(ErrorCode::kInvalidInput, problem);
   }
   for (const auto& [group, members] : live(operations))
@@ -86,7 +86,7 @@ shared::Result<void> Subscriptions::move(const std::vector<OperationKey>& operat
 shared::Result<void> Subscriptions::carry_out(PendingMove& move) {
   keep_latest(move);
   auto target = membership_.acquire(*move.to.subscription, move.to.viewer.get(), move.topics);
-  let_go(move.topics);  // its trigger holds them now
+  release_topics(move.topics);  // its trigger holds them now
   if (!target) return tl::unexpected(target.error());
   for (const auto& [from, members] : live(move.operations)) {
     const auto group = moves_.move(*membership_.find(from), members, *target);
@@ -115,7 +115,7 @@ void Subscriptions::end_pending(TopicId topic, const std::string& message) {
       pending_moves_.push_back(std::move(move));
       continue;
     }
-    let_go(move.topics);
+    release_topics(move.topics);
     keep_latest(move);
     end(move.operations, shared::graphql::one_error(message, kSourceError));
   }
@@ -138,7 +138,7 @@ void Subscriptions::end(const std::vector<OperationKey>& operations, std::string
     const auto operation = operations_.find(key);
     if (operation == operations_.end() || operation->second.group != GroupId{}) continue;
     stop({.operation = key});
-    release_.reactor(key.reactor).tell(Ended{.operations = {key.number}, .errors_json = *errors});
+    release_.reactor(key.reactor).post(Ended{.operations = {key.number}, .errors_json = *errors});
   }
 }
 
@@ -188,7 +188,7 @@ void Subscriptions::on_answers(const Compilation::Answers& answers) {
     operations_.erase(request.operation);
     positions_.erase(request.operation);
     release_.reactor(request.operation.reactor)
-        .tell(Finished{.operation = request.operation, .result = result});
+        .post(Finished{.operation = request.operation, .result = result});
   }
 }
 
@@ -198,7 +198,7 @@ void Subscriptions::bind(const OperationKey& key,
   auto pinning = std::make_unique<Pinning>();
   const std::string problem = hold_topics(*subscription->prepared, pinning->topics);
   if (!problem.empty()) {
-    let_go(pinning->topics);
+    release_topics(pinning->topics);
     refuse(key, Outcome::kSourceError, problem);
     return;
   }
@@ -226,7 +226,7 @@ std::string Subscriptions::hold_topics(const Prepared& prepared, std::vector<Top
   return {};
 }
 
-void Subscriptions::let_go(const std::vector<TopicId>& topics) {
+void Subscriptions::release_topics(const std::vector<TopicId>& topics) {
   for (const TopicId topic : topics)
     interest_.release(topic);
 }
@@ -239,7 +239,7 @@ void Subscriptions::go_live(const OperationKey& key, const Pinning& pinning) {
   auto target =
       membership_.acquire(*pinning.subscription, pinning.request->viewer.get(), pinning.topics);
   auto positions = take_positions(key, pinning.topics);
-  let_go(pinning.topics);  // its trigger holds them now
+  release_topics(pinning.topics);  // its trigger holds them now
   if (!target && target.error().code == ErrorCode::kInvalidInput) {
     refuse(key, Outcome::kSourceError, target.error().message);
     return;
@@ -266,7 +266,7 @@ std::optional<Positions> Subscriptions::take_positions(const OperationKey& key,
 void Subscriptions::join(const OperationKey& key, GroupId group) {
   operations_.at(key).group = group;
   release_.reactor(key.reactor)
-      .tell(Joined{.operation = key, .group = group, .fence = sequencer_.fence()});
+      .post(Joined{.operation = key, .group = group, .fence = sequencer_.fence()});
 }
 
 void Subscriptions::on_admitted(const std::vector<Cohorts::Admitted>& admitted) {
@@ -295,7 +295,7 @@ void Subscriptions::on_cannot_follow(TopicId topic, const shared::Error& why) {
     for (const OperationKey& key : waiting.mapped()) {
       const auto pinning = std::move(operations_.at(key).pinning);
       stop_waiting(key, *pinning);
-      let_go(pinning->topics);
+      release_topics(pinning->topics);
       refuse(key, Outcome::kSourceError, message);
     }
   }
@@ -327,7 +327,7 @@ void Subscriptions::refuse(const OperationKey& key, Outcome outcome, std::string
   operations_.erase(key);
   positions_.erase(key);
   release_.reactor(key.reactor)
-      .tell(Finished{.operation = key,
+      .post(Finished{.operation = key,
                      .result = {.outcome = outcome,
                                 .kind = OperationKind::kSubscription,
                                 .body = refusal_body(code_of(outcome), message)}});

@@ -112,7 +112,7 @@ class Subscriptions {
             std::shared_ptr<const Request> request);
   // The reason why not, for the client; empty: every topic is held.
   std::string hold_topics(const Prepared& prepared, std::vector<routing::TopicId>& held);
-  void let_go(const std::vector<routing::TopicId>& topics);
+  void release_topics(const std::vector<routing::TopicId>& topics);
   [[nodiscard]] bool is_pinned(const std::vector<routing::TopicId>& topics) const;
   void go_live(const OperationKey& key, const Pinning& pinning);
   [[nodiscard]] std::optional<Positions> take_positions(

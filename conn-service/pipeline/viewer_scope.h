@@ -1,9 +1,9 @@
-// viewer_scope: what of a viewer tells rows apart.
+// viewer_scope: the part of a viewer that separates rows.
 //
 //   forwarded headers ─ if the plan fetches ──────────────┐
 //   claims ─ those that the plan observes, and no others ─┴▶ RowViewer, and the scope: its SHA-256
 //
-// Whoever differs in nothing of this shares the row, and the row holds nothing else of a token.
+// Viewers that differ in nothing of this share the row, and the row holds nothing else of a token.
 //
 // Spec:   docs/architecture.md "Viewers": exactly what the plan can observe. A viewer without
 //         claims is anonymous. One that has claims, but none that is observed, is `{}` to a plan

@@ -31,7 +31,7 @@ bool Inbox::deliver(pipeline::Deliver message) {
 
 // An operation that comes into a group after its overflow is not closed by it: the next refusal is
 // to be noticed anew, or the newcomer would miss what was refused after it came.
-void Inbox::tell(pipeline::ReactorMessage message) {
+void Inbox::post(pipeline::ReactorMessage message) {
   if (const auto* joined = std::get_if<pipeline::Joined>(&message))
     clear_overflow(joined->group);
   else if (const auto* moved = std::get_if<pipeline::Moved>(&message))

@@ -1,6 +1,6 @@
 // Inbox: the hub's messages to one reactor: a mailbox that is bounded in bytes for Deliver.
 //
-//   hub's turn: deliver, tell ─▶ [ outgoing ] ─ flush ─▶ [ mailbox ] ─▶ reactor's turn
+//   hub's turn: deliver, post ─▶ [ outgoing ] ─ flush ─▶ [ mailbox ] ─▶ reactor's turn
 //
 // The messages of one turn of the hub are received in one turn of the reactor, so that no session
 // writes twice for them. Those of a long turn are posted in parts, so that the reactor can begin.
@@ -9,7 +9,7 @@
 // however many of its deliveries are refused, and the reactor closes the group's members as slow
 // consumers when it receives that.
 //
-// Thread: deliver, tell, flush: the hub's; drain: any. The rest on the reactor's. Senders must not
+// Thread: deliver, post, flush: the hub's; drain: any. The rest on the reactor's. Senders must not
 //         outlive it.
 #pragma once
 
@@ -41,7 +41,7 @@ class Inbox final : public pipeline::ReactorPort {
   Inbox(shared::loop::Loop& loop, Receive receive, std::size_t bytes_max);
 
   bool deliver(pipeline::Deliver message) override;
-  void tell(pipeline::ReactorMessage message) override;
+  void post(pipeline::ReactorMessage message) override;
   void flush() override;
   void drain(Drain message);
 

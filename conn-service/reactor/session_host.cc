@@ -32,7 +32,7 @@ shared::Result<void> SessionHost::identify(const shared::http::Request& request)
 OperationNumber SessionHost::start(protocol::GraphqlRequest request) {
   ReactorState& state = connection_.state();
   const OperationNumber number = state.operations.add(*session_);
-  state.hub->tell(pipeline::Start{{state.id, number},
+  state.hub->post(pipeline::Start{{state.id, number},
                                   std::make_shared<const pipeline::Request>(pipeline::Request{
                                       .graphql = std::move(request), .viewer = viewer_})});
   return number;
@@ -41,7 +41,7 @@ OperationNumber SessionHost::start(protocol::GraphqlRequest request) {
 void SessionHost::stop(OperationNumber operation) {
   ReactorState& state = connection_.state();
   state.operations.remove(operation);
-  state.hub->tell(pipeline::Stop{{state.id, operation}});
+  state.hub->post(pipeline::Stop{{state.id, operation}});
 }
 
 bool SessionHost::admit_session() {

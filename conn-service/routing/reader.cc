@@ -59,7 +59,7 @@ void Readers::stand(Progress& progress, const Ring& ring, const Position& positi
     put(progress, reader_at(ahead_, at, Reader::Kind::kAhead), false);
     return;
   }
-  // Its place is shared with those who have to read all of an item, or to be told of all of a gap.
+  // Its place is shared with those who have to read all of an item, or to be notified of all of a gap.
   if (index < ring.end() && ring.item(index).from().order < at.order)
     progress.begins_at = std::make_unique<Position>(at);
   if (index < head_.index) put(progress, reader_at({.index = index, .position = at}), false);

@@ -6,7 +6,7 @@
 //
 // Coverage: every event from low() to live() that the source had is held. Positions are sparse, so
 // nothing tests contiguity: indexes count items. What the source lost is an item too: a gap, which
-// every reader is told in its place.
+// every reader is notified in its place.
 //
 // Shapes: `index` counts the items ever put in; item(index) is O(1), find(position) O(log n).
 // Thread: its owner's.

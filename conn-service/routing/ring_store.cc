@@ -32,7 +32,7 @@ bool RingStore::append(Ring& ring, SharedEvent event, std::int64_t now_ms) {
 
 bool RingStore::append(Ring& ring, PositionRange gap, std::int64_t now_ms) {
   if (gap.to.order <= ring.live().order) return false;
-  if (gap.from.order < ring.live().order) gap.from = ring.live();  // told twice in part
+  if (gap.from.order < ring.live().order) gap.from = ring.live();  // reported twice in part
   if (gap.to.order <= gap.from.order) return false;
   put(ring, RingItem(std::move(gap)), now_ms);
   return true;

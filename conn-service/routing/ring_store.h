@@ -37,7 +37,7 @@ class RingStore {
   template <class Visit>
   void each(TopicId topic, Visit&& visit);
 
-  // False, and nothing put: the ring has it already (the source came back and told again).
+  // False, and nothing put: the ring has it already (the source came back and repeated it).
   bool append(Ring& ring, SharedEvent event, std::int64_t now_ms);
   // What of the gap the ring does not have yet; false: nothing.
   bool append(Ring& ring, PositionRange gap, std::int64_t now_ms);

@@ -40,7 +40,7 @@ class Trigger {
   void acquire() { ++users_; }
   [[nodiscard]] bool release() { return --users_ == 0; }  // true: no one is left
 
-  // Appends the groups that the event concerns. Null: it cannot be judged, and concerns only those
+  // Appends the groups that the event concerns. Null: it cannot be matched, and concerns only those
   // without a filter.
   FilterIndex::Touched match(const shared::json::Value* event, std::vector<GroupId>& groups);
   void append_all(std::vector<GroupId>& groups) const;

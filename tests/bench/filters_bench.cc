@@ -63,7 +63,7 @@ class CountingReactor final : public pipeline::ReactorPort {
     ++deliveries;
     return true;
   }
-  void tell(pipeline::ReactorMessage) override {}
+  void post(pipeline::ReactorMessage) override {}
   void flush() override {}
 
   std::uint64_t deliveries = 0;

@@ -13,7 +13,7 @@ namespace test {
 class FakeReactor final : public conn::pipeline::ReactorPort {
  public:
   std::vector<conn::pipeline::Deliver> delivered;
-  std::vector<conn::pipeline::ReactorMessage> told;
+  std::vector<conn::pipeline::ReactorMessage> posted;
   int flushes = 0;
   bool is_full = false;
 
@@ -22,7 +22,9 @@ class FakeReactor final : public conn::pipeline::ReactorPort {
     delivered.push_back(std::move(message));
     return true;
   }
-  void tell(conn::pipeline::ReactorMessage message) override { told.push_back(std::move(message)); }
+  void post(conn::pipeline::ReactorMessage message) override {
+    posted.push_back(std::move(message));
+  }
   void flush() override { ++flushes; }
 
   [[nodiscard]] std::vector<std::string> bodies() const {
@@ -36,7 +38,7 @@ class FakeReactor final : public conn::pipeline::ReactorPort {
   template <class Message>
   [[nodiscard]] std::vector<Message> all() const {
     std::vector<Message> found;
-    for (const auto& message : told)
+    for (const auto& message : posted)
       if (const auto* one = std::get_if<Message>(&message)) found.push_back(*one);
     return found;
   }

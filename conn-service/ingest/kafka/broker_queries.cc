@@ -10,13 +10,13 @@ namespace kafka = shared::kafka;
 BrokerQueries::BrokerQueries(rd_kafka_t* client, std::int64_t timeout_ms)
     : client_(client), timeout_ms_(static_cast<int>(timeout_ms)) {}
 
-// A topic handle is what makes librdkafka count a topic among those it knows.
-void BrokerQueries::know(const std::string& topic) {
+// A topic handle makes librdkafka include the topic in its metadata requests.
+void BrokerQueries::add_topic(const std::string& topic) {
   auto& handle = topics_[topic];
   if (!handle) handle.reset(rd_kafka_topic_new(client_, topic.c_str(), nullptr));
 }
 
-void BrokerQueries::forget(const std::string& topic) {
+void BrokerQueries::remove_topic(const std::string& topic) {
   topics_.erase(topic);
 }
 
@@ -41,8 +41,8 @@ BrokerQueries::Answer<TopicShape> BrokerQueries::shape(const std::string& topic)
   const auto answer = metadata(topics_.at(topic).get());
   if (!answer) return tl::unexpected(answer.error());
   if ((*answer)->topic_cnt == 0) return TopicShape{RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, 0};
-  const rd_kafka_metadata_topic_t& told = (*answer)->topics[0];
-  return TopicShape{told.err, told.partition_cnt};
+  const rd_kafka_metadata_topic_t& found = (*answer)->topics[0];
+  return TopicShape{found.err, found.partition_cnt};
 }
 
 // A "time" of -1 or -2 asks for the edges of the log (the protocol's ListOffsets), and this is the
@@ -58,10 +58,10 @@ BrokerQueries::Answer<std::vector<PartitionOffset>> BrokerQueries::offsets(
   const auto error = rd_kafka_offsets_for_times(client_, list.get(), timeout_ms_);
   if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return tl::unexpected(error);
   for (PartitionOffset& one : asked) {
-    const rd_kafka_topic_partition_t* told =
+    const rd_kafka_topic_partition_t* found =
         rd_kafka_topic_partition_list_find(list.get(), one.topic.c_str(), one.partition);
-    one.offset = told->offset;
-    one.error = told->err;
+    one.offset = found->offset;
+    one.error = found->err;
     if (one.error == RD_KAFKA_RESP_ERR_NO_ERROR && one.offset < 0)
       one.error = RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE;
   }

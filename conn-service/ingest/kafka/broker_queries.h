@@ -41,9 +41,9 @@ class BrokerQueries {
 
   BrokerQueries(rd_kafka_t* client, std::int64_t timeout_ms);
 
-  // The topics that shapes() tells of.
-  void know(const std::string& topic);
-  void forget(const std::string& topic);
+  // The topics that shapes() covers.
+  void add_topic(const std::string& topic);
+  void remove_topic(const std::string& topic);
 
   [[nodiscard]] Answer<std::map<std::string, TopicShape>> shapes();
   [[nodiscard]] Answer<TopicShape> shape(const std::string& topic);  // one that is known

@@ -2,7 +2,7 @@
 //
 //   hub --ask--> [ requests ] --wait--> control thread --answer--> hub's Mailbox
 //
-// Both hold it, so a control thread that is left behind while it blocks finds nobody there instead
+// Both hold it, so a control thread that is left behind while it blocks finds it stopped instead
 // of a loop that is gone.
 //
 // Thread: ask, stop: the hub's; wait, answer: the control thread.
@@ -33,7 +33,7 @@ class ControlInbox {
     changed_.notify_one();
   }
 
-  // No answer is told any more.
+  // No answer is passed on any more.
   void stop() {
     const std::lock_guard lock(mutex_);
     answers_ = nullptr;

@@ -55,8 +55,8 @@ void ControlWorker::take(const ControlRequest& request) {
         topics_asked_.erase(forget.topic);
         std::erase_if(ranges_asked_, [&](const FindRange& r) { return r.topic == forget.topic; });
         known_.erase(forget.topic);
-        queries_.forget(forget.topic);
-        live_queries_.forget(forget.topic);
+        queries_.remove_topic(forget.topic);
+        live_queries_.remove_topic(forget.topic);
       },
       [&](const Probe&) { is_probing_ = true; });
 }
@@ -97,7 +97,7 @@ std::string ControlWorker::name_of(const std::string& topic) const {
 // Of one topic it is cheaper to ask for that one, of several for all that are known.
 BrokerQueries::Answer<std::map<std::string, TopicShape>> ControlWorker::pending_shapes() {
   for (const auto& [topic, id] : topics_asked_)
-    queries_.know(topic);
+    queries_.add_topic(topic);
   if (topics_asked_.size() > 1) return queries_.shapes();
   const std::string& topic = topics_asked_.begin()->first;
   auto shape = queries_.shape(topic);
@@ -112,7 +112,7 @@ bool ControlWorker::find_topics() {
     if (shape.error != RD_KAFKA_RESP_ERR_NO_ERROR && !kafka::is_transient(shape.error))
       refuse(topic, shape.error);
   }
-  return tell_ends(*shapes);
+  return report_ends(*shapes);
 }
 
 void ControlWorker::refuse(const std::string& topic, rd_kafka_resp_err_t error) {
@@ -121,10 +121,10 @@ void ControlWorker::refuse(const std::string& topic, rd_kafka_resp_err_t error) 
   // The end of a sentence that begins with the topic.
   inbox_->answer(TopicRefused{asked->second, kafka::to_error(error, "of provider " + provider_)});
   topics_asked_.erase(asked);
-  queries_.forget(topic);
+  queries_.remove_topic(topic);
 }
 
-bool ControlWorker::tell_ends(const std::map<std::string, TopicShape>& shapes) {
+bool ControlWorker::report_ends(const std::map<std::string, TopicShape>& shapes) {
   std::vector<PartitionOffset> asked;
   for (const auto& [topic, shape] : shapes)
     if (topics_asked_.contains(topic) && shape.error == RD_KAFKA_RESP_ERR_NO_ERROR)
@@ -134,11 +134,11 @@ bool ControlWorker::tell_ends(const std::map<std::string, TopicShape>& shapes) {
   if (!offsets) return false;
 
   std::map<std::string, std::vector<PartitionStart>> ends;
-  for (const PartitionOffset& told : *offsets) {
-    if (told.error == RD_KAFKA_RESP_ERR_NO_ERROR) {
-      ends[told.topic].push_back({told.partition, told.offset});
-    } else if (!kafka::is_transient(told.error)) {
-      refuse(told.topic, told.error);
+  for (const PartitionOffset& found : *offsets) {
+    if (found.error == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      ends[found.topic].push_back({found.partition, found.offset});
+    } else if (!kafka::is_transient(found.error)) {
+      refuse(found.topic, found.error);
     }
   }
   for (auto& [topic, found] : ends) {
@@ -148,7 +148,7 @@ bool ControlWorker::tell_ends(const std::map<std::string, TopicShape>& shapes) {
     if (found.size() != static_cast<std::size_t>(partitions)) continue;  // a leader is missing
     known_[topic] = {open->second, partitions};
     // Left alone, the live handle looks for the leaders only once a second.
-    live_queries_.know(topic);
+    live_queries_.add_topic(topic);
     (void)live_queries_.shape(topic);
     inbox_->answer(TopicFound{open->second, std::move(found)});
     topics_asked_.erase(open);
@@ -179,7 +179,7 @@ bool ControlWorker::find_ranges() {
   return true;
 }
 
-// Assigned consumers never hear of new partitions: what came there before we looked is read from
+// Assigned consumers are not notified of new partitions: what came there before we looked is read from
 // the log's start.
 bool ControlWorker::refresh() {
   const auto shapes = queries_.shapes();
@@ -191,12 +191,12 @@ bool ControlWorker::refresh() {
         asked.push_back({topic, p});
   const auto offsets = queries_.offsets(std::move(asked), LogEdge::kStart);
   if (!offsets) return false;
-  for (const PartitionOffset& told : *offsets) {
-    Known& known = known_.at(told.topic);
+  for (const PartitionOffset& found : *offsets) {
+    Known& known = known_.at(found.topic);
     // In order: one that has no leader yet, and those after it, wait for the next refresh.
-    if (told.error != RD_KAFKA_RESP_ERR_NO_ERROR || told.partition != known.partitions) continue;
+    if (found.error != RD_KAFKA_RESP_ERR_NO_ERROR || found.partition != known.partitions) continue;
     ++known.partitions;
-    inbox_->answer(PartitionsGrown{known.id, {{told.partition, told.offset}}});
+    inbox_->answer(PartitionsGrown{known.id, {{found.partition, found.offset}}});
   }
   return true;
 }

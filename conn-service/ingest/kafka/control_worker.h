@@ -1,7 +1,7 @@
 // ControlWorker: what a provider's control thread does: all that blocks, so that the hub never
 // does.
 //
-//   FindTopic ─▶ metadata ─▶ end offsets ─▶ TopicFound ─(hub tells the sink)─▶ Assign ─▶ live
+//   FindTopic ─▶ metadata ─▶ end offsets ─▶ TopicFound ─(hub notifies the sink)─▶ Assign ─▶ live
 //   handle FindRange ─▶ unassign ─▶ start and end ─▶ RangeFound ─▶ Assign every refresh_ms:
 //   metadata of all followed topics ─▶ PartitionsGrown ─▶ Assign
 //
@@ -52,7 +52,7 @@ class ControlWorker {
   bool find_topics();
   bool find_ranges();
   bool refresh();
-  bool tell_ends(const std::map<std::string, TopicShape>& shapes);
+  bool report_ends(const std::map<std::string, TopicShape>& shapes);
   [[nodiscard]] BrokerQueries::Answer<std::map<std::string, TopicShape>> pending_shapes();
   [[nodiscard]] bool is_asking() const;
   void note(bool is_answered);

@@ -9,7 +9,7 @@ namespace conn::ingest::kafka {
 
 struct PartitionLag {
   std::int32_t partition = 0;
-  std::int64_t events = 0;  // behind the end that the last Fetch told
+  std::int64_t events = 0;  // before the end that the last Fetch reported
 };
 
 struct TopicCounters {

@@ -30,7 +30,7 @@ shared::Result<std::unique_ptr<KafkaSource>> KafkaSource::open(
 }
 
 KafkaSource::KafkaSource(shared::loop::Loop& loop, KafkaOptions options)
-    : options_(std::move(options)), turn_end_(loop, [this] { tell_refusals(); }) {}
+    : options_(std::move(options)), turn_end_(loop, [this] { report_refusals(); }) {}
 
 KafkaSource::~KafkaSource() = default;
 
@@ -96,7 +96,7 @@ void KafkaSource::refuse(routing::TopicId id, shared::Error why) {
   turn_end_.request();
 }
 
-void KafkaSource::tell_refusals() {
+void KafkaSource::report_refusals() {
   for (Refusal& refusal : std::exchange(refusals_, {}))
     sink_->on_cannot_follow(refusal.id, std::move(refusal.why));
 }

@@ -5,8 +5,8 @@
 //                    │                     └─ assign at exactly these ends
 //                    └─ live handle's eventfd ─▶ hub's loop ─▶ on_event, on_gap
 //
-// The order is what makes a live subscription complete: the ends are asked for, on_following tells
-// them, and only then are the partitions assigned, at the numbers that were told.
+// The order is what makes a live subscription complete: the ends are asked for, on_following reports
+// them, and only then are the partitions assigned, at the numbers that were reported.
 //
 // Spec:   docs/architecture.md "Kafka".
 // Errors: on_cannot_follow: kInvalidInput (unknown provider or topic, too many), kUnavailable (not
@@ -62,7 +62,7 @@ class KafkaSource final : public pipeline::EventSource {
   KafkaSource(shared::loop::Loop& loop, KafkaOptions options);
   [[nodiscard]] std::size_t topics_followed() const;
   void refuse(routing::TopicId id, shared::Error why);
-  void tell_refusals();
+  void report_refusals();
   void note_readiness();
 
   struct Refusal {
@@ -73,7 +73,7 @@ class KafkaSource final : public pipeline::EventSource {
   KafkaOptions options_;
   pipeline::EventSink* sink_ = nullptr;
   std::map<std::string, std::unique_ptr<ProviderConsumer>> consumers_;
-  std::vector<Refusal> refusals_;  // told at the end of the turn, never from within follow()
+  std::vector<Refusal> refusals_;  // reported at the end of the turn, never from within follow()
   shared::loop::TurnEnd turn_end_;
   std::atomic<bool> is_ready_ = false;
 };

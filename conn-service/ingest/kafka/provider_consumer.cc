@@ -142,7 +142,7 @@ void ProviderConsumer::on_error(const rd_kafka_message_t& message) {
   inbox_->ask(FindRange{topic->id, topic->name, message.partition});
 }
 
-// librdkafka tries again by itself, and tells each time.
+// librdkafka retries by itself, and reports each time.
 void ProviderConsumer::log_error(const rd_kafka_message_t& message) {
   if (std::exchange(last_logged_, message.err) == message.err) return;
   const char* topic = message.rkt == nullptr ? "" : rd_kafka_topic_name(message.rkt);
@@ -202,8 +202,8 @@ void ProviderConsumer::on_range(const RangeFound& found) {
   PartitionState& state = partition->second;
   state.is_restarting = false;
   const routing::Position from = to_position({.offset = state.next}, state.generation);
-  // Created again, or cut: librdkafka 2.0 cannot tell which. A log that was cut begins with what
-  // has been told already, so that to go on from its end is the way that repeats nothing.
+  // Created again, or cut: librdkafka 2.0 does not show which. A log that was cut begins with
+  // what was delivered already: going on from its end is the way that repeats nothing.
   const bool began_anew = state.next > found.end;
   // Else within the log after all: the broker was mistaken for a moment, as when a leader moves.
   const bool is_lost = began_anew || state.next < found.start;
@@ -274,13 +274,13 @@ ProviderCounters ProviderConsumer::counters() const {
   ProviderCounters counters = totals_;
   for (const auto& [id, name] : names_) {
     const TopicState& topic = topics_.at(name);
-    TopicCounters& told =
+    TopicCounters& counted =
         counters.topics.emplace_back(TopicCounters{name, topic.events, topic.bytes, {}});
     for (const auto& [partition, state] : topic.partitions) {
       std::int64_t low = 0;
       std::int64_t high = 0;
       rd_kafka_get_watermark_offsets(live_, name.c_str(), partition, &low, &high);
-      told.lags.push_back({partition, high > state.next ? high - state.next : 0});
+      counted.lags.push_back({partition, high > state.next ? high - state.next : 0});
     }
   }
   return counters;

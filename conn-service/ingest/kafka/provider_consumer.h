@@ -4,7 +4,7 @@
 //                                        └─ out of range ─▶ control thread ─▶ sink.on_gap, again
 //
 // A partition's `next` is the offset of the first event that the sink has not seen. Whatever comes
-// below it (left over from an assignment that has ended) is dropped, so nothing is told twice.
+// below it (left over from an assignment that has ended) is dropped, so nothing is passed on twice.
 //
 // Thread: the hub's.
 #pragma once
@@ -60,7 +60,7 @@ class ProviderConsumer {
   struct TopicState {
     routing::TopicId id;
     std::string name;
-    bool is_live = false;  // on_following was told
+    bool is_live = false;  // on_following was called
     std::uint64_t events = 0;
     std::uint64_t bytes = 0;
     std::map<std::int32_t, PartitionState> partitions;

@@ -113,9 +113,9 @@ class WaitingReactor final : public pipeline::ReactorPort {
     changed_.notify_all();
     return true;
   }
-  void tell(pipeline::ReactorMessage message) override {
+  void post(pipeline::ReactorMessage message) override {
     const std::scoped_lock lock(mutex_);
-    told_.push_back(std::move(message));
+    posted_.push_back(std::move(message));
     changed_.notify_all();
   }
   void flush() override {}
@@ -127,15 +127,15 @@ class WaitingReactor final : public pipeline::ReactorPort {
   }
   pipeline::ReactorMessage wait_for_word(std::size_t number) {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return told_.size() > number; });
-    return told_[number];
+    changed_.wait(lock, [&] { return posted_.size() > number; });
+    return posted_[number];
   }
 
  private:
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<std::string> bodies_;
-  std::vector<pipeline::ReactorMessage> told_;
+  std::vector<pipeline::ReactorMessage> posted_;
 };
 
 class HubTest : public testing::Test {
@@ -154,7 +154,7 @@ class HubTest : public testing::Test {
   }
 
   void start(std::uint64_t number) {
-    hub_.tell(pipeline::Start{{.number = number},
+    hub_.post(pipeline::Start{{.number = number},
                               std::make_shared<const pipeline::Request>(pipeline::Request{
                                   .graphql = {.document = "subscription { flight }"}})});
   }

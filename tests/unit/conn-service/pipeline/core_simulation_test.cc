@@ -191,7 +191,7 @@ class Simulation {
 
   void on_ended(std::uint64_t number) {
     Operation& operation = operations_.at(number);
-    if (!operation.is_ending) fail("an operation ends that nobody has ended");
+    if (!operation.is_ending) fail("an operation ends that was not ended");
     operation.is_ended = true;
     ++ended_;
   }

@@ -1,4 +1,4 @@
-// Events that are lost: by the ring, by the broker, by a log that begins anew. Who is told, and
+// Events that are lost: by the ring, by the broker, by a log that begins anew. Who is notified, and
 // when.
 #include <string>
 #include <vector>
@@ -35,7 +35,7 @@ TEST_F(EventGapsTest, WhatLeavesTheRingUnreadBecomesOneGap) {
   EXPECT_EQ(core_.counters().gaps_ring, 1U);
 }
 
-TEST_F(EventGapsTest, AGapConcernsNobodyWhoJoinedBehindIt) {
+TEST_F(EventGapsTest, AGapDoesNotConcernAnOperationThatJoinedAfterIt) {
   start(key(1));
   executor_.set_available(false);
   emit(0);
@@ -97,7 +97,7 @@ TEST_F(EventGapsTest, APartitionThatBeganAnewIsAGapAndGoesOn) {
   EXPECT_EQ(core_.counters().events_repeated, 1U);
 }
 
-TEST_F(EventGapsTest, WhoeverJoinsBehindARestartIsNotToldOfIt) {
+TEST_F(EventGapsTest, AnOperationThatJoinsAfterARestartIsNotNotifiedOfIt) {
   start(key(1));
   emit(7);
   source_.restart("flights", 0, 8, 0);

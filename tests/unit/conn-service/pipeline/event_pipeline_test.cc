@@ -77,7 +77,7 @@ TEST_F(EventPipelineTest, ReleasesAnswersInThePartitionsOrderWhateverOrderTheyCo
   EXPECT_EQ(delivered_offsets(), (Offsets{3, 5, 9}));
 }
 
-TEST_F(EventPipelineTest, ASlowRowHoldsUpNobodyElse) {
+TEST_F(EventPipelineTest, ASlowRowHoldsUpNoOtherRow) {
   start(key(1), R"({"select":"slow"})");
   start(key(2), R"({"select":"fast"})");
   for (std::int64_t offset = 0; offset < 3; ++offset)
@@ -118,7 +118,7 @@ TEST_F(SmallWindowTest, AGroupWhoseWindowIsFullComesBackByReadingTheRing) {
   EXPECT_EQ(executor_.resolves.begin()->second.rows.size(), 2U);
 }
 
-TEST_F(SmallWindowTest, WhoeverIsBehindJoinsAnExecutionInFlight) {
+TEST_F(SmallWindowTest, AGroupThatIsBehindJoinsAnExecutionInFlight) {
   start(key(1), R"({"in":["A","B"]})");
   start(key(2), R"({"in":["B"]})");
   for (const std::int64_t offset : {0, 1})
@@ -366,7 +366,8 @@ TEST_F(FewGroupsATurnTest, AnAnswerForManyGroupsIsHandedOutAPieceATurn) {
   ASSERT_FALSE(core_.end_turn());
   executor_.answer_all();
   EXPECT_EQ(reactor_.delivered.size(), 4U);
-  stop(key(10));  // gets its turn between two pieces; whoever leaves hears nothing more
+  stop(
+      key(10));  // gets its turn between two pieces; an operation that leaves receives nothing more
   EXPECT_TRUE(core_.end_turn());
   EXPECT_EQ(reactor_.delivered.size(), 8U);
   EXPECT_FALSE(core_.end_turn());

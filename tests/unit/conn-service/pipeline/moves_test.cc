@@ -508,7 +508,7 @@ TEST_F(MovesTest, WhatWasReadBeforeASwapEndsWithTheOldRowAndTheRestWithTheNewOne
   EXPECT_EQ(offsets_of(joined(0).group), (Offsets{0, 1}));
   EXPECT_EQ(rows_of(joined(0).group), (Rows{kA, "s2 " + kA}));
   EXPECT_EQ(core_.gauges().rows, 1U);
-  EXPECT_EQ(reactor_.told.size(), 1U) << "reactors are told nothing";
+  EXPECT_EQ(reactor_.posted.size(), 1U) << "reactors are not notified";
   stop(key(1));
   expect_nothing_left();
 }

@@ -71,7 +71,7 @@ class SimulatedReactor final : public ReactorPort {
     if (!has_member) client_.failed("a group without members receives");
     return true;
   }
-  void tell(ReactorMessage message) override {
+  void post(ReactorMessage message) override {
     if (const auto* joined = std::get_if<Joined>(&message))
       on(*joined);
     else if (const auto* merged = std::get_if<Merged>(&message))

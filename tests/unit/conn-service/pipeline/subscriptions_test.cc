@@ -97,7 +97,7 @@ TEST_F(SubscriptionsTest, WhatPreparesAsNoSubscriptionIsExecutedForEach) {
   EXPECT_EQ(executor_.executes.size(), 2U);
 }
 
-TEST_F(SubscriptionsTest, ARefusalReachesEverybodyWhoWaited) {
+TEST_F(SubscriptionsTest, ARefusalReachesEveryOperationThatWaited) {
   for (const std::uint64_t number : {1U, 2U})
     core_.receive(Start{key(number), std::make_shared<const Request>(
                                          Request{.graphql = {.document = kSubscription}})});
@@ -209,7 +209,7 @@ TEST_F(SubscriptionsTest, IsLiveOnlyWhenEveryTopicIsFollowed) {
   EXPECT_EQ(executor_.resolves.size(), 2U);
 }
 
-TEST_F(SubscriptionsTest, AnEventInFlightIsBehindTheFenceOfWhoeverJoinsNow) {
+TEST_F(SubscriptionsTest, AnEventInFlightIsBeforeTheFenceOfAnOperationThatJoinsNow) {
   start(key(1));
   emit(0);
   start(key(2));

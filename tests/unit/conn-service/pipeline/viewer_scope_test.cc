@@ -7,7 +7,7 @@
 namespace conn::pipeline {
 namespace {
 
-// What a row would hold of somebody's claims.
+// What a row would hold of a viewer's claims.
 std::string observed(const std::string& claims_json, const Prepared& prepared) {
   const Viewer viewer{.headers = {}, .event_headers = {}, .claims_json = claims_json};
   const ViewerScope scope = viewer_scope(&viewer, prepared);
@@ -32,7 +32,7 @@ TEST(ViewerScope, HoldsTheClaimsThatThePlanObservesAndNoOthers) {
   EXPECT_EQ(observed(R"({"tenant":null})", prepared), R"({"tenant":null})");
 }
 
-TEST(ViewerScope, IsOneForViewersWhoDifferInWhatNobodyLooksAt) {
+TEST(ViewerScope, IsOneForViewersWhoDifferInWhatNoPlanReads) {
   const Prepared prepared{.observed_claims = {"scope"}};
   const Viewer alice{.claims_json = R"({"sub":"alice","scope":"read"})"};
   const Viewer bob{.claims_json = R"({"scope":"read","sub":"bob"})"};
@@ -42,7 +42,7 @@ TEST(ViewerScope, IsOneForViewersWhoDifferInWhatNobodyLooksAt) {
 }
 
 // @authenticated asks for no claim, only whether there are any.
-TEST(ViewerScope, KnowsSomebodyFromNobodyWhereThePlanDoes) {
+TEST(ViewerScope, SeparatesTheAnonymousWhereThePlanDoes) {
   const Prepared asks{.observes_identity = true};
   EXPECT_EQ(observed(R"({"sub":"7"})", asks), "{}");
   EXPECT_EQ(observed("{}", asks), "{}");
@@ -50,7 +50,7 @@ TEST(ViewerScope, KnowsSomebodyFromNobodyWhereThePlanDoes) {
   EXPECT_EQ(observed(R"({"sub":"7"})", {.observed_claims = {"scope"}}), "");
 }
 
-TEST(ViewerScope, TakesWhatIsNoObjectForNobody) {
+TEST(ViewerScope, TakesClaimsThatAreNotAnObjectForAnonymous) {
   const Prepared asks{.observes_identity = true};
   for (const char* claims : {"[]", "null", "{", R"("admin")"})
     EXPECT_EQ(observed(claims, asks), "") << claims;

@@ -26,7 +26,7 @@ namespace conn::reactor {
 
 class FakeHub final : public pipeline::HubPort {
  public:
-  void tell(pipeline::HubMessage message) override {
+  void post(pipeline::HubMessage message) override {
     if (auto* start = std::get_if<pipeline::Start>(&message)) {
       started.push_back(std::move(*start));
     } else {
@@ -133,7 +133,7 @@ class ReactorTest : public testing::Test {
     client.send_text(R"({"type":"subscribe","id":")" + id + R"(","payload":{"query":"{a}"}})");
     until([&] { return hub_.started.size() > before; });
     const pipeline::OperationKey key = hub_.started.back().operation;
-    reactor_->inbox().tell(
+    reactor_->inbox().post(
         pipeline::Joined{key, pipeline::GroupId{group}, pipeline::Sequence{fence}});
     const auto subscriptions = metrics_->subscriptions.load();
     until([&] { return metrics_->subscriptions.load() > subscriptions; });

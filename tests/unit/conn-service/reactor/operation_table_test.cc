@@ -37,7 +37,7 @@ TEST(OperationTable, NeverGivesANumberTwice) {
   EXPECT_EQ(table.owner(second), &owner(1));
 }
 
-TEST(OperationTable, KeepsTheMembersOfAGroupWhoeverLeaves) {
+TEST(OperationTable, KeepsTheOtherMembersOfAGroupWhenOneLeaves) {
   OperationTable table;
   std::vector<OperationNumber> numbers;
   for (int i = 0; i < 4; ++i) {

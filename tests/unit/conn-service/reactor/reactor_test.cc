@@ -111,10 +111,10 @@ TEST_F(ReactorTest, AnOperationThatMovesReceivesFromBothGroupsWhatIsItsOwn) {
   start();
   const auto client = connect_ws();
   const auto key = subscribe(*client, "a", 5);
-  reactor_->inbox().tell(pipeline::Moved{{key.number}, {5}, {6}, {10}});
+  reactor_->inbox().post(pipeline::Moved{{key.number}, {5}, {6}, {10}});
   EXPECT_TRUE(deliver(5, 9, R"({"data":"before"})"));
   EXPECT_TRUE(deliver(5, 10, R"({"data":"of others"})"));
-  reactor_->inbox().tell(pipeline::MoveCommitted{{5}, {6}});
+  reactor_->inbox().post(pipeline::MoveCommitted{{5}, {6}});
   EXPECT_TRUE(deliver(5, 11, R"({"data":"of others"})"));
   EXPECT_TRUE(deliver(6, 10, R"({"data":"after"})"));
   until_received(*client, R"({"data":"after"})");
@@ -126,10 +126,10 @@ TEST_F(ReactorTest, TheEndOfAGroupThatAnOperationLeavesIsNotItsEnd) {
   start();
   const auto client = connect_ws();
   const auto key = subscribe(*client, "a", 5);
-  reactor_->inbox().tell(pipeline::Moved{{key.number}, {5}, {6}, {10}});
-  reactor_->inbox().tell(pipeline::GroupEnded{{5}, ""});
+  reactor_->inbox().post(pipeline::Moved{{key.number}, {5}, {6}, {10}});
+  reactor_->inbox().post(pipeline::GroupEnded{{5}, ""});
   EXPECT_TRUE(deliver(5, 9, R"({"data":"before"})"));
-  reactor_->inbox().tell(pipeline::MoveCommitted{{5}, {6}});
+  reactor_->inbox().post(pipeline::MoveCommitted{{5}, {6}});
   EXPECT_TRUE(deliver(6, 10, R"({"data":"after"})"));
   until_received(*client, R"({"data":"after"})");
   EXPECT_TRUE(client->has(R"({"data":"before"})"));
@@ -144,7 +144,7 @@ TEST_F(ReactorTest, AMergedOperationReceivesNothingTwice) {
   until_received(*client, "seven");
   client->received.clear();
   const routing::Lane lane{};
-  reactor_->inbox().tell(pipeline::Merged{{6}, {5}, {{lane, {8}}}});
+  reactor_->inbox().post(pipeline::Merged{{6}, {5}, {{lane, {8}}}});
   EXPECT_TRUE(deliver(5, 7, R"({"data":"seven"})"));
   EXPECT_TRUE(deliver(5, 8, R"({"data":"eight"})"));
   until_received(*client, "eight");
@@ -156,10 +156,10 @@ TEST_F(ReactorTest, AnOperationThatEndsReceivesWhatWasReadBeforeItsEnd) {
   start();
   const auto client = connect_ws();
   const auto key = subscribe(*client, "a", 5);
-  reactor_->inbox().tell(pipeline::Ending{{key.number}, {5}, {10}});
+  reactor_->inbox().post(pipeline::Ending{{key.number}, {5}, {10}});
   EXPECT_TRUE(deliver(5, 9, R"({"data":"before"})"));
   EXPECT_TRUE(deliver(5, 10, R"({"data":"after"})"));
-  reactor_->inbox().tell(pipeline::Ended{{key.number}, R"([{"message":"no longer allowed"}])"});
+  reactor_->inbox().post(pipeline::Ended{{key.number}, R"([{"message":"no longer allowed"}])"});
   until_received(*client, "no longer allowed");
   EXPECT_TRUE(client->has(R"({"data":"before"})"));
   EXPECT_FALSE(client->has(R"({"data":"after"})"));
@@ -186,7 +186,7 @@ TEST_F(ReactorTest, IgnoresAJoinOfAnOperationThatWasStopped) {
   client->send_text(R"({"type":"subscribe","id":"a","payload":{"query":"{a}"}})");
   client->send_text(R"({"type":"complete","id":"a"})");
   until([&] { return hub_.stopped.size() == 1; });
-  reactor_->inbox().tell(pipeline::Joined{hub_.started[0].operation, {5}, {0}});
+  reactor_->inbox().post(pipeline::Joined{hub_.started[0].operation, {5}, {0}});
   EXPECT_TRUE(deliver(5, 1, R"({"data":1})"));
   client->send_text(R"({"type":"ping"})");
   until_received(*client, "pong");
@@ -201,7 +201,7 @@ TEST_F(ReactorTest, EndsEveryOperationOfAGroup) {
   subscribe(*one, "a", 5);
   subscribe(*two, "b", 5);
   EXPECT_TRUE(deliver(5, 1, R"({"data":1})"));
-  reactor_->inbox().tell(pipeline::GroupEnded{{5}, R"([{"message":"gone"}])"});
+  reactor_->inbox().post(pipeline::GroupEnded{{5}, R"([{"message":"gone"}])"});
   until_received(*one, R"({"id":"a","type":"error","payload":[{"message":"gone"}]})");
   until_received(*two, R"({"id":"b","type":"error","payload":[{"message":"gone"}]})");
   EXPECT_LT(one->received.find("next"), one->received.find("error"));
@@ -221,7 +221,7 @@ TEST_F(ReactorTest, AnswersAQueryOverWebSocketAndOverHttp) {
       std::to_string(body.size()) + "\r\n\r\n" + body);
   until([&] { return hub_.started.size() == 2; });
   for (const pipeline::Start& start : hub_.started)
-    reactor_->inbox().tell(pipeline::Finished{
+    reactor_->inbox().post(pipeline::Finished{
         start.operation, {.body = std::make_shared<const std::string>(R"({"data":{"a":1}})")}});
   until_received(*ws, R"({"id":"q","type":"complete"})");
   EXPECT_TRUE(ws->has(R"({"id":"q","type":"next","payload":{"data":{"a":1}}})"));
@@ -254,7 +254,7 @@ TEST_F(ReactorTest, MapsEveryOutcomeToItsHttpStatus) {
                    (is_json ? "application/json" : "application/graphql-response+json") +
                    "\r\n\r\n{\"query\":\"\"}");
       until([&] { return hub_.started.size() > before; });
-      reactor_->inbox().tell(pipeline::Finished{
+      reactor_->inbox().post(pipeline::Finished{
           hub_.started.back().operation,
           {.outcome = row.outcome,
            .body = std::make_shared<const std::string>(R"({"errors":[{"message":"x"}]})")}});

@@ -25,7 +25,8 @@ TEST(Readers, GroupsAtOnePositionAreOneReader) {
   EXPECT_EQ(a.reader, b.reader);
   std::vector<Progress*> caught_up;
   readers.advance_head({.index = 5, .position = test::position(41)}, caught_up);
-  EXPECT_EQ(readers.next(5), std::nullopt) << "nobody behind may read, and nothing is new";
+  EXPECT_EQ(readers.next(5), std::nullopt)
+      << "no reader that is behind may read, and nothing is new";
   EXPECT_TRUE(readers.wake(a));
   EXPECT_FALSE(readers.wake(a));
   EXPECT_EQ(readers.next(5), 4U);
@@ -62,8 +63,8 @@ TEST(Readers, OneWhoseLastGroupLeavesIsGone) {
 
 // ---- readers against a model --------------------------------------------------------------------
 
-// What one group has been told: events by position, and ranges that were lost.
-struct Told {
+// What one group has received: events by position, and ranges that were lost.
+struct Received {
   bool is_gap = false;
   std::int64_t from = 0;
   std::int64_t to = 0;
@@ -76,7 +77,7 @@ class Model {
   explicit Model(std::uint64_t seed) : random_(seed), store_({.bytes_max = 1'000'000}) {
     store_.add(kLane, test::position(kStart));
     lanes_.resize(1 + below(5));
-    told_.resize(lanes_.size());
+    received_.resize(lanes_.size());
   }
 
   void run(int steps) {
@@ -101,10 +102,10 @@ class Model {
 
   // Nothing twice, nothing out of order, and each event that came was read or is in a gap.
   void check(std::uint64_t seed) const {
-    for (const auto& told : told_) {
+    for (const auto& received : received_) {
       std::int64_t position = kStart;
       std::size_t next = 0;
-      for (const Told& one : told) {
+      for (const Received& one : received) {
         ASSERT_GE(one.from, position) << "seed " << seed;
         for (; next < appended_.size() && appended_[next] < one.from; ++next)
           FAIL() << "seed " << seed << ": event " << appended_[next] << " is missing";
@@ -138,7 +139,7 @@ class Model {
     if (const auto next = store_.next_eviction_ms()) store_.evict_older(*next + count);
   }
 
-  // One step of whoever stands lowest, as the event pipeline does it.
+  // One step of the reader with the lowest position, as the event pipeline does it.
   bool read(bool may_block) {
     const auto index = readers_.next(ring().end());
     if (!index) return false;
@@ -153,7 +154,7 @@ class Model {
           readers_.fall_behind(lane);
           ++fell_behind_;
         } else {
-          tell(lane, *index, readers_.head().position);
+          post(lane, *index, readers_.head().position);
         }
       }
       readers_.advance_head(next, caught_up);
@@ -165,19 +166,19 @@ class Model {
       if (may_block && below(4) == 0)
         readers_.block(*lane);
       else
-        tell(*lane, *index, reader->at.position);
+        post(*lane, *index, reader->at.position);
     }
     if (!reader->ready.empty()) readers_.advance(*reader, next, caught_up);
     return true;
   }
 
-  void tell(const Progress& lane, std::uint64_t index, const Position& from) {
-    auto& told = told_[static_cast<std::size_t>(&lane - lanes_.data())];
+  void post(const Progress& lane, std::uint64_t index, const Position& from) {
+    auto& received = received_[static_cast<std::size_t>(&lane - lanes_.data())];
     const bool is_lost = index < ring().first();
     gaps_ += is_lost ? 1 : 0;
     const Position& begin = is_lost ? from : ring().item(index).from();
     const Position& end = is_lost ? ring().low() : ring().item(index).to();
-    told.push_back({is_lost, begin.order.number, end.order.number});
+    received.push_back({is_lost, begin.order.number, end.order.number});
   }
 
   // Everybody finds room, and reads to the end.
@@ -193,7 +194,7 @@ class Model {
   RingStore store_;
   Readers readers_{{.index = 0, .position = test::position(kStart)}};
   std::vector<Progress> lanes_;
-  std::vector<std::vector<Told>> told_;
+  std::vector<std::vector<Received>> received_;
   std::vector<std::int64_t> appended_;
   std::int64_t now_ms_ = 0;
   std::size_t gaps_ = 0;

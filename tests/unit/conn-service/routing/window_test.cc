@@ -28,7 +28,7 @@ TEST(Window, ReleasesInOrderWhateverOrderAnswersComeIn) {
   EXPECT_TRUE(window.is_empty());
 }
 
-TEST(Window, IgnoresASecondAnswerAndOneForNobody) {
+TEST(Window, IgnoresASecondAnswerAndOneThatNoReaderAwaits) {
   Window window;
   window.admit(reading(Sequence{3}, 1));
   window.answer(Sequence{2}, body("x"));
