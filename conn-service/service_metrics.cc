@@ -130,12 +130,24 @@ void write_hub(Page& page, const hub::HubStats& hub) {
                real(c.operations_started));
   page.counter("sluice_operations_refused_total", "Operations beyond a quota.",
                real(c.operations_refused), {{"by", "hub"}});
+  page.counter("sluice_moves_total",
+               "Groups of which operations went on with another key, another row or in another "
+               "place.",
+               real(c.moves));
+  page.counter("sluice_moves_held_total",
+               "Of these, those that waited for what their group had read before.",
+               real(c.moves_held));
   page.counter("sluice_prepared_hits_total", "Subscriptions that were compiled already.",
                real(c.prepared_hits));
   page.counter("sluice_prepares_joined_total", "Subscriptions that waited for an equal one.",
                real(c.prepares_joined));
-  page.gauge("sluice_group_members", "Operations that are members of a group.",
-             static_cast<double>(g.operations));
+  page.gauge("sluice_group_members", "Subscriptions that are live: members of a group.",
+             static_cast<double>(g.members));
+  page.gauge(
+      "sluice_operations_starting",
+      "Operations in the hub that are not live subscriptions: being compiled or executed, or "
+      "waiting for their topics.",
+      static_cast<double>(g.operations - g.members));
   page.gauge("sluice_groups", "Groups.", static_cast<double>(g.groups));
   page.gauge("sluice_rows", "Rows.", static_cast<double>(g.rows));
   page.gauge("sluice_triggers", "Triggers.", static_cast<double>(g.triggers));

@@ -178,6 +178,7 @@ std::optional<std::int64_t> Core::next_timer_ms() const {
 
 Gauges Core::gauges() const {
   return {.operations = subscriptions_.size(),
+          .members = subscriptions_.live_count(),
           .groups = groups_.size(),
           .cohorts = groups_.cohort_count(),
           .rows = rows_.size(),

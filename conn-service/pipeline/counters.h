@@ -58,7 +58,8 @@ struct Counters {
 
 // What is there now.
 struct Gauges {
-  std::size_t operations = 0;
+  std::size_t operations = 0;  // subscriptions, queries and mutations that the hub holds
+  std::size_t members = 0;     // of these, subscriptions that are live
   std::size_t groups = 0;
   std::size_t cohorts = 0;  // of these, those that are not the main one of their key
   std::size_t rows = 0;

@@ -59,6 +59,7 @@ void Subscriptions::stop(const Stop& stop) {
     stop_waiting(stop.operation, *operation.pinning);
     release_topics(operation.pinning->topics);
   } else if (operation.group != GroupId{}) {
+    --live_count_;
     moves_.leave({.operation = stop.operation, .named = operation.group});
   } else if (!cohorts_.stop_waiting(stop.operation)) {
     compilation_.stop(stop.operation);
@@ -172,7 +173,7 @@ std::map<GroupId, std::vector<Moves::Member>> Subscriptions::live(
 
 void Subscriptions::end_turn(const std::set<GroupId>& changed) {
   for (const OperationKey& key : moves_.end_turn(changed)) {
-    operations_.erase(key);
+    erase(key);
     last_moves_.erase(key);
   }
 }
@@ -185,7 +186,7 @@ void Subscriptions::on_answers(const Compilation::Answers& answers) {
     }
     const auto& result = std::get<ExecutionResult>(request.outcome);
     if (result.outcome != Outcome::kExecuted) ++counters_.operations_refused;
-    operations_.erase(request.operation);
+    erase(request.operation);
     positions_.erase(request.operation);
     release_.reactor(request.operation.reactor)
         .post(Finished{.operation = request.operation, .result = result});
@@ -265,6 +266,7 @@ std::optional<Positions> Subscriptions::take_positions(const OperationKey& key,
 
 void Subscriptions::join(const OperationKey& key, GroupId group) {
   operations_.at(key).group = group;
+  ++live_count_;
   release_.reactor(key.reactor)
       .post(Joined{.operation = key, .group = group, .fence = sequencer_.fence()});
 }
@@ -306,6 +308,7 @@ void Subscriptions::on_cannot_follow(TopicId topic, const shared::Error& why) {
   std::erase_if(operations_, [&](const auto& operation) {
     const GroupId named = operation.second.group;
     if (!ended.contains(membership_.resolve(named))) return false;
+    --live_count_;
     moves_.leave({.operation = operation.first, .named = named});
     last_moves_.erase(operation.first);
     return true;
@@ -322,9 +325,16 @@ void Subscriptions::stop_waiting(const OperationKey& key, const Pinning& pinning
   }
 }
 
+void Subscriptions::erase(const OperationKey& key) {
+  const auto operation = operations_.find(key);
+  if (operation == operations_.end()) return;
+  if (operation->second.group != GroupId{}) --live_count_;
+  operations_.erase(operation);
+}
+
 void Subscriptions::refuse(const OperationKey& key, Outcome outcome, std::string_view message) {
   ++counters_.operations_refused;
-  operations_.erase(key);
+  erase(key);
   positions_.erase(key);
   release_.reactor(key.reactor)
       .post(Finished{.operation = key,

@@ -79,6 +79,8 @@ class Subscriptions {
   void on_cannot_follow(routing::TopicId topic, const shared::Error& why);
 
   [[nodiscard]] std::size_t size() const { return operations_.size(); }
+  // Of these, those that are live.
+  [[nodiscard]] std::size_t live_count() const { return live_count_; }
 
  private:
   struct Pinning {
@@ -119,6 +121,7 @@ class Subscriptions {
       const OperationKey& key, const std::vector<routing::TopicId>& topics);
   void join(const OperationKey& key, GroupId group);
   void stop_waiting(const OperationKey& key, const Pinning& pinning);
+  void erase(const OperationKey& key);
   void refuse(const OperationKey& key, Outcome outcome, std::string_view message);
 
   const PipelineOptions& options_;
@@ -133,6 +136,7 @@ class Subscriptions {
 
   bool is_draining_ = false;
   std::unordered_map<OperationKey, Operation> operations_;
+  std::size_t live_count_ = 0;
   std::map<routing::TopicId, std::set<OperationKey>> waiting_;  // for topics to be followed
   std::vector<PendingMove> pending_moves_;
   std::unordered_map<OperationKey, std::uint64_t> last_moves_;  // of those in pending moves

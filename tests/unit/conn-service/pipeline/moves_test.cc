@@ -111,6 +111,7 @@ class MovesTest : public CoreTest {
   }
   void expect_nothing_left() {
     EXPECT_EQ(core_.gauges().operations, 0U);
+    EXPECT_EQ(core_.gauges().members, 0U);
     EXPECT_EQ(core_.gauges().groups, 0U);
     EXPECT_EQ(core_.gauges().rows, 0U);
     EXPECT_EQ(core_.gauges().triggers, 0U);

@@ -15,6 +15,7 @@ class SubscriptionsTest : public CoreTest {
   void expect_nothing_left() {
     const Gauges gauges = core_.gauges();
     EXPECT_EQ(gauges.operations, 0U);
+    EXPECT_EQ(gauges.members, 0U);
     EXPECT_EQ(gauges.groups, 0U);
     EXPECT_EQ(gauges.rows, 0U);
     EXPECT_EQ(gauges.triggers, 0U);
@@ -278,6 +279,7 @@ TEST_F(SubscriptionsTest, ATopicThatFailsLaterEndsItsGroupsAndNoOthers) {
       ended[0].errors_json,
       R"([{"message":"topic \"a\" may not be read","extensions":{"code":"SUBSCRIPTION_SOURCE_ERROR"}}])");
   EXPECT_EQ(core_.gauges().operations, 1U);
+  EXPECT_EQ(core_.gauges().members, 1U);
   stop(key(1));  // the reactor's own, on its way
   start(key(3), R"({"topics":["a"]})");
   EXPECT_EQ(reactor_.all<Joined>().size(), 3U) << "asked for again, it is followed again";
