@@ -62,8 +62,16 @@ void ExecClient::remove_gone() {
 std::vector<CallTargets::Target> ExecClient::targets() const {
   std::vector<Target> targets;
   for (const auto& replica : replicas_)
-    if (replica->is_up()) targets.push_back({replica->id(), &replica->link()});
+    if (replica->is_up())
+      targets.push_back({replica->id(), &replica->link(), replica->schemas().served});
   return targets;
+}
+
+std::vector<pipeline::ReplicaSchemas> ExecClient::schemas() const {
+  std::vector<pipeline::ReplicaSchemas> schemas;
+  for (const auto& replica : replicas_)
+    if (replica->is_up()) schemas.push_back(replica->schemas());
+  return schemas;
 }
 
 Link* ExecClient::find(ReplicaId id) const {
@@ -116,7 +124,10 @@ void ExecClient::cancel(pipeline::CallId call) {
 // ---- rows ---------------------------------------------------------------------------------------
 
 void ExecClient::define_row(pipeline::RowId row, SharedRowDefinition definition) {
-  rows_.insert_or_assign(row, std::move(definition));
+  const bool is_new = rows_.insert_or_assign(row, std::move(definition)).second;
+  if (is_new) return;
+  for (const auto& replica : replicas_)
+    replica->drop_row(row);  // to be defined there again
 }
 
 void ExecClient::drop_row(pipeline::RowId row) {

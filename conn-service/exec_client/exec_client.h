@@ -57,6 +57,7 @@ class ExecClient final : public pipeline::Executor, private ReplicaOwner, privat
   void cancel(pipeline::Sequence sequence) override;
 
   [[nodiscard]] bool is_available() const override;
+  [[nodiscard]] std::vector<pipeline::ReplicaSchemas> schemas() const override;
 
   // Event providers that the replicas' event graphs name (Hello), sorted: conn-service logs those
   // that its configuration lacks.

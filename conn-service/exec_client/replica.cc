@@ -193,6 +193,8 @@ void Replica::on_message(wire::ResolveResponse& message) {
 void Replica::on_hello(const wire::Hello& hello) {
   replica_name_ = hello.replica_id();
   schema_ids_.assign(hello.schema_ids().begin(), hello.schema_ids().end());
+  default_schema_id_ = hello.default_schema_id();
+  if (default_schema_id_.empty() && !schema_ids_.empty()) default_schema_id_ = schema_ids_.front();
   providers_.assign(hello.providers().begin(), hello.providers().end());
   has_hello_ = true;
   backoff_.reset();

@@ -84,6 +84,9 @@ class Replica final : public StreamEvents {
   [[nodiscard]] bool is_up() const { return is_connected() && !is_draining_; }  // takes rows
   [[nodiscard]] bool is_full() const;
   [[nodiscard]] bool serves(const std::string& schema_id) const;
+  [[nodiscard]] pipeline::ReplicaSchemas schemas() const {
+    return {default_schema_id_, schema_ids_};
+  }
   // Whether a message can hold the event together with the handles of its rows.
   [[nodiscard]] bool takes(const routing::Event& event) const {
     return event.bytes() <= message_bytes_max_ / 2;
@@ -153,6 +156,7 @@ class Replica final : public StreamEvents {
   bool is_draining_ = false;
   std::string replica_name_;
   std::vector<std::string> schema_ids_;
+  std::string default_schema_id_;
   std::vector<std::string> providers_;
   std::uint64_t credit_ = 0;      // Resolve messages that it will accept
   std::uint32_t rows_taken_ = 0;  // Rows messages since credit was last granted

@@ -1,7 +1,6 @@
 #include "conn-service/exec_client/unary_calls.h"
 
 #include <algorithm>
-#include <limits>
 #include <string>
 #include <utility>
 
@@ -16,6 +15,10 @@ namespace conn::exec_client {
 namespace {
 
 constexpr int kAttemptsMax = 2;
+
+bool serves(const CallTargets::Target& target, const std::string& schema_id) {
+  return std::ranges::find(target.schema_ids, schema_id) != target.schema_ids.end();
+}
 
 }  // namespace
 
@@ -58,20 +61,23 @@ void UnaryCalls::cancel(pipeline::CallId call) {
   if (link != nullptr) link->cancel(attempt);
 }
 
-// The least busy replica that is up; a second attempt goes to another one if there is one.
+// The least busy replica that is up, of those that serve the schema if there is one; a second
+// attempt goes to another one if there is one.
 std::optional<CallTargets::Target> UnaryCalls::choose(const Call& call) const {
   std::optional<CallTargets::Target> best;
-  std::size_t best_load = std::numeric_limits<std::size_t>::max();
+  std::pair<bool, std::size_t> best_rank;  // the schema is not served; calls in flight
   const std::vector<CallTargets::Target> targets = targets_.targets();
+  const std::string& schema_id = call.requests.front()->schema_id;
   for (std::size_t i = 0; i < targets.size(); ++i) {
     // Equally busy ones take turns.
     const CallTargets::Target& target = targets[(i + last_attempt_) % targets.size()];
     if (call.attempts > 0 && target.id == call.replica && targets.size() > 1) continue;
     const auto found = load_.find(target.id);
-    const std::size_t load = found == load_.end() ? 0 : found->second;
-    if (load >= best_load) continue;
+    const std::pair rank(!schema_id.empty() && !serves(target, schema_id),
+                         found == load_.end() ? std::size_t{0} : found->second);
+    if (best && rank >= best_rank) continue;
     best = target;
-    best_load = load;
+    best_rank = rank;
   }
   return best;
 }
@@ -86,14 +92,20 @@ void UnaryCalls::send(Call call, const CallTargets::Target& target) {
   const auto left_ms = std::max<std::int64_t>(1, options_.execute_timeout_ms - used_ms);
   const auto deadline_ms = static_cast<std::uint32_t>(left_ms);
   const std::int64_t timeout_ms = left_ms + options_.deadline_grace_ms;
+  const std::string& schema_id = call.requests.front()->schema_id;
+  const bool names_schema = serves(target, schema_id);
   if (call.is_prepare) {
     wire::PrepareRequest prepare;
-    for (const SharedRequest& request : call.requests)
-      to_wire(*request, deadline_ms, *prepare.add_requests());
+    for (const SharedRequest& request : call.requests) {
+      wire::ExecuteRequest& out = *prepare.add_requests();
+      to_wire(*request, deadline_ms, out);
+      if (names_schema) out.set_schema_id(schema_id);
+    }
     target.link->prepare(call.attempt, std::move(prepare), timeout_ms);
   } else {
     wire::ExecuteRequest execute;
     to_wire(*call.requests.front(), deadline_ms, execute);
+    if (names_schema) execute.set_schema_id(schema_id);
     target.link->execute(call.attempt, std::move(execute), timeout_ms);
   }
   attempts_[call.id] = call.attempt;

@@ -8,6 +8,9 @@
 // replica answers that it did not), or if executing it twice does no harm: a Prepare, or an Execute
 // that is certainly not a mutation (pipeline/request_kind.h).
 //
+// Requests that name a schema go to a replica that serves it, in preference to all others; to any
+// other one they go without naming it.
+//
 // Spec:   docs/architecture.md "Which replica": two attempts; a mutation that was sent is never retried.
 // Bounds: calls_waiting_max wait for a replica, further ones are answered kOverloaded. (Calls in
 //         flight are bounded by the sessions' quotas.)
@@ -39,6 +42,7 @@ class CallTargets {
   struct Target {
     ReplicaId id;
     Link* link;
+    std::vector<std::string> schema_ids = {};  // that it serves
   };
 
   CallTargets() = default;

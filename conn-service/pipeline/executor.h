@@ -53,6 +53,14 @@ struct RowResult {
   Body body;
 };
 
+// What a replica that takes rows has announced.
+struct ReplicaSchemas {
+  std::string default_id;
+  std::vector<std::string> served;  // the default one among them
+
+  friend bool operator==(const ReplicaSchemas&, const ReplicaSchemas&) = default;
+};
+
 class ExecutorSink;
 
 class Executor {
@@ -68,12 +76,14 @@ class Executor {
   virtual void prepare(CallId call, std::vector<std::shared_ptr<const Request>> requests) = 0;
   virtual void cancel(CallId call) = 0;  // no answer comes
 
+  // A row that is defined is defined anew: what is sent again of it is executed as this one.
   virtual void define_row(RowId row, std::shared_ptr<const RowDefinition> definition) = 0;
   virtual void drop_row(RowId row) = 0;
   virtual void resolve(ResolveCall call) = 0;
   virtual void cancel(Sequence sequence) = 0;  // no answer comes
 
-  [[nodiscard]] virtual bool is_available() const = 0;  // a replica takes rows
+  [[nodiscard]] virtual bool is_available() const = 0;                    // a replica takes rows
+  [[nodiscard]] virtual std::vector<ReplicaSchemas> schemas() const = 0;  // one per such replica
 };
 
 class ExecutorSink {
@@ -88,7 +98,7 @@ class ExecutorSink {
   virtual void on_rows(Sequence sequence, std::span<const RowResult> rows) = 0;
   // Not executed: the replica went away or is overloaded, or there is none.
   virtual void on_rows_returned(Sequence sequence, std::span<const RowId> rows) = 0;
-  // A replica came or went; is_available() says.
+  // A replica came, went or announced other schemas; is_available() and schemas() say.
   virtual void on_availability() = 0;
 };
 

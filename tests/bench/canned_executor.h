@@ -46,6 +46,7 @@ class CannedExecutor final : public conn::pipeline::Executor {
   void resolve(conn::pipeline::ResolveCall call) override;
   void cancel(conn::pipeline::Sequence) override {}
   [[nodiscard]] bool is_available() const override { return true; }
+  [[nodiscard]] std::vector<conn::pipeline::ReplicaSchemas> schemas() const override { return {}; }
 
  private:
   struct Held {

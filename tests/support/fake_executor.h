@@ -32,12 +32,14 @@ class FakeExecutor final : public conn::pipeline::Executor {
   std::set<Sequence> cancelled;
   std::size_t resolve_count = 0;
   std::size_t prepare_count = 0;
+  std::size_t redefined_count = 0;
 
   // ---- how it answers ----
   conn::pipeline::ExecutorSink* sink = nullptr;
   bool answers_at_once = false;
   bool hands_back_at_once = false;
   bool available = true;
+  std::vector<conn::pipeline::ReplicaSchemas> replicas;
 
   void set_available(bool is);
   void answer(Sequence call);
@@ -60,6 +62,9 @@ class FakeExecutor final : public conn::pipeline::Executor {
   void resolve(ResolveCall call) override;
   void cancel(Sequence sequence) override;
   [[nodiscard]] bool is_available() const override { return available; }
+  [[nodiscard]] std::vector<conn::pipeline::ReplicaSchemas> schemas() const override {
+    return replicas;
+  }
 };
 
 [[nodiscard]] std::string fake_body(conn::pipeline::RowId row, const conn::routing::Event& event);

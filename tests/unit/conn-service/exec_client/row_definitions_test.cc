@@ -52,6 +52,27 @@ TEST_F(RowDefinitions, DefinesARowOfATrustedDocumentByItsId) {
   EXPECT_EQ(define.viewer().headers(0).name(), "x-a");
 }
 
+TEST_F(RowDefinitions, ARowThatIsDefinedAnewIsDroppedAndDefinedAgainWhereItWas) {
+  start();
+  const FakeReplica& a = up("a", {"s2", "s1"});
+  define(1);
+  resolve(10, {1});
+  turn();
+  define(1, "s2");
+  resolve(11, {1});
+  turn();
+  ASSERT_EQ(a.defines().size(), 2U);
+  EXPECT_EQ(a.defines()[0].schema_id(), "s1");
+  EXPECT_EQ(a.defines()[1].schema_id(), "s2");
+  std::vector<std::string> order;
+  for (const wire::ResolveRequest& each : a.sent)
+    order.emplace_back(each.has_drop()      ? "drop"
+                       : each.has_define()  ? "define"
+                       : each.has_resolve() ? "resolve"
+                                            : "credit");
+  EXPECT_THAT(order, ElementsAre("credit", "define", "resolve", "drop", "define", "resolve"));
+}
+
 TEST_F(RowDefinitions, GivesUpOnAReplicaThatEvictsARowEachTimeItIsDefined) {
   start();
   const FakeReplica& a = up("a");

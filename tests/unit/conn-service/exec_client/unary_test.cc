@@ -68,6 +68,43 @@ TEST_F(Unary, SpreadsCallsOverAllReplicas) {
   EXPECT_EQ(b.executes.size(), 5U);
 }
 
+TEST_F(Unary, ARequestThatNamesASchemaGoesToTheReplicasThatServeIt) {
+  start();
+  const FakeReplica& a = up("a", {"s1"});
+  const FakeReplica& b = up("b", {"s2", "s1"});
+  for (std::uint64_t call = 0; call < 4; ++call) {
+    auto named = std::make_shared<pipeline::Request>(*request("subscription{a}"));
+    named->schema_id = "s2";
+    client->prepare(pipeline::CallId{call}, {named});
+  }
+  EXPECT_THAT(a.prepares, IsEmpty());
+  ASSERT_EQ(b.prepares.size(), 4U);
+  EXPECT_EQ(b.prepares.begin()->second.requests(0).schema_id(), "s2");
+}
+
+TEST_F(Unary, WhereNoReplicaServesTheSchemaARequestGoesToAnyWithoutNamingIt) {
+  start();
+  const FakeReplica& a = up("a", {"s1"});
+  auto named = std::make_shared<pipeline::Request>(*request("subscription{a}"));
+  named->schema_id = "s2";
+  client->prepare(pipeline::CallId{1}, {named});
+  ASSERT_EQ(a.prepares.size(), 1U);
+  EXPECT_EQ(a.prepares.begin()->second.requests(0).schema_id(), "");
+}
+
+TEST_F(Unary, ReportsWhatTheReplicasThatAreUpServe) {
+  start();
+  EXPECT_THAT(client->schemas(), IsEmpty());
+  FakeReplica& a = up("a", {"s1"});
+  (void)up("b", {"s2", "s1"});
+  EXPECT_EQ(client->schemas(),
+            (std::vector<pipeline::ReplicaSchemas>{{.default_id = "s1", .served = {"s1"}},
+                                                   {.default_id = "s2", .served = {"s2", "s1"}}}));
+  a.draining();
+  EXPECT_EQ(client->schemas(),
+            (std::vector<pipeline::ReplicaSchemas>{{.default_id = "s2", .served = {"s2", "s1"}}}));
+}
+
 // What a failed attempt may be followed by; outcome 7 is kUnavailable, 8 kOverloaded, 9 internal.
 struct Failure {
   const char* name;

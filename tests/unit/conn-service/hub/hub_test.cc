@@ -46,6 +46,7 @@ class PromptExecutor final : public pipeline::Executor {
   }
   void cancel(pipeline::Sequence) override {}
   [[nodiscard]] bool is_available() const override { return true; }
+  [[nodiscard]] std::vector<pipeline::ReplicaSchemas> schemas() const override { return {}; }
 
  private:
   pipeline::ExecutorSink* sink_ = nullptr;
