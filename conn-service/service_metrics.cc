@@ -92,6 +92,21 @@ void write_clients(Page& page, const AllReactorMetrics& all) {
                  bounds, sums(all, &M::latency_buckets), sum(all, &M::latency_sum_ms) / 1000);
 }
 
+void write_schema_switches(shared::metrics::Page& page, const pipeline::SchemaSwitches& switches) {
+  using pipeline::SchemaSwitchCase;
+  constexpr std::pair<const char*, SchemaSwitchCase> kCases[] = {
+      {"same_row", SchemaSwitchCase::kSameRow},
+      {"other_row", SchemaSwitchCase::kOtherRow},
+      {"other_topics", SchemaSwitchCase::kOtherTopics},
+      {"other_viewer_scope", SchemaSwitchCase::kOtherViewerScope},
+      {"ended", SchemaSwitchCase::kInvalid},
+  };
+  for (const auto& [name, which] : kCases)
+    page.counter("sluice_schema_switch_total",
+                 "Subscriptions that were live when another schema came into force.",
+                 real(switches.of(which)), {{"case", name}});
+}
+
 void write_hub(Page& page, const hub::HubStats& hub) {
   const pipeline::Counters& c = hub.counters;
   const pipeline::Gauges& g = hub.gauges;
@@ -148,6 +163,12 @@ void write_hub(Page& page, const hub::HubStats& hub) {
       "Operations in the hub that are not live subscriptions: being compiled or executed, or "
       "waiting for their topics.",
       static_cast<double>(g.operations - g.members));
+  page.gauge("sluice_plans", "Distinct subscriptions that are live.", static_cast<double>(g.plans));
+  if (!g.schema_id.empty())
+    page.gauge("sluice_schema_info",
+               "The schema that is in force, and whether a replica serves it.", 1,
+               {{"id", g.schema_id}, {"state", g.is_schema_served ? "served" : "unserved"}});
+  write_schema_switches(page, c.schema_switches);
   page.gauge("sluice_groups", "Groups.", static_cast<double>(g.groups));
   page.gauge("sluice_rows", "Rows.", static_cast<double>(g.rows));
   page.gauge("sluice_triggers", "Triggers.", static_cast<double>(g.triggers));

@@ -36,13 +36,15 @@ SharedSubscription subscription_of(std::shared_ptr<const Prepared> prepared,
 }
 
 // Compiling does not depend on the viewer, so nothing of one is sent.
-std::shared_ptr<const Request> without_viewer(const protocol::GraphqlRequest& request) {
+std::shared_ptr<const Request> without_viewer(const protocol::GraphqlRequest& request,
+                                              const std::string& schema_id) {
   return std::make_shared<const Request>(
       Request{.graphql = {.document = request.document,
                           .document_id = request.document_id,
                           .operation_name = request.operation_name,
                           .variables_json = request.variables_json},
-              .viewer = {}});
+              .viewer = {},
+              .schema_id = schema_id});
 }
 
 }  // namespace
@@ -50,10 +52,12 @@ std::shared_ptr<const Request> without_viewer(const protocol::GraphqlRequest& re
 Compilation::Compilation(const PipelineOptions& options,
                          const shared::Clock& clock,
                          Executor& executor,
+                         const SchemaInForce& schema,
                          Counters& counters)
     : options_(options),
       clock_(clock),
       executor_(executor),
+      schema_(schema),
       counters_(counters),
       cache_(options.prepared_max, options.prepared_age_max_ms) {}
 
@@ -66,17 +70,15 @@ SharedSubscription Compilation::start(const OperationKey& operation,
   }
   SharedDocument document = document_of(request->graphql);
   std::string key = prepare_key(request->graphql, document);
-  if (SharedSubscription known = cache_.find(key, clock_.now_ms())) {
-    ++counters_.prepared_hits;
-    return known;
-  }
+  if (SharedSubscription known = cached(key)) return known;
   if (calls_.join(key, {.operation = operation, .request = request})) {
     ++counters_.prepares_joined;
     return nullptr;
   }
-  calls_.queue(std::move(key),
-               {.request = without_viewer(request->graphql), .document = std::move(document)},
-               {.operation = operation, .request = request});
+  calls_.queue(
+      std::move(key),
+      {.request = without_viewer(request->graphql, schema_.id()), .document = std::move(document)},
+      {.operation = operation, .request = request});
   if (calls_.queued() >= options_.prepare_batch_max) flush();
   return nullptr;
 }
@@ -89,8 +91,11 @@ SharedDocument Compilation::document_of(const protocol::GraphqlRequest& request)
 // Most ids do not show their type, but another client may have used this one: for a subscription.
 SharedSubscription Compilation::known_by_id(const protocol::GraphqlRequest& request) {
   if (request.document_id.empty() || !request.document.empty()) return nullptr;
-  SharedSubscription known =
-      cache_.find(prepare_key(request, document_of(request)), clock_.now_ms());
+  return cached(prepare_key(request, document_of(request)));
+}
+
+SharedSubscription Compilation::cached(std::string_view key) {
+  SharedSubscription known = cache_.find(key, schema_.id(), clock_.now_ms());
   if (known) ++counters_.prepared_hits;
   return known;
 }

@@ -18,6 +18,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -28,6 +29,7 @@
 #include "conn-service/pipeline/options.h"
 #include "conn-service/pipeline/pending_calls.h"
 #include "conn-service/pipeline/prepared_cache.h"
+#include "conn-service/pipeline/schema_in_force.h"
 #include "shared/base/clock.h"
 
 namespace conn::pipeline {
@@ -45,6 +47,7 @@ class Compilation {
   Compilation(const PipelineOptions& options,
               const shared::Clock& clock,
               Executor& executor,
+              const SchemaInForce& schema,
               Counters& counters);
 
   // The subscription, if it is known; else an answer follows, unless the operation stops.
@@ -66,6 +69,7 @@ class Compilation {
   [[nodiscard]] std::size_t prepared() const { return cache_.size(); }
 
  private:
+  [[nodiscard]] SharedSubscription cached(std::string_view key);  // or null
   [[nodiscard]] SharedDocument document_of(const protocol::GraphqlRequest& request);
   [[nodiscard]] SharedSubscription known_by_id(const protocol::GraphqlRequest& request);  // or null
   void execute(const PendingCalls::Waiter& waiter);
@@ -76,6 +80,7 @@ class Compilation {
   const PipelineOptions& options_;
   const shared::Clock& clock_;
   Executor& executor_;
+  const SchemaInForce& schema_;
   Counters& counters_;
   DocumentStore documents_;
   PreparedCache cache_;

@@ -33,7 +33,8 @@ Core::Core(const PipelineOptions& options,
               rings_,
               sequencer_,
               counters_),
-      compilation_(options_, clock, executor, counters_),
+      schema_(options_.schema_majority_ms),
+      compilation_(options_, clock, executor, schema_, counters_),
       membership_(options_,
                   rows_,
                   interest_,
@@ -55,9 +56,11 @@ Core::Core(const PipelineOptions& options,
                      membership_,
                      cohorts_,
                      moves_,
+                     rows_,
                      release_,
                      sequencer_,
-                     counters_) {
+                     counters_),
+      schema_switch_(options_, clock, executor, schema_, rows_, subscriptions_, counters_) {
   executor.connect(*this);
   source.connect(*this);
 }
@@ -117,6 +120,7 @@ void Core::on_executed(CallId call, ExecuteAnswer answer) {
 
 void Core::on_prepared(CallId call, std::vector<PrepareAnswer> answers) {
   on_input_();
+  if (schema_switch_.on_prepared(call, answers)) return;
   subscriptions_.on_answers(compilation_.on_prepared(call, std::move(answers)));
 }
 
@@ -133,6 +137,7 @@ void Core::on_rows_returned(Sequence sequence, std::span<const RowId> rows) {
 void Core::on_availability() {
   on_input_();
   events_.on_availability();
+  schema_switch_.on_schemas();
 }
 
 void Core::swap_rows(const Recompile& recompile) {
@@ -148,6 +153,7 @@ void Core::swap_rows(const Recompile& recompile) {
 
 bool Core::end_turn() {
   compilation_.flush();
+  schema_switch_.end_turn();
   events_.end_turn();
   std::set<routing::GroupId> changed = events_.take_changed();
   do {  // an end makes others possible
@@ -158,7 +164,7 @@ bool Core::end_turn() {
   } while (!changed.empty());
   events_.read_cold();
   release_.flush();
-  return events_.has_more();
+  return events_.has_more() || schema_switch_.has_more();
 }
 
 void Core::on_timer() {
@@ -166,12 +172,13 @@ void Core::on_timer() {
   for (const routing::TopicId topic : interest_.on_timer())
     rings_.remove(topic);
   events_.on_timer();
+  schema_switch_.on_timer();
 }
 
 std::optional<std::int64_t> Core::next_timer_ms() const {
   std::optional<std::int64_t> next;
-  for (const auto timer :
-       {compilation_.next_timer_ms(), interest_.next_timer_ms(), events_.next_timer_ms()})
+  for (const auto timer : {compilation_.next_timer_ms(), interest_.next_timer_ms(),
+                           events_.next_timer_ms(), schema_switch_.next_timer_ms()})
     if (timer && (!next || *timer < *next)) next = timer;
   return next;
 }
@@ -188,6 +195,9 @@ Gauges Core::gauges() const {
           .documents = compilation_.documents(),
           .prepared = compilation_.prepared(),
           .ring_bytes = rings_.bytes(),
+          .plans = subscriptions_.plan_count(),
+          .schema_id = schema_.id(),
+          .is_schema_served = schema_.is_served(),
           .ring_evictions = rings_.evictions()};
 }
 

@@ -32,6 +32,8 @@
 #include "conn-service/pipeline/options.h"
 #include "conn-service/pipeline/release.h"
 #include "conn-service/pipeline/rows.h"
+#include "conn-service/pipeline/schema_in_force.h"
+#include "conn-service/pipeline/schema_switch.h"
 #include "conn-service/pipeline/sequencer.h"
 #include "conn-service/pipeline/subscriptions.h"
 #include "shared/base/clock.h"
@@ -65,7 +67,7 @@ class Core final : public EventSink, public ExecutorSink {
   // The operations end once they have what was read before; those that are not live, at once.
   // `errors_json` as in GroupEnded. Unknown operations, and those that end already, are ignored.
   void end(const std::vector<OperationKey>& operations, std::string errors_json) {
-    subscriptions_.end(operations, std::move(errors_json));
+    (void)subscriptions_.end(operations, std::move(errors_json));
   }
 
   void on_following(routing::TopicId topic, std::vector<LaneStart> starts) override;
@@ -103,11 +105,13 @@ class Core final : public EventSink, public ExecutorSink {
   Holds holds_;
   Release release_;
   EventPipeline events_;
+  SchemaInForce schema_;
   Compilation compilation_;
   Membership membership_;
   Cohorts cohorts_;
   Moves moves_;
   Subscriptions subscriptions_;
+  SchemaSwitch schema_switch_;
 };
 
 }  // namespace conn::pipeline

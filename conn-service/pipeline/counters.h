@@ -2,6 +2,7 @@
 // out for the others.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -10,6 +11,26 @@
 #include "conn-service/routing/event.h"
 
 namespace conn::pipeline {
+
+// What becomes of an operation when another schema comes into force.
+enum class SchemaSwitchCase : std::uint8_t {
+  kSameRow,
+  kOtherRow,  // its variables or its filter
+  kOtherTopics,
+  kOtherViewerScope,
+  kInvalid,  // it ends
+};
+struct SchemaSwitches {
+  std::array<std::uint64_t, 5> by_case{};
+
+  void add(SchemaSwitchCase which, std::size_t operations) {
+    by_case.at(static_cast<std::size_t>(which)) += operations;
+  }
+  [[nodiscard]] std::uint64_t of(SchemaSwitchCase which) const {
+    return by_case.at(static_cast<std::size_t>(which));
+  }
+  friend bool operator==(const SchemaSwitches&, const SchemaSwitches&) = default;
+};
 
 struct Counters {
   // events
@@ -42,6 +63,7 @@ struct Counters {
   std::uint64_t moves = 0;       // a group each, of which some operations or all change their key
   std::uint64_t moves_held = 0;  // of these, those with a cohort; the others were in place
   std::uint64_t moves_chained = 0;  // of these, those from a group that was held itself
+  SchemaSwitches schema_switches;   // operations
   std::uint64_t operations_started = 0;
   std::uint64_t operations_refused = 0;
   std::uint64_t prepare_calls = 0;
@@ -69,6 +91,9 @@ struct Gauges {
   std::size_t documents = 0;
   std::size_t prepared = 0;
   std::size_t ring_bytes = 0;
+  std::size_t plans = 0;          // distinct subscriptions that are live
+  std::string schema_id;          // in force; empty: none was announced yet
+  bool is_schema_served = false;  // by a replica that takes rows
   std::uint64_t ring_evictions = 0;
 };
 

@@ -26,7 +26,8 @@ struct PipelineOptions {
   std::size_t prepare_batch_max = 64;         // operations in one prepare() ...
   std::size_t prepare_bytes_max = 1U << 20U;  // ... and their documents and variables; one may pass
   std::size_t prepared_max = 10'000;          // kept after use
-  std::int64_t prepared_age_max_ms = 30'000;  // until a new schema must have been noticed
+  std::int64_t prepared_age_max_ms = 30'000;  // then it is compiled again when it is asked for
+  std::int64_t schema_majority_ms = 2'000;  // most replicas have announced another one for so long
 
   std::size_t groups_max = 1'000'000;
   std::size_t cohorts_per_key_max = 16;            // of those from cursors and of joins

@@ -16,12 +16,15 @@ std::string prepare_key(const protocol::GraphqlRequest& request, const SharedDoc
       .finish();
 }
 
-SharedSubscription PreparedCache::find(std::string_view key, std::int64_t now_ms) {
+SharedSubscription PreparedCache::find(std::string_view key,
+                                       std::string_view schema_id,
+                                       std::int64_t now_ms) {
   const auto found = by_key_.find(key);
   if (found == by_key_.end()) return nullptr;
   const Entries::iterator entry = found->second;
-  const bool is_old = now_ms - entry->put_ms >= age_max_ms_ ||
-                      entry->subscription->prepared->schema_id != schema_id_;
+  const std::string_view wanted = schema_id.empty() ? last_schema_id_ : schema_id;
+  const bool is_old =
+      now_ms - entry->put_ms >= age_max_ms_ || entry->subscription->prepared->schema_id != wanted;
   if (is_old) {
     erase(entry);
     return nullptr;
@@ -31,7 +34,7 @@ SharedSubscription PreparedCache::find(std::string_view key, std::int64_t now_ms
 }
 
 void PreparedCache::put(std::string key, SharedSubscription subscription, std::int64_t now_ms) {
-  schema_id_ = subscription->prepared->schema_id;
+  last_schema_id_ = subscription->prepared->schema_id;
   if (const auto found = by_key_.find(key); found != by_key_.end()) erase(found->second);
   entries_.push_front({std::move(key), std::move(subscription), now_ms});
   by_key_.emplace(entries_.front().key, entries_.begin());

@@ -1,7 +1,6 @@
 // PreparedCache: compiled subscriptions by exactly what they were compiled from.
 //
-// Bounds: `entries_max`, the least recently used goes; `age_max_ms`, since exec-service may serve a
-//         new schema by then, which only a new prepare() shows.
+// Bounds: `entries_max`, the least recently used goes; `age_max_ms`.
 // Thread: its owner's.
 #pragma once
 
@@ -27,8 +26,7 @@ struct CompiledSubscription {
 };
 using SharedSubscription = std::shared_ptr<const CompiledSubscription>;
 
-// 32 bytes, whatever the variables' size: equal keys, equal compilation. The schema is the server's
-// default: what it is shows in the answer.
+// 32 bytes, whatever the variables' size: equal keys, equal compilation under a schema.
 [[nodiscard]] std::string prepare_key(const protocol::GraphqlRequest& request,
                                       const SharedDocument& document);
 
@@ -37,7 +35,10 @@ class PreparedCache {
   PreparedCache(std::size_t entries_max, std::int64_t age_max_ms)
       : entries_max_(entries_max), age_max_ms_(age_max_ms) {}
 
-  [[nodiscard]] SharedSubscription find(std::string_view key, std::int64_t now_ms);
+  // Compiled under this schema; under an empty one: that of the last that was put.
+  [[nodiscard]] SharedSubscription find(std::string_view key,
+                                        std::string_view schema_id,
+                                        std::int64_t now_ms);
   void put(std::string key, SharedSubscription subscription, std::int64_t now_ms);
   [[nodiscard]] std::size_t size() const { return by_key_.size(); }
 
@@ -54,7 +55,7 @@ class PreparedCache {
   std::int64_t age_max_ms_;
   Entries entries_;  // most recently used first
   std::unordered_map<std::string_view, Entries::iterator> by_key_;
-  std::string schema_id_;  // of the last answer: those of another schema are not used again
+  std::string last_schema_id_;
 };
 
 }  // namespace conn::pipeline

@@ -58,7 +58,36 @@ Row& Rows::acquire(const CompiledSubscription& subscription,
 
 void Rows::release(Row& row) {
   const RowId id = row.id;
-  if (table_.release(row)) executor_.drop_row(id);
+  if (!table_.release(row)) return;
+  successors_.erase(id);
+  executor_.drop_row(id);
+}
+
+void Rows::supersede(const Row& row, const Row& by) {
+  Successor& successor = successors_[row.id];
+  successor.row = &row;
+  successor.definition = by.definition;
+  const bool was_in_place = std::exchange(successor.is_in_place, false);
+  update(row.id, successor);
+  if (was_in_place && !successor.is_in_place) executor_.define_row(row.id, row.definition);
+}
+
+void Rows::set_schemas(std::vector<ReplicaSchemas> replicas) {
+  replicas_ = std::move(replicas);
+  for (auto& [id, successor] : successors_)
+    update(id, successor);
+}
+
+void Rows::update(RowId id, Successor& successor) {
+  const bool is_in_place = is_unserved(successor.row->definition->schema_id);
+  if (std::exchange(successor.is_in_place, is_in_place) == is_in_place) return;
+  executor_.define_row(id, is_in_place ? successor.definition : successor.row->definition);
+}
+
+bool Rows::is_unserved(std::string_view schema_id) const {
+  return !replicas_.empty() && std::ranges::none_of(replicas_, [&](const ReplicaSchemas& replica) {
+    return std::ranges::find(replica.served, schema_id) != replica.served.end();
+  });
 }
 
 }  // namespace conn::pipeline

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,11 @@ class Rows {
   static void retain(routing::Row& row) { ++row.uses; }
   void release(routing::Row& row);
 
+  // What was read under `row` may be executed as `by` where no replica serves its own schema.
+  void supersede(const routing::Row& row, const routing::Row& by);
+  // What the replicas that take rows serve now.
+  void set_schemas(std::vector<ReplicaSchemas> replicas);
+
   [[nodiscard]] std::size_t size() const { return table_.size(); }
 
  private:
@@ -51,8 +57,20 @@ class Rows {
                                       std::string_view scope,
                                       std::shared_ptr<const RowViewer> viewer);
 
+  // What a row is defined as while no replica serves its own schema.
+  struct Successor {
+    const routing::Row* row;
+    routing::SharedRowDefinition definition;
+    bool is_in_place = false;
+  };
+  void update(RowId id, Successor& successor);
+  // Replicas are there, and none of them serves the schema.
+  [[nodiscard]] bool is_unserved(std::string_view schema_id) const;
+
   Executor& executor_;
   routing::RowTable table_;
+  std::vector<ReplicaSchemas> replicas_;
+  std::map<RowId, Successor> successors_;
 };
 
 }  // namespace conn::pipeline

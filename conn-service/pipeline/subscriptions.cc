@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "conn-service/pipeline/error_bodies.h"
+#include "conn-service/pipeline/viewer_scope.h"
 #include "shared/graphql/error_json.h"
 
 namespace conn::pipeline {
@@ -50,9 +51,10 @@ void Subscriptions::start(const Start& start) {
 }
 
 void Subscriptions::stop(const Stop& stop) {
-  const auto node = operations_.extract(stop.operation);
+  auto node = operations_.extract(stop.operation);
   if (node.empty()) return;
-  const Operation& operation = node.mapped();
+  Operation& operation = node.mapped();
+  leave_plan(operation);
   positions_.erase(stop.operation);
   last_moves_.erase(stop.operation);
   if (operation.pinning) {
@@ -70,17 +72,38 @@ void Subscriptions::stop(const Stop& stop) {
 
 shared::Result<void> Subscriptions::move(const std::vector<OperationKey>& operations,
                                          const Destination& to) {
+  if (auto moved = move_within(operations, to); !moved) return moved;
+  for (const OperationKey& key : operations)
+    if (const auto operation = operations_.find(key); operation != operations_.end())
+      operation->second.viewer = to.viewer;
+  return {};
+}
+
+shared::Result<void> Subscriptions::move_within(const std::vector<OperationKey>& operations,
+                                                const Destination& to) {
   PendingMove move{.operations = operations, .to = to, .topics = {}, .number = ++move_count_};
   if (const auto problem = hold_topics(*to.subscription->prepared, move.topics); !problem.empty()) {
     release_topics(move.topics);
     return shared::fail(ErrorCode::kInvalidInput, problem);
   }
+  std::vector<OperationKey> moving;
   for (const auto& [group, members] : live(operations))
-    for (const Moves::Member& member : members)
+    for (const Moves::Member& member : members) {
       last_moves_[member.operation] = move.number;
-  if (is_pinned(move.topics)) return carry_out(move);
-  pending_moves_.push_back(std::move(move));
-  interest_.follow_new();
+      moving.push_back(member.operation);
+    }
+  if (is_pinned(move.topics)) {
+    if (auto carried_out = carry_out(move); !carried_out) return carried_out;
+  } else {
+    pending_moves_.push_back(std::move(move));
+    interest_.follow_new();
+  }
+  for (const OperationKey& key : moving) {
+    const auto operation = operations_.find(key);
+    if (operation == operations_.end()) continue;  // its topic could not be followed
+    leave_plan(operation->second);
+    operation->second.plan = plans_.add(to.subscription, key);
+  }
   return {};
 }
 
@@ -106,7 +129,7 @@ void Subscriptions::carry_out_pinned() {
       continue;
     }
     if (const auto moved = carry_out(move); !moved)
-      end(move.operations, shared::graphql::one_error(moved.error().message, kSourceError));
+      (void)end(move.operations, shared::graphql::one_error(moved.error().message, kSourceError));
   }
 }
 
@@ -118,7 +141,7 @@ void Subscriptions::end_pending(TopicId topic, const std::string& message) {
     }
     release_topics(move.topics);
     keep_latest(move);
-    end(move.operations, shared::graphql::one_error(message, kSourceError));
+    (void)end(move.operations, shared::graphql::one_error(message, kSourceError));
   }
 }
 
@@ -131,16 +154,82 @@ void Subscriptions::keep_latest(PendingMove& move) {
     last_moves_.erase(key);
 }
 
-void Subscriptions::end(const std::vector<OperationKey>& operations, std::string errors_json) {
+std::size_t Subscriptions::end(const std::vector<OperationKey>& operations,
+                               std::string errors_json) {
   const auto errors = std::make_shared<const std::string>(std::move(errors_json));
-  for (const auto& [group, members] : live(operations))
+  std::size_t count = 0;
+  for (const auto& [group, members] : live(operations)) {
     moves_.end(*membership_.find(group), members, errors);
+    count += members.size();
+  }
   for (const OperationKey& key : operations) {
     const auto operation = operations_.find(key);
     if (operation == operations_.end() || operation->second.group != GroupId{}) continue;
     stop({.operation = key});
     release_.reactor(key.reactor).post(Ended{.operations = {key.number}, .errors_json = *errors});
+    ++count;
   }
+  return count;
+}
+
+// ---- another schema -----------------------------------------------------------------------------
+
+shared::Result<void> Subscriptions::switch_plan(const Plan& plan, const SharedSubscription& now) {
+  const SharedSubscription before = plan.subscription;
+  std::map<std::pair<GroupId, std::string>, SwitchPart> parts;
+  for (const OperationKey& key : plan.operations) {
+    const Operation& operation = operations_.at(key);
+    std::string scope = viewer_scope(operation.viewer.get(), *now->prepared).scope;
+    SwitchPart& part = parts[{membership_.resolve(operation.group), std::move(scope)}];
+    part.viewer = operation.viewer;
+    part.operations.push_back(key);
+  }
+  for (const auto& [place, part] : parts) {
+    routing::Row& from = membership_.find(place.first)->row();
+    Rows::retain(from);
+    const auto switched = switch_part(part, from, *before->prepared, now);
+    rows_.release(from);
+    if (!switched) return switched;
+  }
+  return {};
+}
+
+shared::Result<void> Subscriptions::switch_part(const SwitchPart& part,
+                                                routing::Row& from,
+                                                const Prepared& before,
+                                                const SharedSubscription& now) {
+  if (auto moved = move_within(part.operations, {.subscription = now, .viewer = part.viewer});
+      !moved)
+    return moved;
+  const SchemaSwitchCase which = compare(before, *now->prepared, part.viewer.get());
+  counters_.schema_switches.add(which, part.operations.size());
+  // What was read before is the same under the other row, should no replica serve this one.
+  const auto first = operations_.find(part.operations.front());
+  if (which != SchemaSwitchCase::kSameRow || first == operations_.end()) return {};
+  const routing::Group* group = membership_.find(first->second.group);
+  if (&group->row() != &from) rows_.supersede(from, group->row());
+  return {};
+}
+
+SchemaSwitchCase Subscriptions::compare(const Prepared& before,
+                                        const Prepared& now,
+                                        const Viewer* viewer) {
+  const auto digest = [](const Prepared& prepared) {
+    return prepared.filter ? routing::digest_of(*prepared.filter) : routing::FilterDigest{};
+  };
+  if (before.provider != now.provider || before.topics != now.topics)
+    return SchemaSwitchCase::kOtherTopics;
+  if (viewer_scope(viewer, before).scope != viewer_scope(viewer, now).scope)
+    return SchemaSwitchCase::kOtherViewerScope;
+  if (before.relevant_variables_json != now.relevant_variables_json ||
+      digest(before) != digest(now))
+    return SchemaSwitchCase::kOtherRow;
+  return SchemaSwitchCase::kSameRow;
+}
+
+void Subscriptions::leave_plan(Operation& operation) {
+  const PlanPlace place = std::exchange(operation.plan, {});
+  if (const auto moved = plans_.remove(place)) operations_.at(*moved).plan.index = place.index;
 }
 
 void Subscriptions::recompile(const Recompile& recompile) {
@@ -249,6 +338,9 @@ void Subscriptions::go_live(const OperationKey& key, const Pinning& pinning) {
     refuse(key, Outcome::kOverloaded, "The server has as many subscriptions as it may");
     return;
   }
+  Operation& operation = operations_.at(key);
+  operation.viewer = pinning.request->viewer;
+  operation.subscription = pinning.subscription;
   if (const auto group = cohorts_.join(key, *target, std::move(positions))) join(key, *group);
 }
 
@@ -265,7 +357,9 @@ std::optional<Positions> Subscriptions::take_positions(const OperationKey& key,
 }
 
 void Subscriptions::join(const OperationKey& key, GroupId group) {
-  operations_.at(key).group = group;
+  Operation& operation = operations_.at(key);
+  operation.group = group;
+  operation.plan = plans_.add(std::exchange(operation.subscription, nullptr), key);
   ++live_count_;
   release_.reactor(key.reactor)
       .post(Joined{.operation = key, .group = group, .fence = sequencer_.fence()});
@@ -305,14 +399,14 @@ void Subscriptions::on_cannot_follow(TopicId topic, const shared::Error& why) {
     refuse(key, Outcome::kSourceError, message);
   const std::set<GroupId> ended =
       membership_.end(topic, shared::graphql::one_error(message, kSourceError));
-  std::erase_if(operations_, [&](const auto& operation) {
-    const GroupId named = operation.second.group;
-    if (!ended.contains(membership_.resolve(named))) return false;
-    --live_count_;
-    moves_.leave({.operation = operation.first, .named = named});
-    last_moves_.erase(operation.first);
-    return true;
-  });
+  std::vector<OperationKey> over;
+  for (const auto& [key, operation] : operations_)
+    if (ended.contains(membership_.resolve(operation.group))) over.push_back(key);
+  for (const OperationKey& key : over) {
+    moves_.leave({.operation = key, .named = operations_.at(key).group});
+    last_moves_.erase(key);
+    erase(key);
+  }
   end_pending(topic, message);
 }
 
@@ -329,6 +423,7 @@ void Subscriptions::erase(const OperationKey& key) {
   const auto operation = operations_.find(key);
   if (operation == operations_.end()) return;
   if (operation->second.group != GroupId{}) --live_count_;
+  leave_plan(operation->second);
   operations_.erase(operation);
 }
 

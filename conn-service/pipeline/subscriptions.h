@@ -30,6 +30,7 @@
 #include "conn-service/pipeline/membership.h"
 #include "conn-service/pipeline/messages.h"
 #include "conn-service/pipeline/moves.h"
+#include "conn-service/pipeline/plan_registry.h"
 #include "conn-service/pipeline/release.h"
 #include "shared/base/result.h"
 
@@ -43,6 +44,7 @@ class Subscriptions {
                 Membership& membership,
                 Cohorts& cohorts,
                 Moves& moves,
+                Rows& rows,
                 Release& release,
                 Sequencer& sequencer,
                 Counters& counters)
@@ -52,6 +54,7 @@ class Subscriptions {
         membership_(membership),
         cohorts_(cohorts),
         moves_(moves),
+        rows_(rows),
         release_(release),
         sequencer_(sequencer),
         counters_(counters) {}
@@ -67,10 +70,16 @@ class Subscriptions {
   // As in Core.
   [[nodiscard]] shared::Result<void> move(const std::vector<OperationKey>& operations,
                                           const Destination& to);
-  void end(const std::vector<OperationKey>& operations, std::string errors_json);
+  // How many did not end already.
+  std::size_t end(const std::vector<OperationKey>& operations, std::string errors_json);
   void drain() { is_draining_ = true; }
   void on_answers(const Compilation::Answers& answers);
   void on_admitted(const std::vector<Cohorts::Admitted>& admitted);
+  // The operations of the plan go on with what it is compiled to under another schema. Errors as
+  // move()'s; some may have moved then, and are no longer of the plan.
+  [[nodiscard]] shared::Result<void> switch_plan(const Plan& plan, const SharedSubscription& now);
+  [[nodiscard]] PlanRegistry& plans() { return plans_; }
+  [[nodiscard]] std::size_t plan_count() const { return plans_.size(); }
   // Of those that are of no row yet.
   void recompile(const Recompile& recompile);
   // `changed` as in Moves::end_turn.
@@ -91,7 +100,24 @@ class Subscriptions {
   struct Operation {
     GroupId group;                     // live: the one that it joined
     std::unique_ptr<Pinning> pinning;  // pinning; neither: compiling, or waiting
+    std::shared_ptr<const Viewer> viewer;
+    SharedSubscription subscription;  // waiting
+    PlanPlace plan;                   // live
   };
+
+  // Of a plan: those in one group that have one viewer scope under another schema.
+  struct SwitchPart {
+    std::shared_ptr<const Viewer> viewer;  // of one of them
+    std::vector<OperationKey> operations;
+  };
+  [[nodiscard]] static SchemaSwitchCase compare(const Prepared& before,
+                                                const Prepared& now,
+                                                const Viewer* viewer);
+  [[nodiscard]] shared::Result<void> switch_part(const SwitchPart& part,
+                                                 routing::Row& from,
+                                                 const Prepared& before,
+                                                 const SharedSubscription& now);
+  void leave_plan(Operation& operation);
 
   // Of operations that wait for the topics of their destination.
   struct PendingMove {
@@ -101,6 +127,9 @@ class Subscriptions {
     std::uint64_t number = 0;
   };
 
+  // As move(), but each operation keeps its own viewer, whose scope is that of `to`.
+  [[nodiscard]] shared::Result<void> move_within(const std::vector<OperationKey>& operations,
+                                                 const Destination& to);
   [[nodiscard]] shared::Result<void> carry_out(PendingMove& move);
   void carry_out_pinned();
   void end_pending(routing::TopicId topic, const std::string& message);
@@ -130,6 +159,7 @@ class Subscriptions {
   Membership& membership_;
   Cohorts& cohorts_;
   Moves& moves_;
+  Rows& rows_;
   Release& release_;
   Sequencer& sequencer_;
   Counters& counters_;
@@ -137,6 +167,7 @@ class Subscriptions {
   bool is_draining_ = false;
   std::unordered_map<OperationKey, Operation> operations_;
   std::size_t live_count_ = 0;
+  PlanRegistry plans_;
   std::map<routing::TopicId, std::set<OperationKey>> waiting_;  // for topics to be followed
   std::vector<PendingMove> pending_moves_;
   std::unordered_map<OperationKey, std::uint64_t> last_moves_;  // of those in pending moves

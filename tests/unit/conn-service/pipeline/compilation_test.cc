@@ -55,6 +55,7 @@ class CallLog final : public Executor {
   void resolve(ResolveCall) override {}
   void cancel(Sequence) override {}
   [[nodiscard]] bool is_available() const override { return true; }
+  [[nodiscard]] std::vector<ReplicaSchemas> schemas() const override { return {}; }
 
  private:
   void add(CallId call, Call what) {
@@ -239,7 +240,8 @@ class World {
   test::FakeClock clock_;
   CallLog executor_;
   Counters counters_;
-  Compilation compilation_{options_, clock_, executor_, counters_};
+  SchemaInForce schema_{options_.schema_majority_ms};
+  Compilation compilation_{options_, clock_, executor_, schema_, counters_};
   std::vector<Operation> operations_;
 };
 
@@ -313,7 +315,8 @@ class CompilationTest : public testing::Test {
   test::FakeClock clock_;
   CallLog executor_;
   Counters counters_;
-  Compilation compilation_{options_, clock_, executor_, counters_};
+  SchemaInForce schema_{options_.schema_majority_ms};
+  Compilation compilation_{options_, clock_, executor_, schema_, counters_};
 };
 
 // It left the stopped one in the list of what was to be sent; the call then named it twice, and its
@@ -402,6 +405,7 @@ class AnswersAtOnce final : public Executor {
   void resolve(ResolveCall) override {}
   void cancel(Sequence) override {}
   [[nodiscard]] bool is_available() const override { return true; }
+  [[nodiscard]] std::vector<ReplicaSchemas> schemas() const override { return {}; }
 
  private:
   void keep(const Compilation::Answers& more) {
@@ -414,7 +418,8 @@ TEST(CompilationAtOnce, AnExecutorMayAnswerFromWithinACall) {
   test::FakeClock clock;
   AnswersAtOnce executor;
   Counters counters;
-  Compilation compilation(options, clock, executor, counters);
+  const SchemaInForce schema(options.schema_majority_ms);
+  Compilation compilation(options, clock, executor, schema, counters);
   executor.compilation = &compilation;
   for (std::uint64_t number = 1; number <= 5; ++number) {
     EXPECT_EQ(compilation.start(

@@ -24,7 +24,7 @@ inline const std::string kSubscription = "subscription { field }";
 
 inline std::shared_ptr<const Prepared> compile(const Request& request) {
   auto prepared = std::make_shared<Prepared>();
-  prepared->schema_id = "s1";
+  prepared->schema_id = request.schema_id.empty() ? "s1" : request.schema_id;
   prepared->provider = "main";
   shared::json::ParsedText document;
   const auto variables = document.parse(request.graphql.variables_json);

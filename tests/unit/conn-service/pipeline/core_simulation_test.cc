@@ -1,5 +1,5 @@
 // A deterministic simulation of the hub's core: one seed is one history of joins, resumes, moves,
-// swaps of rows, ends and stops, events with sparse offsets, losses of the broker, evictions, slow
+// swaps of rows, changes of the schema, ends and stops, events with sparse offsets, losses of the broker, evictions, slow
 // and failing cold reads, slow rows, dying replicas and handed back rows. Whatever happens, each
 // operation hears every event that concerns it once and in the partition's order, or of a gap that
 // covers it, executed under its row of that time; nothing before its fence, nothing after its end.
@@ -66,11 +66,14 @@ struct Troubles {
   bool has_small_ring = false;
   bool can_seek = false;
   bool reads_fail = false;
+  bool changes_schemas = false;  // else rows are swapped: each would undo what the other did
 
   [[nodiscard]] bool may_lose() const { return has_small_ring && (!can_seek || reads_fail); }
   static Troubles of(std::uint64_t seed) {
-    return {
-        .has_small_ring = seed % 4 != 1, .can_seek = seed % 4 >= 2, .reads_fail = seed % 4 == 3};
+    return {.has_small_ring = seed % 4 != 1,
+            .can_seek = seed % 4 >= 2,
+            .reads_fail = seed % 4 == 3,
+            .changes_schemas = seed % 8 >= 4};
   }
 };
 
@@ -138,6 +141,10 @@ class Simulation {
   [[nodiscard]] std::uint64_t heard() const { return heard_; }
   [[nodiscard]] std::uint64_t ended() const { return ended_; }
   [[nodiscard]] std::uint64_t swapped() const { return swapped_; }
+  [[nodiscard]] std::uint64_t schemas_changed() const { return schemas_changed_; }
+  [[nodiscard]] std::uint64_t operations_switched() const {
+    return core_.counters().schema_switches.of(SchemaSwitchCase::kSameRow);
+  }
   [[nodiscard]] const Counters& counters() const { return core_.counters(); }
 
  private:
@@ -252,7 +259,8 @@ class Simulation {
         break;
       case 13:
         if (chance(30)) end();
-        if (chance(30)) swap_rows();
+        if (!troubles_.changes_schemas && chance(30)) swap_rows();
+        if (troubles_.changes_schemas && chance(50)) change_schemas();
         break;
       case 14:
         answer_reads();
@@ -412,6 +420,20 @@ class Simulation {
     });
   }
 
+  // Replicas announce one of two schemas, with or without the other; or all are away for a while.
+  void change_schemas() {
+    executor_.replicas.clear();
+    for (std::uint64_t count = below(4); count > 0; --count) {
+      const std::string id = chance(50) ? "s1" : "s2";
+      ReplicaSchemas replica{.default_id = id, .served = {id}};
+      if (chance(50)) replica.served.emplace_back(id == "s1" ? "s2" : "s1");
+      executor_.replicas.push_back(std::move(replica));
+    }
+    const std::string before = core_.gauges().schema_id;
+    core_.on_availability();
+    if (core_.gauges().schema_id != before) ++schemas_changed_;
+  }
+
   void follow_what_is_asked() {
     for (const auto& [topic, id] : std::exchange(source_.asked, {})) {
       source_.following[topic] = id;
@@ -533,6 +555,15 @@ class Simulation {
     core_.on_timer();
   }
 
+  // Nothing is executed under another schema than that in force, if a replica serves that.
+  bool are_all_of_schema() const {
+    const Gauges gauges = core_.gauges();
+    return !troubles_.changes_schemas || !gauges.is_schema_served ||
+           std::ranges::all_of(executor_.rows, [&](const auto& row) {
+             return row.second->schema_id == gauges.schema_id;
+           });
+  }
+
   // ---- the end ----
 
   // Everything heals, and everybody catches up.
@@ -547,10 +578,11 @@ class Simulation {
       const bool has_more = end_turn();
       note_rows();
       const bool has_calls = !executor_.resolves.empty() || !source_.reads.empty();
+      executor_.answer_prepares([](const Request& request) { return compile(request); });
       executor_.answer_all();
       while (!source_.reads.empty())
         answer_read(source_.reads.begin()->first, false);
-      const bool is_at_rest = core_.gauges().executions_in_flight == 0;
+      const bool is_at_rest = core_.gauges().executions_in_flight == 0 && are_all_of_schema();
       if (!has_more && !has_calls && is_at_rest) {
         if (core_.gauges().cohorts > 0) fail("groups of one key that could be one");
         return;
@@ -601,6 +633,7 @@ class Simulation {
   std::uint64_t heard_ = 0;
   std::uint64_t ended_ = 0;
   std::uint64_t swapped_ = 0;
+  std::uint64_t schemas_changed_ = 0;
   Core core_;
 };
 
@@ -617,6 +650,8 @@ TEST(CoreSimulation, EverybodyHearsEverythingOnceAndInOrderOrOfAGap) {
   std::uint64_t heard = 0;
   std::uint64_t ended = 0;
   std::uint64_t swapped = 0;
+  std::uint64_t schemas_changed = 0;
+  std::uint64_t operations_switched = 0;
   Counters total;
   for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
     Simulation simulation(seed);
@@ -625,6 +660,8 @@ TEST(CoreSimulation, EverybodyHearsEverythingOnceAndInOrderOrOfAGap) {
     heard += simulation.heard();
     ended += simulation.ended();
     swapped += simulation.swapped();
+    schemas_changed += simulation.schemas_changed();
+    operations_switched += simulation.operations_switched();
     const Counters& counters = simulation.counters();
     total.gaps_ring += counters.gaps_ring;
     total.gaps_source += counters.gaps_source;
@@ -641,7 +678,9 @@ TEST(CoreSimulation, EverybodyHearsEverythingOnceAndInOrderOrOfAGap) {
   // Each of these must have happened often, or the simulation proves nothing.
   EXPECT_GT(heard, 100 * kSeeds);
   EXPECT_GT(ended, kSeeds);
-  EXPECT_GT(swapped, kSeeds);
+  EXPECT_GT(swapped, kSeeds / 2);
+  EXPECT_GT(schemas_changed, kSeeds / 2);
+  EXPECT_GT(operations_switched, kSeeds);
   EXPECT_GT(total.gaps_ring, kSeeds / 2);
   EXPECT_GT(total.gaps_source, kSeeds);
   EXPECT_GT(total.fell_behind, kSeeds);

@@ -1,0 +1,87 @@
+// PlanRegistry: what the live subscriptions were compiled from, so that each can be compiled again
+// when another schema comes into force.
+//
+//   add ─▶ ready ─ take_some ─▶ asked ─┬─▶ (its operations are added under the other schema)
+//            ▲                         └─ put_back ─▶ later ─┐
+//            └───────────────────────────────────────────────┘ resume
+//
+// Operations with the same document, operation name, variables and schema share a plan; it is there
+// for as long as it has one.
+//
+// Bounds: one plan per distinct live subscription, one key per operation.
+// Thread: its owner's.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "conn-service/pipeline/messages.h"
+#include "conn-service/pipeline/prepared_cache.h"
+
+namespace conn::pipeline {
+
+struct Plan {
+  std::string key;                  // of what it was compiled from, the schema included
+  SharedSubscription subscription;  // as its operations run now
+  std::vector<OperationKey> operations;
+  unsigned attempts = 0;  // to compile it under another schema that came to nothing
+};
+
+// Where a plan has an operation; no plan: nowhere.
+struct PlanPlace {
+  Plan* plan = nullptr;
+  std::size_t index = 0;
+};
+
+class PlanRegistry {
+ public:
+  [[nodiscard]] PlanPlace add(const SharedSubscription& subscription,
+                              const OperationKey& operation);
+  // The operation that has the place now, if one had to be moved there.
+  std::optional<OperationKey> remove(const PlanPlace& place);
+
+  // Ready plans of all schemas but this one, at most so many; they count as asked from now on.
+  [[nodiscard]] std::vector<Plan*> take_some(std::string_view except_schema, std::size_t count_max);
+  // An asked plan is to be asked again at this time.
+  void put_back(Plan& plan, std::int64_t at_ms);
+  // An asked plan, of whatever schema, is ready again: another schema came into force.
+  void forget_asked();
+  // Plans whose time has come are ready.
+  void resume(std::int64_t now_ms);
+  [[nodiscard]] std::optional<std::int64_t> next_timer_ms() const;
+
+  // Null: its last operation has gone.
+  [[nodiscard]] Plan* find(std::string_view key) const;
+  [[nodiscard]] bool has_others(std::string_view than_schema) const;
+  [[nodiscard]] std::size_t size() const { return by_key_.size(); }
+
+ private:
+  enum class State : std::uint8_t { kReady, kAsked, kLater };
+  struct Entry {
+    Plan plan;
+    State state = State::kReady;
+    std::list<Entry*>::iterator ready;                              // if ready
+    std::multimap<std::int64_t, std::string_view>::iterator later;  // if later
+  };
+
+  void make_ready(Entry& entry);
+  [[nodiscard]] std::list<Entry*>& ready_of(const Entry& entry);
+
+  std::unordered_map<std::string_view, std::unique_ptr<Entry>> by_key_;
+  struct Schema {
+    std::size_t plans = 0;
+    std::list<Entry*> ready;
+  };
+  std::map<std::string, Schema, std::less<>> schemas_;
+  std::multimap<std::int64_t, std::string_view> later_;
+};
+
+}  // namespace conn::pipeline

@@ -1,0 +1,211 @@
+#include "conn-service/pipeline/schema_switch.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "conn-service/pipeline/error_bodies.h"
+#include "shared/graphql/error_json.h"
+#include "shared/json/parsed_text.h"
+#include "shared/log/log.h"
+
+namespace conn::pipeline {
+
+namespace {
+
+constexpr std::size_t kCallsInFlightMax = 2;
+constexpr std::size_t kOperationsATurnMax = 1'024;
+constexpr std::int64_t kPauseMinMs = 250;
+constexpr std::int64_t kPauseMaxMs = 30'000;
+
+// Another attempt may come to something else.
+bool is_passing(Outcome outcome) {
+  return outcome == Outcome::kUnavailable || outcome == Outcome::kOverloaded ||
+         outcome == Outcome::kInternalError;
+}
+
+// The reason, and what the executor says against the operation.
+std::string reload_errors(const Body& body) {
+  std::string errors =
+      shared::graphql::one_error("The schema has changed, and this operation is not valid any more",
+                                 "SUBSCRIPTION_SCHEMA_RELOAD");
+  shared::json::ParsedText text;
+  const auto answer = text.parse(body ? std::string_view(*body) : std::string_view());
+  if (!answer) return errors;
+  const auto details = answer->find("errors");
+  if (!details) return errors;
+  const std::string_view list = details->raw();  // [...]
+  if (list.size() <= 2) return errors;
+  errors.back() = ',';
+  return errors.append(list.substr(1));
+}
+
+std::shared_ptr<const Request> request_of(const CompiledSubscription& subscription,
+                                          const std::string& schema_id) {
+  return std::make_shared<const Request>(
+      Request{.graphql = {.document = subscription.document->text,
+                          .document_id = subscription.document->id,
+                          .operation_name = subscription.operation_name,
+                          .variables_json = subscription.variables_json},
+              .viewer = {},
+              .schema_id = schema_id});
+}
+
+SharedSubscription recompiled(const CompiledSubscription& before,
+                              std::shared_ptr<const Prepared> prepared) {
+  return std::make_shared<const CompiledSubscription>(
+      CompiledSubscription{.prepared = std::move(prepared),
+                           .document = before.document,
+                           .operation_name = before.operation_name,
+                           .variables_json = before.variables_json});
+}
+
+}  // namespace
+
+void SchemaSwitch::on_schemas() {
+  std::vector<ReplicaSchemas> replicas = executor_.schemas();
+  const bool has_changed = schema_.update(replicas, clock_.now_ms());
+  rows_.set_schemas(std::move(replicas));
+  if (has_changed) begin();
+}
+
+// What is under way is of no use any more: it was for another schema.
+void SchemaSwitch::begin() {
+  for (const auto& [call, asked] : std::exchange(calls_, {}))
+    executor_.cancel(call);
+  answered_.clear();
+  subscriptions_.plans().forget_asked();
+}
+
+void SchemaSwitch::end_turn() {
+  std::size_t operations = 0;
+  while (!answered_.empty() && operations < kOperationsATurnMax) {
+    Answered answered = std::move(answered_.front());
+    answered_.pop_front();
+    if (const Plan* plan = subscriptions_.plans().find(answered.key))
+      operations += plan->operations.size();
+    take(answered);
+  }
+  ask();
+  finish();
+}
+
+void SchemaSwitch::ask() {
+  if (schema_.id().empty() || !schema_.is_served()) return;
+  while (calls_.size() < kCallsInFlightMax && answered_.empty()) {
+    const std::vector<Plan*> plans =
+        subscriptions_.plans().take_some(schema_.id(), options_.prepare_batch_max);
+    if (plans.empty()) return;
+    if (!progress_) progress_ = {.begun_ms = clock_.now_ms(), .before = counters_.schema_switches};
+    ++counters_.prepare_calls;
+    last_call_ = CallId{last_call_.value + 1};
+    Call& call = calls_[last_call_];
+    call.deadline_ms = clock_.now_ms() + options_.call_timeout_ms;
+    std::vector<std::shared_ptr<const Request>> requests;
+    for (const Plan* plan : plans) {
+      call.keys.push_back(plan->key);
+      requests.push_back(request_of(*plan->subscription, schema_.id()));
+    }
+    executor_.prepare(last_call_, std::move(requests));
+  }
+}
+
+bool SchemaSwitch::on_prepared(CallId id, std::vector<PrepareAnswer>& answers) {
+  if (id.value < kFirstCall) return false;
+  const auto node = calls_.extract(id);
+  if (node.empty()) return true;  // given up
+  std::vector<std::string>& keys = node.mapped().keys;
+  const bool is_whole = answers.size() == keys.size();
+  for (std::size_t i = 0; i < keys.size(); ++i)
+    answered_.push_back({.key = std::move(keys[i]),
+                         .answer = is_whole ? std::move(answers[i])
+                                            : ExecutionResult{.outcome = Outcome::kInternalError}});
+  return true;
+}
+
+void SchemaSwitch::take(Answered& answered) {
+  PlanRegistry& plans = subscriptions_.plans();
+  Plan* plan = plans.find(answered.key);
+  if (plan == nullptr) return;
+  const auto put_back = [&] { plans.put_back(*plan, clock_.now_ms() + pause_ms(plan->attempts)); };
+  if (const auto* result = std::get_if<ExecutionResult>(&answered.answer)) {
+    if (is_passing(result->outcome)) return put_back();
+    end(*plan, *result);
+    return;
+  }
+  const auto* prepared = std::get_if<std::shared_ptr<const Prepared>>(&answered.answer);
+  if (prepared == nullptr) {
+    end(*plan, {.outcome = Outcome::kValidationError});
+    return;
+  }
+  if ((*prepared)->schema_id != schema_.id()) return put_back();
+  const auto now = recompiled(*plan->subscription, *prepared);
+  const auto switched = subscriptions_.switch_plan(*plan, now);
+  if (switched) {
+    // Operations that end stay with it: others may come to it before they are gone.
+    if (plans.find(answered.key) == plan) put_back();
+  } else if (switched.error().code == shared::ErrorCode::kInvalidInput) {
+    end(*plan, {.outcome = Outcome::kSourceError,
+                .body = refusal_body("SUBSCRIPTION_SOURCE_ERROR", switched.error().message)});
+  } else {
+    put_back();
+  }
+}
+
+void SchemaSwitch::end(Plan& plan, const ExecutionResult& why) {
+  const std::string key = plan.key;
+  const std::vector<OperationKey> operations = plan.operations;
+  const std::size_t ended = subscriptions_.end(operations, reload_errors(why.body));
+  counters_.schema_switches.add(SchemaSwitchCase::kInvalid, ended);
+  PlanRegistry& plans = subscriptions_.plans();
+  if (Plan* left = plans.find(key))
+    plans.put_back(*left, clock_.now_ms() + pause_ms(left->attempts));
+}
+
+void SchemaSwitch::finish() {
+  if (!progress_ || subscriptions_.plans().has_others(schema_.id())) return;
+  const Progress progress = *std::exchange(progress_, std::nullopt);
+  const SchemaSwitches& now = counters_.schema_switches;
+  if (now == progress.before) return;  // rolled back in time
+  const auto since = [&](SchemaSwitchCase which) {
+    return now.of(which) - progress.before.of(which);
+  };
+  shared::log::info("subscriptions follow another schema",
+                    {{"schema", schema_.id()},
+                     {"same_row", since(SchemaSwitchCase::kSameRow)},
+                     {"other_row", since(SchemaSwitchCase::kOtherRow)},
+                     {"other_topics", since(SchemaSwitchCase::kOtherTopics)},
+                     {"other_viewer_scope", since(SchemaSwitchCase::kOtherViewerScope)},
+                     {"ended", since(SchemaSwitchCase::kInvalid)},
+                     {"took_ms", clock_.now_ms() - progress.begun_ms}});
+}
+
+void SchemaSwitch::on_timer() {
+  const std::int64_t now_ms = clock_.now_ms();
+  if (const auto at = schema_.next_timer_ms(); at && *at <= now_ms) on_schemas();
+  subscriptions_.plans().resume(now_ms);
+  while (!calls_.empty() && calls_.begin()->second.deadline_ms <= now_ms) {
+    const auto node = calls_.extract(calls_.begin());
+    executor_.cancel(node.key());
+    for (const std::string& key : node.mapped().keys)
+      answered_.push_back(
+          {.key = key, .answer = ExecutionResult{.outcome = Outcome::kUnavailable}});
+  }
+}
+
+std::optional<std::int64_t> SchemaSwitch::next_timer_ms() const {
+  std::optional<std::int64_t> next = schema_.next_timer_ms();
+  const auto consider = [&next](std::optional<std::int64_t> at) {
+    if (at && (!next || *at < *next)) next = at;
+  };
+  consider(subscriptions_.plans().next_timer_ms());
+  if (!calls_.empty()) consider(calls_.begin()->second.deadline_ms);
+  return next;
+}
+
+std::int64_t SchemaSwitch::pause_ms(unsigned attempts) const {
+  constexpr unsigned kDoublingsMax = 7;
+  return std::min(kPauseMinMs << std::min(attempts, kDoublingsMax), kPauseMaxMs);
+}
+
+}  // namespace conn::pipeline

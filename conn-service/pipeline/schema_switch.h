@@ -1,0 +1,104 @@
+// SchemaSwitch: what becomes of live subscriptions when another schema comes into force. Each is
+// compiled again while it goes on as it was, then its operations go on with what it is now; nothing
+// is missed or repeated, and nothing else notices.
+//
+//   in force: N ─▶ plans of other schemas ─ prepare(N), some at a time ─▶ answered
+//                        ▲                                                  │
+//                        └── later: no answer, or none under N ◀────────────┤
+//                                                                           ▼
+//                            move: same row, other row, other topics, other viewer scope; or end
+//
+// Spec:   docs/decisions/0016-schema-in-force.md; docs/architecture.md "Reload".
+// Bounds: calls_in_flight_max calls of prepare_batch_max plans each; operations_a_turn_max are
+//         moved per turn, but for those of one plan, which move together.
+// Errors: a subscription that is not valid any more ends with SUBSCRIPTION_SCHEMA_RELOAD and why.
+//         What cannot be compiled now is tried again, after a growing pause, for as long as the
+//         schema is in force.
+// Thread: the hub's. The executor may answer from within its own functions.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "conn-service/pipeline/counters.h"
+#include "conn-service/pipeline/executor.h"
+#include "conn-service/pipeline/options.h"
+#include "conn-service/pipeline/rows.h"
+#include "conn-service/pipeline/schema_in_force.h"
+#include "conn-service/pipeline/subscriptions.h"
+#include "shared/base/clock.h"
+
+namespace conn::pipeline {
+
+class SchemaSwitch {
+ public:
+  SchemaSwitch(const PipelineOptions& options,
+               const shared::Clock& clock,
+               Executor& executor,
+               SchemaInForce& schema,
+               Rows& rows,
+               Subscriptions& subscriptions,
+               Counters& counters)
+      : options_(options),
+        clock_(clock),
+        executor_(executor),
+        schema_(schema),
+        rows_(rows),
+        subscriptions_(subscriptions),
+        counters_(counters) {}
+
+  // Replicas came, went or announced other schemas.
+  void on_schemas();
+  // False: not a call of this one.
+  [[nodiscard]] bool on_prepared(CallId call, std::vector<PrepareAnswer>& answers);
+  // Asks for some plans, and moves operations of some that were answered.
+  void end_turn();
+  [[nodiscard]] bool has_more() const { return !answered_.empty(); }
+  void on_timer();
+  [[nodiscard]] std::optional<std::int64_t> next_timer_ms() const;
+
+ private:
+  struct Call {
+    std::vector<std::string> keys;  // of the plans
+    std::int64_t deadline_ms = 0;
+  };
+  struct Answered {
+    std::string key;
+    PrepareAnswer answer;
+  };
+
+  void begin();
+  void ask();
+  void take(Answered& answered);
+  void end(Plan& plan, const ExecutionResult& why);
+  void finish();
+  [[nodiscard]] std::int64_t pause_ms(unsigned attempts) const;
+
+  const PipelineOptions& options_;
+  const shared::Clock& clock_;
+  Executor& executor_;
+  SchemaInForce& schema_;
+  Rows& rows_;
+  Subscriptions& subscriptions_;
+  Counters& counters_;
+
+  std::map<CallId, Call> calls_;  // by age, and so by deadline
+  CallId last_call_{kFirstCall};
+  std::deque<Answered> answered_;
+  struct Progress {
+    std::int64_t begun_ms = 0;
+    SchemaSwitches before;  // counted so far when it began
+  };
+  std::optional<Progress> progress_;  // while there are operations under another schema
+
+  // Apart from the numbers that Compilation gives its calls.
+  static constexpr std::uint64_t kFirstCall = std::uint64_t{1} << 63U;
+};
+
+}  // namespace conn::pipeline

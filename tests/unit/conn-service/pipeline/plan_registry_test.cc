@@ -1,0 +1,116 @@
+#include "conn-service/pipeline/plan_registry.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace conn::pipeline {
+namespace {
+
+OperationKey key(std::uint64_t number) {
+  return {.reactor = ReactorId{0}, .number = number};
+}
+
+SharedSubscription subscription(const std::string& schema_id, const std::string& variables) {
+  auto prepared = std::make_shared<Prepared>();
+  prepared->schema_id = schema_id;
+  auto document = std::make_shared<routing::Document>();
+  document->hash = "hash";
+  return std::make_shared<const CompiledSubscription>(
+      CompiledSubscription{.prepared = std::move(prepared),
+                           .document = std::move(document),
+                           .operation_name = "",
+                           .variables_json = variables});
+}
+
+std::vector<std::string> variables_of(const std::vector<Plan*>& plans) {
+  std::vector<std::string> variables;
+  for (const Plan* plan : plans)
+    variables.push_back(plan->subscription->variables_json);
+  return variables;
+}
+
+TEST(PlanRegistry, OperationsThatWereCompiledFromTheSameShareAPlan) {
+  PlanRegistry plans;
+  const PlanPlace first = plans.add(subscription("A", "{}"), key(1));
+  const PlanPlace second = plans.add(subscription("A", "{}"), key(2));
+  const PlanPlace other = plans.add(subscription("A", R"({"a":1})"), key(3));
+  const PlanPlace later = plans.add(subscription("B", "{}"), key(4));
+  EXPECT_EQ(first.plan, second.plan);
+  EXPECT_NE(first.plan, other.plan);
+  EXPECT_NE(first.plan, later.plan);
+  EXPECT_EQ(plans.size(), 3U);
+}
+
+TEST(PlanRegistry, APlaceThatBecomesFreeGoesToTheLastOperation) {
+  PlanRegistry plans;
+  const PlanPlace first = plans.add(subscription("A", "{}"), key(1));
+  (void)plans.add(subscription("A", "{}"), key(2));
+  const PlanPlace third = plans.add(subscription("A", "{}"), key(3));
+  EXPECT_EQ(plans.remove(first), key(3));
+  EXPECT_EQ(third.plan->operations, (std::vector{key(3), key(2)}));
+  EXPECT_EQ(plans.remove({.plan = third.plan, .index = 1}), std::nullopt);
+  EXPECT_EQ(plans.remove({.plan = third.plan, .index = 0}), std::nullopt);
+  EXPECT_EQ(plans.size(), 0U);
+  EXPECT_FALSE(plans.has_others("B"));
+  EXPECT_EQ(plans.remove({}), std::nullopt) << "an operation that is of no plan";
+}
+
+TEST(PlanRegistry, TakesPlansOfOtherSchemasOnceAndInTheirOrder) {
+  PlanRegistry plans;
+  for (const char* variables : {"1", "2", "3"})
+    (void)plans.add(subscription("A", variables), key(1));
+  (void)plans.add(subscription("B", "4"), key(4));
+  EXPECT_TRUE(plans.has_others("B"));
+  EXPECT_EQ(variables_of(plans.take_some("B", 2)), (std::vector<std::string>{"1", "2"}));
+  EXPECT_EQ(variables_of(plans.take_some("B", 2)), (std::vector<std::string>{"3"}));
+  EXPECT_TRUE(plans.take_some("B", 2).empty());
+  EXPECT_EQ(variables_of(plans.take_some("A", 2)), (std::vector<std::string>{"4"}));
+}
+
+TEST(PlanRegistry, APlanThatIsPutBackIsReadyWhenItsTimeHasCome) {
+  PlanRegistry plans;
+  (void)plans.add(subscription("A", "1"), key(1));
+  plans.put_back(*plans.take_some("B", 1).front(), 100);
+  EXPECT_EQ(plans.next_timer_ms(), 100);
+  plans.resume(99);
+  EXPECT_TRUE(plans.take_some("B", 1).empty());
+  plans.resume(100);
+  EXPECT_EQ(plans.next_timer_ms(), std::nullopt);
+  const std::vector<Plan*> again = plans.take_some("B", 1);
+  ASSERT_EQ(variables_of(again), (std::vector<std::string>{"1"}));
+  EXPECT_EQ(again.front()->attempts, 1U);
+}
+
+TEST(PlanRegistry, WhenAnotherSchemaComesIntoForceAllPlansAreReadyAgain) {
+  PlanRegistry plans;
+  (void)plans.add(subscription("A", "asked"), key(1));
+  (void)plans.take_some("B", 1);
+  (void)plans.add(subscription("A", "later"), key(2));
+  plans.put_back(*plans.take_some("B", 1).front(), 100);
+  (void)plans.add(subscription("A", "ready"), key(3));
+  plans.forget_asked();
+  EXPECT_EQ(plans.next_timer_ms(), std::nullopt);
+  EXPECT_EQ(plans.take_some("C", 10).size(), 3U);
+}
+
+TEST(PlanRegistry, APlanGoesWithItsLastOperationInWhateverStateItIs) {
+  PlanRegistry plans;
+  const PlanPlace ready = plans.add(subscription("A", "ready"), key(1));
+  EXPECT_EQ(plans.remove(ready), std::nullopt);
+  const PlanPlace later = plans.add(subscription("A", "later"), key(1));
+  plans.put_back(*plans.take_some("B", 1).front(), 100);
+  EXPECT_EQ(plans.remove(later), std::nullopt);
+  EXPECT_EQ(plans.next_timer_ms(), std::nullopt);
+  const PlanPlace asked = plans.add(subscription("A", "asked"), key(1));
+  const std::string name = plans.take_some("B", 1).front()->key;
+  EXPECT_NE(plans.find(name), nullptr);
+  EXPECT_EQ(plans.remove(asked), std::nullopt);
+  EXPECT_EQ(plans.find(name), nullptr);
+  EXPECT_EQ(plans.size(), 0U);
+}
+
+}  // namespace
+}  // namespace conn::pipeline

@@ -1,0 +1,366 @@
+#include "conn-service/pipeline/schema_switch.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "tests/unit/conn-service/pipeline/core_fixture.h"
+
+namespace conn::pipeline {
+namespace {
+
+constexpr std::int64_t kMajorityMs = 100;
+
+ReplicaSchemas serves(const std::string& id) {
+  return {.default_id = id, .served = {id}};
+}
+ReplicaSchemas serves_both(const std::string& id, const std::string& before) {
+  return {.default_id = id, .served = {id, before}};
+}
+
+// What operations compile to under s2 is up to each test.
+class SchemaSwitchTest : public CoreTest {
+ protected:
+  SchemaSwitchTest() : CoreTest({.schema_majority_ms = kMajorityMs}) {
+    set_schemas({serves("s1")});
+  }
+
+  void set_schemas(std::vector<ReplicaSchemas> replicas) {
+    executor_.replicas = std::move(replicas);
+    executor_.available = !executor_.replicas.empty();
+    core_.on_availability();
+    end_turns();
+  }
+  // s2 comes into force beside s1; what has to be compiled is asked for.
+  void switch_to_s2() {
+    set_schemas({serves_both("s2", "s1")});
+    advance(kMajorityMs);
+  }
+  void answer_prepares() {
+    executor_.answer_prepares([](const Request& request) { return compile(request); });
+    end_turns();
+  }
+  void emit(std::int64_t offset) {
+    CoreTest::emit(offset);
+    end_turns();
+  }
+  void answer_oldest() {
+    executor_.answer(executor_.resolves.begin()->first);
+    end_turns();
+  }
+  void answer_all() {
+    executor_.answer_all();
+    end_turns();
+  }
+  // Schemas of the rows that the oldest unanswered call asks for.
+  std::vector<std::string> asked_schemas() {
+    std::vector<std::string> schemas;
+    for (const RowId row : executor_.resolves.begin()->second.rows)
+      schemas.push_back(executor_.rows.at(row)->schema_id);
+    return schemas;
+  }
+  std::uint64_t switched(SchemaSwitchCase which) const {
+    return core_.counters().schema_switches.of(which);
+  }
+};
+
+TEST_F(SchemaSwitchTest,
+       WhatIsReadFromTheSwitchOnIsExecutedUnderTheOtherSchemaAndNothingElseChanges) {
+  start(key(1));
+  start(key(2));
+  emit(0);
+  switch_to_s2();
+  ASSERT_EQ(executor_.prepares.size(), 1U);
+  EXPECT_EQ(executor_.prepares.begin()->second.size(), 1U) << "equal subscriptions are one plan";
+  emit(1);
+  answer_prepares();
+  emit(2);
+  EXPECT_EQ(asked_schemas(), std::vector<std::string>{"s1"});
+  answer_oldest();
+  EXPECT_EQ(asked_schemas(), std::vector<std::string>{"s1"}) << "read before it was compiled";
+  answer_oldest();
+  EXPECT_EQ(asked_schemas(), std::vector<std::string>{"s2"});
+  answer_oldest();
+  EXPECT_EQ(delivered_offsets(), (std::vector<std::int64_t>{0, 1, 2}));
+  EXPECT_TRUE(reactor_.all<Moved>().empty()) << "the group is changed in place";
+  EXPECT_EQ(switched(SchemaSwitchCase::kSameRow), 2U);
+  EXPECT_EQ(core_.gauges().rows, 1U);
+  EXPECT_EQ(core_.gauges().schema_id, "s2");
+}
+
+TEST_F(SchemaSwitchTest, NothingIsCompiledAgainWhereTheSchemaStays) {
+  start(key(1));
+  set_schemas({serves("s1"), serves("s1")});
+  advance(10'000);
+  EXPECT_TRUE(executor_.prepares.empty());
+}
+
+TEST_F(SchemaSwitchTest, WhatIsReadWhileNoReplicaServesItsSchemaIsExecutedUnderTheOther) {
+  start(key(1));
+  set_schemas({});
+  emit(0);
+  executor_.hand_back_all();
+  end_turns();
+  set_schemas({serves("s2")});
+  answer_prepares();
+  advance(1'000);
+  ASSERT_EQ(executor_.resolves.size(), 1U) << "sent again";
+  EXPECT_EQ(asked_schemas(), std::vector<std::string>{"s2"});
+  answer_all();
+  emit(1);
+  answer_all();
+  EXPECT_EQ(delivered_offsets(), (std::vector<std::int64_t>{0, 1}));
+  stop(key(1));
+  advance(0);
+  EXPECT_EQ(core_.gauges().rows, 0U);
+  EXPECT_TRUE(executor_.rows.empty());
+}
+
+TEST_F(SchemaSwitchTest, WhatWasReadBeforeFollowsWhenTheLastReplicaOfItsSchemaGoes) {
+  start(key(1));
+  emit(0);
+  switch_to_s2();
+  answer_prepares();
+  EXPECT_EQ(asked_schemas(), std::vector<std::string>{"s1"});
+  executor_.hand_back_all();
+  set_schemas({serves("s2")});
+  advance(1'000);
+  EXPECT_EQ(asked_schemas(), std::vector<std::string>{"s2"});
+  answer_all();
+  EXPECT_EQ(delivered_offsets(), std::vector<std::int64_t>{0});
+}
+
+TEST_F(SchemaSwitchTest, ARowThatWasReplacedIsItselfAgainAfterARollBack) {
+  start(key(1));
+  emit(0);  // keeps the row of s1
+  set_schemas({serves("s2")});
+  answer_prepares();
+  EXPECT_EQ(asked_schemas(), std::vector<std::string>{"s2"}) << "replaced";
+  set_schemas({serves("s1")});
+  answer_prepares();
+  emit(1);
+  for (const auto& [sequence, call] : executor_.resolves)
+    for (const RowId row : call.rows)
+      EXPECT_EQ(executor_.rows.at(row)->schema_id, "s1");
+  answer_all();
+  EXPECT_EQ(delivered_offsets(), (std::vector<std::int64_t>{0, 1}));
+}
+
+TEST_F(SchemaSwitchTest, AnOperationThatIsNotValidAnyMoreEndsWithTheReasonAfterWhatWasBefore) {
+  start(key(1));
+  start(key(2), R"({"select":"kept"})");
+  emit(0);
+  switch_to_s2();
+  executor_.answer_prepares([](const Request& request) -> PrepareAnswer {
+    if (!request.graphql.variables_json.empty()) return compile(request);
+    return ExecutionResult{
+        .outcome = Outcome::kValidationError,
+        .body = std::make_shared<const std::string>(
+            R"({"errors":[{"message":"Cannot query field \"field\"."},{"message":"and more"}]})")};
+  });
+  end_turns();
+  EXPECT_TRUE(reactor_.all<Ended>().empty()) << "what was read before is still to come";
+  answer_all();
+  const auto ended = reactor_.all<Ended>();
+  ASSERT_EQ(ended.size(), 1U);
+  EXPECT_EQ(ended[0].operations, std::vector<std::uint64_t>{1});
+  EXPECT_EQ(
+      ended[0].errors_json,
+      R"([{"message":"The schema has changed, and this operation is not valid any more","extensions":{"code":"SUBSCRIPTION_SCHEMA_RELOAD"}},{"message":"Cannot query field \"field\"."},{"message":"and more"}])");
+  EXPECT_EQ(switched(SchemaSwitchCase::kInvalid), 1U);
+  EXPECT_EQ(switched(SchemaSwitchCase::kSameRow), 1U);
+  EXPECT_EQ(core_.gauges().members, 1U);
+  EXPECT_EQ(core_.gauges().plans, 1U);
+}
+
+// The plan is there as long as what ends: a newcomer must not wait with it for an answer that has
+// come already.
+TEST_F(SchemaSwitchTest, AnOperationThatComesToAPlanWhoseOthersEndIsSwitchedToo) {
+  start(key(1));
+  emit(0);
+  core_.end({key(1)}, "[]");
+  source_.follows_at_once = false;
+  start(key(2));  // compiled under s1 still
+  switch_to_s2();
+  answer_prepares();
+  EXPECT_EQ(core_.gauges().members, 2U);
+  advance(250);
+  answer_prepares();
+  emit(1);
+  answer_oldest();
+  EXPECT_EQ(asked_schemas(), std::vector<std::string>{"s2"});
+}
+
+TEST_F(SchemaSwitchTest, OtherTopicsAreFollowedFirst) {
+  source_.follows_at_once = false;
+  start(key(1));
+  source_.start("flights");
+  switch_to_s2();
+  executor_.answer_prepares([](const Request& request) {
+    auto prepared = std::make_shared<Prepared>(*compile(request));
+    prepared->topics = {"departures"};
+    return PrepareAnswer(std::move(prepared));
+  });
+  end_turns();
+  EXPECT_EQ(switched(SchemaSwitchCase::kOtherTopics), 1U);
+  emit(0);
+  EXPECT_TRUE(reactor_.all<Moved>().empty()) << "its topic is not followed yet";
+  source_.start("departures");
+  end_turns();
+  ASSERT_EQ(reactor_.all<Moved>().size(), 1U);
+  source_.emit("departures", 0, 5, "{}");
+  emit(1);
+  answer_all();
+  EXPECT_EQ(delivered_offsets(), (std::vector<std::int64_t>{0, 5}));
+}
+
+TEST_F(SchemaSwitchTest, ViewersThatTheOtherSchemaSeparatesGoOnApart) {
+  const auto viewer = [](const std::string& token) {
+    return std::make_shared<const Viewer>(Viewer{.event_headers = {{"authorization", token}}});
+  };
+  start(key(1), "", viewer("a"));
+  start(key(2), "", viewer("b"));
+  EXPECT_EQ(core_.gauges().groups, 1U);
+  switch_to_s2();
+  executor_.answer_prepares([](const Request& request) {
+    auto prepared = std::make_shared<Prepared>(*compile(request));
+    prepared->fetches = true;
+    return PrepareAnswer(std::move(prepared));
+  });
+  end_turns();
+  EXPECT_EQ(switched(SchemaSwitchCase::kOtherViewerScope), 2U);
+  EXPECT_EQ(core_.gauges().groups, 2U);
+  emit(0);
+  ASSERT_EQ(executor_.resolves.size(), 1U);
+  std::vector<std::string> tokens;
+  for (const RowId row : executor_.resolves.begin()->second.rows)
+    tokens.push_back(executor_.rows.at(row)->viewer->headers.front().value);
+  EXPECT_EQ(tokens, (std::vector<std::string>{"a", "b"}));
+}
+
+TEST_F(SchemaSwitchTest, WhatCannotBeCompiledNowIsAskedAgainAfterAGrowingPause) {
+  start(key(1));
+  switch_to_s2();
+  const auto refuse = [](const Request&) -> PrepareAnswer {
+    return ExecutionResult{.outcome = Outcome::kOverloaded};
+  };
+  for (const std::int64_t pause_ms : {250, 500, 1'000}) {
+    ASSERT_EQ(executor_.prepares.size(), 1U);
+    executor_.answer_prepares(refuse);
+    end_turns();
+    advance(pause_ms - 1);
+    EXPECT_TRUE(executor_.prepares.empty());
+    advance(1);
+  }
+  emit(0);
+  EXPECT_EQ(asked_schemas(), std::vector<std::string>{"s1"}) << "meanwhile it goes on as it was";
+  answer_prepares();
+  emit(1);
+  answer_oldest();
+  EXPECT_EQ(asked_schemas(), std::vector<std::string>{"s2"});
+}
+
+TEST_F(SchemaSwitchTest, AnAnswerThatNeverComesIsAskedForAgain) {
+  start(key(1));
+  switch_to_s2();
+  ASSERT_EQ(executor_.prepares.size(), 1U);
+  advance(10'000);
+  EXPECT_EQ(executor_.cancelled_calls.size(), 1U);
+  advance(250);
+  EXPECT_EQ(executor_.prepares.size(), 1U);
+}
+
+TEST_F(SchemaSwitchTest, AnAnswerUnderAnotherSchemaThanThatInForceIsNotTaken) {
+  start(key(1));
+  switch_to_s2();
+  executor_.answer_prepares([](const Request& request) {
+    auto prepared = std::make_shared<Prepared>(*compile(request));
+    prepared->schema_id = "s3";
+    return PrepareAnswer(std::move(prepared));
+  });
+  end_turns();
+  emit(0);
+  EXPECT_EQ(asked_schemas(), std::vector<std::string>{"s1"});
+  advance(250);
+  EXPECT_EQ(executor_.prepares.size(), 1U);
+}
+
+TEST_F(SchemaSwitchTest, ARollBackWhileItIsCompiledLeavesEverythingAsItWas) {
+  start(key(1));
+  switch_to_s2();
+  ASSERT_EQ(executor_.prepares.size(), 1U);
+  set_schemas({serves("s1")});
+  EXPECT_EQ(executor_.cancelled_calls.size(), 1U);
+  advance(60'000);
+  EXPECT_TRUE(executor_.prepares.empty());
+  emit(0);
+  EXPECT_EQ(asked_schemas(), std::vector<std::string>{"s1"});
+}
+
+TEST_F(SchemaSwitchTest, ManyPlansAreAskedForInFewBatchesAtATime) {
+  for (std::uint64_t number = 1; number <= 200; ++number)
+    start(key(number), R"({"select":)" + std::to_string(number) + "}");
+  switch_to_s2();
+  EXPECT_EQ(executor_.prepares.size(), 2U);
+  std::size_t plans = 0;
+  for (int calls = 0; !executor_.prepares.empty(); ++calls) {
+    ASSERT_LT(calls, 10);
+    for (const auto& [call, requests] : executor_.prepares) {
+      EXPECT_LE(requests.size(), 64U);
+      plans += requests.size();
+    }
+    answer_prepares();
+  }
+  EXPECT_EQ(plans, 200U);
+  EXPECT_EQ(switched(SchemaSwitchCase::kSameRow), 200U);
+  EXPECT_EQ(core_.gauges().rows, 200U);
+}
+
+TEST_F(SchemaSwitchTest, OperationsThatComeAndGoMeanwhileAreSwitchedOrNot) {
+  start(key(1));
+  start(key(2), R"({"select":"b"})");
+  switch_to_s2();
+  stop(key(1));
+  start(key(3));  // compiled under s2 at once: its answer comes with the others
+  end_turns();
+  EXPECT_EQ(core_.gauges().plans, 2U);
+  emit(0);
+  for (const RowId row : executor_.resolves.begin()->second.rows)
+    EXPECT_EQ(executor_.rows.at(row)->schema_id, "s2");
+  stop(key(2));
+  stop(key(3));
+  answer_all();
+  end_turns();
+  EXPECT_EQ(core_.gauges().plans, 0U);
+  EXPECT_TRUE(executor_.rows.empty());
+}
+
+// Its topic is followed only after the switch: it becomes live under s1, and is switched then.
+TEST_F(SchemaSwitchTest, AnOperationThatBecomesLiveUnderTheFormerSchemaIsSwitchedThen) {
+  source_.follows_at_once = false;
+  start(key(1));
+  switch_to_s2();
+  EXPECT_TRUE(executor_.prepares.empty());
+  source_.start("flights");
+  end_turns();
+  ASSERT_EQ(executor_.prepares.size(), 1U);
+  answer_prepares();
+  emit(0);
+  EXPECT_EQ(asked_schemas(), std::vector<std::string>{"s2"});
+}
+
+TEST_F(SchemaSwitchTest, ASecondSwitchBeforeTheFirstIsOverIsTheOneThatCounts) {
+  start(key(1));
+  emit(0);
+  switch_to_s2();
+  set_schemas({serves("s3")});
+  answer_prepares();
+  emit(1);
+  answer_oldest();
+  EXPECT_EQ(asked_schemas(), std::vector<std::string>{"s3"});
+  answer_all();
+  EXPECT_EQ(delivered_offsets(), (std::vector<std::int64_t>{0, 1}));
+}
+
+}  // namespace
+}  // namespace conn::pipeline
