@@ -22,6 +22,15 @@ constexpr int kExplained = 0;
 constexpr int kWrong = 1;
 constexpr int kMisused = 2;
 
+constexpr const char* kFooter =
+    "\nExamples:\n"
+    "  explain --supergraph supergraph.graphql --events events.graphql subscription.graphql\n"
+    "  echo '{ products { name } }' | explain --supergraph supergraph.graphql -\n"
+    "\nSIGTERM and SIGINT: end at once.\n"
+    "Exit codes: 0; 1, the schema or the operation is wrong, and the output says how; 2, the "
+    "command\n"
+    "line is wrong or a file cannot be read.\n";
+
 struct Arguments {
   std::string supergraph_file;
   std::string events_file;
@@ -81,6 +90,7 @@ int run_explain(int argc,
   Arguments arguments;
   CLI::App app("Prints what each stage of exec-service makes of one operation.", "explain");
   app.set_version_flag("--version", "explain " SLUICE_VERSION);
+  app.footer(kFooter);
   app.add_option("--supergraph", arguments.supergraph_file, "The supergraph's SDL")->required();
   app.add_option("--events", arguments.events_file, "The event graph's SDL");
   app.add_option("--override-label", arguments.override_labels,

@@ -3,7 +3,8 @@
 //   dev-broker --port 9092 --topic flights:4 --topic delays
 //   127.0.0.1:9092
 //
-// Runs until SIGINT or SIGTERM, then exits with 0. Its log is gone with it.
+// Runs until SIGINT or SIGTERM, then exits with 0; its records are lost. Exit codes: 1, it cannot
+// start; 2, its command line is wrong.
 #include <CLI/CLI.hpp>
 #include <csignal>
 #include <fstream>
@@ -14,6 +15,15 @@
 #include "shared/dev_broker/dev_broker.h"
 
 namespace {
+
+constexpr int kWrongCommandLine = 2;
+
+constexpr const char* kFooter =
+    "\nExample:\n"
+    "  dev-broker --port 9092 --topic flights:4 --topic delays\n"
+    "\nPrints the brokers' addresses once they listen. SIGTERM and SIGINT: exit; all records are\n"
+    "lost.\n"
+    "Exit codes: 0, it was asked to stop; 1, it cannot start; 2, its command line is wrong.\n";
 
 // Blocked in every thread, so that they wait for sigwait() below.
 sigset_t block_stop_signals() {
@@ -51,7 +61,10 @@ int run(const shared::dev_broker::DevBrokerOptions& options, const std::string& 
 // NOLINTNEXTLINE(bugprone-exception-escape): of memory, and of CLI11 before it parses
 int main(int argc, char** argv) {
   CLI::App app(
-      "A Kafka broker in memory, on 127.0.0.1, for development: librdkafka's mock cluster.");
+      "A Kafka broker in memory, on 127.0.0.1, for development: librdkafka's mock cluster.",
+      "dev-broker");
+  app.set_version_flag("--version", "dev-broker " SLUICE_VERSION);
+  app.footer(kFooter);
   shared::dev_broker::DevBrokerOptions options;
   std::string address_file;
   app.add_option("--port", options.port, "Port of the first broker; the others follow. 0: any")
@@ -73,6 +86,10 @@ int main(int argc, char** argv) {
       ->take_all();
   app.add_option("--address-file", address_file,
                  "Write the brokers' addresses into this file once they listen");
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kWrongCommandLine;
+  }
   return run(options, address_file);
 }

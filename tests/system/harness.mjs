@@ -41,7 +41,7 @@ export const until = async (what, condition, ms = 20_000) => {
 
 // Below those that the kernel gives to whoever asks for any, clients too: nobody takes one between now and our program's start.
 let nextPort = 20_000 + (process.pid % 100) * 100;
-async function freePort() {
+export async function freePort() {
   for (;;) {
     const port = nextPort++;
     const server = createTcpServer().listen(port, '127.0.0.1');
