@@ -5,7 +5,7 @@
 //
 // Memory: about 100 bytes and 100 per operation; buffers only for half a frame, for fragments and
 //         for what the socket did not take.
-// Errors: each ends the session with a close code (docs/errors.md "Close codes of a WebSocket");
+// Errors: each ends the session with a close code (docs/protocols.md "Close codes");
 //         counted in the Tally.
 // Thread: its reactor's.
 #pragma once

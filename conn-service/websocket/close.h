@@ -1,7 +1,7 @@
 // Close frames: which codes are valid, how a client's is parsed, and how the server's is written.
 //
 // Spec:   RFC 6455 §5.5.1, §7.4; graphql-ws PROTOCOL.md for 4400 and up. All of them:
-//         docs/errors.md "Close codes of a WebSocket".
+//         docs/protocols.md "Close codes".
 // Thread: any.
 #pragma once
 

@@ -6,7 +6,7 @@
 // end, and the fragments of an unfinished message, are copied: an idle session has one null
 // pointer.
 //
-// Spec:   RFC 6455 §5; docs/errors.md "Close codes of a WebSocket".
+// Spec:   RFC 6455 §5; docs/protocols.md "Close codes".
 // Shapes: views are valid until the next call of next().
 // Errors: Violation{code, reason}: send that Close. Nothing may be read after it.
 // Thread: its owner's.
