@@ -1,0 +1,54 @@
+// Blocks of the pages in docs/: files are what `--check` takes, commands print what the page says.
+//
+//   ```graphql events.graphql       an event graph for the airport's supergraph
+//   ```yaml conn-service.yaml       a configuration; likewise exec-service.yaml
+//   ```sh                           run in a folder that has `examples/`; the ```text after it is what it prints
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { blocksOf } from '../docs/blocks.mjs';
+import { airport } from './harness.mjs';
+
+const root = new URL('../../', import.meta.url).pathname;
+const build = process.env.SLUICE_BUILD ?? join(root, 'build/dev');
+const folder = mkdtempSync(join(tmpdir(), 'sluice-docs-'));
+after(() => rmSync(folder, { recursive: true }));
+symlinkSync(join(root, 'examples'), join(folder, 'examples'));
+for (const name of ['supergraph.graphql', 'events.graphql']) copyFileSync(join(airport, name), join(folder, name));
+
+const path = ['conn-service', 'exec-service', 'exec-service/tools', 'shared/dev_broker'].map((name) => join(build, name));
+const run = (command) => spawnSync('bash', ['-c', command], {
+  cwd: folder, encoding: 'utf8', timeout: 60_000, env: { ...process.env, PATH: [...path, process.env.PATH].join(':') },
+});
+const check = (program) => {
+  const { status, stdout, stderr } = run(`${program} --config ${program}.yaml --check`);
+  assert.equal(status, 0, stdout + stderr);
+};
+
+for (const page of ['event-graph', 'federation']) {
+  const file = join(root, `docs/${page}.md`);
+  const blocks = blocksOf(file);
+  blocks.forEach(({ language, info, text, line }, index) => {
+    if (language === 'graphql' && info === 'events.graphql') {
+      test(`docs/${page}.md:${line}: the event graph is right`, () => {
+        writeFileSync(join(folder, 'checked.graphql'), text);
+        writeFileSync(join(folder, 'exec-service.yaml'), 'schema: { supergraph: supergraph.graphql, events: checked.graphql }\nproviders: { main: { kafka: { brokers: [127.0.0.1:9092] } } }');
+        check('exec-service');
+      });
+    } else if (language === 'yaml' && info) {
+      test(`docs/${page}.md:${line}: ${info} is right`, () => {
+        writeFileSync(join(folder, info), text);
+        check(info.replace('.yaml', ''));
+      });
+    } else if (language === 'sh') {
+      test(`docs/${page}.md:${line}: ${text.split('\n')[0]}`, () => {
+        const { status, stdout, stderr } = run(text);
+        assert.equal(status, 0, stderr);
+        if (blocks[index + 1]?.language === 'text') assert.equal(stdout, blocks[index + 1].text);
+      });
+    }
+  });
+}
