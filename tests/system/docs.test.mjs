@@ -28,7 +28,7 @@ const check = (program) => {
   assert.equal(status, 0, stdout + stderr);
 };
 
-for (const page of ['event-graph', 'federation']) {
+for (const page of ['event-graph', 'federation', 'operating']) {
   const file = join(root, `docs/${page}.md`);
   const blocks = blocksOf(file);
   blocks.forEach(({ language, info, text, line }, index) => {
