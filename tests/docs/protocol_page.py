@@ -65,5 +65,5 @@ def problems(root):
 
 if __name__ == "__main__":
     found = list(problems(pathlib.Path(sys.argv[1])))
-    print("\n".join(found) or "protocols.md: ok")
+    print("\n".join(found) or "docs/protocols.md: ok")
     sys.exit(bool(found))

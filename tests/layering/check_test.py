@@ -176,6 +176,24 @@ class CitedDocuments(TreeTest):
             ],
         )
 
+    def test_tests_scripts_and_configuration_cite_too(self):
+        tree = self.tree(
+            {
+                "tests/system/a.test.mjs": "// docs/gone.md\n",
+                "examples/a.yaml": '# docs/architecture.md\n# "Rings"\n',
+                "dev": "# docs/gone.md\n",
+                "tests/fuzz/corpus/a.yaml": "# docs/gone.md\n",
+            }
+        )
+        self.assertEqual(
+            list(cited.problems(tree.root)),
+            [
+                "tests/system/a.test.mjs:1: there is no docs/gone.md",
+                'examples/a.yaml:1: docs/architecture.md has no section "Rings"',
+                "dev:1: there is no docs/gone.md",
+            ],
+        )
+
     def test_a_section_of_the_specification_has_one_number(self):
         self.assertEqual(
             self.problems('// §2.2 "Document"\n// §2.3 "Document", §3.13 "Directives"\n'),

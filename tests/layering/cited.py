@@ -1,16 +1,20 @@
 """Cited documents: a document, section or standard that the code names exists.
 
-* `path/name.md "Section"` in code: the file is in this repository, and each title in quotes that follows it
+* `path/name.md "Section"` in code, tests, scripts and configuration: the file is in this repository, and each title in quotes that follows it
   is one of its headings. Documents of other projects are listed below.
 * `§n "Title"` of the GraphQL specification: a title has the same number wherever it is cited, so that editions
   of the specification, which number sections differently, are not mixed.
 * `RFC n`: the number is listed under "Standards" in docs/architecture.md, where a reader finds what it is.
 """
 
+import pathlib
 import re
 
-CODE = ("conn-service", "exec-service", "shared", "proto", "tests")
-SUFFIXES = (".h", ".cc", ".proto")
+CODE = ("conn-service", "exec-service", "shared", "proto", "tests", "examples")
+SUFFIXES = (".h", ".cc", ".proto", ".mjs", ".js", ".py", ".sh", ".cmake", ".txt", ".yaml", ".graphql")
+SCRIPTS = ("dev", "CMakeLists.txt", "Dockerfile", "compose.yaml", ".ci/run", "tests/kafka/kafka", "tests/system/run")
+FOREIGN_FOLDERS = {"node_modules", "corpus"}
+OWN_TEXTS = "tests/layering"  # its examples are faults
 FOREIGN = {
     "PROTOCOL.md": "graphql-ws",
     "CONFIGURATION.md": "librdkafka",
@@ -61,27 +65,34 @@ def sections(text):
             yield number, title, match.start()
 
 
+def files(root):
+    for folder in CODE:
+        for path in sorted((root / folder).rglob("*")):
+            if path.suffix not in SUFFIXES or FOREIGN_FOLDERS & set(path.parts) or not path.is_file():
+                continue
+            if not path.is_relative_to(root / OWN_TEXTS):
+                yield path
+    yield from filter(pathlib.Path.is_file, (root / name for name in SCRIPTS))
+
+
 def problems(root):
     cited = {}
     standards = set(RFC.findall((root / "docs/architecture.md").read_text()))
-    for folder in CODE:
-        for path in sorted((root / folder).rglob("*")):
-            if path.suffix not in SUFFIXES or "node_modules" in path.parts:
-                continue
-            text = path.read_text()
-            # A citation may go on in the next line of its comment.
-            flat = re.sub(r"\n\s*// *", "\n", text)
-            yield from document_problems(root, path, flat)
-            for number, title, offset in sections(text):
-                if title.title() not in {common.title() for common in COMMON}:
-                    where = f"{path.relative_to(root)}:{text.count(chr(10), 0, offset) + 1}"
-                    key = (number.split(".")[0], title)
-                    cited.setdefault(key, {}).setdefault(number, where)
-            for match in RFC.finditer(text):
-                if match[1] not in standards:
-                    line = text.count("\n", 0, match.start()) + 1
-                    yield (
-                        f"{path.relative_to(root)}:{line}: RFC {match[1]} is not listed under "
-                        '"Standards" in docs/architecture.md'
-                    )
+    for path in files(root):
+        text = path.read_text()
+        # A citation may go on in the next line of its comment.
+        flat = re.sub(r"\n\s*(?://|#) *", "\n", text)
+        yield from document_problems(root, path, flat)
+        for number, title, offset in sections(text):
+            if title.title() not in {common.title() for common in COMMON}:
+                where = f"{path.relative_to(root)}:{text.count(chr(10), 0, offset) + 1}"
+                key = (number.split(".")[0], title)
+                cited.setdefault(key, {}).setdefault(number, where)
+        for match in RFC.finditer(text):
+            if match[1] not in standards:
+                line = text.count("\n", 0, match.start()) + 1
+                yield (
+                    f"{path.relative_to(root)}:{line}: RFC {match[1]} is not listed under "
+                    '"Standards" in docs/architecture.md'
+                )
     yield from section_problems(cited)
