@@ -7,6 +7,7 @@
 * `RFC n`: the number is listed under "Standards" in docs/architecture.md, where a reader finds what it is.
 """
 
+import os
 import pathlib
 import re
 
@@ -14,7 +15,7 @@ CODE = ("conn-service", "exec-service", "shared", "proto", "tests", "examples")
 SUFFIXES = (".h", ".cc", ".proto", ".mjs", ".js", ".py", ".sh", ".cmake", ".txt", ".yaml", ".graphql")
 SCRIPTS = ("dev", "CMakeLists.txt", "Dockerfile", "compose.yaml", ".ci/run", "tests/kafka/kafka", "tests/system/run")
 FOREIGN_FOLDERS = {"node_modules", "corpus"}
-OWN_TEXTS = "tests/layering"  # its examples are faults
+OWN_TEXTS = "tests/layering"
 FOREIGN = {
     "PROTOCOL.md": "graphql-ws",
     "CONFIGURATION.md": "librdkafka",
@@ -67,11 +68,14 @@ def sections(text):
 
 def files(root):
     for folder in CODE:
-        for path in sorted((root / folder).rglob("*")):
-            if path.suffix not in SUFFIXES or FOREIGN_FOLDERS & set(path.parts) or not path.is_file():
-                continue
-            if not path.is_relative_to(root / OWN_TEXTS):
-                yield path
+        for parent, folders, names in os.walk(root / folder):
+            folders[:] = sorted(set(folders) - FOREIGN_FOLDERS)
+            for name in sorted(names):
+                path = pathlib.Path(parent) / name
+                # The examples of a check's own test are faults.
+                is_example = name.endswith("_test.py") or path.is_relative_to(root / OWN_TEXTS)
+                if path.suffix in SUFFIXES and not is_example:
+                    yield path
     yield from filter(pathlib.Path.is_file, (root / name for name in SCRIPTS))
 
 
