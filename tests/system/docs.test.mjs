@@ -1,4 +1,4 @@
-// Blocks of the pages in docs/: files are what `--check` takes, commands print what the page says.
+// Blocks of README and of pages in docs/: files are what `--check` takes, commands print what the page says.
 //
 //   ```graphql events.graphql       an event graph for the airport's supergraph
 //   ```yaml conn-service.yaml       a configuration; likewise exec-service.yaml
@@ -28,23 +28,22 @@ const check = (program) => {
   assert.equal(status, 0, stdout + stderr);
 };
 
-for (const page of ['event-graph', 'federation', 'operating']) {
-  const file = join(root, `docs/${page}.md`);
-  const blocks = blocksOf(file);
+for (const page of ['README.md', 'docs/event-graph.md', 'docs/federation.md', 'docs/operating.md']) {
+  const blocks = blocksOf(join(root, page));
   blocks.forEach(({ language, info, text, line }, index) => {
     if (language === 'graphql' && info === 'events.graphql') {
-      test(`docs/${page}.md:${line}: the event graph is right`, () => {
+      test(`${page}:${line}: the event graph is right`, () => {
         writeFileSync(join(folder, 'checked.graphql'), text);
         writeFileSync(join(folder, 'exec-service.yaml'), 'schema: { supergraph: supergraph.graphql, events: checked.graphql }\nproviders: { main: { kafka: { brokers: [127.0.0.1:9092] } } }');
         check('exec-service');
       });
     } else if (language === 'yaml' && info) {
-      test(`docs/${page}.md:${line}: ${info} is right`, () => {
+      test(`${page}:${line}: ${info} is right`, () => {
         writeFileSync(join(folder, info), text);
         check(info.replace('.yaml', ''));
       });
-    } else if (language === 'sh') {
-      test(`docs/${page}.md:${line}: ${text.split('\n')[0]}`, () => {
+    } else if (language === 'sh' && page !== 'README.md') { // which installs and builds
+      test(`${page}:${line}: ${text.split('\n')[0]}`, () => {
         const { status, stdout, stderr } = run(text);
         assert.equal(status, 0, stderr);
         if (blocks[index + 1]?.language === 'text') assert.equal(stdout, blocks[index + 1].text);
