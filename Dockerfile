@@ -19,8 +19,9 @@ COPY exec-service exec-service
 COPY conn-service conn-service
 # The compiler cache outlives this layer, so that a changed source costs its own compilation only.
 RUN --mount=type=cache,target=/ccache cmake --preset release -DCMAKE_INTERPROCEDURAL_OPTIMIZATION=ON \
-    && cmake --build --preset release --target conn-service exec-service \
-    && mkdir /out && for program in conn-service exec-service; do strip -o /out/$program build/release/$program/$program; done
+    && cmake --build --preset release --target conn-service exec-service explain \
+    && mkdir /out && for program in conn-service/conn-service exec-service/exec-service exec-service/tools/explain; do \
+         strip -o /out/$(basename $program) build/release/$program; done
 
 FROM debian:trixie-slim AS runtime
 RUN apt-get update && apt-get install -y --no-install-recommends \
@@ -36,7 +37,7 @@ ENTRYPOINT ["conn-service"]
 CMD ["--config", "/etc/sluice/conn-service.yaml"]
 
 FROM runtime AS exec-service
-COPY --from=build /out/exec-service /usr/local/bin/
+COPY --from=build /out/exec-service /out/explain /usr/local/bin/
 EXPOSE 4011 4021
 ENTRYPOINT ["exec-service"]
 CMD ["--config", "/etc/sluice/exec-service.yaml"]
