@@ -28,7 +28,7 @@ const check = (program) => {
   assert.equal(status, 0, stdout + stderr);
 };
 
-for (const page of ['README.md', 'docs/event-graph.md', 'docs/federation.md', 'docs/operating.md']) {
+for (const page of ['README.md', 'docs/event-graph.md', 'docs/federation.md', 'docs/from-cosmo.md', 'docs/operating.md']) {
   const blocks = blocksOf(join(root, page));
   blocks.forEach(({ language, info, text, line }, index) => {
     if (language === 'graphql' && info === 'events.graphql') {
