@@ -23,14 +23,22 @@ void read_session_limits(const Section& limits, Config& config) {
   limits.number("operations_per_session", session.operations_max, {1, kCountMax},
                 "Operations of one session at a time. More are answered `TOO_MANY_OPERATIONS`.");
   limits.number("subscribes_per_second", session.subscribes_per_s, {1, kCountMax},
-                "Operations that one session may start per second. More are answered "
-                "`TOO_MANY_REQUESTS`.");
+                "Operations that one session may start per second in the long run. It may start "
+                "`limits.operations_per_session` at once; after that, what it sends is read no "
+                "faster than this.");
   limits.size("websocket_message", session.messages.message_bytes_max, {kKiB, kGiB},
               "A message from a client, all of its frames together. A larger one: close 1009.");
   limits.size("init_message", session.init_bytes_max, {64, kMiB},
               "A message from a client before `connection_ack`. A larger one: close 1009.");
-  limits.size("outbox", session.outbox_bytes_max, {kKiB, kBytesMax},
-              "What waits for a client that reads too slowly. More: close 1013.");
+  limits.size("outbox", session.outbox.waiting_bytes_max, {kKiB, kBytesMax},
+              "What may wait for a client while more comes for it. What one turn of the loop has "
+              "for it is sent whatever its size. With more than this from before, a client that "
+              "has read nothing for a second is closed with 1013; so is one that reads, but stays "
+              "above it for `timeouts.stall`.");
+  limits.size("outbox_burst", session.outbox.burst_bytes_max, {kKiB, kBytesMax},
+              "The same for a client that reads, at any time. More: close 1013.");
+  if (session.outbox.burst_bytes_max < session.outbox.waiting_bytes_max)
+    limits.complain("outbox_burst", "must not be less than `limits.outbox`");
   limits.size("reactor_inbox", config.reactor.inbox_bytes_max, {64 * kKiB, kBytesMax},
               "What waits for one reactor. If there is more, the reactor closes the sessions that "
               "it was for: 1013.");
@@ -100,6 +108,8 @@ void read_timeouts(const Section& timeouts, Config& config) {
   timeouts.duration("stall", session.stall_timeout_ms, {1, kDay},
                     "For a client to read anything of what waits for it. Then: close 1013.");
   http.stall_timeout_ms = session.stall_timeout_ms;
+  session.outbox.grace_ms = std::min(session.outbox.grace_ms, session.stall_timeout_ms);
+  session.outbox.behind_ms = session.stall_timeout_ms;
   timeouts.duration("request_head", http.head_timeout_ms, {1, kDay},
                     "For the head of an HTTP request to arrive. Then: 408.");
   timeouts.duration("request_body", http.body_timeout_ms, {1, kDay},

@@ -9,12 +9,11 @@ constexpr std::string_view kBrace = "}";
 }  // namespace
 
 std::size_t message_size(const Framing& framing,
-                         std::string_view id_json,
+                         std::size_t id_bytes,
                          std::string_view body,
                          std::string_view tail) {
-  return framing.before_id.size() + (framing.has_id ? id_json.size() : 0) +
-         framing.after_id.size() + body.size() - kBrace.size() +
-         (tail.empty() ? kBrace : tail).size() + framing.end.size();
+  return framing.before_id.size() + (framing.has_id ? id_bytes : 0) + framing.after_id.size() +
+         body.size() - kBrace.size() + (tail.empty() ? kBrace : tail).size() + framing.end.size();
 }
 
 void append_message(std::string& out,

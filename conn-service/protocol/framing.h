@@ -31,7 +31,7 @@ struct Framing {
 
 // Without its head.
 [[nodiscard]] std::size_t message_size(const Framing& framing,
-                                       std::string_view id_json,
+                                       std::size_t id_bytes,
                                        std::string_view body,
                                        std::string_view tail);
 void append_message(std::string& out,

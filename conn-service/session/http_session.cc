@@ -308,8 +308,7 @@ void HttpSession::send(Transport& transport) {
   const FlushContext context{transport, context_.tally, context_.clock};
   SendStatus sent = outbox_.flush(context);
   if (sent == SendStatus::kOk)
-    sent =
-        outbox_.send(std::exchange(out_, {}), Outbox::kNoLimit, context);  // must_wait() bounds it
+    sent = outbox_.send(std::exchange(out_, {}), context);  // must_wait() bounds it
   if (sent == SendStatus::kBroken) on_broken();
 }
 

@@ -59,9 +59,28 @@ void Turn::append_frame(Run& run, const Payload& payload) {
   const std::string_view tail = payload.tail ? std::string_view(*payload.tail) : "";
   if (framing.head == protocol::Framing::Head::kWebsocketText)
     websocket::append_server_head(run.frames, websocket::Opcode::kText,
-                                  message_size(framing, run.id_json, *payload.body, tail));
+                                  message_size(framing, run.id_json.size(), *payload.body, tail));
   run.ids_at.push_back(run.frames.size() + framing.before_id.size());
   append_message(run.frames, framing, run.id_json, *payload.body, tail);
+}
+
+void Turn::append_bodies(std::vector<SharedPart>& parts,
+                         std::size_t at,
+                         const protocol::Framing& framing,
+                         const FrameRun& frames) const {
+  const std::size_t id_bytes = framing.has_id ? frames.id_bytes : 0;
+  for (std::uint32_t i = 0; i < frames.count; ++i) {
+    const Payload& payload = payloads_[frames.first + i];
+    const std::string_view tail = payload.tail ? std::string_view(*payload.tail) : "";
+    const std::size_t message = message_size(framing, id_bytes, *payload.body, tail);
+    if (framing.head == protocol::Framing::Head::kWebsocketText)
+      at += websocket::server_head_size(message);
+    if (payload.body->size() > Outbox::kSharedFromBytes)
+      parts.push_back({.at = at + framing.before_id.size() + id_bytes + framing.after_id.size(),
+                       .size = payload.body->size() - 1,  // the tail has the brace
+                       .bytes = &payload.body});
+    at += message;
+  }
 }
 
 void Turn::push(Queue& queue, Entry entry) {
@@ -102,7 +121,7 @@ void Turn::clear() {
   texts_.clear();
   if (entries_.capacity() > kEntriesKept) entries_ = {};
   entries_.resize(1);
-  if (scratch_.capacity() > kScratchKept) scratch_ = {};
+  if (scratch_.text.capacity() > kScratchKept) scratch_ = {};
 }
 
 }  // namespace conn::session

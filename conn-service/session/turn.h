@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "conn-service/protocol/framing.h"
+#include "conn-service/session/outbox.h"
 
 namespace conn::session {
 
@@ -54,6 +55,13 @@ struct Frames {
   std::uint32_t count = 0;  // of the payloads in it
 };
 
+// Which payloads frames are of, in order; their ids have `id_bytes`.
+struct FrameRun {
+  PayloadIndex first = 0;
+  std::uint32_t count = 0;
+  std::size_t id_bytes = 0;
+};
+
 // The entries of one session.
 struct Queue {
   std::uint32_t first = 0;
@@ -78,6 +86,13 @@ class Turn {
                               std::uint32_t count,
                               std::string_view id_json);
 
+  // Where the bodies of such frames are in a text that has them from `at` on, those of
+  // Outbox::kSharedFromBytes and more: appended to `parts`.
+  void append_bodies(std::vector<SharedPart>& parts,
+                     std::size_t at,
+                     const protocol::Framing& framing,
+                     const FrameRun& frames) const;
+
   void push_next(Queue& queue, std::uint64_t operation, PayloadIndex first, std::uint32_t count);
   void push_end(Queue& queue, std::uint64_t operation);  // kComplete
   void push_text(Queue& queue, Entry::Kind kind, std::uint64_t operation, std::string text);
@@ -86,8 +101,23 @@ class Turn {
 
   [[nodiscard]] std::size_t entries() const { return entries_.size() - 1; }
 
-  // Where a session's frames are assembled before they are written at once.
-  [[nodiscard]] std::string& scratch() { return scratch_; }
+  // Where a session's frames are assembled before they are written at once, and which of it are
+  // frames of payloads.
+  struct Placed {
+    std::size_t at = 0;  // in the text
+    FrameRun frames;
+  };
+  struct Scratch {
+    std::string text;
+    std::vector<Placed> placed;
+    std::vector<SharedPart> parts;
+
+    void clear() {
+      text.clear();
+      placed.clear();
+    }
+  };
+  [[nodiscard]] Scratch& scratch() { return scratch_; }
 
   void clear();  // REQUIRES: every session has been flushed
 
@@ -114,7 +144,7 @@ class Turn {
   std::size_t next_run_ = 0;
   std::vector<Entry> entries_;
   std::vector<std::string> texts_;
-  std::string scratch_;
+  Scratch scratch_;
 };
 
 }  // namespace conn::session

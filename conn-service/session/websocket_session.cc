@@ -63,8 +63,30 @@ ws::MessageLimits WebsocketSession::limits() const {
 }
 
 void WebsocketSession::on_bytes(std::span<char> bytes) {
-  while (std::optional<ws::Incoming> incoming = codec_.next(bytes, limits()))
+  if (held_) {
+    held_->bytes.append(bytes.data(), bytes.size());  // of the read that brought what is held
+  } else {
+    read(bytes);
+  }
+}
+
+void WebsocketSession::read(std::span<char> bytes) {
+  while (std::optional<ws::Incoming> incoming = codec_.next(bytes, limits())) {
     on_incoming(*incoming);
+    if (!held_) continue;
+    held_->bytes.assign(bytes.data(), bytes.size());
+    return;
+  }
+}
+
+void WebsocketSession::resume_reading() {
+  const std::unique_ptr<Held> held = std::move(held_);
+  if (codec_.is_open()) start(std::move(held->start));
+  if (held_) {
+    held_->bytes = std::move(held->bytes);
+  } else {
+    read(held->bytes);
+  }
 }
 
 void WebsocketSession::on_incoming(ws::Incoming& incoming) {
@@ -137,8 +159,9 @@ void WebsocketSession::start(protocol::Start start) {
     refuse(start.id, "Too many operations on this connection", "TOO_MANY_OPERATIONS");
     return;
   }
-  if (!subscribes_.take(context_.clock.now_ms(), context_.options.subscribes_per_s)) {
-    refuse(start.id, "Too many operations per second", "TOO_MANY_REQUESTS");
+  const std::int64_t now_ms = context_.clock.now_ms();
+  if (const std::int64_t wait_ms = subscribes_.take(now_ms, context_.options.subscribes())) {
+    held_ = std::make_unique<Held>(Held{std::move(start), {}, now_ms + wait_ms});
     return;
   }
   std::string id_json = shared::json::quote(start.id);
@@ -249,31 +272,27 @@ void WebsocketSession::queue_bytes(std::string bytes) {
 }
 
 void WebsocketSession::flush(Transport& transport) {
-  const Queue queue = std::exchange(queue_, {});
+  Queue queue = std::exchange(queue_, {});
   if (ending_ == Ending::kDrop) return;
   const FlushContext context{transport, context_.tally, context_.clock};
   SendStatus sent = outbox_.flush(context);
-  if (sent == SendStatus::kOk) sent = write(queue, context);
-  if (sent == SendStatus::kFull) {
+  const bool is_slow = !queue.is_empty() && codec_.is_open() &&
+                       outbox_.is_slow(context_.options.outbox, context_.clock.now_ms());
+  if (is_slow) {
     close_slow_consumer();
-    sent = write(std::exchange(queue_, {}), context);  // its Close
+    queue = std::exchange(queue_, {});  // its Close
   }
+  if (sent == SendStatus::kOk)
+    sent = write_queue(queue,
+                       {.turn = context_.turn,
+                        .operations = operations_,
+                        .encoding = kEncoding,
+                        .outbox = outbox_},
+                       context);
   if (sent == SendStatus::kBroken)
     on_broken();
   else if (codec_.is_over() && outbox_.is_empty() && ending_ == Ending::kOpen)
     ending_ = Ending::kFinish;
-}
-
-// A Close may wait after all that waits already.
-SendStatus WebsocketSession::write(Queue queue, const FlushContext& context) {
-  return write_queue(
-      queue,
-      {.turn = context_.turn,
-       .operations = operations_,
-       .encoding = kEncoding,
-       .outbox = outbox_,
-       .outbox_bytes_max = codec_.is_open() ? context_.options.outbox_bytes_max : Outbox::kNoLimit},
-      context);
 }
 
 // ---- ends ---------------------------------------------------------------------------------------
@@ -307,16 +326,19 @@ void WebsocketSession::close(ws::CloseCode code, std::string_view reason) {
   operations_.stop_all(host_, context_.tally);  // what is queued for them is skipped from now on
   queue_bytes(codec_.close(code, reason));
   deadline_ms_ = context_.clock.now_ms() + context_.options.close_timeout_ms;
+  if (held_) held_->until_ms = context_.clock.now_ms();  // the client's Close may be after it
 }
 
 std::int64_t WebsocketSession::deadline_ms() const {
   if (ending_ != Ending::kOpen) return kNever;
-  if (outbox_.is_empty() || !codec_.is_open()) return deadline_ms_;
-  return std::min(deadline_ms_, outbox_.progress_ms() + context_.options.stall_timeout_ms);
+  const std::int64_t due_ms = held_ ? std::min(deadline_ms_, held_->until_ms) : deadline_ms_;
+  if (outbox_.is_empty() || !codec_.is_open()) return due_ms;
+  return std::min(due_ms, outbox_.progress_ms() + context_.options.stall_timeout_ms);
 }
 
 void WebsocketSession::on_deadline() {
   const std::int64_t now_ms = context_.clock.now_ms();
+  if (held_ && now_ms >= held_->until_ms) resume_reading();
   if (!codec_.is_open()) {
     if (now_ms >= deadline_ms_) ending_ = Ending::kDrop;
     return;
@@ -333,6 +355,7 @@ void WebsocketSession::on_deadline() {
   }
   deadline_ms_ = now_ms + context_.options.ping_interval_ms;
   if (is_waiting) return;  // a ping would wait too: the stall timeout covers this peer
+  if (held_) return;       // a pong would wait unread
   if (std::string ping = codec_.ping(); !ping.empty())
     queue_bytes(std::move(ping));
   else

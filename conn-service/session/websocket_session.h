@@ -5,12 +5,16 @@
 //
 // Memory: about 100 bytes and 100 per operation; buffers only for half a frame, for fragments and
 //         for what the socket did not take.
+// Rate:   an operation beyond the rate limit is held, and with it all that comes after it, until its
+//         turn: the client is not read from meanwhile. A refusal would be final for what passes by
+//         itself: a client that comes back with all its subscriptions.
 // Errors: each ends the session with a close code (docs/protocols.md "Close codes");
 //         counted in the Tally.
 // Thread: its reactor's.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -50,7 +54,7 @@ class WebsocketSession final : public Session {
   [[nodiscard]] std::int64_t deadline_ms() const override;
   void on_deadline() override;
   [[nodiscard]] Ending ending() const override { return ending_; }
-  [[nodiscard]] bool wants_read() const override { return true; }
+  [[nodiscard]] bool wants_read() const override { return held_ == nullptr; }
   void drain() override;
   void on_joined(OperationNumber number, std::uint64_t fence) override;
   void on_payloads(OperationNumber number, PayloadIndex first, std::uint32_t count) override;
@@ -65,6 +69,15 @@ class WebsocketSession final : public Session {
  private:
   class Ids;  // NOLINT(cppcoreguidelines-virtual-class-destructor): it is final
 
+  // The operation that waits for the rate limit, and what was received after it.
+  struct Held {
+    protocol::Start start;
+    std::string bytes;
+    std::int64_t until_ms = 0;
+  };
+
+  void read(std::span<char> bytes);
+  void resume_reading();
   void on_incoming(websocket::Incoming& incoming);
   void on_message(const websocket::Message& message);
   void act(protocol::Answer answer);
@@ -78,7 +91,6 @@ class WebsocketSession final : public Session {
   void close_slow_consumer();
   void queue_text(std::string_view message);
   void queue_bytes(std::string bytes);
-  [[nodiscard]] SendStatus write(Queue queue, const FlushContext& context);
   [[nodiscard]] websocket::MessageLimits limits() const;
 
   WebsocketContext& context_;
@@ -89,6 +101,7 @@ class WebsocketSession final : public Session {
   std::int64_t deadline_ms_;  // init, the next ping, or the end of the close handshake
   Queue queue_;               // of this turn
   RateLimit subscribes_;
+  std::unique_ptr<Held> held_;
   protocol::GraphqlTransportWs protocol_;
   Ending ending_ = Ending::kOpen;
 };

@@ -3,14 +3,15 @@
 //
 //   queue of entries ─▶ look up the operation ─▶ frames of the turn, or the Encoding ─▶ Outbox
 //
+// What the transport does not take is kept as references to the turn's bodies, and the rest copied.
+//
 // Operations are looked up when their entry is written, so that nothing follows a client's
 // `complete`. An entry that ends an operation erases it.
 //
-// Errors: kFull, kBroken: the rest of the queue is dropped.
+// Errors: kBroken: the rest of the queue is dropped.
 // Thread: its reactor's.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -41,7 +42,6 @@ struct QueueWriter {
   Operations& operations;
   const Encoding& encoding;
   Outbox& outbox;
-  std::size_t outbox_bytes_max = 0;
 };
 
 [[nodiscard]] SendStatus write_queue(Queue queue,

@@ -149,7 +149,7 @@ class Life {
   session::FakeTransport transport_;
   session::FakeHost host_;
   session::WebsocketContext context_ = {
-      {.outbox_bytes_max = 2000,
+      {.outbox = {.waiting_bytes_max = 2000, .burst_bytes_max = 20'000},
        .messages = {.message_bytes_max = 1024, .fragments_max = 8},
        .operations_max = 4},
       clock_,

@@ -39,7 +39,7 @@ TEST(ConnConfig, NeedsNoMoreThanAnExecutor) {
   EXPECT_THAT(small.config.executors.addresses,
               ElementsAre(shared::HostPort{"exec-service", "4011"}));
   EXPECT_EQ(small.config.reactor.listen.port, 4000);
-  EXPECT_EQ(small.config.reactor.session.outbox_bytes_max, 1'048'576U);
+  EXPECT_EQ(small.config.reactor.session.outbox.waiting_bytes_max, 1'048'576U);
   EXPECT_EQ(small.config.drain_spread_ms, 30'000);
 }
 
@@ -65,6 +65,7 @@ limits:
   websocket_message: 6KiB
   init_message: 7KiB
   outbox: 8KiB
+  outbox_burst: 9KiB
   reactor_inbox: 90KiB
   http_head: 10KiB
   http_fields: 11
@@ -117,8 +118,9 @@ drain: {spread: 11s, timeout: 12s}
   EXPECT_THAT(
       (std::vector<std::uint64_t>{c.sessions_max, session.operations_max, session.subscribes_per_s,
                                   session.messages.message_bytes_max, session.init_bytes_max,
-                                  session.outbox_bytes_max, c.reactor.inbox_bytes_max}),
-      ElementsAre(3, 4, 5, 6 << 10, 7 << 10, 8 << 10, 90 << 10));
+                                  session.outbox.waiting_bytes_max, session.outbox.burst_bytes_max,
+                                  c.reactor.inbox_bytes_max}),
+      ElementsAre(3, 4, 5, 6 << 10, 7 << 10, 8 << 10, 9 << 10, 90 << 10));
   EXPECT_THAT((std::vector<std::uint64_t>{
                   c.reactor.http.request.head_bytes_max, c.reactor.http.request.fields_max,
                   c.reactor.http.request.body_bytes_max, c.reactor.static_bytes_max}),

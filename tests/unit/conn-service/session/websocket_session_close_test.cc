@@ -146,11 +146,12 @@ TEST_F(WebsocketSessionTest, KeepsWhatTheSocketDoesNotTakeAndContinuesInTheMiddl
   EXPECT_EQ(tally_.outbox_bytes, 0);
 }
 
-TEST_F(WebsocketSessionTest, ClosesASlowConsumerWhoseOutboxIsFullAfterWholeFrames) {
+TEST_F(WebsocketSessionTest, ClosesASlowConsumerThatLetsEarlierTurnsWaitAfterWholeFrames) {
   live("a");
   transport_.room = 10;
   const std::string body = R"({"data":")" + std::string(900, 'x') + R"("})";
   for (int i = 0; i < 4; ++i) {
+    clock_.advance(400);
     deliver(1, payload(body));
     end_turn();
   }
@@ -159,9 +160,40 @@ TEST_F(WebsocketSessionTest, ClosesASlowConsumerWhoseOutboxIsFullAfterWholeFrame
   EXPECT_EQ(host_.stopped, std::vector<OperationNumber>{1});
   transport_.room = 10'000;
   const Strings frames = received();
-  ASSERT_EQ(frames.size(), 3U);
-  EXPECT_EQ(frames[1], R"({"id":"a","type":"next","payload":)" + body + "}");
-  EXPECT_EQ(frames[2], "close(1013,Slow consumer)");
+  ASSERT_EQ(frames.size(), 4U);
+  EXPECT_EQ(frames[2], R"({"id":"a","type":"next","payload":)" + body + "}");
+  EXPECT_EQ(frames[3], "close(1013,Slow consumer)");
+}
+
+// A client that read at full speed was closed by one row of 1.2 MB, since what one turn produced was
+// held against the bound at once.
+TEST_F(WebsocketSessionTest, GetsAllThatOneTurnHasForItHoweverMuchItIs) {
+  live("a");
+  transport_.room = 10;
+  const std::string body = R"({"data":")" + std::string(100'000, 'x') + R"("})";
+  const std::string frame = R"({"id":"a","type":"next","payload":)" + body + "}";
+  for (int turn = 0; turn < 3; ++turn) {
+    for (int i = 0; i < 5; ++i)
+      deliver(1, payload(body));
+    end_turn();
+    EXPECT_EQ(tally_.slow_consumers, 0U);
+    transport_.room = 1'000'000;
+    EXPECT_EQ(received(), Strings(5, frame));
+    transport_.room = 10;
+  }
+}
+
+TEST_F(WebsocketSessionTest, GetsTurnsThatFollowEachOtherFasterThanItCanRead) {
+  live("a");
+  transport_.room = 10;
+  const std::string body = R"({"data":")" + std::string(100'000, 'x') + R"("})";
+  for (int turn = 0; turn < 20; ++turn) {
+    deliver(1, payload(body));
+    end_turn();
+  }
+  EXPECT_EQ(tally_.slow_consumers, 0U);
+  transport_.room = 10'000'000;
+  EXPECT_EQ(received().size(), 20U);
 }
 
 TEST_F(WebsocketSessionTest, ClosesASlowConsumerWithoutProgress) {

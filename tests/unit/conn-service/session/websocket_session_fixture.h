@@ -28,7 +28,12 @@ inline Strings read_frames(std::string_view bytes) {
     EXPECT_EQ(static_cast<unsigned char>(bytes[0]) & 0xf0, 0x80);
     std::size_t size = static_cast<unsigned char>(bytes[1]);
     std::size_t head = 2;
-    if (size == 126) {
+    if (size == 127) {
+      size = 0;
+      for (std::size_t i = 2; i < 10; ++i)
+        size = (size << 8) + static_cast<unsigned char>(bytes[i]);
+      head = 10;
+    } else if (size == 126) {
       size = static_cast<std::size_t>(static_cast<unsigned char>(bytes[2]) * 256 +
                                       static_cast<unsigned char>(bytes[3]));
       head = 4;
@@ -51,7 +56,11 @@ inline Strings read_frames(std::string_view bytes) {
 class WebsocketSessionTest : public testing::Test {
  protected:
   WebsocketSessionTest()
-      : context_{{.outbox_bytes_max = 2000, .operations_max = 3}, clock_, turn_, tally_, scratch_},
+      : context_{{.outbox = {.waiting_bytes_max = 2000}, .operations_max = 3},
+                 clock_,
+                 turn_,
+                 tally_,
+                 scratch_},
         session_(std::make_unique<WebsocketSession>(context_, host_, "")) {}
 
   void send(std::string_view message) { send_bytes(client_frame(0x81, message)); }

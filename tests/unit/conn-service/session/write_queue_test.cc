@@ -36,9 +36,8 @@ class WriteQueueTest : public testing::Test {
   PayloadIndex payload(std::string body) {
     return turn_.add_payload({.body = std::make_shared<const std::string>(std::move(body))});
   }
-  SendStatus write(std::size_t outbox_bytes_max = Outbox::kNoLimit) {
-    return write_queue(std::exchange(queue_, {}),
-                       {turn_, operations_, encoding_, outbox_, outbox_bytes_max},
+  SendStatus write() {
+    return write_queue(std::exchange(queue_, {}), {turn_, operations_, encoding_, outbox_},
                        {transport_, tally_, clock_});
   }
 
@@ -93,15 +92,45 @@ TEST_F(WriteQueueTest, WritesALongTurnInPieces) {
   EXPECT_EQ(transport_.writes, 4);
 }
 
-TEST_F(WriteQueueTest, StopsWhereTheOutboxIsFull) {
-  transport_.room = 0;
-  const std::string body = R"({"data":")" + std::string(300'000, 'x') + R"("})";
-  turn_.push_next(queue_, 1, payload(body), 1);
-  turn_.push_next(queue_, 2, payload(body), 1);
-  turn_.push_end(queue_, 2);
-  EXPECT_EQ(write(500'000), SendStatus::kFull);
-  EXPECT_LT(outbox_.size(), 400'000U);
-  EXPECT_NE(operations_.find(2), nullptr);
+// Frames of several operations and texts of a session's own, kept from any byte on.
+TEST_F(WriteQueueTest, KeepsWhatIsNotTakenAsReferencesToTheBodies) {
+  for (const std::size_t room : {0U, 5U, 30U, 1'000U, 5'000U, 5'050U, 9'000U}) {
+    Operations operations;
+    operations.add(1, R"("a")", tally_);
+    operations.add(2, R"("another")", tally_);
+    const auto body = [](char filler) {
+      return std::make_shared<const std::string>(R"({"data":")" + std::string(5'000, filler) +
+                                                 R"("})");
+    };
+    const auto x = body('x');
+    const auto y = body('y');
+    const auto small = std::make_shared<const std::string>("{}");
+    const PayloadIndex first = turn_.add_payload({.body = x});
+    (void)turn_.add_payload({.body = small});
+    (void)turn_.add_payload(
+        {.body = y, .tail = std::make_shared<const std::string>(R"(,"extensions":{}})")});
+    turn_.push_text(queue_, Entry::Kind::kBytes, 0, "hello\n\n");
+    turn_.push_next(queue_, 1, first, 3);
+    turn_.push_next(queue_, 2, first, 1);
+    turn_.push_end(queue_, 1);
+    transport_.room = room;
+    EXPECT_EQ(write_queue(std::exchange(queue_, {}), {turn_, operations, encoding_, outbox_},
+                          {transport_, tally_, clock_}),
+              SendStatus::kOk);
+    turn_.clear();
+    EXPECT_EQ(y.use_count(), 2) << room << ": ours and the outbox's";
+    transport_.room = 1'000'000;
+    EXPECT_EQ(outbox_.flush({transport_, tally_, clock_}), SendStatus::kOk);
+    EXPECT_EQ(transport_.take(),
+              "hello\n\nevent: next\ndata: " + *x +
+                  "\n\nevent: next\ndata: {}\n\nevent: next\ndata: " + y->substr(0, y->size() - 1) +
+                  ",\"extensions\":{}}\n\nevent: next\ndata: " + *x +
+                  "\n\nevent: complete\ndata:\n\n")
+        << room;
+    EXPECT_TRUE(outbox_.is_empty());
+    EXPECT_EQ(y.use_count(), 1);
+    operations.erase(*operations.find(2), tally_);
+  }
 }
 
 TEST_F(WriteQueueTest, StopsWhereTheTransportIsBroken) {
