@@ -15,9 +15,11 @@ Inbox::Inbox(shared::loop::Loop& loop, Receive receive, std::size_t bytes_max)
 
 bool Inbox::deliver(pipeline::Deliver message) {
   const pipeline::GroupId group = message.group;
-  std::size_t bytes = sizeof(InboxMessage) + message.body->size();
+  std::size_t bytes = sizeof(InboxMessage);
+  if (message.body != counted_body_) bytes += message.body->size();
   if (message.tail) bytes += message.tail->size();
   if (mailbox_.has_room(bytes, outgoing_bytes_)) {
+    counted_body_ = message.body;
     put(pipeline::ReactorMessage(std::move(message)), bytes);
     return true;
   }
@@ -49,6 +51,7 @@ void Inbox::put(InboxMessage message, std::size_t bytes) {
 
 void Inbox::flush() {
   mailbox_.post_all(outgoing_, std::exchange(outgoing_bytes_, 0));
+  counted_body_.reset();
 }
 
 void Inbox::drain(Drain message) {

@@ -5,6 +5,9 @@
 // The messages of one turn of the hub are received in one turn of the reactor, so that no session
 // writes twice for them. Those of a long turn are posted in parts, so that the reactor can begin.
 //
+// A body that goes to several groups one after the other, as with many filters and one row, is
+// counted once: it is held once.
+//
 // A refused Deliver means that this reactor is overloaded. One Overflowed is posted for the group,
 // however many of its deliveries are refused, and the reactor closes the group's members as slow
 // consumers when it receives that.
@@ -16,6 +19,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <string>
 #include <unordered_set>
 #include <variant>
 #include <vector>
@@ -54,6 +59,7 @@ class Inbox final : public pipeline::ReactorPort {
   // The hub's.
   std::vector<InboxMessage> outgoing_;
   std::size_t outgoing_bytes_ = 0;
+  std::shared_ptr<const std::string> counted_body_;  // the latest in `outgoing_`
 
   shared::Mutex mutex_;
   std::unordered_set<pipeline::GroupId> overflowed_ GUARDED_BY(mutex_);

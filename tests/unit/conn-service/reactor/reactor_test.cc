@@ -291,6 +291,20 @@ TEST_F(ReactorTest, ClosesTheGroupOfARefusedDeliverAsSlowConsumers) {
   until_received(*other, "next");
 }
 
+// One answer for many filters was held against the bound once for each of them.
+TEST_F(ReactorTest, CountsABodyOnceThatGoesToManyGroups) {
+  start({.inbox_bytes_max = 100'000});
+  const auto client = connect_ws();
+  subscribe(*client, "last", 30);
+  const auto body =
+      std::make_shared<const std::string>("{\"data\":\"" + std::string(9'000, 'x') + "\"}");
+  for (std::uint64_t group = 1; group <= 30; ++group)
+    EXPECT_TRUE(reactor_->inbox().deliver(
+        {.group = pipeline::GroupId{group}, .sequence = {}, .body = body}));
+  reactor_->inbox().flush();
+  until_received(*client, "last");
+}
+
 TEST_F(ReactorTest, ClosesAClientThatDoesNotReadWithoutHarmToTheOthers) {
   start({.listen = {.send_buffer_bytes = 16 * 1024},
          .session = {.outbox = {.waiting_bytes_max = 65'536, .grace_ms = 50}}});
