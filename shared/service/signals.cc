@@ -1,6 +1,7 @@
 #include "shared/service/signals.h"
 
 #include <csignal>
+#include <initializer_list>
 #include <sys/signalfd.h>
 #include <unistd.h>
 #include <utility>
@@ -12,45 +13,66 @@ namespace shared::service {
 
 namespace {
 
-sigset_t ending() {
+sigset_t set_of(std::initializer_list<int> signals) {
   sigset_t set;
   sigemptyset(&set);
-  sigaddset(&set, SIGTERM);
-  sigaddset(&set, SIGINT);
+  for (const int each : signals)
+    sigaddset(&set, each);
   return set;
 }
 
+void block(std::initializer_list<int> signals) {
+  const sigset_t set = set_of(signals);
+  CHECK(pthread_sigmask(SIG_BLOCK, &set, nullptr) == 0);
+}
+
 UniqueFd open_signals() {
-  const sigset_t set = ending();
+  const sigset_t set = set_of({SIGTERM, SIGINT, SIGHUP});
   return UniqueFd(::signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC));
 }
 
 }  // namespace
 
+void block_hangup() {
+  block({SIGHUP});
+}
+
 void block_signals() {
-  const sigset_t set = ending();
-  CHECK(pthread_sigmask(SIG_BLOCK, &set, nullptr) == 0);
+  block({SIGTERM, SIGINT, SIGHUP});
 }
 
 Signals::Signals(loop::Loop& loop, std::function<void()> drain)
     : drain_(std::move(drain)),
       fd_(open_signals()),
-      watch_(loop, fd_.get(), [this](loop::Watch::Ready) { on_signal(); }) {
+      watch_(loop, fd_.get(), [this](loop::Watch::Ready) { on_readable(); }) {
   CHECK(fd_);
   watch_.want(true, false);
 }
 
-void Signals::on_signal() {
+// What is still to be stopped may hang: a signal ends the process as it would any other.
+Signals::~Signals() {
+  const sigset_t set = set_of({SIGTERM, SIGINT});
+  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+}
+
+void Signals::on_readable() {
   signalfd_siginfo info{};
   while (::read(fd_.get(), &info, sizeof info) == sizeof info) {
-    if (std::exchange(is_draining_, true)) {
-      log::warn("second signal, exiting at once");
-      (void)log::flush();
-      ::_exit(1);
-    }
-    log::info("draining", {{"signal", info.ssi_signo == SIGTERM ? "SIGTERM" : "SIGINT"}});
-    drain_();
+    if (info.ssi_signo == SIGHUP)
+      log::info("SIGHUP is ignored", {{"remedy", "restart to read the configuration again"}});
+    else
+      on_ending(info.ssi_signo == SIGTERM ? "SIGTERM" : "SIGINT");
   }
+}
+
+void Signals::on_ending(const char* name) {
+  if (std::exchange(is_draining_, true)) {
+    log::warn("second signal, exiting at once");
+    (void)log::flush();
+    ::_exit(1);
+  }
+  log::info("draining", {{"signal", name}});
+  drain_();
 }
 
 }  // namespace shared::service

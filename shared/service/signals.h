@@ -1,6 +1,9 @@
-// Signals: SIGTERM and SIGINT on a loop. The first one starts the drain; a second one exits at once.
+// Signals: SIGTERM, SIGINT and SIGHUP on a loop. The first SIGTERM or SIGINT starts the drain; a
+// second one exits at once, or ends the process if the loop runs no more. SIGHUP ends nothing: a
+// terminal that closes, or a log rotation, sends it.
 //
-// block_signals() must run before any thread is started, so that all of them inherit the mask.
+// block_signals() must run before any thread is started, so that all of them inherit the mask;
+// block_hangup() as early as possible.
 // Thread: main's loop.
 #pragma once
 
@@ -11,14 +14,19 @@
 
 namespace shared::service {
 
+void block_hangup();
 void block_signals();
 
 class Signals {
  public:
   Signals(loop::Loop& loop, std::function<void()> drain);
+  ~Signals();
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
 
  private:
-  void on_signal();
+  void on_readable();
+  void on_ending(const char* name);
 
   std::function<void()> drain_;
   bool is_draining_ = false;

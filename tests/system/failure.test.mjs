@@ -116,3 +116,16 @@ test('a thousand sessions hear everything', async () => {
   await until('all events are counted', async () => (await sluice.metric('sluice_events_consumed_total')) === 100);
   assert.equal(await sluice.metric('sluice_rows_executed_total'), 100);
 });
+
+test('SIGHUP ends nothing, a second SIGTERM ends everything', async () => {
+  sluice = await Sluice.start({ executors: 1, conn: { drain: { spread: '60s' } } });
+  const { results } = sluice.subscribe(sluice.client(), QUERY);
+  await sluice.live(1);
+  for (const { child } of [sluice.conn, sluice.executors[0]]) child.kill('SIGHUP');
+  await until('it is logged', () => sluice.conn.output.includes('SIGHUP') && sluice.executors[0].output.includes('SIGHUP'));
+  await sluice.publish('flights', change(0, 0));
+  await until('the event has arrived', () => results.length === 1);
+  sluice.conn.child.kill('SIGTERM');
+  await until('it drains', () => sluice.conn.output.includes('draining'));
+  assert.deepEqual(await sluice.conn.kill('SIGTERM'), { code: 1, signal: null });
+});

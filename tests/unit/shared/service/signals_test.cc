@@ -1,0 +1,72 @@
+#include "shared/service/signals.h"
+
+#include <csignal>
+#include <cstdlib>
+
+#include <gtest/gtest.h>
+
+#include "shared/loop/loop.h"
+
+namespace shared::service {
+namespace {
+
+// Each runs in a process of its own.
+void until_drained(int signal) {
+  block_signals();
+  loop::Loop loop;
+  bool is_draining = false;
+  const Signals signals(loop, [&] { is_draining = true; });
+  raise(signal);
+  loop.run_once();
+  std::_Exit(is_draining ? 10 : 11);
+}
+
+TEST(SignalsDeathTest, DrainOnSigtermAndSigint) {
+  EXPECT_EXIT(until_drained(SIGTERM), testing::ExitedWithCode(10), "");
+  EXPECT_EXIT(until_drained(SIGINT), testing::ExitedWithCode(10), "");
+}
+
+TEST(SignalsDeathTest, ExitOnTheSecondOne) {
+  EXPECT_EXIT(
+      {
+        block_signals();
+        loop::Loop loop;
+        const Signals signals(loop, [] {});
+        raise(SIGTERM);
+        loop.run_once();
+        raise(SIGINT);
+        loop.run_once();
+        std::_Exit(12);
+      },
+      testing::ExitedWithCode(1), "");
+}
+
+TEST(SignalsDeathTest, EndTheProcessOnceTheLoopHasEnded) {
+  EXPECT_EXIT(
+      {
+        block_signals();
+        {
+          loop::Loop loop;
+          const Signals signals(loop, [] {});
+          raise(SIGTERM);
+          loop.run_once();
+        }
+        raise(SIGTERM);
+        std::_Exit(12);
+      },
+      testing::KilledBySignal(SIGTERM), "");
+}
+
+TEST(SignalsDeathTest, AHangupNeverEndsTheProcess) {
+  EXPECT_EXIT(until_drained(SIGHUP), testing::ExitedWithCode(11), "");
+  EXPECT_EXIT(
+      {
+        block_hangup();
+        raise(SIGHUP);
+        std::_Exit(12);
+      },
+      testing::ExitedWithCode(12), "");
+}
+
+}  // namespace
+}  // namespace shared::service
