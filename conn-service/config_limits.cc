@@ -126,8 +126,11 @@ void read_timeouts(const Section& timeouts, Config& config) {
                     "`DEADLINE_EXCEEDED`.");
   timeouts.duration("topic_idle", hub.interest_linger_ms, {0, kDay},
                     "How long a topic without subscribers is still followed.");
+  constexpr std::int64_t kAnswerMarginMs =
+      1'000;  // an executor's own DEADLINE_EXCEEDED comes first
   config.executors.event_timeout_ms = static_cast<std::uint32_t>(hub.event_timeout_ms);
   config.executors.execute_timeout_ms = static_cast<std::uint32_t>(hub.call_timeout_ms);
+  hub.call_timeout_ms += kAnswerMarginMs;
 }
 
 void read_intervals(const Section& intervals, Config& config) {

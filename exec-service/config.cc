@@ -7,6 +7,7 @@
 
 #include "exec-service/config_limits.h"
 #include "exec-service/config_renamed.h"
+#include "shared/config/units.h"
 
 namespace exec {
 
@@ -59,10 +60,25 @@ void read_publishing(const Section& section, publisher::PublisherOptions& option
   section.size("record_max", options.record_bytes_max, {1, kGiB},
                "One record; the broker's `message.max.bytes` should allow it. A larger one: "
                "`PUBLISH_FAILED`.");
-  section.duration("delivery_timeout", options.message_timeout_ms, {1, kDay},
-                   "For a record's delivery report. Then: `PUBLISH_UNKNOWN`.");
+  section.duration(
+      "delivery_timeout", options.message_timeout_ms, {1, kDay},
+      "For a record's delivery report. Then: `PUBLISH_UNKNOWN`. Less than "
+      "`timeouts.execute`, here and in conn-service, so that a mutation can answer it.");
   section.duration("linger", options.linger_ms, {0, 10 * kSecond},
                    "How long a record waits for others, so that they are sent together.");
+}
+
+// Time-outs nest: the mutation's answer says what became of its record.
+void check_publishing(const Section& section, Config& config) {
+  std::int64_t& delivery_ms = config.publisher.message_timeout_ms;
+  if (delivery_ms < config.execute_timeout_ms) return;
+  if (section.has("delivery_timeout"))
+    section.complain("delivery_timeout",
+                     "must be less than `timeouts.execute`, which is " +
+                         shared::config::duration_text(config.execute_timeout_ms) +
+                         ": a mutation could not answer what became of its record");
+  else
+    delivery_ms = std::max<std::int64_t>(1, config.execute_timeout_ms / 2);
 }
 
 void read_trusted_documents(const Section& section, Config& config) {
@@ -173,7 +189,8 @@ Config read_config(shared::config::Config& file) {
   read_subgraph_errors(
       root.section("subgraph_errors", "What clients see of subgraphs' own errors."), config);
   config.providers = shared::service::read_providers(root, {});
-  read_publishing(root.section("publishing", "Records that mutations publish."), config.publisher);
+  const Section publishing = root.section("publishing", "Records that mutations publish.");
+  read_publishing(publishing, config.publisher);
   read_authorization(root.section("authorization", "Where a viewer's claims hold permissions."),
                      config.claims);
   root.each_item("private_schemas",
@@ -182,6 +199,7 @@ Config read_config(shared::config::Config& file) {
   read_trusted_documents(
       root.section("trusted_documents", "Documents that clients may send, by a manifest."), config);
   read_limits(root, config);
+  check_publishing(publishing, config);
   root.section("drain", "What happens on SIGTERM and SIGINT.")
       .duration("timeout", config.drain_timeout_ms, {0, kDay},
                 "For what is under way to end. Then it is cut off.");

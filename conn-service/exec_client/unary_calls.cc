@@ -7,6 +7,7 @@
 #include "conn-service/exec_client/to_wire.h"
 #include "conn-service/pipeline/error_bodies.h"
 #include "conn-service/pipeline/request_kind.h"
+#include "conn-service/pipeline/unknown_outcome.h"
 #include "proto/exec.pb.h"
 #include "shared/log/masked.h"
 
@@ -183,6 +184,14 @@ void UnaryCalls::fail_with(const Call& call, CallStatus status) {
       begin(std::move(again));
       return;
     }
+  }
+  // The rest has reached an executor, or may have.
+  const bool is_unknown = status != CallStatus::kNotSent && !call.is_prepare &&
+                          pipeline::may_be_a_mutation(call.requests.front()->graphql);
+  if (is_unknown) {
+    ++counters_.calls_failed;
+    sink_->on_executed(call.id, pipeline::unknown_outcome());
+    return;
   }
   switch (status) {
     case CallStatus::kDeadline:

@@ -5,6 +5,7 @@
 
 #include "conn-service/pipeline/error_bodies.h"
 #include "conn-service/pipeline/request_kind.h"
+#include "conn-service/pipeline/unknown_outcome.h"
 #include "shared/base/match.h"
 #include "shared/log/masked.h"
 
@@ -181,7 +182,10 @@ Compilation::Answers Compilation::on_timer() {
   Answers answers;
   while (const auto call = calls_.overdue(clock_.now_ms())) {
     for (const PendingCalls::Taken& entry : calls_.take(*call))
-      answer_all(entry, unavailable(), answers);
+      answer_all(
+          entry,
+          may_be_a_mutation(entry.asked.request->graphql) ? unknown_outcome() : unavailable(),
+          answers);
     ++counters_.calls_timed_out;
     executor_.cancel(*call);
   }

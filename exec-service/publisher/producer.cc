@@ -1,5 +1,6 @@
 #include "exec-service/publisher/producer.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -106,6 +107,12 @@ shared::Result<void> Producer::publish(const ports::OutgoingEvent& event, Done d
     }
   }
 
+  // The mutation is to say what became of its record, so it is answered before its deadline.
+  constexpr std::int64_t kMarginMs = 500;
+  const std::int64_t deadline_ms =
+      event.deadline_ms == 0
+          ? 0
+          : event.deadline_ms - std::min(kMarginMs, (event.deadline_ms - now_ms) / 10);
   const Id id = ++last_id_;
   kafka::OutgoingRecord record{event.topic, RD_KAFKA_PARTITION_UA, event.key, event.value, {}};
   record.opaque = reinterpret_cast<void*>(id);  // NOLINT: a number on its way through C
@@ -117,9 +124,9 @@ shared::Result<void> Producer::publish(const ports::OutgoingEvent& event, Done d
     return tl::unexpected(kafka::to_error(error, name_of(event.topic)));
   }
   in_flight_[id] = {std::move(done), event.topic,
-                    event.value.size() + (event.key ? event.key->size() : 0), event.deadline_ms};
-  if (event.deadline_ms != 0) {
-    deadlines_.emplace(event.deadline_ms, id);
+                    event.value.size() + (event.key ? event.key->size() : 0), deadline_ms};
+  if (deadline_ms != 0) {
+    deadlines_.emplace(deadline_ms, id);
     expiry_.start(deadlines_.begin()->first - now_ms);
   }
   return {};

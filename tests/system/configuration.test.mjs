@@ -146,6 +146,8 @@ const files = {
   'a share without its unit': ['exec-service', exec('subgraph_defaults: { retry: { budget: 20 } }'), [
     '2:39: `subgraph_defaults.retry.budget` needs a unit: write 20%, not `20`']],
   'a profile that does not exist': ['exec-service', exec('profile: prod'), ['2:10: `profile` must be development or production, not `prod`']],
+  'a record that outlives its mutation': ['exec-service', exec('publishing: { delivery_timeout: 10s }'), [
+    '2:33: `publishing.delivery_timeout` must be less than `timeouts.execute`, which is 10s: a mutation could not answer what became of its record']],
   'trusted documents without a manifest': ['exec-service', exec('trusted_documents: { mode: enforce }'), [
     '2:1: `trusted_documents.manifest` is missing: add the path of a manifest, or set `mode: off`']],
 };

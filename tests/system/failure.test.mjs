@@ -117,6 +117,18 @@ test('a thousand sessions hear everything', async () => {
   assert.equal(await sluice.metric('sluice_rows_executed_total'), 100);
 });
 
+test('a mutation that publishes to a broker that has frozen is answered, without success', { skip: process.env.KAFKA && 'stops the broker' }, async () => {
+  sluice = await Sluice.start({ executors: 1 });
+  const publish = () => sluice.post({ query: 'mutation { delayFlight(id: "1", minutes: 5) { success } }' });
+  assert.deepEqual((await (await publish()).json()).data, { delayFlight: { success: true } });
+  sluice.broker.child.kill('SIGSTOP');
+  const response = await publish();
+  sluice.broker.child.kill('SIGCONT');
+  const { data, extensions } = await response.json();
+  assert.deepEqual([response.status, data], [200, { delayFlight: { success: false } }]);
+  assert.match(extensions.publish[0].code, /^PUBLISH_(UNKNOWN|FAILED)$/); // whether it had left the client
+});
+
 test('SIGHUP ends nothing, a second SIGTERM ends everything', async () => {
   sluice = await Sluice.start({ executors: 1, conn: { drain: { spread: '60s' } } });
   const { results } = sluice.subscribe(sluice.client(), QUERY);

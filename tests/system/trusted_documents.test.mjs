@@ -102,7 +102,7 @@ for (const documentId of ['delay', 'm_delay']) {
     });
     await busy.kill();
     const { errors } = await answer;
-    assert.equal(errors[0].extensions.code, 'SERVICE_UNAVAILABLE');
+    assert.equal(errors[0].extensions.code, 'OUTCOME_UNKNOWN');
     const other = sluice.executors.find((executor) => executor !== busy);
     assert.equal(await requests(other), 0);
     sluice.broker.child.kill('SIGCONT');

@@ -142,7 +142,7 @@ drain: {spread: 11s, timeout: 12s}
                   hub.event_timeout_ms, c.executors.event_timeout_ms, hub.call_timeout_ms,
                   c.executors.execute_timeout_ms, hub.interest_linger_ms, session.ping_interval_ms,
                   c.executors.resolve_every_ms, c.drain_spread_ms, c.drain_timeout_ms}),
-              ElementsAre(1'000, 2'000, 3'000, 3'000, 4'000, 5'000, 6'000, 7'000, 7'000, 8'000,
+              ElementsAre(1'000, 2'000, 3'000, 3'000, 4'000, 5'000, 6'000, 7'000, 7'000, 9'000,
                           8'000, 0, 9'000, 10'000, 11'000, 12'000));
 }
 
