@@ -7,6 +7,7 @@
 #include "conn-service/config_limits.h"
 #include "conn-service/config_renamed.h"
 #include "conn-service/protocol/origin.h"
+#include "conn-service/reactor/never_forwarded.h"
 #include "shared/base/host_port.h"
 #include "shared/http/fields.h"
 
@@ -44,13 +45,22 @@ Problem check_origin(const std::string& text) {
 }
 
 Problem check_path(const std::string& text) {
-  if (text.starts_with('/')) return {};
-  return "must begin with `/`: write /" + text + ", not `" + text + "`";
+  if (!text.starts_with('/')) return "must begin with `/`: write /" + text + ", not `" + text + "`";
+  if (text.find_first_of("?# \t") != std::string::npos)
+    return "must be a path without `?`, `#` and spaces: no request for `" + text + "` would match";
+  return {};
 }
 
 Problem check_header(const std::string& text) {
   if (shared::http::is_token(text)) return {};
   return "must be the name of a header, not `" + text + "`";
+}
+
+Problem check_forwarded(const std::string& text) {
+  if (auto problem = check_header(text)) return problem;
+  if (reactor::is_never_forwarded(shared::http::to_lower(text)))
+    return "cannot be `" + text + "`, which belongs to one connection or body: remove it";
+  return {};
 }
 
 void read_listen(const Section& section, Config& config) {
@@ -77,6 +87,10 @@ void read_http(const Section& section, Config& config) {
       "Serves a few live figures as JSON, for demos and dashboards. Any client that reaches "
       "the port can read them.",
       {}, check_path);
+  if (config.stats_path == config.reactor.http.graphql_path)
+    section.complain("stats_path",
+                     "is `http.graphql_path`, too, and would never be served: choose "
+                     "another path");
 }
 
 void read_cors(const Section& section, protocol::CorsOptions& cors) {
@@ -101,13 +115,13 @@ void read_cors(const Section& section, protocol::CorsOptions& cors) {
 reactor::ForwardList read_forward_list(const Section& section) {
   reactor::ForwardList list;
   section.texts("headers", list.headers, "Headers of the upgrade or of the `POST`.", {},
-                check_header);
+                check_forwarded);
   section.each_item(
       "init_members", "Members of `connection_init`'s payload.", [&](const Section& item) {
         reactor::ForwardInitMember member;
         item.text("member", member.member, "The member's name.", Required{"member: token"});
         item.text("as", member.as, "The header that carries it.", Required{"as: authorization"},
-                  check_header);
+                  check_forwarded);
         list.init_members.push_back(std::move(member));
       });
   return list;
@@ -199,7 +213,8 @@ Config read_config(shared::config::Config& file) {
   read_cors(
       root.section("cors", "Cross-origin requests over HTTP. Without `origins` there is none."),
       config.reactor.http.cors);
-  config.admin = shared::service::read_admin(root, 4020);
+  config.admin = shared::service::read_admin(
+      root, 4020, {.host = config.reactor.listen.host, .port = config.reactor.listen.port});
   config.log = shared::service::read_log(root);
   config.providers = shared::service::read_providers(root, [&](const Section& kafka) {
     kafka.duration("fetch_wait", config.ingest.fetch_wait_ms, {1, 10'000},

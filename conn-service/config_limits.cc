@@ -37,8 +37,11 @@ void read_session_limits(const Section& limits, Config& config) {
               "above it for `timeouts.stall`.");
   limits.size("outbox_burst", session.outbox.burst_bytes_max, {kKiB, kBytesMax},
               "The same for a client that reads, at any time. More: close 1013.");
-  if (session.outbox.burst_bytes_max < session.outbox.waiting_bytes_max)
-    limits.complain("outbox_burst", "must not be less than `limits.outbox`");
+  if (session.outbox.burst_bytes_max < session.outbox.waiting_bytes_max) {
+    if (limits.has("outbox_burst"))
+      limits.complain("outbox_burst", "must not be less than `limits.outbox`");
+    session.outbox.burst_bytes_max = session.outbox.waiting_bytes_max;
+  }
   limits.size("reactor_inbox", config.reactor.inbox_bytes_max, {64 * kKiB, kBytesMax},
               "What waits for one reactor. If there is more, the reactor closes the sessions that "
               "it was for: 1013.");

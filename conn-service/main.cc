@@ -29,6 +29,12 @@ int main(int argc, char** argv) {
                  conn::reactor::load_static_files(folder, config.reactor.static_bytes_max);
              if (loaded) {
                files = *std::move(loaded);
+               for (const std::string& path : conn::reactor::shadowed(
+                        files, {config.reactor.http.graphql_path, config.stats_path}))
+                 findings.errors.push_back(
+                     "`http.static_dir` holds a file for " + path +
+                     ", which would never be served, since the service answers there itself: "
+                     "rename it, or choose another `http.graphql_path` or `http.stats_path`");
              } else {
                findings.errors.push_back(loaded.error().message);
              }

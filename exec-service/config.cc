@@ -7,6 +7,7 @@
 
 #include "exec-service/config_limits.h"
 #include "exec-service/config_renamed.h"
+#include "shared/config/read_file.h"
 #include "shared/config/units.h"
 
 namespace exec {
@@ -22,12 +23,19 @@ using shared::service::kSecond;
 
 namespace {
 
+// What cannot be read has been reported; the rest is checked without it.
+void clear_unreadable(std::string& file) {
+  if (!shared::config::can_read(file)) file.clear();
+}
+
 void read_schema(const Section& schema, Config& config) {
   schema.file("supergraph", config.supergraph_file,
               "The supergraph's SDL (join spec v0.1 to v0.5), as a composer prints it.",
               Required{"supergraph: supergraph.graphql"});
   schema.file("events", config.events_file,
               "The event graph: see [The event graph](#the-event-graph).");
+  clear_unreadable(config.supergraph_file);
+  clear_unreadable(config.events_file);
   std::vector<std::string> labels;
   schema.texts("override_labels", labels,
                "Labels of progressive `@override`s that are in force: their fields have moved. "
@@ -88,8 +96,11 @@ void read_trusted_documents(const Section& section, Config& config) {
                  "`log`: other documents are executed and logged. `enforce`: they are refused.");
   section.file("manifest", config.trusted_documents_file,
                "Apollo's or Relay's format. Required unless `mode` is `off`.");
+  clear_unreadable(config.trusted_documents_file);
   section.flag("ids_only", config.trusted_documents.ids_only,
                "With `enforce`: a trusted document must be sent by its id.");
+  if (config.trusted_documents.ids_only && config.trusted_documents.mode != Mode::kEnforce)
+    section.complain("ids_only", "has no effect without `mode: enforce`: set it, or remove this");
   const bool is_on = config.trusted_documents.mode != Mode::kOff;
   if (is_on && !section.has("manifest"))
     section.complain("manifest", "is missing: add the path of a manifest, or set `mode: off`");
@@ -125,6 +136,8 @@ void read_private_schema(const Section& section, Config& config) {
   section.file("supergraph", schema.supergraph_file,
                "A supergraph of its own, in place of `inaccessible: true`.");
   section.file("events", schema.events_file, "Its event graph.");
+  clear_unreadable(schema.supergraph_file);
+  clear_unreadable(schema.events_file);
   if (schema.shows_inaccessible == section.has("supergraph"))
     section.complain("supergraph",
                      schema.shows_inaccessible
@@ -182,7 +195,7 @@ Config read_config(shared::config::Config& file) {
   config.listen = shared::service::read_endpoint(
       root.section("listen", "Where conn-service connects: gRPC."), 4011);
   config.rpc.listen = config.listen.host + ":" + std::to_string(config.listen.port);
-  config.admin = shared::service::read_admin(root, 4021);
+  config.admin = shared::service::read_admin(root, 4021, config.listen);
   config.log = shared::service::read_log(root);
   read_schema(root.section("schema", "What clients may ask for."), config);
   config.subgraphs = read_subgraphs(root);

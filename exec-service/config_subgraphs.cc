@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "exec-service/subgraph_http/check_subgraph.h"
+#include "shared/config/units.h"
 #include "shared/http/fields.h"
 #include "shared/service/common_config.h"
 
@@ -42,6 +43,19 @@ void read_tls(const Section& section, subgraph::TlsOptions& options) {
     section.complain(problem->option, problem->what);
 }
 
+// What is inherited has been checked.
+void check_order(const Section& section,
+                 const char* key,
+                 std::int64_t value_ms,
+                 const char* max_key,
+                 std::int64_t max_ms) {
+  if (value_ms <= max_ms || (!section.has(key) && !section.has(max_key))) return;
+  section.complain(section.has(key) ? key : max_key,
+                   std::string(section.has(key) ? "must not be above" : "must not be below") +
+                       " `" + (section.has(key) ? max_key : key) + "`, which is " +
+                       shared::config::duration_text(section.has(key) ? max_ms : value_ms));
+}
+
 void read_retry(const Section& section, subgraph::RetryOptions& options) {
   section.number("attempts_max", options.attempts_max, {1, 10},
                  "Attempts, the first one included; 1: no retries.");
@@ -50,6 +64,7 @@ void read_retry(const Section& section, subgraph::RetryOptions& options) {
       "The wait before a retry is random and below this. It doubles with each attempt. "
       "`Retry-After` counts if it is longer.");
   section.duration("backoff_max", options.backoff_max_ms, {0, kDay}, "... up to this.");
+  check_order(section, "backoff", options.backoff_ms, "backoff_max", options.backoff_max_ms);
   section.percent("budget", options.budget_percent, {0, 100},
                   "Retries, as a share of all requests.");
   section.number("budget_min_per_second", options.budget_min_per_second, {0, 10'000},
@@ -69,6 +84,7 @@ void read_circuit(const Section& section, subgraph::CircuitOptions& options) {
                    "How long it stays open before one request is tried. Twice as long after each "
                    "trial that fails.");
   section.duration("open_max", options.open_max_ms, {1, kDay}, "... up to this.");
+  check_order(section, "open", options.open_ms, "open_max", options.open_max_ms);
   section.duration("slow", options.slow_ms, {1, kDay},
                    "A request that its caller gave up sooner than this is not a failure of the "
                    "subgraph.");
@@ -207,6 +223,12 @@ SubgraphsConfig read_subgraphs(const Section& root) {
                  "keep-alive. `https://`: HTTP/2 where ALPN agrees. Redirects are not followed.",
                  {}, check_url);
     read_subgraph(section, subgraph.options);
+    const bool is_forbidden = !subgraph.options.allow_link_local &&
+                              subgraph_http::has_link_local_host(subgraph.options.url);
+    if (is_forbidden)
+      section.complain("url",
+                       "is link-local, where clouds keep credentials: no request would be "
+                       "sent; set `allow_link_local: true` beside it if that is meant");
   };
   root.each("subgraphs", "NAME", "Subgraphs by their names in the supergraph.", read);
   return config;

@@ -26,7 +26,8 @@ std::string list_of(const std::vector<std::string>& names) {
 
 void load_private_schemas(const Config& config, LoadedFiles& files) {
   for (const PrivateSchema& each : config.private_schemas) {
-    LoadedSchema schema = load_private_schema(config, each, *files.supergraph);
+    if (each.shows_inaccessible && files.supergraph == nullptr) continue;
+    LoadedSchema schema = load_private_schema(config, each, files.supergraph.get());
     move_all(schema.errors, files.errors);
     move_all(schema.warnings, files.warnings);
     move_all(schema.advice, files.advice);
@@ -66,10 +67,11 @@ LoadedFiles load_files(const Config& config) {
                     .errors = std::move(schema.errors),
                     .warnings = std::move(schema.warnings),
                     .advice = std::move(schema.advice)};
-  if (files.supergraph == nullptr) return files;
   load_private_schemas(config, files);
-  check_subgraph_names(config, files);
-  LoadedDocuments documents = load_trusted_documents(config, *files.supergraph);
+  const bool has_all =
+      files.supergraph != nullptr && files.private_schemas.size() == config.private_schemas.size();
+  if (has_all) check_subgraph_names(config, files);
+  LoadedDocuments documents = load_trusted_documents(config, files.supergraph.get());
   files.documents = std::move(documents.documents);
   move_all(documents.errors, files.errors);
   move_all(documents.warnings, files.advice);

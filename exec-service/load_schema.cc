@@ -27,17 +27,25 @@ void check_subgraphs(const Config& config,
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (supergraph.graphs[i].is_event) continue;
     const std::string key = "`subgraphs." + all[i].name;
+    if (all[i].tls.insecure)
+      loaded.warnings.push_back(key +
+                                ".tls.insecure`: anyone on the way can read and change answers");
     if (all[i].url.empty()) {
       loaded.errors.push_back(supergraph_file + ": subgraph `" + all[i].name +
                               "` has no URL: compose the supergraph with its routing URL, or add " +
                               key + ".url` to the configuration");
+    } else if (all[i].url != supergraph.graphs[i].url) {
+      continue;  // the configuration's
+    } else if (!all[i].allow_link_local && subgraph_http::has_link_local_host(all[i].url)) {
+      loaded.errors.push_back(supergraph_file + ": the URL of subgraph `" + all[i].name + "`, `" +
+                              all[i].url +
+                              "`, is link-local, where clouds keep credentials: no request would "
+                              "be sent; set " +
+                              key + ".allow_link_local` if that is meant");
     } else if (const auto problem = subgraph_http::check_url(all[i].url)) {
       loaded.errors.push_back(supergraph_file + ": the URL of subgraph `" + all[i].name + "`, `" +
                               all[i].url + "`, " + *problem);
     }
-    if (all[i].tls.insecure)
-      loaded.warnings.push_back(key +
-                                ".tls.insecure`: anyone on the way can read and change answers");
   }
 }
 
@@ -58,6 +66,7 @@ LoadedSchema load(const Config& config,
                   const std::string& supergraph_file,
                   const std::string& events_file) {
   LoadedSchema loaded;
+  if (supergraph_file.empty()) return loaded;  // reported already
   const auto supergraph = read(supergraph_file, loaded.errors);
   const auto events = events_file.empty() ? std::nullopt : read(events_file, loaded.errors);
   if (!loaded.errors.empty()) return loaded;
@@ -82,11 +91,11 @@ LoadedSchema load_schema(const Config& config) {
 
 LoadedSchema load_private_schema(const Config& config,
                                  const PrivateSchema& of,
-                                 const supergraph::Supergraph& public_schema) {
+                                 const supergraph::Supergraph* public_schema) {
   LoadedSchema loaded;
   std::shared_ptr<supergraph::Supergraph> renamed;
   if (of.shows_inaccessible) {
-    renamed = std::make_shared<supergraph::Supergraph>(public_schema);
+    renamed = std::make_shared<supergraph::Supergraph>(*public_schema);
     renamed->api = renamed->model;
   } else {
     loaded = load(config, of.supergraph_file, of.events_file);

@@ -25,10 +25,11 @@ struct LoadedSchema {
 
 [[nodiscard]] LoadedSchema load_schema(const Config& config);
 
-// `of`, or the public schema with all that it hides, under its own id.
+// `of`, or the public schema with all that it hides, under its own id. `public_schema` may be null
+// for one that has a supergraph of its own.
 [[nodiscard]] LoadedSchema load_private_schema(const Config& config,
                                                const PrivateSchema& of,
-                                               const supergraph::Supergraph& public_schema);
+                                               const supergraph::Supergraph* public_schema);
 
 // How each graph of the supergraph is reached, by its index; the configuration's word goes over the
 // supergraph's. The event graph has an entry without url, which nobody asks.

@@ -12,10 +12,10 @@ using trusted_documents::Mode;
 using trusted_documents::TrustedDocuments;
 
 LoadedDocuments load_trusted_documents(const Config& config,
-                                       const supergraph::Supergraph& supergraph) {
+                                       const supergraph::Supergraph* supergraph) {
   LoadedDocuments loaded;
-  if (config.trusted_documents.mode == Mode::kOff) return loaded;
   const std::string& file = config.trusted_documents_file;
+  if (config.trusted_documents.mode == Mode::kOff || file.empty()) return loaded;
   const auto text = shared::config::read_file(file);
   if (!text) {
     loaded.errors.push_back(file + ": this file can no longer be read");
@@ -29,7 +29,8 @@ LoadedDocuments load_trusted_documents(const Config& config,
   auto built = TrustedDocuments::build(
       config.trusted_documents, *std::move(entries), config.parse,
       [&](const std::string& id, const language::Document& document) {
-        const auto errors = validation::validate(*supergraph.api, document, config.validation);
+        if (supergraph == nullptr) return;
+        const auto errors = validation::validate(*supergraph->api, document, config.validation);
         if (!errors.empty())
           loaded.warnings.push_back("trusted document \"" + id +
                                     "\" is not valid for the schema: " + errors.front().message);

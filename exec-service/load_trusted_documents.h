@@ -22,7 +22,8 @@ struct LoadedDocuments {
   std::vector<std::string> warnings;
 };
 
+// Without a supergraph, only what is wrong with the manifest itself is found.
 [[nodiscard]] LoadedDocuments load_trusted_documents(const Config& config,
-                                                     const supergraph::Supergraph& supergraph);
+                                                     const supergraph::Supergraph* supergraph);
 
 }  // namespace exec

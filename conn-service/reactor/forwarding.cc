@@ -1,9 +1,9 @@
 #include "conn-service/reactor/forwarding.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
+#include "conn-service/reactor/never_forwarded.h"
 #include "shared/http/fields.h"
 
 namespace conn::reactor {
@@ -13,27 +13,13 @@ namespace {
 namespace http = shared::http;
 using routing::Header;
 
-// Apply to one connection or one message only (RFC 9110 §7.6.1).
-constexpr std::array<std::string_view, 11> kNeverForwarded = {"connection",
-                                                              "content-length",
-                                                              "content-type",
-                                                              "expect",
-                                                              "host",
-                                                              "keep-alive",
-                                                              "te",
-                                                              "trailer",
-                                                              "transfer-encoding",
-                                                              "upgrade",
-                                                              "proxy-authorization"};
-
 void normalize(ForwardList& list) {
   for (std::string& name : list.headers)
     name = http::to_lower(name);
   for (ForwardInitMember& each : list.init_members)
     each.as = http::to_lower(each.as);
   std::erase_if(list.headers, [](const std::string& name) {
-    return !http::is_token(name) ||
-           std::ranges::find(kNeverForwarded, name) != kNeverForwarded.end();
+    return !http::is_token(name) || is_never_forwarded(name);
   });
 }
 

@@ -50,4 +50,17 @@ shared::Result<session::StaticFiles> load_static_files(const std::string& direct
   }
 }
 
+std::vector<std::string> shadowed(const session::StaticFiles& files,
+                                  const std::vector<std::string>& paths) {
+  std::vector<std::string> found;
+  for (const std::string& path : paths) {
+    if (path.empty()) continue;
+    shared::http::Request request;
+    request.method = "GET";
+    request.target = path;
+    if (files.answer(request).status == 200) found.push_back(path);
+  }
+  return found;
+}
+
 }  // namespace conn::reactor

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "conn-service/session/static_files.h"
 #include "shared/base/result.h"
@@ -16,5 +17,10 @@ namespace conn::reactor {
 
 [[nodiscard]] shared::Result<session::StaticFiles> load_static_files(const std::string& directory,
                                                                      std::size_t bytes_max);
+
+// Those of `paths` for which there is a file that could never be requested, if something else is
+// served there.
+[[nodiscard]] std::vector<std::string> shadowed(const session::StaticFiles& files,
+                                                const std::vector<std::string>& paths);
 
 }  // namespace conn::reactor

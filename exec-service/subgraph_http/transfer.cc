@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include "exec-service/subgraph_http/check_subgraph.h"
 #include "shared/base/check.h"
 
 namespace exec::subgraph_http {
@@ -16,20 +17,6 @@ using shared::ErrorCode;
 namespace {
 
 constexpr std::int64_t kRetryAfterMaxS = 86'400;
-
-bool is_link_local(const sockaddr& address) {
-  if (address.sa_family == AF_INET) {
-    const auto& v4 = reinterpret_cast<const sockaddr_in&>(address);  // NOLINT: the socket API's way
-    return (ntohl(v4.sin_addr.s_addr) >> 16U) == 0xa9fe;             // 169.254.0.0/16
-  }
-  if (address.sa_family == AF_INET6) {
-    const auto& v6 = reinterpret_cast<const sockaddr_in6&>(address);  // NOLINT
-    const bool is_mapped = IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr);       // NOLINT
-    return IN6_IS_ADDR_LINKLOCAL(&v6.sin6_addr) ||                    // NOLINT
-           (is_mapped && v6.sin6_addr.s6_addr[12] == 0xa9 && v6.sin6_addr.s6_addr[13] == 0xfe);
-  }
-  return false;
-}
 
 }  // namespace
 

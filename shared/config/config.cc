@@ -37,7 +37,12 @@ std::unique_ptr<Config> Config::load(const std::string& file, const Environment&
   const auto text = read_file(file);
   auto config = std::make_unique<Config>(file, text.value_or(""), environment);
   if (!text) {
-    config->state_->problems.push_back({{file}, "this file cannot be read: is its path right?"});
+    config->state_->problems.push_back(
+        {{file},
+         is_pipe_or_device(file)
+             ? "this is a pipe or a device: save the configuration in a file, and give its "
+               "path"
+             : "this file cannot be read: is its path right?"});
     config->state_->is_unreadable = true;
   }
   return config;
@@ -66,7 +71,7 @@ void Config::State::report(const Unknown& found, std::vector<Problem>& to) const
   const std::string path = found.prefix + found.key;
   if (report_renamed(found.place, path, found.pattern + found.key, found.value, to)) return;
   std::string message = "`" + path + "` is not a known key";
-  if (const auto sibling = nearest(found.key, found.siblings)) {
+  if (const auto sibling = nearest_key(found.key, found.siblings)) {
     message += ": did you mean `" + found.prefix + *sibling + "`?";
   } else if (const auto elsewhere = same_name_elsewhere(found)) {
     message += ": did you mean `" + *elsewhere + "`?";
@@ -76,15 +81,22 @@ void Config::State::report(const Unknown& found, std::vector<Problem>& to) const
 
 // `outbox` at the root of the file may be meant as `limits.outbox`: first of all a key further down.
 std::optional<std::string> Config::State::same_name_elsewhere(const Unknown& unknown_key) const {
-  const auto has_name = [&](const Key& key) { return key.path.ends_with("." + unknown_key.key); };
+  for (const std::string_view name : without_suffixes(unknown_key.key))
+    if (auto found = elsewhere(unknown_key, std::string(name))) return found;
+  return {};
+}
+
+std::optional<std::string> Config::State::elsewhere(const Unknown& unknown_key,
+                                                    const std::string& name) const {
+  const auto has_name = [&](const Key& key) { return key.path.ends_with("." + name); };
   const auto is_below = [&](const Key& key) {
     return has_name(key) && key.path.starts_with(unknown_key.pattern);
   };
   if (const auto below = std::ranges::find_if(keys, is_below); below != keys.end())
     return unknown_key.prefix + below->path.substr(unknown_key.pattern.size());
-  const auto elsewhere = std::ranges::find_if(keys, has_name);
-  if (elsewhere == keys.end()) return {};
-  return elsewhere->path;
+  const auto anywhere = std::ranges::find_if(keys, has_name);
+  if (anywhere == keys.end()) return {};
+  return anywhere->path;
 }
 
 bool Config::State::report_renamed(const Place& place,
@@ -94,7 +106,9 @@ bool Config::State::report_renamed(const Place& place,
                                    std::vector<Problem>& to) const {
   const auto found = std::ranges::find(renamed, pattern, &RenamedKey::from);
   if (found != renamed.end()) {
-    to.push_back({place, renamed_message(*found, path, scalar_of(value))});
+    const auto row = std::ranges::find(keys, found->to, &Key::path);
+    to.push_back({place, renamed_message(*found, path, scalar_of(value),
+                                         row == keys.end() ? nullptr : &*row)});
     return true;
   }
   bool has_renamed = false;

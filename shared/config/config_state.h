@@ -46,6 +46,8 @@ struct Config::State {
 
   void report(const Unknown& found, std::vector<Problem>& to) const;
   [[nodiscard]] std::optional<std::string> same_name_elsewhere(const Unknown& unknown_key) const;
+  [[nodiscard]] std::optional<std::string> elsewhere(const Unknown& unknown_key,
+                                                     const std::string& name) const;
   // Of the key, and of those below it: a section may be no more. False: none is a former key.
   bool report_renamed(const Place& place,
                       const std::string& path,

@@ -12,4 +12,10 @@ namespace shared::config {
 [[nodiscard]] std::optional<std::string> nearest(std::string_view word,
                                                  const std::vector<std::string>& known);
 
+// The key as it is, then less and less of what keys of other programs end with: the unit, `_max`.
+[[nodiscard]] std::vector<std::string_view> without_suffixes(std::string_view key);
+// The nearest of the known ones, with or without such a suffix.
+[[nodiscard]] std::optional<std::string> nearest_key(std::string_view key,
+                                                     const std::vector<std::string>& known);
+
 }  // namespace shared::config

@@ -16,8 +16,14 @@ std::optional<std::string> read_file(const std::string& path) {
 
 bool can_read(const std::string& path) {
   std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) return false;  // which opens, too
+  // A folder opens, too, and a pipe may wait for ever for one that writes.
+  if (std::filesystem::is_directory(path, ignored) || is_pipe_or_device(path)) return false;
   return std::ifstream(path).is_open();
+}
+
+bool is_pipe_or_device(const std::string& path) {
+  std::error_code ignored;
+  return std::filesystem::is_other(path, ignored);
 }
 
 }  // namespace shared::config

@@ -1,6 +1,7 @@
 // read_file: the text of a file that a configuration names.
 //
-// Errors: nullopt if it cannot be read, or is a folder.
+// Errors: nullopt if it cannot be read, or is a folder, a pipe or a device: reading one may never
+//         end.
 // Thread: blocks.
 #pragma once
 
@@ -13,5 +14,6 @@ namespace shared::config {
 
 // Whether it could be read now.
 [[nodiscard]] bool can_read(const std::string& path);
+[[nodiscard]] bool is_pipe_or_device(const std::string& path);
 
 }  // namespace shared::config

@@ -8,33 +8,47 @@ namespace shared::config {
 
 namespace {
 
-// What the former value is now, or nothing if it was not a number.
-std::string converted(const RenamedKey& key, const std::string& value) {
-  const auto given = whole_number(value);
-  if (!given || *given < 0) return {};
-  const std::int64_t number = *given;
-  if (number == 0 && !key.zero.empty()) return std::string(key.zero);
-  constexpr std::int64_t kSecondsMax = 1'000'000'000;
-  switch (key.unit) {
+Kind kind_of(Unit unit) {
+  switch (unit) {
     case Unit::kNone:
-      return {};
+      break;
     case Unit::kMilliseconds:
-      return duration_text(number);
     case Unit::kSeconds:
-      return duration_text(std::min(number, kSecondsMax) * 1000);
+      return Kind::kDuration;
     case Unit::kBytes:
-      return size_text(number);
+      return Kind::kSize;
     case Unit::kPercent:
-      return percent_text(number);
+      return Kind::kPercent;
   }
-  return {};
+  return Kind::kNumber;
+}
+
+// What to write in place of the former value, if it was a number.
+std::string advice(const RenamedKey& key, const std::string& value, const Key* row) {
+  const std::string with_unit = key.unit == Unit::kNone ? "" : ", with a unit";
+  const auto given = whole_number(value);
+  if (!given || *given < 0) return with_unit;
+  if (*given == 0 && !key.zero.empty()) return ": " + std::string(key.zero);
+  constexpr std::int64_t kSecondsMax = 1'000'000'000;
+  const std::int64_t now =
+      key.unit == Unit::kSeconds ? std::min(*given, kSecondsMax) * 1000 : *given;
+  const Kind kind = kind_of(key.unit);
+  if (row != nullptr && row->kind == kind && (now < row->min || now > row->max)) {
+    std::string words;
+    for (const std::string& word : row->words)
+      words += ", or `" + word + "`";
+    return with_unit + ", from " + value_text(kind, row->min) + " to " +
+           value_text(kind, row->max) + words;
+  }
+  return with_unit.empty() ? "" : with_unit + ": " + value_text(kind, now);
 }
 
 }  // namespace
 
 std::string renamed_message(const RenamedKey& key,
                             const std::string& used,
-                            const std::string& value) {
+                            const std::string& value,
+                            const Key* row) {
   if (key.to.empty()) return "`" + used + "` is no longer a key: " + std::string(key.note);
   // NAME and [] stand for what the old path has in the same place.
   std::string to(key.to);
@@ -50,10 +64,7 @@ std::string renamed_message(const RenamedKey& key,
   }
   std::string message = "`" + used + "` is now `" + to + "`";
   if (!key.note.empty()) return message.append(": ").append(key.note);
-  const std::string now = converted(key, value);
-  if (key.unit != Unit::kNone) message += ", with a unit";
-  if (!now.empty()) message += ": " + now;
-  return message;
+  return message += advice(key, value, row);
 }
 
 }  // namespace shared::config

@@ -12,6 +12,8 @@
 #include <string>
 #include <string_view>
 
+#include "shared/config/key.h"
+
 namespace shared::config {
 
 // What the former key's number counted.
@@ -26,9 +28,10 @@ struct RenamedKey {
 };
 
 // The message for a file that uses `key.from` with `value` at the path `used`; both paths' names of
-// the user's choice agree.
+// the user's choice agree. `row` is what the present key may be, or null.
 [[nodiscard]] std::string renamed_message(const RenamedKey& key,
                                           const std::string& used,
-                                          const std::string& value);
+                                          const std::string& value,
+                                          const Key* row = nullptr);
 
 }  // namespace shared::config

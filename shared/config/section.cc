@@ -199,6 +199,8 @@ void Section::file(std::string_view key,
   const auto whole = [&](const std::string& path) { return (folder / path).string(); };
   text(key, option, about, required, [&](const std::string& path) -> std::optional<std::string> {
     if (can_read(whole(path))) return {};
+    if (is_pipe_or_device(whole(path)))
+      return "names a pipe or a device: save its content in a file, not " + whole(path);
     return "names a file that cannot be read: " + whole(path);
   });
   if (has(key) && !option.empty()) option = whole(option);
@@ -212,7 +214,9 @@ void Section::folder(std::string_view key, std::string& option, std::string_view
     if (std::filesystem::is_directory(whole(path), ignored)) return {};
     return "is not a folder: " + whole(path);
   });
-  if (has(key) && !option.empty()) option = whole(option);
+  std::error_code ignored;
+  if (has(key) && !option.empty())
+    option = std::filesystem::is_directory(whole(option), ignored) ? whole(option) : "";
 }
 
 std::int64_t Section::read_quantity(Kind kind,

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "shared/base/host_port.h"
@@ -60,12 +61,20 @@ Endpoint read_endpoint(const config::Section& section, std::uint16_t default_por
   return endpoint;
 }
 
-admin::AdminOptions read_admin(const config::Section& root, std::uint16_t default_port) {
+admin::AdminOptions read_admin(const config::Section& root,
+                               std::uint16_t default_port,
+                               const Endpoint& listen) {
   const config::Section section =
       root.section("admin",
                    "`/healthz`, `/readyz` and `/metrics` for operators, on a port of their own. "
                    "Keep it private.");
   Endpoint endpoint = read_endpoint(section, default_port);
+  constexpr std::string_view kAll = "0.0.0.0";
+  const bool is_same_host =
+      endpoint.host == listen.host || endpoint.host == kAll || listen.host == kAll;
+  if (endpoint.port != 0 && endpoint.port == listen.port && is_same_host)
+    section.complain("port", "is the port of `listen.port`, " + std::to_string(listen.port) +
+                                 ": choose another one");
   return {.host = std::move(endpoint.host), .port = endpoint.port};
 }
 

@@ -41,8 +41,10 @@ struct Endpoint {
 
 // `host` and `port` of a section.
 [[nodiscard]] Endpoint read_endpoint(const config::Section& section, std::uint16_t default_port);
+// `listen` is where the service itself listens: another port.
 [[nodiscard]] admin::AdminOptions read_admin(const config::Section& root,
-                                             std::uint16_t default_port);
+                                             std::uint16_t default_port,
+                                             const Endpoint& listen);
 [[nodiscard]] LogOptions read_log(const config::Section& root);
 
 // `providers: { NAME: { kafka: { brokers, properties, ... } } }`. `read_more` takes what else the

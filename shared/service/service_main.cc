@@ -69,13 +69,16 @@ int run(const CommandLine& line, const Service& service) {
   const auto file = config::Config::load(line.config_file, config::process_environment());
   LogOptions log;
   if (!file->is_unreadable()) log = service.read(*file);
-  std::vector<std::string> problems;
+  std::vector<std::string> errors;
   for (const auto& problem : file->problems())
-    problems.push_back(problem.text());
-  if (!problems.empty()) return refuse(line.action, problems);
+    errors.push_back(problem.text());
+  Findings findings;
+  if (line.action != Action::kPrintConfig && !file->is_unreadable()) {
+    findings = service.check();
+    errors.insert(errors.end(), findings.errors.begin(), findings.errors.end());
+  }
+  if (!errors.empty()) return refuse(line.action, errors);
   if (line.action == Action::kPrintConfig) return print(file->effective());
-  const Findings findings = service.check();
-  if (!findings.errors.empty()) return refuse(line.action, findings.errors);
   if (line.action == Action::kCheck) return report(line, findings);
   return serve(service, log, findings);
 }

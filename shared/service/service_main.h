@@ -30,6 +30,8 @@ struct Service {
   std::string name;
   std::string what;                                      // a sentence, for --help
   std::function<LogOptions(config::Config& file)> read;  // what is wrong stays in `file`
+  // Also of a file with problems: what is wrong with a file that it names is reported with them.
+  // What could not be read is empty then, or as by default.
   std::function<Findings()> check;
   std::function<Result<void>()> serve;  // returns when the service has drained
 };

@@ -1,7 +1,7 @@
 // The command lines and configuration files of both programs, as a newcomer meets them.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -146,14 +146,66 @@ const files = {
   'a share without its unit': ['exec-service', exec('subgraph_defaults: { retry: { budget: 20 } }'), [
     '2:39: `subgraph_defaults.retry.budget` needs a unit: write 20%, not `20`']],
   'a profile that does not exist': ['exec-service', exec('profile: prod'), ['2:10: `profile` must be development or production, not `prod`']],
+  'one port for clients and operators': ['conn-service', conn('listen: { port: 4100 }\nadmin: { port: 4100 }'), [
+    '3:16: `admin.port` is the port of `listen.port`, 4100: choose another one']],
+  'one port for callers and operators': ['exec-service', exec('listen: { port: 4021, host: 0.0.0.0 }'), [
+    '`admin.port` is the port of `listen.port`, 4021: choose another one']],
+  'figures under the path for clients': ['conn-service', conn('http: { stats_path: /graphql }'), [
+    '2:21: `http.stats_path` is `http.graphql_path`, too, and would never be served: choose another path']],
+  'a path with a query': ['conn-service', conn('http: { graphql_path: "/graphql?" }'), [
+    '2:23: `http.graphql_path` must be a path without `?`, `#` and spaces: no request for `/graphql?` would match']],
+  'headers that are never forwarded': ['conn-service', conn('forward: { operations: { headers: [Host, x-a, content-length], init_members: [{ member: t, as: te }] } }'), [
+    '2:36: `forward.operations.headers[0]` cannot be `Host`, which belongs to one connection or body: remove it',
+    '2:47: `forward.operations.headers[2]` cannot be `content-length`, which belongs to one connection or body: remove it',
+    '2:96: `forward.operations.init_members[0].as` cannot be `te`, which belongs to one connection or body: remove it']],
+  'a burst below the outbox': ['conn-service', conn('limits: { outbox: 2MiB, outbox_burst: 1MiB }'), [
+    '2:39: `limits.outbox_burst` must not be less than `limits.outbox`']],
+  'a back-off above its maximum': ['exec-service', exec('subgraph_defaults: { retry: { backoff: 1h }, circuit: { open_max: 1ms } }'), [
+    '2:40: `subgraph_defaults.retry.backoff` must not be above `backoff_max`, which is 500ms',
+    '2:67: `subgraph_defaults.circuit.open_max` must not be below `open`, which is 1s']],
+  'a subgraph at a link-local address': ['exec-service', exec('subgraphs: { flights: { url: "http://169.254.169.254/graphql" } }'), [
+    '2:30: `subgraphs.flights.url` is link-local, where clouds keep credentials: no request would be sent; set `allow_link_local: true` beside it if that is meant']],
+  'ids alone without enforcement': ['exec-service', exec('trusted_documents: { ids_only: true }'), [
+    '2:32: `trusted_documents.ids_only` has no effect without `mode: enforce`: set it, or remove this']],
   'a record that outlives its mutation': ['exec-service', exec('publishing: { delivery_timeout: 10s }'), [
     '2:33: `publishing.delivery_timeout` must be less than `timeouts.execute`, which is 10s: a mutation could not answer what became of its record']],
+  'former keys whose zero is none of the present values': ['conn-service', conn('timeouts: { ping_interval_ms: 0 }\nlisten: { send_buffer_bytes: 0 }\nlimits: { outbox_bytes_max: 0 }'), [
+    '2:13: `timeouts.ping_interval_ms` is now `intervals.ping`, with a unit, from 100ms to 1d',
+    '3:11: `listen.send_buffer_bytes` is now `listen.send_buffer`: system',
+    '4:11: `limits.outbox_bytes_max` is now `limits.outbox`, with a unit, from 1KiB to 64GiB']],
+  'keys with a unit of their own': ['conn-service', conn('limits: { outbox_bytes: 1048576, http_body_kb: 5 }\ntimeouts: { init_ms: 3000 }\nping_interval_ms: 5'), [
+    '2:11: `limits.outbox_bytes` is not a known key: did you mean `limits.outbox`?',
+    '2:34: `limits.http_body_kb` is not a known key: did you mean `limits.http_body`?',
+    '3:13: `timeouts.init_ms` is not a known key: did you mean `timeouts.init`?',
+    '4:1: `ping_interval_ms` is not a known key: did you mean `intervals.ping`?']],
+  'problems of the file and of the files that it names': ['exec-service', 'schema: { supergraph: broken.graphql }\nworkers: 0\ntrusted_documents: { mode: log, manifest: broken.json }', [
+    '2:10: `workers` must be from 1 to 256, or `auto`, not `0`',
+    'broken.graphql:1:1: Syntax Error: Unexpected Name "x".',
+    "broken.json is not JSON: expected a member's name at byte 1"]],
   'trusted documents without a manifest': ['exec-service', exec('trusted_documents: { mode: enforce }'), [
     '2:1: `trusted_documents.manifest` is missing: add the path of a manifest, or set `mode: off`']],
 };
+writeFileSync(join(folder, 'broken.graphql'), 'x');
+writeFileSync(join(folder, 'broken.json'), '{');
 for (const [what, [program, yaml, expected]] of Object.entries(files)) {
   test(`${program}: ${what}`, () => assert.deepEqual(problems(program, yaml), expected));
 }
+
+test('a static file that could never be requested', () => {
+  mkdirSync(join(folder, 'pages'));
+  writeFileSync(join(folder, 'pages', 'graphql'), 'x');
+  assert.deepEqual(problems('conn-service', conn('http: { static_dir: pages }')), [
+    '`http.static_dir` holds a file for /graphql, which would never be served, since the service answers there itself: rename it, or choose another `http.graphql_path` or `http.stats_path`']);
+});
+test('a pipe or a device is not read', () => {
+  spawnSync('mkfifo', [join(folder, 'pipe')]);
+  for (const file of ['pipe', '/dev/zero'])
+    assert.deepEqual(run('conn-service', ['--config', file, '--check']), {
+      status: 1, stdout: '', stderr: `${file}: this is a pipe or a device: save the configuration in a file, and give its path\n`,
+    });
+  assert.deepEqual(problems('exec-service', 'schema: { supergraph: pipe }'), [
+    '1:23: `schema.supergraph` names a pipe or a device: save its content in a file, not pipe']);
+});
 
 // ---- files that are right ---------------------------------------------------------------------------------------------------
 

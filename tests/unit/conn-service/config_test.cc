@@ -230,8 +230,8 @@ TEST(ConnConfig, RefusesFormerKeysWithThePresentOnes) {
           "conn.yaml:3:12: `timeouts.ping_interval_ms` is now `intervals.ping`, with a unit: "
           "12s",
           "conn.yaml:4:1: `origins` is now `websocket.origins`",
-          "conn.yaml:5:10: `listen.send_buffer_bytes` is now `listen.send_buffer`, with a "
-          "unit: system",
+          "conn.yaml:5:10: `listen.send_buffer_bytes` is now `listen.send_buffer`: "
+          "system",
           "conn.yaml:5:32: `listen.reactors` is now `reactors`"));
 }
 

@@ -23,7 +23,18 @@ TEST(RenamedKeys, NameThePresentKeyAndTheValueWithItsUnit) {
 
 TEST(RenamedKeys, NameTheWordForAFormerZero) {
   EXPECT_EQ(renamed_message({"a_bytes", "a", Unit::kBytes, "system"}, "a_bytes", "0"),
-            "`a_bytes` is now `a`, with a unit: system");
+            "`a_bytes` is now `a`: system");
+}
+
+// The advice for `ping_interval_ms: 0` was itself refused.
+TEST(RenamedKeys, NameTheBoundsForAValueThatIsOutOfThem) {
+  const RenamedKey key{"ping_ms", "ping", Unit::kMilliseconds};
+  const Key row{
+      .path = "ping", .kind = Kind::kDuration, .words = {"never"}, .min = 100, .max = 1'000};
+  EXPECT_EQ(renamed_message(key, "ping_ms", "0", &row),
+            "`ping_ms` is now `ping`, with a unit, from 100ms to 1s, or `never`");
+  EXPECT_EQ(renamed_message(key, "ping_ms", "100", &row),
+            "`ping_ms` is now `ping`, with a unit: 100ms");
 }
 
 TEST(RenamedKeys, KeepTheUsersNames) {

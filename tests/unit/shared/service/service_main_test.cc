@@ -84,8 +84,16 @@ TEST_F(ServiceMainTest, AStartLogsWarningsAndNoAdvice) {
 
 TEST_F(ServiceMainTest, WhatIsWrongWithTheConfigurationEndsIt) {
   key_ = "nam";
-  EXPECT_EQ(run(),
-            "1: read  |  | " + path_ + ":1:1: `name` is not a known key: did you mean `nam`?\n");
+  EXPECT_EQ(run(), "1: read check  |  | " + path_ +
+                       ":1:1: `name` is not a known key: did you mean `nam`?\n");
+}
+
+TEST_F(ServiceMainTest, ReportsWhatIsWrongWithTheConfigurationAndWithItsFilesAtOnce) {
+  key_ = "nam";
+  findings_.errors = {"no schema"};
+  EXPECT_EQ(run("--check"),
+            "1: read check  |  | " + path_ +
+                ":1:1: `name` is not a known key: did you mean `nam`?\nno schema\n");
 }
 
 TEST_F(ServiceMainTest, AFileThatIsNotYamlIsNotRead) {
