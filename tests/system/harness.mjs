@@ -14,6 +14,7 @@ import { connect as connectTcp, createServer as createTcpServer } from 'node:net
 import { mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { graphql, parse } from 'graphql';
 import { credentials, loadPackageDefinition } from '@grpc/grpc-js';
@@ -53,7 +54,7 @@ export async function freePort() {
 }
 
 // One subgraph of the airport, with knobs.
-class Subgraph {
+export class Subgraph {
   constructor(name, resolvers) {
     this.requests = []; // parsed bodies
     this.delay = () => 0; // body => ms
@@ -70,9 +71,7 @@ class Subgraph {
     this.url = `http://127.0.0.1:${this.server.address().port}/graphql`;
   }
   async answer(request, response) {
-    let text = '';
-    for await (const chunk of request) text += chunk;
-    const body = JSON.parse(text);
+    const body = await json(request);
     body.headers = request.headers;
     this.requests.push(body);
     const ms = this.delay(body);
@@ -143,7 +142,7 @@ class Process {
     this.name = name;
     this.output = '';
     this.child = spawn(program, args, { stdio: ['ignore', 'pipe', stderr] });
-    for (const stream of [this.child.stdout, this.child.stderr]) stream?.on('data', (data) => (this.output += data));
+    for (const stream of [this.child.stdout, this.child.stderr]) stream?.setEncoding('utf8').on('data', (text) => (this.output += text));
     this.ended = new Promise((resolve) => this.child.once('exit', (code, signal) => resolve({ code, signal })));
     this.ended.then((how) => (this.how = how));
   }

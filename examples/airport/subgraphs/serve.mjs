@@ -1,6 +1,7 @@
 // Serves one subgraph over HTTP: node serve.mjs flights|airports|airlines PORT
 import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
+import { json } from 'node:stream/consumers';
 import { graphql, parse } from 'graphql';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 
@@ -10,11 +11,9 @@ const typeDefs = parse(readFileSync(new URL(`./${name}.graphql`, import.meta.url
 const schema = buildSubgraphSchema({ typeDefs, resolvers });
 
 async function answer(request, response) {
-  let body = '';
-  for await (const chunk of request) body += chunk;
   let result;
   try {
-    const { query, variables, operationName } = JSON.parse(body);
+    const { query, variables, operationName } = await json(request);
     result = await graphql({ schema, source: query, variableValues: variables, operationName });
   } catch (error) {
     response.writeHead(400, { 'content-type': 'application/json' });

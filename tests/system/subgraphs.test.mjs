@@ -1,0 +1,42 @@
+// The subgraphs of the demo and of these tests, without a Sluice.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { test } from 'node:test';
+import { Subgraph, airport, freePort, until } from './harness.mjs';
+
+// Posts `body` so that the server reads every byte by itself: it gets one `data` event per HTTP chunk.
+async function postByteByByte(url, body) {
+  const post = request(url, { method: 'POST', headers: { 'content-type': 'application/json' } });
+  const answered = new Promise((resolve, reject) => post.once('response', resolve).once('error', reject));
+  for (const byte of Buffer.from(body)) post.write(Buffer.from([byte]));
+  post.end();
+  return JSON.parse(await text(await answered));
+}
+
+const BODY = JSON.stringify({ query: '{ zürich✈ }' });
+const EXPECTED = { errors: [{ message: 'Syntax Error: Unexpected character: U+00FC.', locations: [{ line: 1, column: 4 }] }] };
+
+test("the airport's subgraph reads a request that arrives cut inside a character", async () => {
+  const port = await freePort();
+  const server = spawn(process.execPath, [join(airport, 'subgraphs/serve.mjs'), 'airports', String(port)], { stdio: ['ignore', 'ignore', 'inherit'] });
+  try {
+    const url = `http://127.0.0.1:${port}/graphql`;
+    await until('it listens', async () => server.exitCode !== null || fetch(url).then(({ ok }) => ok, () => false));
+    assert.deepEqual(await postByteByByte(url, BODY), EXPECTED);
+  } finally {
+    server.kill();
+  }
+});
+
+test("the tests' subgraph reads a request that arrives cut inside a character", async () => {
+  const subgraph = new Subgraph('airports', {});
+  await subgraph.listen();
+  try {
+    assert.deepEqual(await postByteByByte(subgraph.url, BODY), EXPECTED);
+  } finally {
+    subgraph.server.close();
+  }
+});
