@@ -4,12 +4,11 @@
 //
 // Environment: KAFKA (host:port), EVENTS_PER_SECOND (2).
 import { createTopics, follow, producer } from './kafka.mjs';
+import { changeOne } from './changes.mjs';
 import { timetable } from './subgraphs/timetable.mjs';
 
 const eventsPerSecond = Number(process.env.EVENTS_PER_SECOND ?? 2);
 const flights = new Map(timetable.map((flight) => [flight.id, flight]));
-const next = { SCHEDULED: 'BOARDING', BOARDING: 'DEPARTED', DELAYED: 'BOARDING', DEPARTED: 'SCHEDULED' };
-const below = (n) => Math.floor(Math.random() * n);
 const events = producer();
 
 function publish(flight) {
@@ -18,24 +17,9 @@ function publish(flight) {
   return events.send({ topic: 'flights', messages: [{ key: id, value }] });
 }
 
-function changeOne() {
-  const flight = timetable[below(timetable.length)];
-  const roll = below(20);
-  if (roll < 5) {
-    flight.status = 'DELAYED';
-    flight.delayMinutes += 5 * (1 + below(6));
-  } else if (roll < 9) {
-    flight.gate = `${'ABCD'[below(4)]}${1 + below(30)}`;
-  } else {
-    flight.status = next[flight.status];
-    if (flight.status === 'SCHEDULED') flight.delayMinutes = 0; // tomorrow's flight
-  }
-  return publish(flight);
-}
-
 await createTopics('flights', 'delays');
 await events.connect();
-setInterval(() => changeOne().catch((error) => console.error(error.message)), 1000 / eventsPerSecond);
+setInterval(() => publish(changeOne(timetable)).catch((error) => console.error(error.message)), 1000 / eventsPerSecond);
 follow('delays', async ({ id, minutes }) => {
   const flight = flights.get(String(id));
   if (!flight) return console.error(`delays: there is no flight ${id}`);

@@ -1,19 +1,25 @@
-// The demo's page in a real Chromium: the board fills, moves, and its button works.
+// The demo's page in a real Chromium: the board fills, moves, fits every window, and can be used without a mouse.
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, test as nodeTest } from 'node:test';
 import { chromium } from 'playwright-core';
 import { Sluice, until } from './harness.mjs';
 
 const here = new URL('.', import.meta.url).pathname;
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const skip = existsSync(executablePath) ? false : `there is no browser at ${executablePath}: install chromium, or name one in CHROMIUM`;
+const test = (name, body) => nodeTest(name, { skip }, body);
 let sluice;
 let browser;
 let page;
 let pages;
+let sent; // what the page has sent over its WebSocket, parsed
+let received; // what it has received, as text
 
 before(async () => {
+  if (skip) return;
   pages = mkdtempSync(join(tmpdir(), 'sluice-page-'));
   cpSync(join(here, '../../examples/airport/page'), pages, { recursive: true });
   mkdirSync(join(pages, 'vendor'), { recursive: true });
@@ -23,11 +29,17 @@ before(async () => {
     { code: 'LHR', name: 'Heathrow', city: 'London', country: 'GB' },
   ];
   browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
       '--disable-component-update', '--disable-sync'],
   });
-  page = await browser.newPage({ viewport: { width: 1400, height: 800 } });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'] });
+  page = await context.newPage();
+  [sent, received] = [[], []];
+  page.on('websocket', (socket) => {
+    socket.on('framesent', ({ payload }) => sent.push(JSON.parse(payload)));
+    socket.on('framereceived', ({ payload }) => received.push(payload));
+  });
   await page.goto(`http://127.0.0.1:${sluice.port}/`);
 });
 after(async () => {
@@ -53,13 +65,107 @@ test('an event changes its row on both boards', async () => {
   await page.waitForFunction(() => /ms/.test(document.querySelector('#age').textContent));
 });
 
+test('the letters that change flip, and are gone when they have', async () => {
+  await page.evaluate(() => {
+    window.turned = []; // the letters, as they were; an observer misses none, however busy the machine is
+    new MutationObserver((records) => {
+      for (const node of records.flatMap(({ addedNodes }) => [...addedNodes])) {
+        if (node.className === 'flaps') window.turned.push([...node.querySelectorAll('.turns')].map(({ dataset }) => dataset.from + dataset.to).join(' '));
+      }
+    }).observe(document.querySelector('#all [data-flight="1"] .status'), { childList: true });
+  });
+  await sluice.publish('flights', { id: '1', status: 'DELAYED', gate: 'Z9', delayMinutes: 20, origin: { code: 'LHR' }, changedAt: Date.now() });
+  await page.waitForFunction(() => window.turned.length > 0);
+  assert.deepEqual(await page.evaluate(() => window.turned), ['BD OE AL RA DY IE ND G ']);
+  assert.equal(await page.textContent('#all [data-flight="1"] .status'), 'DELAYED'); // for screen readers, at once
+  await page.waitForFunction(() => document.querySelectorAll('.flaps, .flipping').length === 0);
+  assert.equal(await page.textContent('#all [data-flight="1"] .time'), '00:21');
+});
+
+for (const width of [320, 390, 820, 1440, 1920]) {
+  test(`the page fits a window of ${width} pixels`, async () => {
+    await page.setViewportSize({ width, height: 900 });
+    await page.locator('#all .query summary').click(); // its long lines must fit, too
+    const misfits = await page.evaluate(() => {
+      const window_ = document.documentElement.clientWidth;
+      const isForReaders = (element) => getComputedStyle(element).clipPath !== 'none' || element.closest('.visually-hidden, .skip, .head');
+      const found = [];
+      if (document.documentElement.scrollWidth > window_) found.push(`the page is ${document.documentElement.scrollWidth} wide`);
+      for (const element of document.body.querySelectorAll('*')) {
+        if (isForReaders(element)) continue;
+        const name = `${element.tagName}.${element.className} "${element.textContent.trim().slice(0, 30)}"`;
+        const { left, right, width: w } = element.getBoundingClientRect();
+        if (w > 0 && (left < -0.5 || right > window_ + 0.5)) found.push(`${name} from ${left} to ${right}`);
+        if (element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).overflowX !== 'visible') found.push(`${name} is clipped`);
+      }
+      return found;
+    });
+    assert.deepEqual(misfits, []);
+    for (const button of await page.locator('button:visible, select:visible').all()) await button.click({ trial: true }); // nothing lies over it
+    await page.locator('#all .query summary').click();
+  });
+}
+
+test('the query that is shown is the one that was sent, and can be copied', async () => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  const subscribed = sent.filter(({ type, payload }) => type === 'subscribe' && payload.query.startsWith('subscription'));
+  assert.equal(await page.textContent('#all .query pre'), subscribed[0].payload.query);
+  assert.equal(await page.textContent('#one .query pre'), `${subscribed[1].payload.query}\n\n# variables: {"origin":"LHR"}`);
+  await page.click('#one .query summary');
+  await page.click('#one .copy');
+  await page.waitForFunction(() => document.querySelector('#one .copy').textContent === 'Copied');
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), await page.textContent('#one .query pre'));
+});
+
+test('a board is one stop of the Tab key, and the arrow keys move between its rows', async () => {
+  const focused = () => page.evaluate(() => document.activeElement.closest('.flight')?.dataset.flight);
+  await page.focus('#all [data-flight="0"] button');
+  await page.keyboard.press('ArrowDown');
+  assert.equal(await focused(), '1');
+  await page.keyboard.press('End');
+  assert.equal(await focused(), '2');
+  await page.keyboard.press('Home');
+  assert.equal(await focused(), '0');
+  assert.deepEqual(await page.$$eval('#all .flight button', (buttons) => buttons.map(({ tabIndex }) => tabIndex)), [0, -1, -1]);
+  await page.keyboard.press('Tab');
+  assert.equal(await focused(), undefined);
+});
+
+test('a paused board shows the latest of each flight when it is resumed', async () => {
+  await page.click('#pause');
+  for (const gate of ['X1', 'X2']) {
+    await sluice.publish('flights', { id: '0', status: 'BOARDING', gate, delayMinutes: 0, origin: { code: 'LHR' }, changedAt: Date.now() });
+  }
+  const gate = () => page.textContent('#all [data-flight="0"] .gate');
+  await until('the page has received both', () => received.some((text) => text.includes('"X2"')));
+  assert.equal(await gate(), 'A1');
+  await page.click('#pause');
+  assert.equal(await gate(), 'X2');
+});
+
+test('screen readers hear what an action did, the name of each button and of the page', async () => {
+  await page.click('#all [data-flight="1"] button');
+  await page.waitForFunction(() => document.querySelector('[aria-live]').textContent === 'A delay of 15 minutes was asked for NW 1.');
+  await page.getByRole('button', { name: 'Delay by 15 minutes: NW 1', exact: true }).first().waitFor();
+  assert.equal(await page.getByRole('table', { name: 'All airports' }).getByRole('row').count(), 4);
+  assert.match(await page.title(), /^Departures/);
+  for (const selector of ['meta[name=description]', 'meta[property="og:title"]', 'meta[property="og:description"]']) {
+    assert.match(await page.getAttribute(selector, 'content'), /\w+ \w+/);
+  }
+  for (const [selector, attribute] of [['link[rel=icon]', 'href'], ['meta[property="og:image"]', 'content']]) {
+    const response = await page.request.get(new URL(await page.getAttribute(selector, attribute), page.url()).href);
+    assert.equal(response.status(), 200);
+    assert.match(response.headers()['content-type'], /^image\//);
+  }
+});
+
 test('the button publishes to Kafka', async () => {
   const { results } = sluice.subscribe(sluice.client(), 'subscription { flightOrDelay { id } }');
   await sluice.live(3);
   await page.click('#all [data-flight="2"] button');
   await until('the record is there', () => results.length === 1);
   assert.equal(results[0].data.flightOrDelay.id, '2');
-  assert.equal(await page.locator('.problem').count(), 0);
+  assert.equal(await page.locator('.problem:not([hidden])').count(), 0);
 });
 
 test('the page shows what the server says of itself', async () => {

@@ -73,7 +73,7 @@ afterEach(async () => {
 });
 
 test('the load balancer serves the board', async () => {
-  for (const [path, expected] of [['/', /<title>Departures/], ['/board.js', /createClient/], ['/vendor/graphql-ws.js', /graphqlWs/]]) {
+  for (const [path, expected] of [['/', /<title>Departures/], ['/main.js', /createClient/], ['/vendor/graphql-ws.js', /graphqlWs/]]) {
     const response = await fetch(url + path);
     assert.equal(response.status, 200);
     assert.match(await response.text(), expected);

@@ -1,10 +1,11 @@
-// The subgraphs of the demo and of these tests, without a Sluice.
+// The airport's own parts, without a Sluice; and the tests' subgraph, which is a copy of one.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
+import { changeOne } from '../../examples/airport/changes.mjs';
 import { Subgraph, airport, freePort, until } from './harness.mjs';
 
 // Posts `body` so that the server reads every byte by itself: it gets one `data` event per HTTP chunk.
@@ -39,4 +40,14 @@ test("the tests' subgraph reads a request that arrives cut inside a character", 
   } finally {
     subgraph.server.close();
   }
+});
+
+test('four of five changes, and more, concern the ten flights that leave next', () => {
+  const timetable = Array.from({ length: 60 }, (_, i) => ({ id: String(i), status: 'SCHEDULED', gate: 'A1', delayMinutes: 0 }));
+  let state = 1;
+  const random = () => (state = (state * 48271) % 2147483647) / 2147483647; // MINSTD
+  const counts = timetable.map(() => 0);
+  for (let i = 0; i < 10_000; i++) counts[changeOne(timetable, random).id]++;
+  assert.ok(counts.slice(0, 10).reduce((sum, n) => sum + n) > 8000);
+  assert.ok(counts.every((count) => count > 0), 'every flight changes now and then');
 });
