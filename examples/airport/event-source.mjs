@@ -2,30 +2,65 @@
 //
 //   flights change by themselves ─▶ topic "flights"      topic "delays" ─▶ the flight asked for, later
 //
+// While Kafka is away nothing happens at the airport; a change that was made is published when Kafka is back.
 // Environment: KAFKA (host:port), EVENTS_PER_SECOND (2).
-import { createTopics, follow, producer } from './kafka.mjs';
+import { setTimeout } from 'node:timers/promises';
 import { changeOne } from './changes.mjs';
+import { Incident } from './incident.mjs';
+import { createTopics, follow, producer } from './kafka.mjs';
 import { timetable } from './subgraphs/timetable.mjs';
 
 const eventsPerSecond = Number(process.env.EVENTS_PER_SECOND ?? 2);
+const BATCH = 100; // changes per request at most
+const RETRY_MS = 500;
 const flights = new Map(timetable.map((flight) => [flight.id, flight]));
 const events = producer();
+const incident = new Incident('Kafka');
 
-function publish(flight) {
-  const { id, status, gate, delayMinutes, origin } = flight;
-  const value = JSON.stringify({ id, status, gate, delayMinutes, origin, changedAt: Date.now() });
-  return events.send({ topic: 'flights', messages: [{ key: id, value }] });
+async function untilItWorks(step) {
+  for (;;) {
+    try {
+      const result = await step();
+      incident.works();
+      return result;
+    } catch (error) {
+      incident.fails(error);
+      await setTimeout(RETRY_MS);
+    }
+  }
 }
 
-await createTopics('flights', 'delays');
-await events.connect();
-setInterval(() => publish(changeOne(timetable)).catch((error) => console.error(error.message)), 1000 / eventsPerSecond);
-follow('delays', async ({ id, minutes }) => {
+function recordOf({ id, status, gate, delayMinutes, origin }) {
+  return { key: id, value: JSON.stringify({ id, status, gate, delayMinutes, origin, changedAt: Date.now() }) };
+}
+
+// One request at a time, so that no record overtakes another of its flight.
+let last = Promise.resolve();
+function publish(messages) {
+  last = last.then(() => untilItWorks(() => events.send({ topic: 'flights', messages })));
+  return last;
+}
+
+async function changeFlights() {
+  let due = Date.now();
+  for (;;) {
+    await setTimeout(Math.max(0, due - Date.now()));
+    const messages = [];
+    for (; messages.length < BATCH && due <= Date.now(); due += 1000 / eventsPerSecond) messages.push(recordOf(changeOne(timetable)));
+    if (messages.length > 0) await publish(messages);
+    if (Date.now() - due > 1000) due = Date.now(); // what was not changed in time is not made up for
+  }
+}
+
+await untilItWorks(() => createTopics('flights', 'delays'));
+await untilItWorks(() => events.connect());
+follow('delays', ({ id, minutes }) => {
   const flight = flights.get(String(id));
   if (!flight) return console.error(`delays: there is no flight ${id}`);
   flight.status = 'DELAYED';
   flight.delayMinutes += minutes;
-  return publish(flight);
+  return publish([recordOf(flight)]);
 });
+changeFlights();
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(0));
-console.log(`event source: ${eventsPerSecond} changes a second`);
+console.log(`event source: ${eventsPerSecond} changes per second`);

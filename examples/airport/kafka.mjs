@@ -2,12 +2,13 @@
 import { hostname } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
+import { Incident } from './incident.mjs';
 
 export const kafka = new kafkajs.Kafka({
   clientId: 'airport',
   brokers: (process.env.KAFKA ?? '127.0.0.1:9092').split(','),
   logLevel: kafkajs.logLevel.NOTHING,
-  retry: { initialRetryTime: 200, maxRetryTime: 2000, retries: 100 },
+  retry: { initialRetryTime: 200, maxRetryTime: 2000, retries: 3 }, // then it is the caller's turn, who reports it
 });
 
 // murmur2, the partitioner that conn-service and Java clients agree on
@@ -17,30 +18,37 @@ export const producer = () =>
 // Makes sure that the topics exist; the built-in broker has them already, and no admin requests.
 export async function createTopics(...topics) {
   const admin = kafka.admin();
-  await admin.connect();
-  await admin.createTopics({ topics: topics.map((topic) => ({ topic, numPartitions: 4 })) }).catch(() => {});
-  await admin.disconnect();
-}
-
-// Calls `handle` with the JSON value of every record from now on; others are reported and skipped. A topic that a broker
-// has only just made, or does not have yet, is asked for again.
-export async function follow(topic, handle) {
-  const groupId = `airport-${topic}-${hostname()}-${process.pid}`; // of its own, so that it sees every record
-  for (;;) {
-    const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100 });
-    try {
-      await consumer.connect();
-      await consumer.subscribe({ topic, fromBeginning: false });
-      return await consumer.run({ eachMessage: ({ message }) => handleRecord(topic, message.value, handle) });
-    } catch (error) {
-      console.error(`${topic}: ${error.message}; trying again`);
-      await consumer.disconnect();
-      await setTimeout(500);
-    }
+  try {
+    await admin.connect();
+    await admin.createTopics({ topics: topics.map((topic) => ({ topic, numPartitions: 4 })) }).catch(() => {});
+  } finally {
+    await admin.disconnect();
   }
 }
 
-async function handleRecord(topic, bytes, handle) {
+// Calls `handle` with the JSON value of every record from now on, and the record; others are reported and skipped. A topic that
+// a broker has only just made, or does not have yet, is asked for again.
+export async function follow(topic, handle) {
+  const groupId = `airport-${topic}-${hostname()}-${process.pid}`; // of its own, so that it sees every record
+  const incident = new Incident(`topic ${topic}`);
+  for (;;) {
+    const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100, retry: { restartOnFailure: async () => false } });
+    const crashed = new Promise((resolve) => consumer.on(consumer.events.CRASH, ({ payload }) => resolve(payload.error)));
+    try {
+      await consumer.connect();
+      await consumer.subscribe({ topic, fromBeginning: false });
+      await consumer.run({ eachMessage: ({ message, partition }) => handleRecord(topic, partition, message, handle) });
+      incident.works();
+      incident.fails(await crashed);
+    } catch (error) {
+      incident.fails(error);
+    }
+    await consumer.disconnect().catch(() => {});
+    await setTimeout(500);
+  }
+}
+
+async function handleRecord(topic, partition, { value: bytes, key, offset, timestamp }, handle) {
   let value;
   try {
     value = JSON.parse(bytes?.toString() ?? 'null');
@@ -48,5 +56,5 @@ async function handleRecord(topic, bytes, handle) {
     value = null;
   }
   if (value === null) return console.error(`${topic}: a record that is not a JSON object was skipped`);
-  await handle(value);
+  await handle(value, { topic, partition, offset, timestamp, key: key?.toString() ?? null, value: bytes.toString() });
 }

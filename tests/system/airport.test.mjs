@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { changeOne } from '../../examples/airport/changes.mjs';
-import { Subgraph, airport, freePort, until } from './harness.mjs';
+import { Incident } from '../../examples/airport/incident.mjs';
+import { Process, Subgraph, airport, build, freePort, until } from './harness.mjs';
 
 // Posts `body` so that the server reads every byte by itself: it gets one `data` event per HTTP chunk.
 async function postByteByByte(url, body) {
@@ -50,4 +51,43 @@ test('four of five changes, and more, concern the ten flights that leave next', 
   for (let i = 0; i < 10_000; i++) counts[changeOne(timetable, random).id]++;
   assert.ok(counts.slice(0, 10).reduce((sum, n) => sum + n) > 8000);
   assert.ok(counts.every((count) => count > 0), 'every flight changes now and then');
+});
+
+test('an incident is one line when it begins and one when it ends', () => {
+  const lines = [];
+  let time = 0;
+  const incident = new Incident('Kafka', (line) => lines.push(line), () => time);
+  incident.works();
+  for (time = 1000; time <= 13_000; time += 1000) incident.fails(new Error('connection refused'));
+  incident.works();
+  incident.works();
+  incident.fails(new Error('connection reset'));
+  assert.deepEqual(lines, [
+    'Kafka: connection refused; trying until it works',
+    'Kafka: works again after 13 s',
+    'Kafka: connection reset; trying until it works',
+  ]);
+});
+
+test('an event source whose Kafka goes away and comes back writes a line for each', async () => {
+  const port = await freePort();
+  const broker = () => new Process('dev-broker', join(build, 'shared/dev_broker/dev-broker'), ['--port', String(port), '--topic', 'flights:4', '--topic', 'delays:4']);
+  const source = new Process('event-source', process.execPath, [join(airport, 'event-source.mjs')], 'pipe',
+    { KAFKA: `127.0.0.1:${port}`, EVENTS_PER_SECOND: '500' });
+  const count = (text) => source.output.split(text).length - 1;
+  let running;
+  try {
+    await until('it reports that there is no broker', () => count('Kafka: ') === 1);
+    running = broker();
+    await until('it works', () => count('Kafka: works again') === 1 && count('changes per second') === 1);
+    await running.kill();
+    await until('it reports that the broker is gone', () => count('Kafka: ') === 3, 60_000);
+    running = broker();
+    await until('it works again', () => count('Kafka: works again') === 2, 60_000);
+    assert.equal(count('Kafka: '), 4, source.output);
+    assert.ok(source.output.split('\n').length < 15, source.output);
+  } finally {
+    await source.kill();
+    await running?.kill();
+  }
 });

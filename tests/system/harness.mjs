@@ -26,7 +26,7 @@ import WebSocket from 'ws';
 const root = new URL('../../', import.meta.url).pathname;
 export const airport = join(root, 'examples/airport');
 const events = join(root, 'tests/system/events.graphql');
-const build = process.env.SLUICE_BUILD ?? join(root, 'build/dev');
+export const build = process.env.SLUICE_BUILD ?? join(root, 'build/dev');
 
 // Text, as the wire's messages have it.
 export const bytes = (text) => Buffer.from(text);
@@ -137,11 +137,11 @@ export class RawClient {
   }
 }
 
-class Process {
-  constructor(name, program, args, stderr = 'pipe') {
+export class Process {
+  constructor(name, program, args, stderr = 'pipe', env = {}) {
     this.name = name;
     this.output = '';
-    this.child = spawn(program, args, { stdio: ['ignore', 'pipe', stderr] });
+    this.child = spawn(program, args, { stdio: ['ignore', 'pipe', stderr], env: { ...process.env, ...env } });
     for (const stream of [this.child.stdout, this.child.stderr]) stream?.setEncoding('utf8').on('data', (text) => (this.output += text));
     this.ended = new Promise((resolve) => this.child.once('exit', (code, signal) => resolve({ code, signal })));
     this.ended.then((how) => (this.how = how));
