@@ -4,6 +4,12 @@
 #
 #   build ─ binaries ─▶ conn-service, exec-service ─ + configuration ─▶ …-airport
 #   runtime (libraries) ──▲
+#
+# Build arguments: VERSION and REVISION, for the labels. Build secret `ca` (optional): certificates that npm shall trust besides
+# the system's, for a host whose TLS is inspected: docker build --secret id=ca,src=company-ca.pem …
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+
 FROM debian:trixie-slim AS build
 RUN apt-get update && apt-get install -y --no-install-recommends \
       g++ cmake ninja-build ccache mold pkg-config libgrpc++-dev protobuf-compiler protobuf-compiler-grpc libprotobuf-dev \
@@ -35,18 +41,33 @@ COPY --from=build /out/conn-service /usr/local/bin/
 EXPOSE 4000 4020
 ENTRYPOINT ["conn-service"]
 CMD ["--config", "/etc/sluice/conn-service.yaml"]
+ARG VERSION
+ARG REVISION
+LABEL org.opencontainers.image.title="Sluice conn-service" \
+      org.opencontainers.image.description="Holds the clients' WebSockets and subscriptions, and reads Kafka" \
+      org.opencontainers.image.version=$VERSION \
+      org.opencontainers.image.revision=$REVISION \
+      org.opencontainers.image.licenses=Apache-2.0
 
 FROM runtime AS exec-service
 COPY --from=build /out/exec-service /out/explain /usr/local/bin/
 EXPOSE 4011 4021
 ENTRYPOINT ["exec-service"]
 CMD ["--config", "/etc/sluice/exec-service.yaml"]
+ARG VERSION
+ARG REVISION
+LABEL org.opencontainers.image.title="Sluice exec-service" \
+      org.opencontainers.image.description="Parses, plans and executes GraphQL over federated subgraphs" \
+      org.opencontainers.image.version=$VERSION \
+      org.opencontainers.image.revision=$REVISION \
+      org.opencontainers.image.licenses=Apache-2.0
 
 FROM debian:trixie-slim AS airport-packages
 RUN apt-get update && apt-get install -y --no-install-recommends npm ca-certificates && apt-get clean && rm -rf /var/lib/apt/lists/*
 WORKDIR /airport
 COPY examples/airport/package.json examples/airport/package-lock.json examples/airport/.npmrc ./
-RUN npm ci --omit=dev --loglevel error
+RUN --mount=type=secret,id=ca \
+    if [ -s /run/secrets/ca ]; then export NODE_EXTRA_CA_CERTS=/run/secrets/ca; fi; npm ci --omit=dev --loglevel error
 
 FROM debian:trixie-slim AS airport
 RUN apt-get update && apt-get install -y --no-install-recommends nodejs \
@@ -56,6 +77,13 @@ COPY --from=airport-packages /airport/node_modules node_modules
 COPY examples/airport ./
 RUN mkdir page/vendor && cp node_modules/graphql-ws/umd/graphql-ws.min.js page/vendor/graphql-ws.js
 USER sluice
+ARG VERSION
+ARG REVISION
+LABEL org.opencontainers.image.title="Sluice airport" \
+      org.opencontainers.image.description="Subgraphs and event source of Sluice's demo" \
+      org.opencontainers.image.version=$VERSION \
+      org.opencontainers.image.revision=$REVISION \
+      org.opencontainers.image.licenses=Apache-2.0
 
 # conn-service of the demo serves the board, too.
 FROM conn-service AS conn-service-airport
@@ -71,3 +99,10 @@ COPY examples/airport/docker/haproxy.cfg /etc/haproxy/haproxy.cfg
 USER haproxy
 EXPOSE 4000
 CMD ["haproxy", "-f", "/etc/haproxy/haproxy.cfg"]
+ARG VERSION
+ARG REVISION
+LABEL org.opencontainers.image.title="Sluice load balancer" \
+      org.opencontainers.image.description="HAProxy for Sluice's demo" \
+      org.opencontainers.image.version=$VERSION \
+      org.opencontainers.image.revision=$REVISION \
+      org.opencontainers.image.licenses=Apache-2.0

@@ -32,13 +32,13 @@ export async function follow(topic, handle) {
   const groupId = `airport-${topic}-${hostname()}-${process.pid}`; // of its own, so that it sees every record
   const incident = new Incident(`topic ${topic}`);
   for (;;) {
-    const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100, retry: { restartOnFailure: async () => false } });
+    const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100, retry: { retries: 8, restartOnFailure: async () => false } });
+    consumer.on(consumer.events.GROUP_JOIN, () => incident.works());
     const crashed = new Promise((resolve) => consumer.on(consumer.events.CRASH, ({ payload }) => resolve(payload.error)));
     try {
       await consumer.connect();
       await consumer.subscribe({ topic, fromBeginning: false });
       await consumer.run({ eachMessage: ({ message, partition }) => handleRecord(topic, partition, message, handle) });
-      incident.works();
       incident.fails(await crashed);
     } catch (error) {
       incident.fails(error);

@@ -1,10 +1,12 @@
 // The airport's own parts, without a Sluice; and the tests' subgraph, which is a copy of one.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
+import { parse } from 'yaml';
 import { changeOne } from '../../examples/airport/changes.mjs';
 import { Incident } from '../../examples/airport/incident.mjs';
 import { Process, Subgraph, airport, build, freePort, until } from './harness.mjs';
@@ -90,4 +92,16 @@ test('an event source whose Kafka goes away and comes back writes a line for eac
     await source.kill();
     await running?.kill();
   }
+});
+
+test('every service of compose.yaml comes back, is bounded in memory, and all but Kafka are confined; one builds the image of the airport', () => {
+  const { services } = parse(readFileSync(join(airport, '../../compose.yaml'), 'utf8'), { merge: true });
+  for (const [name, service] of Object.entries(services)) {
+    assert.equal(service.restart, 'unless-stopped', name);
+    assert.ok(service.mem_limit, name);
+    assert.deepEqual(service.security_opt, ['no-new-privileges:true'], name);
+    if (name !== 'kafka') assert.deepEqual([service.read_only, service.cap_drop], [true, ['ALL']], name);
+  }
+  const ofAirport = Object.values(services).filter(({ image }) => image === 'sluice-airport');
+  assert.deepEqual([ofAirport.length, ofAirport.filter(({ build }) => build).length], [4, 1]);
 });

@@ -3,12 +3,13 @@
 //   docker compose up -d --wait --scale conn-service=2 --scale exec-service=3
 //   node --test tests/system/compose.test.mjs
 //
-// Environment: SLUICE_URL (http://localhost:4000), and whatever docker itself reads.
+// Environment: SLUICE_URL (http://localhost:4000), KAFKA_PORT (19092), and what docker itself reads.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { afterEach, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { createClient } from 'graphql-ws';
+import kafkajs from 'kafkajs';
 import WebSocket from 'ws';
 import { until } from './harness.mjs';
 
@@ -87,6 +88,30 @@ test('an event reaches a client with fields of three subgraphs, and a mutation c
   assert.equal(await delay(seen.id, 60), true);
   await until('its delay comes back', () => delaysHeard(subscription, seen.id, 60) === 1);
   assert.deepEqual(subscription.errors, []);
+});
+
+test('a program outside produces to Kafka, and clients receive it', async () => {
+  const subscription = subscribe(connect());
+  const { id, origin, status } = await until('some flight changes', () => subscription.flights[0]);
+  const kafka = new kafkajs.Kafka({ brokers: [`127.0.0.1:${process.env.KAFKA_PORT ?? 19092}`], logLevel: kafkajs.logLevel.NOTHING });
+  const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
+  await producer.connect();
+  const value = JSON.stringify({ id, status, gate: null, delayMinutes: 1234, origin: { code: origin.code }, changedAt: 1 });
+  await producer.send({ topic: 'flights', messages: [{ key: id, value }] });
+  await producer.disconnect();
+  await until('it arrives', () => changesOf(subscription, id).some(({ delayMinutes }) => delayMinutes === 1234));
+});
+
+test('containers of ours write nothing, have no capability, a bound on memory, a version, and come back', async () => {
+  const services = ['flights', 'airports', 'airlines', 'event-source', 'exec-service', 'conn-service', 'load-balancer'];
+  for (const container of (await Promise.all(services.map(containersOf))).flat()) {
+    const [{ HostConfig, Config }] = JSON.parse(await docker('inspect', container));
+    const { ReadonlyRootfs, CapDrop, SecurityOpt, Memory, RestartPolicy } = HostConfig;
+    assert.deepEqual({ ReadonlyRootfs, CapDrop, SecurityOpt, restart: RestartPolicy.Name },
+      { ReadonlyRootfs: true, CapDrop: ['ALL'], SecurityOpt: ['no-new-privileges:true'], restart: 'unless-stopped' });
+    assert.ok(Memory > 0);
+    assert.match(Config.Labels['org.opencontainers.image.version'], /^\d/);
+  }
 });
 
 test('every conn-service holds sessions, and every exec-service resolves events', async () => {
