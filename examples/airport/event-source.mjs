@@ -4,6 +4,7 @@
 //
 // While Kafka is away nothing happens at the airport; a change that was made is published when Kafka is back.
 // Environment: KAFKA (host:port), EVENTS_PER_SECOND (2).
+import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { changeOne } from './changes.mjs';
 import { Incident } from './incident.mjs';
@@ -30,8 +31,10 @@ async function untilItWorks(step) {
   }
 }
 
+// Every record begins a trace, which the calls to the subgraphs belong to (W3C Trace Context).
 function recordOf({ id, status, gate, delayMinutes, origin }) {
-  return { key: id, value: JSON.stringify({ id, status, gate, delayMinutes, origin, changedAt: Date.now() }) };
+  const traceparent = `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+  return { key: id, headers: { traceparent }, value: JSON.stringify({ id, status, gate, delayMinutes, origin, changedAt: Date.now() }) };
 }
 
 // One request at a time, so that no record overtakes another of its flight.

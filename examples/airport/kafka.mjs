@@ -48,7 +48,7 @@ export async function follow(topic, handle) {
   }
 }
 
-async function handleRecord(topic, partition, { value: bytes, key, offset, timestamp }, handle) {
+async function handleRecord(topic, partition, { value: bytes, key, headers, offset, timestamp }, handle) {
   let value;
   try {
     value = JSON.parse(bytes?.toString() ?? 'null');
@@ -56,5 +56,6 @@ async function handleRecord(topic, partition, { value: bytes, key, offset, times
     value = null;
   }
   if (value === null) return console.error(`${topic}: a record that is not a JSON object was skipped`);
-  await handle(value, { topic, partition, offset, timestamp, key: key?.toString() ?? null, value: bytes.toString() });
+  const headerTexts = Object.fromEntries(Object.entries(headers ?? {}).map(([name, header]) => [name, String(header)]));
+  await handle(value, { topic, partition, offset, timestamp, key: key?.toString() ?? null, headers: headerTexts, value: bytes.toString() });
 }

@@ -1,13 +1,19 @@
 // The airport's own parts, without a Sluice; and the tests' subgraph, which is a copy of one.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { EventEmitter } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { parse } from 'yaml';
 import { changeOne } from '../../examples/airport/changes.mjs';
+import { Incidents } from '../../examples/airport/demo/incidents.mjs';
+import { Latencies } from '../../examples/airport/demo/latencies.mjs';
+import { Ledger } from '../../examples/airport/demo/ledger.mjs';
+import { Supervisor } from '../../examples/airport/demo/supervisor.mjs';
 import { Incident } from '../../examples/airport/incident.mjs';
 import { Process, Subgraph, airport, build, freePort, until } from './harness.mjs';
 
@@ -104,4 +110,80 @@ test('every service of compose.yaml comes back, is bounded in memory, and all bu
   }
   const ofAirport = Object.values(services).filter(({ image }) => image === 'sluice-airport');
   assert.deepEqual([ofAirport.length, ofAirport.filter(({ build }) => build).length], [4, 1]);
+});
+
+test('latencies of the last seconds: a percentile of all, and the oldest second is forgotten', () => {
+  const latencies = new Latencies(2);
+  assert.equal(latencies.percentile(0.99), null);
+  for (let ms = 1; ms <= 100; ms++) latencies.add(ms);
+  assert.deepEqual([latencies.percentile(0.5), latencies.percentile(0.99), latencies.nextSecond()], [50, 99, 100]);
+  latencies.add(70_000);
+  latencies.add(-5); // two clocks
+  assert.deepEqual([latencies.percentile(1), latencies.nextSecond()], [10_000, 2]);
+  assert.deepEqual([latencies.percentile(0), latencies.percentile(1)], [0, 10_000]);
+  latencies.nextSecond();
+  assert.equal(latencies.percentile(0.5), null);
+});
+
+test('an incident says what was published meanwhile and what of it was delivered, also where some was not', () => {
+  let now = 0;
+  let errors = 0;
+  const timers = [];
+  const supervisor = Object.assign(new EventEmitter(), {
+    entries: ['exec-service-1', 'exec-service-2'].map((name) => ({ spec: { name }, state: 'running' })),
+    named: () => supervisor.entries,
+    kill(name) { supervisor.entries.find(({ spec }) => spec.name === name).state = 'down'; },
+  });
+  const ledger = new Ledger();
+  const incidents = new Incidents({ supervisor, ledger, errors: () => errors, now: () => now, setTimer: (run) => timers.push(run) });
+  const lines = () => incidents.lines.map(({ text }) => text);
+  const killed = (of) => {
+    incidents.kill();
+    of();
+    now += 4000;
+    supervisor.entries[0].state = 'running';
+    supervisor.emit('started', 'exec-service-1');
+    timers.pop()();
+  };
+  killed(() => {
+    for (const [at, ms] of [[1000, 20], [2000, 340], [5000, 9999]]) {
+      ledger.published('7', at);
+      ledger.received('7', at, ms);
+    }
+  });
+  assert.deepEqual(lines(), [
+    'exec-service-1 works again after 4.0 s. Meanwhile 2 changes were published: all of them were delivered, the slowest after 340 ms.',
+    'exec-service-1 was killed. The other one takes over.',
+  ]);
+  killed(() => {
+    errors = 1;
+    for (const at of [5500, 6000, 6500]) ledger.published('8', at);
+    ledger.received('8', 6500, 12);
+  });
+  assert.equal(timers.length, 1); // one is missing: it waits for it
+  now += 20_000;
+  timers.pop()();
+  assert.equal(lines()[0], 'exec-service-1 works again after 4.0 s. Meanwhile 4 changes were published: delivered 2, errors 1, missing 1, the slowest after 9999 ms.');
+  incidents.kill();
+  supervisor.entries[1].state = 'frozen';
+  assert.throws(() => incidents.kill(), { message: 'No executor runs undisturbed: wait until the last incident is over.' });
+});
+
+test('a supervisor shows the end of the log of what ends while it starts, and later starts it again', async () => {
+  const logs = mkdtempSync(join(tmpdir(), 'sluice-supervisor-'));
+  try {
+    const supervisor = new Supervisor(logs);
+    const ends = [];
+    supervisor.on('ended', (name, how) => ends.push(`${name}: ${how}`));
+    supervisor.start({ name: 'sleeper', command: process.execPath, args: ['-e', 'setInterval(() => {}, 1000)'] });
+    supervisor.start({ name: 'talker', command: process.execPath, args: ['-e', 'console.log("no disk"); process.exit(3)'], restartMs: 1 });
+    await assert.rejects(supervisor.until('all', () => false), { message: /^no disk\ntalker has ended \(exit code 3\); the end of its log is above, all of it is in .*talker\.log\.$/ });
+    supervisor.isStarted = true;
+    supervisor.kill('sleeper');
+    await until('it runs again', () => ends.includes('sleeper: signal SIGKILL') && supervisor.get('sleeper').state === 'running');
+    await supervisor.stop();
+    assert.deepEqual([...supervisor.processes.values()].map(({ state }) => state), ['down', 'down']);
+  } finally {
+    rmSync(logs, { recursive: true, force: true });
+  }
 });

@@ -1,15 +1,13 @@
 // The demo's page in a real Chromium: the board fills, moves, fits every window, and can be used without a mouse.
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test as nodeTest } from 'node:test';
-import { chromium } from 'playwright-core';
+import { WIDTHS, launch, misfits, skip } from './browser.mjs';
 import { Sluice, until } from './harness.mjs';
 
 const here = new URL('.', import.meta.url).pathname;
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const skip = existsSync(executablePath) ? false : `there is no browser at ${executablePath}: install chromium, or name one in CHROMIUM`;
 const test = (name, body) => nodeTest(name, { skip }, body);
 let sluice;
 let browser;
@@ -28,11 +26,7 @@ before(async () => {
   sluice.subgraphs.airports.schema.getQueryType().getFields().airports.resolve = () => [
     { code: 'LHR', name: 'Heathrow', city: 'London', country: 'GB' },
   ];
-  browser = await chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync'],
-  });
+  browser = await launch();
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'] });
   page = await context.newPage();
   [sent, received] = [[], []];
@@ -82,25 +76,11 @@ test('the letters that change flip, and are gone when they have', async () => {
   assert.equal(await page.textContent('#all [data-flight="1"] .time'), '00:21');
 });
 
-for (const width of [320, 390, 820, 1440, 1920]) {
+for (const width of WIDTHS) {
   test(`the page fits a window of ${width} pixels`, async () => {
     await page.setViewportSize({ width, height: 900 });
     await page.locator('#all .query summary').click(); // its long lines must fit, too
-    const misfits = await page.evaluate(() => {
-      const window_ = document.documentElement.clientWidth;
-      const isForReaders = (element) => getComputedStyle(element).clipPath !== 'none' || element.closest('.visually-hidden, .skip, .head');
-      const found = [];
-      if (document.documentElement.scrollWidth > window_) found.push(`the page is ${document.documentElement.scrollWidth} wide`);
-      for (const element of document.body.querySelectorAll('*')) {
-        if (isForReaders(element)) continue;
-        const name = `${element.tagName}.${element.className} "${element.textContent.trim().slice(0, 30)}"`;
-        const { left, right, width: w } = element.getBoundingClientRect();
-        if (w > 0 && (left < -0.5 || right > window_ + 0.5)) found.push(`${name} from ${left} to ${right}`);
-        if (element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).overflowX !== 'visible') found.push(`${name} is clipped`);
-      }
-      return found;
-    });
-    assert.deepEqual(misfits, []);
+    assert.deepEqual(await misfits(page), []);
     for (const button of await page.locator('button:visible, select:visible').all()) await button.click({ trial: true }); // nothing lies over it
     await page.locator('#all .query summary').click();
   });
@@ -126,7 +106,9 @@ test('a board is one stop of the Tab key, and the arrow keys move between its ro
   assert.equal(await focused(), '2');
   await page.keyboard.press('Home');
   assert.equal(await focused(), '0');
-  assert.deepEqual(await page.$$eval('#all .flight button', (buttons) => buttons.map(({ tabIndex }) => tabIndex)), [0, -1, -1]);
+  assert.deepEqual(await page.$$eval('#all .flight button', (buttons) => buttons.map(({ tabIndex }) => tabIndex)), [0, 0, -1, -1, -1, -1]);
+  await page.keyboard.press('Tab');
+  assert.equal(await focused(), '0'); // its second button
   await page.keyboard.press('Tab');
   assert.equal(await focused(), undefined);
 });
@@ -143,8 +125,17 @@ test('a paused board shows the latest of each flight when it is resumed', async 
   assert.equal(await gate(), 'X2');
 });
 
+test('without the demo behind it, a click on a row shows the message alone, and there is no panel', async () => {
+  await page.click('#all [data-flight="1"] .city');
+  await page.waitForSelector('#details pre');
+  assert.deepEqual(await page.$$eval('#details h3', (heads) => heads.map(({ textContent }) => textContent)), ['The message']);
+  assert.equal(JSON.parse(await page.textContent('#details pre')).payload.data.flightChanged.gate, 'Z9');
+  await page.click('#details .close');
+  assert.equal(await page.isVisible('#panel'), false);
+});
+
 test('screen readers hear what an action did, the name of each button and of the page', async () => {
-  await page.click('#all [data-flight="1"] button');
+  await page.click('#all [data-flight="1"] [data-action=delay]');
   await page.waitForFunction(() => document.querySelector('[aria-live]').textContent === 'A delay of 15 minutes was asked for NW 1.');
   await page.getByRole('button', { name: 'Delay by 15 minutes: NW 1', exact: true }).first().waitFor();
   assert.equal(await page.getByRole('table', { name: 'All airports' }).getByRole('row').count(), 4);
@@ -162,10 +153,10 @@ test('screen readers hear what an action did, the name of each button and of the
 test('the button publishes to Kafka', async () => {
   const { results } = sluice.subscribe(sluice.client(), 'subscription { flightOrDelay { id } }');
   await sluice.live(3);
-  await page.click('#all [data-flight="2"] button');
+  await page.click('#all [data-flight="2"] [data-action=delay]');
   await until('the record is there', () => results.length === 1);
   assert.equal(results[0].data.flightOrDelay.id, '2');
-  assert.equal(await page.locator('.problem:not([hidden])').count(), 0);
+  assert.equal(await page.locator('main .problem:not([hidden])').count(), 0);
 });
 
 test('the page shows what the server says of itself', async () => {

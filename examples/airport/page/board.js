@@ -18,7 +18,7 @@ export const sentenceOf = (flight) =>
   `${flight.gate ? `, gate ${flight.gate}` : ''}, ${flight.status === 'DEPARTED' ? 'planned for' : 'departs at'} ${hhmm(flight.departsAt + flight.delayMinutes)}`;
 
 export class Board {
-  // `act(action, flight, button)` is called for a click on a button with that data-action.
+  // `act(action, flight, button)` is called for a click on a button with that data-action; elsewhere on a row, for 'details'.
   constructor(section, template, act) {
     this.element = section.querySelector('.rows');
     this.template = template;
@@ -36,7 +36,7 @@ export class Board {
     this.element.addEventListener('click', ({ target }) => {
       const row = target.closest('.flight');
       const button = target.closest('button');
-      if (button) act(button.dataset.action, this.rows.get(row.dataset.flight).flight, button);
+      if (row) act(button?.dataset.action ?? 'details', this.rows.get(row.dataset.flight).flight, button);
     });
   }
   clear() {
@@ -54,9 +54,17 @@ export class Board {
     if (this.waiting) return this.waiting.set(flight.id, flight);
     const entry = this.show(flight);
     entry.changedAt = Date.now();
-    entry.row.classList.remove('changed');
-    void entry.row.offsetWidth; // restarts the animation
-    entry.row.classList.add('changed');
+    this.glow(entry);
+  }
+  // In two steps, not as an animation of seconds: that would paint a busy board all the time.
+  glow(entry) {
+    const { dataset } = entry.row;
+    clearTimeout(entry.timer);
+    dataset.glow = 'bright';
+    entry.timer = setTimeout(() => {
+      dataset.glow = 'faint';
+      entry.timer = setTimeout(() => delete dataset.glow, 3000);
+    }, 1500);
   }
   pause(isPaused) {
     const waiting = this.waiting;
@@ -76,7 +84,7 @@ export class Board {
     const isLate = flight.delayMinutes > 0;
     cell('planned').textContent = isLate ? hhmm(flight.departsAt) : '';
     cell('planned').hidden = !isLate;
-    cell('number').textContent = flight.number;
+    cell('name').textContent = flight.number;
     cell('number').style.setProperty('--livery', flight.airline.color);
     cell('city').textContent = `${flight.destination.city} (${flight.destination.code})`;
     cell('detail').textContent = `from ${flight.origin.city} · ${flight.airline.name} · ${flight.aircraft.replaceAll('-', '\u2011')}`;

@@ -1,8 +1,10 @@
 // The departure board: one WebSocket, a query for the timetable, two subscriptions for what changes.
 import { Announcer } from './announcer.js';
 import { Board, sentenceOf } from './board.js';
+import { showDetails } from './details.js';
 import { CHANGES, DELAY, DEPARTURES, TIMETABLE, TIMETABLE_OF } from './queries.js';
 import { showFigures } from './figures.js';
+import { findControl, showPanel } from './panel.js';
 import { showQuery } from './query_text.js';
 
 const client = graphqlWs.createClient({
@@ -17,6 +19,7 @@ const announcer = new Announcer(byId('announcer'));
 const all = new Board(byId('all'), byId('row'), act);
 const one = new Board(byId('one'), byId('row'), act);
 const figures = showFigures(byId('stats'));
+let control = null; // the address of the demo's supervisor
 
 // ---- the connection ----------------------------------------------------------------------------------
 
@@ -54,6 +57,12 @@ function once(query, variables) {
     client.subscribe({ query, variables }, { next: (value) => (result = value), error: reject, complete: () => resolve(result) });
   });
 }
+
+const messages = new Map(); // flight id => the last message about it, as it came
+client.on('message', (message) => {
+  const flight = message.type === 'next' && message.payload.data?.flightChanged;
+  if (flight) messages.set(flight.id, message);
+});
 
 // ---- the boards --------------------------------------------------------------------------------------
 
@@ -121,7 +130,7 @@ pause.addEventListener('click', () => {
 // ---- the buttons of a row ----------------------------------------------------------------------------
 
 function act(action, flight, button) {
-  if (action === 'delay') return delay(flight, button);
+  return action === 'delay' ? delay(flight, button) : showDetails(flight, messages.get(flight.id), control);
 }
 
 async function delay(flight, button) {
@@ -136,3 +145,8 @@ async function delay(flight, button) {
   button.disabled = false;
   button.focus({ preventScroll: true }); // which a disabled button loses
 }
+
+// ---- the demo's panel --------------------------------------------------------------------------------
+
+control = await findControl();
+if (control) showPanel(control, (text) => announcer.now(text));
