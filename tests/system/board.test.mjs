@@ -150,6 +150,18 @@ test('screen readers hear what an action did, the name of each button and of the
   }
 });
 
+test('a change that fails is reported on both boards, until the next one succeeds', async () => {
+  const problems = () => page.$$eval('main .problem:not([hidden])', (shown) => shown.map(({ textContent }) => textContent));
+  sluice.subgraphs.flights.error = { message: 'The timetable is being printed.' };
+  const change = { id: '2', status: 'BOARDING', gate: 'Y1', delayMinutes: 0, origin: { code: 'LHR' }, changedAt: 1 };
+  await sluice.publish('flights', change);
+  await until('both report it', async () => (await problems()).length === 2);
+  assert.match((await problems())[0], /The timetable is being printed/);
+  sluice.subgraphs.flights.error = null;
+  await sluice.publish('flights', { ...change, changedAt: 2 });
+  await until('it is gone', async () => (await problems()).length === 0);
+});
+
 test('the button publishes to Kafka', async () => {
   const { results } = sluice.subscribe(sluice.client(), 'subscription { flightOrDelay { id } }');
   await sluice.live(3);

@@ -31,7 +31,8 @@ export class Incidents {
   }
   freeze() {
     const name = this.#choose();
-    this.#begin(name, `${name} was frozen for ${FROZEN_MS / 1000} s: it holds its connections and answers nothing`);
+    const what = `${name} was frozen for ${FROZEN_MS / 1000} s: it holds its connections and answers nothing`;
+    this.#begin(name, what, 'What it was asked fails at its deadline; the other changes go on.');
     this.supervisor.freeze(name);
     this.setTimer(() => {
       if (this.supervisor.get(name).state !== 'frozen') return;
@@ -44,10 +45,11 @@ export class Incidents {
     if (running.length === 0) throw new Error('No executor runs undisturbed: wait until the last incident is over.');
     return running[0].spec.name;
   }
-  #begin(name, what) {
+  #begin(name, what, then) {
     this.open.set(name, { from: this.now(), what, errors: this.errors() });
     const others = this.supervisor.named('exec-service').filter((other) => other.spec.name !== name && other.state === 'running').length;
-    this.say(`${what}. ${others > 0 ? `${others === 1 ? 'The other one takes' : `The other ${others} take`} over.` : 'No other runs: changes wait until one does.'}`);
+    const takeOver = others === 1 ? 'The other one takes over.' : `The other ${others} take over.`;
+    this.say(`${what}. ${others === 0 ? 'No other runs: changes wait until one does.' : (then ?? takeOver)}`);
   }
   #works(name) {
     const incident = this.open.get(name);

@@ -42,7 +42,7 @@ const messageOf = (error) =>
 function follow(board, query, variables, handle) {
   return client.subscribe({ query, variables }, {
     next: ({ data, errors }) => {
-      if (errors) board.report(messageOf(errors));
+      board.report(errors ? messageOf(errors) : ''); // of this change; the next one that succeeds removes it
       const [flight] = Object.values(data ?? {});
       if (flight) handle(flight);
     },
