@@ -125,7 +125,7 @@ test('a paused board shows the latest of each flight when it is resumed', async 
   assert.equal(await gate(), 'X2');
 });
 
-test('without the demo behind it, a click on a row shows the message alone, and there is no panel', async () => {
+test("without the demo's supervisor, a click on a row shows the message alone, and there is no panel", async () => {
   await page.click('#all [data-flight="1"] .city');
   await page.waitForSelector('#details pre');
   assert.deepEqual(await page.$$eval('#details h3', (heads) => heads.map(({ textContent }) => textContent)), ['The message']);
