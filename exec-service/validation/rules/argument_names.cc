@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "exec-service/schema/suggestions.h"
 #include "exec-service/validation/rules/rules.h"
-#include "exec-service/validation/suggestions.h"
 
 namespace exec::validation::rules {
 
@@ -26,7 +26,7 @@ void check(const Context& context,
       names.reserve(definition.arguments.size());
       for (const schema::InputValue& each : definition.arguments)
         names.push_back(each.name);
-      suggestion = did_you_mean(nearest_names(name, names));
+      suggestion = schema::did_you_mean(schema::nearest_names(name, names));
     }
     context.errors.report(
         "KnownArgumentNames",

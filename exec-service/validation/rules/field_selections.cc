@@ -7,8 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "exec-service/schema/suggestions.h"
 #include "exec-service/validation/rules/rules.h"
-#include "exec-service/validation/suggestions.h"
 
 namespace exec::validation::rules {
 
@@ -42,14 +42,14 @@ std::vector<std::string_view> types_with_field(const Context& context,
 
 std::string suggestion(const Context& context, const schema::Type& parent, std::string_view field) {
   if (!context.may_suggest()) return {};
-  std::string types =
-      did_you_mean(types_with_field(context, parent, field), "to use an inline fragment on");
+  std::string types = schema::did_you_mean(types_with_field(context, parent, field),
+                                           "to use an inline fragment on");
   if (!types.empty()) return types;
   std::vector<std::string_view> names;
   names.reserve(parent.fields.size());
   for (const schema::FieldId id : parent.fields)
     names.push_back(context.schema[id].name);
-  return did_you_mean(nearest_names(field, names));
+  return schema::did_you_mean(schema::nearest_names(field, names));
 }
 
 }  // namespace

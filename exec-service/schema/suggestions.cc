@@ -1,4 +1,4 @@
-#include "exec-service/validation/suggestions.h"
+#include "exec-service/schema/suggestions.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -9,7 +9,7 @@
 
 #include "shared/base/edit_distance.h"
 
-namespace exec::validation {
+namespace exec::schema {
 
 namespace {
 
@@ -67,4 +67,4 @@ std::string did_you_mean(const std::vector<std::string_view>& names, std::string
   return text += '?';
 }
 
-}  // namespace exec::validation
+}  // namespace exec::schema

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace exec::validation {
+namespace exec::schema {
 
 // The candidates within reach of `name`, by Damerau-Levenshtein distance regardless of case.
 [[nodiscard]] std::vector<std::string_view> nearest_names(
@@ -18,4 +18,4 @@ namespace exec::validation {
 [[nodiscard]] std::string did_you_mean(const std::vector<std::string_view>& names,
                                        std::string_view what = {});
 
-}  // namespace exec::validation
+}  // namespace exec::schema

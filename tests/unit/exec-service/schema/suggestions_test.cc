@@ -1,4 +1,4 @@
-#include "exec-service/validation/suggestions.h"
+#include "exec-service/schema/suggestions.h"
 
 #include <string>
 #include <string_view>
@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace exec::validation {
+namespace exec::schema {
 namespace {
 
 using ::testing::ElementsAre;
@@ -30,4 +30,4 @@ TEST(Suggestions, ReadAsASentence) {
 }
 
 }  // namespace
-}  // namespace exec::validation
+}  // namespace exec::schema
