@@ -4,9 +4,11 @@
 #include <iterator>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "exec-service/load_schema.h"
 #include "exec-service/load_trusted_documents.h"
-#include "shared/config/nearest.h"
+#include "shared/base/nearest_names.h"
 
 namespace exec {
 
@@ -48,8 +50,8 @@ void check_subgraph_names(const Config& config, LoadedFiles& files) {
     if (std::ranges::find(names, name) != names.end()) continue;
     std::string message =
         subgraph.place.text() + ": `subgraphs." + name + "` is not a subgraph of the supergraph: ";
-    if (const auto near = shared::config::nearest(name, names)) {
-      message += "did you mean `" + *near + "`?";
+    if (const auto near = shared::nearest_names(name, names); !near.empty()) {
+      message += fmt::format("did you mean `{}`?", near.front());
     } else {
       message += "it has " + list_of(names);
     }

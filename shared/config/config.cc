@@ -5,8 +5,10 @@
 #include <optional>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "shared/config/config_state.h"
-#include "shared/config/nearest.h"
+#include "shared/config/nearest_key.h"
 #include "shared/config/read_file.h"
 #include "shared/config/yaml_text.h"
 

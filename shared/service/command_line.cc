@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "shared/config/nearest.h"
+#include "shared/base/nearest_names.h"
 
 namespace shared::service {
 
@@ -46,9 +46,9 @@ std::string unexpected(const std::string& argument, const CLI::App& app) {
   std::vector<std::string> known;
   for (const CLI::Option* option : app.get_options())
     known.push_back("--" + option->get_single_name());
-  const auto near = config::nearest(argument, known);
-  return near ? fmt::format("unknown option {}: did you mean {}?", argument, *near)
-              : fmt::format("unknown option {}", argument);
+  const auto near = nearest_names(argument, known);
+  return near.empty() ? fmt::format("unknown option {}", argument)
+                      : fmt::format("unknown option {}: did you mean {}?", argument, near.front());
 }
 
 // What is wrong with a command line that CLI11 could parse.

@@ -5,9 +5,12 @@
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
+
+#include <fmt/format.h>
 
 #include "shared/base/host_port.h"
-#include "shared/config/nearest.h"
+#include "shared/base/nearest_names.h"
 #include "shared/kafka/property_list.h"
 
 namespace shared::service {
@@ -31,8 +34,9 @@ std::optional<std::string> check_broker(const std::string& text) {
 std::optional<std::string> check_property(const std::string& name, const std::string& value) {
   auto problem = kafka::check_property(name, value);
   if (problem && kafka::rule_of(name).use == kafka::Use::kUnknown) {
-    if (const auto near = config::nearest(name, kafka::property_names()))
-      return *problem + ": did you mean `" + *near + "`?";
+    const std::vector<std::string> names = kafka::property_names();
+    if (const auto near = nearest_names(name, names); !near.empty())
+      return fmt::format("{}: did you mean `{}`?", *problem, near.front());
     return *problem + ": docs/configuration.md lists those that it does";
   }
   return problem;

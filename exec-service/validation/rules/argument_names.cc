@@ -26,7 +26,7 @@ void check(const Context& context,
       names.reserve(definition.arguments.size());
       for (const schema::InputValue& each : definition.arguments)
         names.push_back(each.name);
-      suggestion = schema::did_you_mean(schema::nearest_names(name, names));
+      suggestion = schema::suggestion(name, names);
     }
     context.errors.report(
         "KnownArgumentNames",

@@ -49,7 +49,7 @@ std::string suggestion(const Context& context, const schema::Type& parent, std::
   names.reserve(parent.fields.size());
   for (const schema::FieldId id : parent.fields)
     names.push_back(context.schema[id].name);
-  return schema::did_you_mean(schema::nearest_names(field, names));
+  return schema::suggestion(field, names);
 }
 
 }  // namespace

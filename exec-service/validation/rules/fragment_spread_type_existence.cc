@@ -17,7 +17,7 @@ void fragment_spread_type_existence(const Context& context, const language::Name
     std::vector<std::string_view> names;
     for (const schema::Type& each : context.schema.types())
       if (!each.is_hidden) names.push_back(each.name);
-    suggestion = schema::did_you_mean(schema::nearest_names(type.value, names));
+    suggestion = schema::suggestion(type.value, names);
   }
   context.errors.report("KnownTypeNames",
                         fmt::format("Unknown type \"{}\".{}", type.value, suggestion),

@@ -119,7 +119,7 @@ class ValueCheck {
       names.reserve(type.enum_values.size());
       for (const schema::EnumValue& each : type.enum_values)
         names.push_back(each.name);
-      suggestion = schema::did_you_mean(schema::nearest_names(text, names), "the enum value");
+      suggestion = schema::suggestion(text, names, "the enum value");
     }
     report(value, is_name ? fmt::format("Value \"{}\" does not exist in \"{}\" enum.{}", text,
                                         type.name, suggestion)
@@ -175,7 +175,7 @@ class ValueCheck {
       names.reserve(type.input_fields.size());
       for (const schema::InputValue& each : type.input_fields)
         names.push_back(each.name);
-      suggestion = schema::did_you_mean(schema::nearest_names(field.name.value, names));
+      suggestion = schema::suggestion(field.name.value, names);
     }
     context_.errors.report(
         "ValuesOfCorrectType",

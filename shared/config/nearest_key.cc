@@ -1,27 +1,11 @@
-#include "shared/config/nearest.h"
+#include "shared/config/nearest_key.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <iterator>
 
-#include "shared/base/edit_distance.h"
+#include "shared/base/nearest_names.h"
 
 namespace shared::config {
-
-std::optional<std::string> nearest(std::string_view word, const std::vector<std::string>& known) {
-  constexpr std::size_t kWordMax = 64;  // the work is quadratic
-  if (word.size() > kWordMax) return {};
-  std::optional<std::string> best;
-  std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
-  for (const std::string& candidate : known) {
-    if (candidate.size() > kWordMax) continue;
-    const std::size_t d = edit_distance(word, candidate);
-    if (d >= best_distance) continue;
-    best_distance = d;
-    best = candidate;
-  }
-  return best;
-}
 
 std::vector<std::string_view> without_suffixes(std::string_view key) {
   constexpr std::string_view kSuffixes[] = {
@@ -47,7 +31,8 @@ std::optional<std::string> nearest_key(std::string_view key,
   for (const std::string_view form : forms)
     if (std::ranges::find(known, form) != known.end()) return std::string(form);
   for (const std::string_view form : forms)
-    if (auto near = nearest(form, known)) return near;
+    if (const auto near = nearest_names(form, known); !near.empty())
+      return std::string(near.front());
   return {};
 }
 

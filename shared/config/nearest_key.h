@@ -1,4 +1,6 @@
-// nearest: the known word that is closest to a mistyped one, for "did you mean".
+// nearest_key: the known configuration key that an unknown one may stand for, for "did you mean".
+//
+// Thread: any.
 #pragma once
 
 #include <optional>
@@ -7,10 +9,6 @@
 #include <vector>
 
 namespace shared::config {
-
-// Nothing if no word is within a third of the word's length.
-[[nodiscard]] std::optional<std::string> nearest(std::string_view word,
-                                                 const std::vector<std::string>& known);
 
 // The key as it is, then less and less of what keys of other programs end with: the unit, `_max`.
 [[nodiscard]] std::vector<std::string_view> without_suffixes(std::string_view key);
