@@ -5,10 +5,13 @@
 #include <set>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "exec-service/language/printer.h"
 #include "exec-service/schema/sdl_nodes.h"
+#include "exec-service/schema/suggestions.h"
 
 namespace exec::schema {
 
@@ -16,21 +19,36 @@ namespace {
 
 using language::Directive;
 using language::DirectiveDefinition;
+using language::ValueKind;
 using Names = std::set<std::string_view>;
+
+// Whether `value` can be one of the built-in scalar `name`, or of a type that is not one.
+bool may_be(std::string_view name, ValueKind kind) {
+  if (name == "String") return kind == ValueKind::kString;
+  if (name == "Boolean") return kind == ValueKind::kBoolean;
+  if (name == "Int") return kind == ValueKind::kInt;
+  if (name == "Float") return kind == ValueKind::kInt || kind == ValueKind::kFloat;
+  if (name == "ID") return kind == ValueKind::kString || kind == ValueKind::kInt;
+  return true;
+}
+
+// The part of `value` that cannot be of its type; null if there is none.
+const language::Value* misfit(const language::TypeReference& type, const language::Value& value) {
+  if (value.kind == ValueKind::kVariable) return &value;
+  if (type.kind == language::TypeReferenceKind::kNonNull)
+    return value.kind == ValueKind::kNull ? &value : misfit(*type.of_type, value);
+  if (value.kind == ValueKind::kNull) return nullptr;
+  if (type.kind == language::TypeReferenceKind::kNamed)
+    return may_be(type.name.value, value.kind) ? nullptr : &value;
+  for (const language::Value& item : items_of(value))
+    if (const language::Value* found = misfit(*type.of_type, item)) return found;
+  return nullptr;
+}
 
 class UseChecker {
  public:
-  UseChecker(const SdlFile& file,
-             const DefinitionTable& definitions,
-             const std::function<bool(std::string_view)>& is_machinery,
-             ProblemList& unknown,
-             ProblemList& problems)
-      : file_(file), is_machinery_(is_machinery), unknown_(unknown), problems_(problems) {
-    for (const language::Definition& definition : file.document.definitions())
-      if (const auto* own = language::as<DirectiveDefinition>(definition)) add(*own);
-    for (const DefinitionPart& part : definitions.directives())
-      add(*language::as<DirectiveDefinition>(part.definition));
-  }
+  UseChecker(const SdlFile& file, const DirectiveRules& rules, ProblemList& problems)
+      : file_(file), rules_(rules), problems_(problems) {}
 
   void check() {
     for (const language::Definition& definition : file_.document.definitions())
@@ -38,11 +56,6 @@ class UseChecker {
   }
 
  private:
-  // The file's own definition of a built-in directive is the one that its uses follow.
-  void add(const DirectiveDefinition& definition) {
-    definitions_.emplace(definition.name.value, &definition);
-  }
-
   void check(const language::OperationDefinition&) {}
   void check(const language::FragmentDefinition&) {}
 
@@ -96,13 +109,11 @@ class UseChecker {
 
   void uses(const Nodes<Directive>& directives, std::string_view location, Names& used) {
     for (const Directive& use : directives) {
-      if (is_machinery_(use.name.value)) continue;
-      const auto found = definitions_.find(use.name.value);
-      if (found == definitions_.end()) {
-        unknown_.add({&file_, use.offset},
-                     fmt::format("directive @{} is not defined; define it", use.name.value));
+      if (rules_.skips(use.name.value)) continue;
+      if (const DirectiveDefinition* definition = rules_.find(use.name.value)) {
+        check_use(use, *definition, location, used);
       } else {
-        check_use(use, *found->second, location, used);
+        rules_.on_undefined(use);
       }
     }
   }
@@ -115,22 +126,10 @@ class UseChecker {
     const auto is_here = [&](const language::Name& each) { return each.value == location; };
     if (std::ranges::none_of(definition.locations, is_here))
       report(use.offset, fmt::format("directive @{} may not stand on {}", name, location));
-    if (!used.insert(name).second && !definition.repeatable)
+    if (!used.insert(definition.name.value).second && !definition.repeatable)
       report(use.offset, fmt::format("directive @{} is used twice here; keep one", name));
-    for (const language::Argument& argument : use.arguments) {
-      const auto is_it = [&](const language::InputValueDefinition& each) {
-        return each.name.value == argument.name.value;
-      };
-      if (std::ranges::none_of(definition.arguments, is_it))
-        report(argument.name.offset,
-               fmt::format("directive @{} has no argument \"{}\"", name, argument.name.value));
-      if (find_argument(use, argument.name.value) != &argument.value)
-        report(argument.name.offset,
-               fmt::format("\"{}\" of @{} is given twice; keep one", argument.name.value, name));
-      if (const auto* field = find_repeated_field(argument.value))
-        report(field->name.offset,
-               fmt::format("\"{}\" is given twice; keep one", field->name.value));
-    }
+    for (const language::Argument& argument : use.arguments)
+      check_argument(use, argument, definition);
     for (const language::InputValueDefinition& argument : definition.arguments) {
       const bool is_required = argument.type->kind == language::TypeReferenceKind::kNonNull &&
                                argument.default_value == nullptr;
@@ -140,27 +139,86 @@ class UseChecker {
     }
   }
 
+  void check_argument(const Directive& use,
+                      const language::Argument& argument,
+                      const DirectiveDefinition& definition) {
+    const std::string_view name = argument.name.value;
+    const auto* defined = std::ranges::find(
+        definition.arguments, name,
+        [](const language::InputValueDefinition& each) { return each.name.value; });
+    if (defined == definition.arguments.end()) {
+      report(argument.name.offset, undefined_argument(use.name.value, name, definition));
+    } else if (const auto* wrong =
+                   rules_.checks_values ? misfit(*defined->type, argument.value) : nullptr) {
+      report(wrong->offset, fmt::format("\"{}\" of @{} is of type {}; {} is not a valid value",
+                                        name, use.name.value, language::print(*defined->type),
+                                        language::print(*wrong, language::PrintStyle::kCompact)));
+    }
+    if (find_argument(use, name) != &argument.value)
+      report(argument.name.offset,
+             fmt::format("\"{}\" of @{} is given twice; keep one", name, use.name.value));
+    if (const auto* field = find_repeated_field(argument.value))
+      report(field->name.offset, fmt::format("\"{}\" is given twice; keep one", field->name.value));
+  }
+
+  std::string undefined_argument(std::string_view directive,
+                                 std::string_view argument,
+                                 const DirectiveDefinition& definition) {
+    std::string message = fmt::format("directive @{} has no argument \"{}\"", directive, argument);
+    std::string remedy =
+        rules_.remedy ? rules_.remedy(definition.name.value, argument) : std::string();
+    if (remedy.empty()) {
+      std::vector<std::string_view> known;
+      for (const language::InputValueDefinition& each : definition.arguments)
+        known.push_back(each.name.value);
+      remedy = suggestion(argument, known);
+      return remedy.empty() ? message : message + "." + remedy;
+    }
+    return message + ": " + remedy;
+  }
+
   void report(language::Offset offset, std::string message) {
     problems_.add({&file_, offset}, std::move(message));
   }
 
   const SdlFile& file_;
-  const std::function<bool(std::string_view)>& is_machinery_;
-  ProblemList& unknown_;
+  const DirectiveRules& rules_;
   ProblemList& problems_;
-  std::map<std::string_view, const DirectiveDefinition*> definitions_;
   std::map<std::string_view, Names> used_on_types_;
   Names used_on_schema_;
 };
 
 }  // namespace
 
+void check_directive_uses(const SdlFile& file, const DirectiveRules& rules, ProblemList& problems) {
+  UseChecker(file, rules, problems).check();
+}
+
 void check_directive_uses(const SdlFile& file,
                           const DefinitionTable& definitions,
                           const std::function<bool(std::string_view)>& is_machinery,
                           ProblemList& unknown,
                           ProblemList& problems) {
-  UseChecker(file, definitions, is_machinery, unknown, problems).check();
+  // The file's own definition of a built-in directive is the one that its uses follow.
+  std::map<std::string_view, const DirectiveDefinition*> known;
+  for (const language::Definition& definition : file.document.definitions())
+    if (const auto* own = language::as<DirectiveDefinition>(definition))
+      known.emplace(own->name.value, own);
+  for (const DefinitionPart& part : definitions.directives()) {
+    const auto* definition = language::as<DirectiveDefinition>(part.definition);
+    known.emplace(definition->name.value, definition);
+  }
+  DirectiveRules rules;
+  rules.skips = is_machinery;
+  rules.find = [&](std::string_view name) -> const DirectiveDefinition* {
+    const auto found = known.find(name);
+    return found == known.end() ? nullptr : found->second;
+  };
+  rules.on_undefined = [&](const language::Directive& use) {
+    unknown.add({&file, use.offset},
+                fmt::format("directive @{} is not defined; define it", use.name.value));
+  };
+  check_directive_uses(file, rules, problems);
 }
 
 }  // namespace exec::schema

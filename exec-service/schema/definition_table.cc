@@ -1,10 +1,13 @@
 #include "exec-service/schema/definition_table.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "exec-service/schema/sdl_nodes.h"
+#include "exec-service/schema/suggestions.h"
 
 namespace exec::schema {
 
@@ -52,12 +55,11 @@ void DefinitionTable::add_type(const DefinitionPart& part) {
 
   const auto known = types_by_name_.find(name);
   if (known == types_by_name_.end()) {
-    if (head.is_extension && part.role == FileRole::kOwn) {
+    if (head.is_extension && part.role != FileRole::kBuiltIn) {
       extensions_.push_back(part);
       return;
     }
-    types_by_name_.emplace(name, types_.size());
-    types_.push_back({name, kind, {part.file, head.name.offset}, part.role, {part}});
+    define(part);
     return;
   }
 
@@ -72,13 +74,26 @@ void DefinitionTable::add_type(const DefinitionPart& part) {
                     to_string(kind), to_string(draft.kind)));
     return;
   }
-  const bool same_role = draft.role == part.role || part.role != FileRole::kOverlay;
-  if (!head.is_extension && same_role) {
+  const auto defines_it_too = [&](const DefinitionPart& other) {
+    const bool same_role = other.role == part.role || part.role != FileRole::kOverlay;
+    return same_role && !head_of(other.definition).is_extension;
+  };
+  if (!head.is_extension && std::ranges::any_of(draft.parts, defines_it_too)) {
     problems_.add(part.at(head.name.offset),
                   fmt::format("type \"{}\" is defined twice; rename one, or say `extend`", name));
     return;
   }
   draft.parts.push_back(part);
+}
+
+void DefinitionTable::define(const DefinitionPart& part) {
+  const DefinitionHead head = head_of(part.definition);
+  types_by_name_.emplace(head.name.value, types_.size());
+  types_.push_back({head.name.value,
+                    head.kind.value_or(TypeKind::kScalar),  // it is a type: add() has asked
+                    {part.file, head.name.offset},
+                    part.role,
+                    {part}});
 }
 
 // Extensions that stood before their type.
@@ -87,12 +102,33 @@ void DefinitionTable::add_extensions() {
     const DefinitionHead head = head_of(part.definition);
     if (types_by_name_.contains(head.name.value)) {
       add_type(part);
+    } else if (part.role == FileRole::kOverlay && is_root_name(head.name.value)) {
+      define(part);
     } else {
-      problems_.add(
-          part.at(head.name.offset),
-          fmt::format("type \"{}\" is extended but not defined; define it", head.name.value));
+      report_undefined(part);
     }
   }
+}
+
+void DefinitionTable::report_undefined(const DefinitionPart& part) {
+  const language::Name name = head_of(part.definition).name;
+  std::vector<std::string_view> known;
+  for (const TypeDraft& type : types_)
+    if (type.role != FileRole::kBuiltIn) known.push_back(type.name);
+  const std::string near = suggestion(name.value, known);
+  problems_.add(part.at(name.offset),
+                fmt::format("type \"{}\" is extended but not defined; define it{}{}", name.value,
+                            near.empty() ? "" : ".", near));
+}
+
+// Federation's tools let a subgraph extend the roots without defining them.
+bool DefinitionTable::is_root_name(std::string_view name) const {
+  constexpr std::string_view kDefaults[] = {"Query", "Mutation", "Subscription"};
+  if (std::ranges::find(kDefaults, name) != std::end(kDefaults)) return true;
+  return std::ranges::any_of(schemas_, [&](const DefinitionPart& part) {
+    const auto& roots = language::as<language::SchemaDefinition>(part.definition)->operation_types;
+    return std::ranges::any_of(roots, [&](const auto& root) { return root.type.value == name; });
+  });
 }
 
 std::optional<TypeId> DefinitionTable::find(std::string_view name) const {

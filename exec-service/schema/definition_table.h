@@ -21,7 +21,8 @@
 
 namespace exec::schema {
 
-// An overlay's definitions extend what is there, and may repeat it.
+// An overlay's definitions extend what is there, and may repeat it. Its extensions need a definition
+// in one of the files, except for those of a root.
 enum class FileRole : std::uint8_t { kBuiltIn, kOwn, kOverlay };
 
 // Which of a file's types and directives do not belong to the schema: true to leave one out.
@@ -61,6 +62,9 @@ class DefinitionTable {
 
  private:
   void add_type(const DefinitionPart& part);
+  void define(const DefinitionPart& part);
+  void report_undefined(const DefinitionPart& part);
+  [[nodiscard]] bool is_root_name(std::string_view name) const;
   void add_directive(const DefinitionPart& part, const language::DirectiveDefinition& definition);
 
   ProblemList& problems_;

@@ -82,6 +82,11 @@ const language::Value* find_member(const language::Value& object, std::string_vi
   return nullptr;
 }
 
+std::span<const language::Value> items_of(const language::Value& value) {
+  if (value.kind != language::ValueKind::kList) return {&value, 1};
+  return {value.items.begin(), value.items.end()};
+}
+
 const language::ObjectField* find_repeated_field(const language::Value& value) {
   for (const language::Value& item : value.items)
     if (const auto* found = find_repeated_field(item)) return found;

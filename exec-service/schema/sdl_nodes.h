@@ -6,6 +6,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,8 @@ struct DefinitionHead {
                                                    std::string_view name);
 [[nodiscard]] const language::Value* find_member(const language::Value& object,
                                                  std::string_view name);
+// The items of a list; a single value stands for a list of one (GraphQL §3.12.1).
+[[nodiscard]] std::span<const language::Value> items_of(const language::Value& value);
 // A field that an object anywhere in `value` has twice.
 [[nodiscard]] const language::ObjectField* find_repeated_field(const language::Value& value);
 

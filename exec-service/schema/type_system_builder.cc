@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "exec-service/language/printer.h"
 #include "exec-service/schema/built_in_sdl.h"
 #include "exec-service/schema/sdl_nodes.h"
 #include "shared/base/check.h"
@@ -106,10 +107,8 @@ bool TypeSystemBuilder::is_root(TypeId type) const {
 void TypeSystemBuilder::fill(const TypeDraft& draft, const DefinitionPart& part, Type& type) {
   const DefinitionHead head = head_of(part.definition);
   if (!type.description) type.description = description_text(head.description);
-  if (const language::Directive* by = find_directive(head.directives, "specifiedBy")) {
-    if (const auto url = text_argument(*by, "url")) type.specified_by_url = std::string(*url);
-  }
-  if (find_directive(head.directives, "oneOf") != nullptr) type.is_one_of = true;
+  fill_scalar_url(part, type);
+  fill_one_of(part, type);
   switch (draft.kind) {
     case TypeKind::kObject:
     case TypeKind::kInterface:
@@ -130,8 +129,46 @@ void TypeSystemBuilder::fill(const TypeDraft& draft, const DefinitionPart& part,
   }
 }
 
+bool TypeSystemBuilder::is_repeated(const DefinitionPart& part,
+                                    MemberKind kind,
+                                    TypeId type,
+                                    std::string_view name) {
+  return part.role == FileRole::kOverlay && !overlay_members_.emplace(kind, type, name).second;
+}
+
+bool TypeSystemBuilder::merges(const DefinitionPart& part, const Type& type) const {
+  return part.role == FileRole::kOverlay &&
+         definitions_.types()[type.id.value].role != FileRole::kOverlay;
+}
+
+void TypeSystemBuilder::fill_scalar_url(const DefinitionPart& part, Type& type) {
+  const language::Directive* use =
+      find_directive(head_of(part.definition).directives, "specifiedBy");
+  const auto url = use == nullptr ? std::nullopt : text_argument(*use, "url");
+  if (!url) return;
+  if (merges(part, type) && type.specified_by_url && *type.specified_by_url != *url)
+    problems_.add(part.at(use->offset), fmt::format("{} is specified by {} in the supergraph; name "
+                                                    "the same url, or none",
+                                                    type.name, *type.specified_by_url));
+  type.specified_by_url = std::string(*url);
+}
+
+void TypeSystemBuilder::fill_one_of(const DefinitionPart& part, Type& type) {
+  const language::Directive* use = find_directive(head_of(part.definition).directives, "oneOf");
+  if (use == nullptr) return;
+  if (merges(part, type) && !type.is_one_of)
+    problems_.add(part.at(use->offset),
+                  fmt::format("{} is not @oneOf in the supergraph; mark it there", type.name));
+  type.is_one_of = true;
+}
+
 void TypeSystemBuilder::fill_fields(const DefinitionPart& part, Type& type) {
   for (const language::FieldDefinition& definition : fields_of(part.definition)) {
+    if (is_repeated(part, MemberKind::kMember, type.id, definition.name.value)) {
+      problems_.add(part.at(definition.name.offset), fmt::format("{}.{} is defined twice; keep one",
+                                                                 type.name, definition.name.value));
+      continue;
+    }
     const auto same_name = [&](FieldId id) {
       return result_.tables.fields[id.value].name == definition.name.value;
     };
@@ -167,11 +204,10 @@ FieldId TypeSystemBuilder::add_field(const DefinitionPart& part,
 void TypeSystemBuilder::merge_field(const DefinitionPart& part,
                                     const language::FieldDefinition& definition,
                                     FieldId existing) {
-  const Field& field = result_.tables.fields[existing.value];
+  Field& field = result_.tables.fields[existing.value];
   const std::string name =
       fmt::format("{}.{}", result_.tables.types[field.parent.value].name, field.name);
-  const bool same_file = result_.field_places[existing.value].file == part.file;
-  if (part.role != FileRole::kOverlay || same_file) {
+  if (part.role != FileRole::kOverlay) {
     problems_.add(part.at(definition.name.offset),
                   fmt::format("{} is defined twice; keep one", name));
   } else if (is_root(field.parent)) {
@@ -190,6 +226,12 @@ void TypeSystemBuilder::merge_field(const DefinitionPart& part,
         fmt::format("{} takes arguments in the supergraph, which an event cannot answer to; "
                     "leave it out",
                     name));
+  } else if (!definition.arguments.empty()) {
+    problems_.add(
+        part.at(definition.arguments.front().name.offset),
+        fmt::format("{} takes no arguments in the supergraph; an event cannot add one", name));
+  } else if (!field.deprecation_reason) {
+    field.deprecation_reason = deprecation_reason(definition.directives);
   }
 }
 
@@ -198,9 +240,10 @@ void TypeSystemBuilder::fill_interfaces(const DefinitionPart& part, Type& type) 
     const auto interface = find(part, name);
     if (!interface) continue;
     const bool is_new = std::ranges::find(type.interfaces, *interface) == type.interfaces.end();
+    const bool is_repeated = this->is_repeated(part, MemberKind::kInterface, type.id, name.value);
     if (is_new) {
       type.interfaces.push_back(*interface);
-    } else if (part.role != FileRole::kOverlay) {
+    } else if (part.role != FileRole::kOverlay || is_repeated) {
       problems_.add(part.at(name.offset),
                     fmt::format("{} implements {} twice; keep one", type.name, name.value));
     }
@@ -208,20 +251,20 @@ void TypeSystemBuilder::fill_interfaces(const DefinitionPart& part, Type& type) 
 }
 
 void TypeSystemBuilder::fill_members(const DefinitionPart& part, Type& type) {
-  const bool merges =
-      part.role == FileRole::kOverlay && result_.type_places[type.id.value].file != part.file;
+  const bool merges = this->merges(part, type);
   for (const language::Name& name :
        language::as<language::UnionTypeDefinition>(part.definition)->member_types) {
     const auto member = find(part, name);
     if (!member) continue;
     const bool is_new = std::ranges::find(type.members, *member) == type.members.end();
+    const bool is_repeated = this->is_repeated(part, MemberKind::kMember, type.id, name.value);
     if (is_new && merges) {
       problems_.add(part.at(name.offset),
                     fmt::format("{} is not a member of {} in the supergraph; add it there",
                                 name.value, type.name));
     } else if (is_new) {
       type.members.push_back(*member);
-    } else if (!merges) {
+    } else if (!merges || is_repeated) {
       problems_.add(part.at(name.offset),
                     fmt::format("{} has {} twice; keep one", type.name, name.value));
     }
@@ -229,11 +272,12 @@ void TypeSystemBuilder::fill_members(const DefinitionPart& part, Type& type) {
 }
 
 void TypeSystemBuilder::fill_enum_values(const DefinitionPart& part, Type& type) {
-  const bool merges =
-      part.role == FileRole::kOverlay && result_.type_places[type.id.value].file != part.file;
+  const bool merges = this->merges(part, type);
   for (const language::EnumValueDefinition& value :
        language::as<language::EnumTypeDefinition>(part.definition)->values) {
     const bool is_new = !has_name(type.enum_values, value.name.value);
+    const bool is_repeated =
+        this->is_repeated(part, MemberKind::kMember, type.id, value.name.value);
     if (is_new && merges) {
       problems_.add(part.at(value.name.offset),
                     fmt::format("enum {} has no {} in the supergraph; add it there", type.name,
@@ -242,9 +286,13 @@ void TypeSystemBuilder::fill_enum_values(const DefinitionPart& part, Type& type)
       type.enum_values.push_back({std::string(value.name.value),
                                   description_text(value.description),
                                   deprecation_reason(value.directives)});
-    } else if (!merges) {
+    } else if (!merges || is_repeated) {
       problems_.add(part.at(value.name.offset),
                     fmt::format("{} has {} twice; keep one", type.name, value.name.value));
+    } else if (auto& known =
+                   *std::ranges::find(type.enum_values, value.name.value, &EnumValue::name);
+               !known.deprecation_reason) {
+      known.deprecation_reason = deprecation_reason(value.directives);
     }
   }
 }
@@ -252,8 +300,7 @@ void TypeSystemBuilder::fill_enum_values(const DefinitionPart& part, Type& type)
 void TypeSystemBuilder::fill_input_fields(const DefinitionPart& part, Type& type) {
   const auto& definitions =
       language::as<language::InputObjectTypeDefinition>(part.definition)->fields;
-  const bool merges =
-      part.role == FileRole::kOverlay && result_.type_places[type.id.value].file != part.file;
+  const bool merges = this->merges(part, type);
   if (!merges) {
     std::vector<InputValue> fields =
         input_values(part, definitions, {ValueOwner::Kind::kInputObject, type.id.value}, type.name);
@@ -265,13 +312,43 @@ void TypeSystemBuilder::fill_input_fields(const DefinitionPart& part, Type& type
     }
     return;
   }
-  for (const language::InputValueDefinition& definition : definitions) {
-    const InputValue* existing = type.find_input_field(definition.name.value);
-    if (existing == nullptr || resolve(part, *definition.type) != existing->type)
-      problems_.add(part.at(definition.name.offset),
-                    fmt::format("{}.{} is not in the supergraph with that type; add it there",
-                                type.name, definition.name.value));
+  for (const language::InputValueDefinition& definition : definitions)
+    merge_input_field(part, definition, type);
+}
+
+void TypeSystemBuilder::merge_input_field(const DefinitionPart& part,
+                                          const language::InputValueDefinition& definition,
+                                          Type& type) {
+  const std::string_view name = definition.name.value;
+  const auto report = [&](std::string_view message) {
+    problems_.add(part.at(definition.name.offset),
+                  fmt::format("{}.{} {}", type.name, name, message));
+  };
+  const auto existing = std::ranges::find(type.input_fields, name, &InputValue::name);
+  if (is_repeated(part, MemberKind::kMember, type.id, name)) {
+    report("is defined twice; keep one");
+  } else if (existing == type.input_fields.end() ||
+             resolve(part, *definition.type) != existing->type) {
+    report("is not in the supergraph with that type; add it there");
+  } else if (definition.default_value != nullptr &&
+             !has_default(type, existing - type.input_fields.begin(), *definition.default_value)) {
+    report("has another default value in the supergraph, or none; give it the same");
+  } else if (!existing->deprecation_reason) {
+    existing->deprecation_reason = deprecation_reason(definition.directives);
   }
+}
+
+// Whether that is what the input field has been given as its default.
+bool TypeSystemBuilder::has_default(const Type& type,
+                                    std::ptrdiff_t field,
+                                    const language::Value& value) const {
+  const std::string text = language::print(value, language::PrintStyle::kCompact);
+  return std::ranges::any_of(defaults_, [&](const PendingDefault& pending) {
+    return pending.owner.kind == ValueOwner::Kind::kInputObject &&
+           pending.owner.index == type.id.value &&
+           pending.position == static_cast<std::size_t>(field) &&
+           language::print(*pending.literal, language::PrintStyle::kCompact) == text;
+  });
 }
 
 std::vector<InputValue> TypeSystemBuilder::input_values(

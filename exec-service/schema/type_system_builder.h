@@ -3,7 +3,8 @@
 //   DefinitionTable ─▶ build() ─▶ SchemaTables + places
 //
 // Where an overlay repeats what is there, it must agree: a field has the same type, a union and an
-// enum hold no more than before; only the roots' fields must be new.
+// enum hold no more than before; only the roots' fields must be new. What it says once more within
+// itself is an error. Its @deprecated holds where the other files have none.
 //
 // Spec:   GraphQL §3; docs/configuration.md "The event graph", rules.
 // Errors: to the ProblemList. The tables are whole only if it stayed empty.
@@ -12,8 +13,10 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "exec-service/schema/default_values.h"
@@ -41,6 +44,8 @@ class TypeSystemBuilder {
   [[nodiscard]] TypeSystem build();
 
  private:
+  enum class MemberKind : std::uint8_t { kMember, kInterface };
+
   void fill(const TypeDraft& draft, const DefinitionPart& part, Type& type);
   void fill_fields(const DefinitionPart& part, Type& type);
   void fill_interfaces(const DefinitionPart& part, Type& type);
@@ -53,6 +58,18 @@ class TypeSystemBuilder {
   void merge_field(const DefinitionPart& part,
                    const language::FieldDefinition& definition,
                    FieldId existing);
+  void merge_input_field(const DefinitionPart& part,
+                         const language::InputValueDefinition& definition,
+                         Type& type);
+  void fill_scalar_url(const DefinitionPart& part, Type& type);
+  void fill_one_of(const DefinitionPart& part, Type& type);
+  [[nodiscard]] bool has_default(const Type& type,
+                                 std::ptrdiff_t field,
+                                 const language::Value& value) const;
+  // Whether the part is an overlay's, about a type that another file defines.
+  [[nodiscard]] bool merges(const DefinitionPart& part, const Type& type) const;
+  // Whether the overlay has named this member of the type before.
+  bool is_repeated(const DefinitionPart& part, MemberKind kind, TypeId type, std::string_view name);
   std::vector<InputValue> input_values(const DefinitionPart& part,
                                        const Nodes<language::InputValueDefinition>& definitions,
                                        ValueOwner owner,
@@ -74,6 +91,7 @@ class TypeSystemBuilder {
   SchemaLimits limits_;
   TypeSystem result_;
   std::vector<PendingDefault> defaults_;
+  std::set<std::tuple<MemberKind, TypeId, std::string_view>> overlay_members_;
 };
 
 }  // namespace exec::schema

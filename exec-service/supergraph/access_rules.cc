@@ -16,39 +16,26 @@ namespace {
 
 using Kind = Requirement::Kind;
 
-// A directive of one of the three specifications, as this file calls it.
 struct Restriction {
   Kind kind;
-  std::string directive;
+  std::string_view directive;
   std::string_view argument;  // empty: it has none
 };
 
-std::vector<Restriction> restrictions(const Features& features) {
-  struct Known {
-    Kind kind;
-    std::string_view spec;
-    std::string_view argument;
-  };
-  static constexpr std::array kKnown{Known{Kind::kAuthenticated, "authenticated", ""},
-                                     Known{Kind::kScopes, "requiresScopes", "scopes"},
-                                     Known{Kind::kPolicies, "policy", "policies"}};
-  std::vector<Restriction> linked;
-  for (const Known& known : kKnown)
-    if (const Feature* feature = features.find(known.spec))
-      linked.push_back({known.kind, feature->directive(known.spec), known.argument});
-  return linked;
-}
+constexpr std::array kRestrictions{Restriction{Kind::kAuthenticated, "authenticated", ""},
+                                   Restriction{Kind::kScopes, "requiresScopes", "scopes"},
+                                   Restriction{Kind::kPolicies, "policy", "policies"}};
 
-// [["a", "b"], ["c"]]; null if the value is anything else.
+// [["a", "b"], ["c"]], or what stands for it (GraphQL 3.12.1: a single value is a list of one); nullopt
+// if the value is anything else.
 std::optional<std::vector<std::vector<std::string>>> read_alternatives(
     const language::Value* value) {
   using language::ValueKind;
-  if (value == nullptr || value->kind != ValueKind::kList) return std::nullopt;
+  if (value == nullptr) return std::nullopt;
   std::vector<std::vector<std::string>> any_of;
-  for (const language::Value& all : value->items) {
-    if (all.kind != ValueKind::kList) return std::nullopt;
+  for (const language::Value& all : schema::items_of(*value)) {
     std::vector<std::string>& names = any_of.emplace_back();
-    for (const language::Value& name : all.items) {
+    for (const language::Value& name : schema::items_of(all)) {
       if (name.kind != ValueKind::kString) return std::nullopt;
       names.emplace_back(name.text);
     }
@@ -60,18 +47,18 @@ std::optional<std::vector<std::vector<std::string>>> read_alternatives(
 
 class Reader {
  public:
-  Reader(const schema::SdlFile& file,
-         const std::vector<Restriction>& restrictions,
-         const schema::Schema& model,
-         schema::ProblemList& errors)
-      : file_(file), restrictions_(restrictions), model_(model), errors_(errors) {
+  Reader(const schema::Schema& model, schema::ProblemList& errors)
+      : model_(model), errors_(errors) {
     at_type_.resize(model.types().size());
     at_field_.resize(model.fields().size());
   }
 
-  AccessRules read() {
-    for (const language::Definition& definition : file_.document.definitions())
-      read_definition(definition);
+  AccessRules read(const std::vector<AnnotatedFile>& files) {
+    for (const AnnotatedFile& file : files) {
+      file_ = &file;
+      for (const language::Definition& definition : file.file->document.definitions())
+        read_definition(definition);
+    }
     if (rules_.empty()) return {};
     rules_.of_field.resize(model_.fields().size());
     for (const schema::Type& type : model_.types())
@@ -93,11 +80,14 @@ class Reader {
 
   RequirementSet requirements(const schema::Nodes<language::Directive>& directives) {
     RequirementSet all;
-    for (const Restriction& restriction : restrictions_)
-      for (const language::Directive* use :
-           schema::find_directives(directives, restriction.directive))
-        if (auto requirement = read_requirement(restriction, *use))
-          all.insert(number(*std::move(requirement)));
+    for (const language::Directive& use : directives) {
+      const auto name = file_->names.canonical(use.name.value);
+      const auto* restriction = std::ranges::find_if(
+          kRestrictions, [&](const auto& each) { return each.directive == name; });
+      if (restriction == kRestrictions.end()) continue;
+      if (auto requirement = read_requirement(*restriction, use))
+        all.insert(number(*std::move(requirement)));
+    }
     return all;
   }
 
@@ -107,9 +97,9 @@ class Reader {
     auto any_of = read_alternatives(schema::find_argument(use, restriction.argument));
     if (any_of) return Requirement{restriction.kind, *std::move(any_of)};
     errors_.add(
-        {&file_, use.offset},
+        {file_->file, use.offset},
         fmt::format("@{} needs {}: lists of names, as in [[\"read\", \"write\"], [\"admin\"]]",
-                    restriction.directive, restriction.argument));
+                    use.name.value, restriction.argument));
     return std::nullopt;
   }
 
@@ -134,8 +124,7 @@ class Reader {
     rules_.of_field[field.value] = std::move(all);
   }
 
-  const schema::SdlFile& file_;
-  const std::vector<Restriction>& restrictions_;
+  const AnnotatedFile* file_ = nullptr;  // being read
   const schema::Schema& model_;
   schema::ProblemList& errors_;
   std::vector<RequirementSet> at_type_;   // by TypeId: as written
@@ -145,13 +134,10 @@ class Reader {
 
 }  // namespace
 
-AccessRules read_access_rules(const schema::SdlFile& file,
-                              const Features& features,
+AccessRules read_access_rules(const std::vector<AnnotatedFile>& files,
                               const schema::Schema& model,
                               schema::ProblemList& errors) {
-  const std::vector<Restriction> linked = restrictions(features);
-  if (linked.empty()) return {};
-  return Reader(file, linked, model, errors).read();
+  return Reader(model, errors).read(files);
 }
 
 }  // namespace exec::supergraph

@@ -21,7 +21,7 @@
 #include "exec-service/schema/id_set.h"
 #include "exec-service/schema/schema.h"
 #include "exec-service/schema/sdl_file.h"
-#include "exec-service/supergraph/features.h"
+#include "exec-service/supergraph/directive_names.h"
 #include "shared/base/strong_id.h"
 
 namespace exec::supergraph {
@@ -49,8 +49,8 @@ struct AccessRules {
   }
 };
 
-[[nodiscard]] AccessRules read_access_rules(const schema::SdlFile& file,
-                                            const Features& features,
+// Of all files together: what several say of one element must all be met.
+[[nodiscard]] AccessRules read_access_rules(const std::vector<AnnotatedFile>& files,
                                             const schema::Schema& model,
                                             schema::ProblemList& errors);
 

@@ -16,9 +16,9 @@ namespace {
 // What is marked, by schema coordinate: "Flight", "Flight.gate", "Flight.gate(unit:)".
 class HiddenElements {
  public:
-  void add(const HidingFile& hiding) {
-    inaccessible_ = hiding.inaccessible;
-    for (const language::Definition& definition : hiding.file->document.definitions()) {
+  void add(const AnnotatedFile& file) {
+    names_ = &file.names;
+    for (const language::Definition& definition : file.file->document.definitions()) {
       const schema::DefinitionHead head = schema::head_of(definition);
       if (!head.kind) continue;
       const std::string type(head.name.value);
@@ -36,6 +36,7 @@ class HiddenElements {
     }
   }
 
+  [[nodiscard]] bool empty() const { return hidden_.empty(); }
   [[nodiscard]] bool contains(const std::string& coordinate) const {
     return hidden_.contains(coordinate);
   }
@@ -47,10 +48,10 @@ class HiddenElements {
       add(member.directives, fmt::format("{}.{}", type, member.name.value));
   }
   void add(const schema::Nodes<language::Directive>& directives, const std::string& coordinate) {
-    if (schema::find_directive(directives, inaccessible_) != nullptr) hidden_.insert(coordinate);
+    if (names_->has(directives, "inaccessible")) hidden_.insert(coordinate);
   }
 
-  std::string inaccessible_;
+  const DirectiveNames* names_ = nullptr;  // of the file being read
   std::set<std::string> hidden_;
 };
 
@@ -124,14 +125,14 @@ bool is_empty(const schema::Type& type) {
   return false;
 }
 
-void report(schema::ProblemList& problems, const HidingFile& in, std::string message) {
+void report(schema::ProblemList& problems, const AnnotatedFile& in, std::string message) {
   problems.add(schema::Problem{in.file->name, 0, 0, std::move(message)});
 }
 
 // A client could not leave out what it cannot see.
 void check_inputs(const schema::Schema& model,
                   const schema::Schema& api,
-                  const HidingFile& in,
+                  const AnnotatedFile& in,
                   schema::ProblemList& problems) {
   for (const schema::Type& type : api.types()) {
     if (type.is_hidden) continue;
@@ -150,12 +151,15 @@ void check_inputs(const schema::Schema& model,
 
 }  // namespace
 
-std::shared_ptr<const schema::Schema> derive_api_schema(const schema::Schema& model,
-                                                        const std::vector<HidingFile>& files,
-                                                        schema::ProblemList& problems) {
+std::shared_ptr<const schema::Schema> derive_api_schema(
+    const std::shared_ptr<const schema::Schema>& of,
+    const std::vector<AnnotatedFile>& files,
+    schema::ProblemList& problems) {
   HiddenElements hidden;
-  for (const HidingFile& file : files)
+  for (const AnnotatedFile& file : files)
     hidden.add(file);
+  if (hidden.empty()) return of;
+  const schema::Schema& model = *of;
   auto api = std::make_shared<const schema::Schema>(ApiDeriver(model.tables(), hidden).derive());
   if (api->root(language::OperationKind::kQuery) == nullptr)
     report(problems, files.front(), "the query root cannot be @inaccessible");

@@ -13,19 +13,14 @@
 
 #include "exec-service/schema/schema.h"
 #include "exec-service/schema/sdl_file.h"
+#include "exec-service/supergraph/directive_names.h"
 
 namespace exec::supergraph {
 
-// A file, and what it calls @inaccessible.
-struct HidingFile {
-  const schema::SdlFile* file;
-  std::string inaccessible;
-};
-
-// Problems name the first file.
+// The model itself if nothing is hidden. Problems name the first file.
 [[nodiscard]] std::shared_ptr<const schema::Schema> derive_api_schema(
-    const schema::Schema& model,
-    const std::vector<HidingFile>& files,
+    const std::shared_ptr<const schema::Schema>& of,
+    const std::vector<AnnotatedFile>& files,
     schema::ProblemList& problems);
 
 }  // namespace exec::supergraph

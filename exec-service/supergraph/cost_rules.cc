@@ -1,6 +1,8 @@
 #include "exec-service/supergraph/cost_rules.h"
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -23,34 +25,41 @@ std::optional<double> number(const language::Value* value) {
   const char* end = text.data() + text.size();
   // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): it ends at `end`
   const auto [rest, error] = std::from_chars(text.data(), end, read);
-  if (error != std::errc{} || rest != end) return std::nullopt;
+  if (error != std::errc{} || rest != end || !std::isfinite(read)) return std::nullopt;
   return read;
 }
 
 std::vector<std::string> texts(const language::Value* list) {
   std::vector<std::string> all;
   if (list == nullptr) return all;
-  if (list->kind == ValueKind::kString) all.emplace_back(list->text);
-  for (const language::Value& item : list->items)
+  for (const language::Value& item : schema::items_of(*list))
     if (item.kind == ValueKind::kString) all.emplace_back(item.text);
   return all;
 }
 
+// Where several files say what one element costs, it costs the most that one of them says.
+template <class Weights>
+void keep_larger(Weights& weights, const typename Weights::key_type& key, double weight) {
+  const auto [known, is_new] = weights.emplace(key, weight);
+  if (!is_new) known->second = std::max(known->second, weight);
+}
+
+void add_missing(std::vector<std::string>& names, const std::vector<std::string>& more) {
+  for (const std::string& name : more)
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+}
+
 class Reader {
  public:
-  Reader(const schema::SdlFile& file,
-         const Feature& feature,
-         const schema::Schema& model,
-         schema::ProblemList& errors)
-      : file_(file),
-        model_(model),
-        errors_(errors),
-        cost_(feature.directive("cost")),
-        list_size_(feature.directive("listSize")) {}
+  Reader(const schema::Schema& model, schema::ProblemList& errors)
+      : model_(model), errors_(errors) {}
 
-  CostRules read() {
-    for (const language::Definition& definition : file_.document.definitions())
-      read_definition(definition);
+  CostRules read(const std::vector<AnnotatedFile>& files) {
+    for (const AnnotatedFile& file : files) {
+      file_ = &file;
+      for (const language::Definition& definition : file.file->document.definitions())
+        read_definition(definition);
+    }
     return std::move(rules_);
   }
 
@@ -59,32 +68,47 @@ class Reader {
     const schema::DefinitionHead head = schema::head_of(definition);
     const schema::Type* type = head.kind ? model_.find_type(head.name.value) : nullptr;
     if (type == nullptr) return;
-    if (const auto weight = weight_at(head.directives)) rules_.of_type[type->id] = *weight;
+    if (const auto weight = weight_at(head.directives))
+      keep_larger(rules_.of_type, type->id, *weight);
     for (const language::FieldDefinition& node : schema::fields_of(definition))
       if (const schema::Field* field = model_.find_field(type->id, node.name.value))
         read_field(*field, node);
     if (const auto* input = language::as<language::InputObjectTypeDefinition>(definition))
       for (const language::InputValueDefinition& node : input->fields)
         if (const auto weight = weight_at(node.directives))
-          rules_.of_input_field[{type->id, std::string(node.name.value)}] = *weight;
+          keep_larger(rules_.of_input_field, {type->id, std::string(node.name.value)}, *weight);
   }
 
   void read_field(const schema::Field& field, const language::FieldDefinition& node) {
-    if (const auto weight = weight_at(node.directives)) rules_.of_field[field.id] = *weight;
+    if (const auto weight = weight_at(node.directives))
+      keep_larger(rules_.of_field, field.id, *weight);
     for (const language::InputValueDefinition& argument : node.arguments)
       if (const auto weight = weight_at(argument.directives))
-        rules_.of_argument[{field.id, std::string(argument.name.value)}] = *weight;
-    if (const language::Directive* use = schema::find_directive(node.directives, list_size_))
-      rules_.list_sizes[field.id] = read_list_size(field, *use);
+        keep_larger(rules_.of_argument, {field.id, std::string(argument.name.value)}, *weight);
+    for (const language::Directive* use : file_->names.uses(node.directives, "listSize"))
+      add_list_size(field, read_list_size(field, *use));
   }
 
   std::optional<double> weight_at(const schema::Nodes<language::Directive>& directives) {
-    const language::Directive* use = schema::find_directive(directives, cost_);
-    if (use == nullptr) return std::nullopt;
-    const auto weight = number(schema::find_argument(*use, "weight"));
+    const auto uses = file_->names.uses(directives, "cost");
+    if (uses.empty()) return std::nullopt;
+    const language::Directive& use = *uses.front();
+    const auto weight = number(schema::find_argument(use, "weight"));
     if (!weight)
-      errors_.add({&file_, use->offset}, fmt::format("@{} needs weight: a number", cost_));
+      errors_.add({file_->file, use.offset},
+                  fmt::format("@{} needs weight: a number", use.name.value));
     return weight;
+  }
+
+  void add_list_size(const schema::Field& field, ListSize size) {
+    const auto [known, is_new] = rules_.list_sizes.emplace(field.id, size);
+    if (is_new) return;
+    ListSize& merged = known->second;
+    if (size.assumed)
+      merged.assumed = std::max(merged.assumed.value_or(*size.assumed), *size.assumed);
+    add_missing(merged.slicing_arguments, size.slicing_arguments);
+    add_missing(merged.sized_fields, size.sized_fields);
+    merged.require_one = merged.require_one && size.require_one;
   }
 
   ListSize read_list_size(const schema::Field& field, const language::Directive& use) {
@@ -95,29 +119,24 @@ class Reader {
     size.require_one = schema::flag_argument(use, "requireOneSlicingArgument", true);
     for (const std::string& name : size.slicing_arguments)
       if (field.find_argument(name) == nullptr)
-        errors_.add({&file_, use.offset},
-                    fmt::format("@{}: \"{}\" has no argument \"{}\"", list_size_,
+        errors_.add({file_->file, use.offset},
+                    fmt::format("@{}: \"{}\" has no argument \"{}\"", use.name.value,
                                 model_.to_string(field.id), name));
     return size;
   }
 
-  const schema::SdlFile& file_;
+  const AnnotatedFile* file_ = nullptr;  // being read
   const schema::Schema& model_;
   schema::ProblemList& errors_;
-  std::string cost_;
-  std::string list_size_;
   CostRules rules_;
 };
 
 }  // namespace
 
-CostRules read_cost_rules(const schema::SdlFile& file,
-                          const Features& features,
+CostRules read_cost_rules(const std::vector<AnnotatedFile>& files,
                           const schema::Schema& model,
                           schema::ProblemList& errors) {
-  const Feature* feature = features.find("cost");
-  if (feature == nullptr) return {};
-  return Reader(file, *feature, model, errors).read();
+  return Reader(model, errors).read(files);
 }
 
 }  // namespace exec::supergraph

@@ -23,7 +23,7 @@
 
 #include "exec-service/schema/schema.h"
 #include "exec-service/schema/sdl_file.h"
-#include "exec-service/supergraph/features.h"
+#include "exec-service/supergraph/directive_names.h"
 
 namespace exec::supergraph {
 
@@ -42,8 +42,7 @@ struct CostRules {
   std::unordered_map<schema::FieldId, ListSize> list_sizes;
 };
 
-[[nodiscard]] CostRules read_cost_rules(const schema::SdlFile& file,
-                                        const Features& features,
+[[nodiscard]] CostRules read_cost_rules(const std::vector<AnnotatedFile>& files,
                                         const schema::Schema& model,
                                         schema::ProblemList& errors);
 

@@ -1,6 +1,7 @@
 #include "exec-service/supergraph/event_binding_reader.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,13 +33,7 @@ class BindingReader {
     for (const Directive& directive : at_.node.directives) {
       const auto kind = dialect_.directive(directive.name.value);
       if (!kind) continue;
-      if (*kind == EventDirective::kUnsupported) {
-        report(directive.offset,
-               fmt::format("@{} is not supported: events come from and go to Kafka topics; "
-                           "use @edfs__kafkaSubscribe or @edfs__kafkaPublish",
-                           directive.name.value));
-        return;
-      }
+      if (*kind == EventDirective::kUnsupported) return;  // check_event_directives() reports it
       const Directive*& slot = *kind == EventDirective::kFilter ? filter : source;
       if (slot != nullptr) {
         report(directive.offset, fmt::format("{} has @{} and @{}; keep one", name(),
@@ -85,12 +80,6 @@ class BindingReader {
     binding.topics = topics(source);
     if (filter != nullptr)
       binding.filter = read_event_filter(*filter, at_, target_, limits_.value_depth_max);
-    if (const Value* policy = schema::find_argument(source, "slowConsumerPolicy")) {
-      binding.slow_consumer_policy = SlowConsumerPolicy::kDisconnect;
-      if (policy->text != "DISCONNECT")
-        report(policy->offset,
-               "slowConsumerPolicy can be DISCONNECT; leave it out for the default");
-    }
     target_.supergraph.events.subscriptions.push_back(std::move(binding));
   }
 
@@ -112,28 +101,47 @@ class BindingReader {
     std::vector<Template> all = topics(source);
     if (all.size() > 1) report(source.offset, fmt::format("{} can publish to one topic", name()));
     if (!all.empty()) binding.topic = std::move(all.front());
-    if (const Value* key = schema::find_argument(source, "key")) binding.key = text(*key);
-    if (const Value* headers = schema::find_argument(source, "headers"))
-      binding.headers = read_headers(*headers);
+    if (const Value* key = given(source, "key")) binding.key = text(*key);
+    if (const Value* headers = given(source, "headers")) binding.headers = read_headers(*headers);
     target_.supergraph.events.publications.push_back(std::move(binding));
   }
 
-  // What a publication answers is made here: {"success": true}.
+  // What a publication answers is made here: {"success": true}. A null for what may have been sent
+  // would read as an error, so that the type is exact.
   void check_result() {
-    const schema::Type& type = target_.model()[field().type.type];
-    const schema::Field* success = target_.model().find_field(type.id, "success");
-    const bool fits = type.kind == schema::TypeKind::kObject && !field().type.is_list() &&
-                      success != nullptr && !success->type.is_list() &&
-                      target_.model()[success->type.type].scalar == schema::ScalarKind::kBoolean;
+    const schema::TypeRef type = field().type;
+    const bool fits =
+        target_.model()[type.type].name == kPublishResult && !type.is_list() && type.is_non_null();
     if (!fits)
       report(at_.node.name.offset,
              fmt::format("{} publishes and must be of type {}!", name(), kPublishResult));
   }
 
-  std::string provider(const Directive& source) {
-    for (const std::string_view argument : {"providerId", "sourceName", "sourceID"}) {
-      if (const auto given = schema::text_argument(source, argument)) return std::string(*given);
+  // Null stands for an argument that is left out.
+  static const Value* given(const Directive& source, std::string_view argument) {
+    const Value* value = schema::find_argument(source, argument);
+    return value == nullptr || value->kind == ValueKind::kNull ? nullptr : value;
+  }
+
+  // The one of these arguments that is given.
+  const Value* one_of(const Directive& source, std::initializer_list<std::string_view> arguments) {
+    const Value* found = nullptr;
+    std::string_view found_name;
+    for (const std::string_view argument : arguments) {
+      const Value* value = given(source, argument);
+      if (value != nullptr && found != nullptr)
+        report(value->offset, fmt::format("@{} has \"{}\" and \"{}\"; keep one", source.name.value,
+                                          found_name, argument));
+      if (value == nullptr || found != nullptr) continue;
+      found = value;
+      found_name = argument;
     }
+    return found;
+  }
+
+  std::string provider(const Directive& source) {
+    if (const Value* value = one_of(source, {"providerId", "sourceName", "sourceID"}))
+      return std::string(value->text);
     for (const std::string_view argument : {"providerId", "sourceName", "sourceID"}) {
       if (auto otherwise = dialect_.default_text(source.name.value, argument)) return *otherwise;
     }
@@ -141,10 +149,7 @@ class BindingReader {
   }
 
   std::optional<Template> text(const Value& value) {
-    if (value.kind != ValueKind::kString) {
-      report(value.offset, "this must be a string");
-      return std::nullopt;
-    }
+    if (value.kind != ValueKind::kString) return std::nullopt;  // the directive's check reports it
     auto parsed = parse_template(value.text, target_.model(), field(), false);
     if (parsed) return std::move(*parsed);
     report(value.offset, parsed.error().message);
@@ -152,8 +157,7 @@ class BindingReader {
   }
 
   std::vector<Template> topics(const Directive& source) {
-    const Value* value = schema::find_argument(source, "topics");
-    if (value == nullptr) value = schema::find_argument(source, "topic");
+    const Value* value = one_of(source, {"topics", "topic"});
     std::vector<Template> all;
     if (value == nullptr || (value->kind == ValueKind::kList && value->items.empty())) {
       report(source.offset, fmt::format("@{} needs a topic", source.name.value));
@@ -165,8 +169,7 @@ class BindingReader {
       check_topic(*topic, item);
       all.push_back(std::move(*topic));
     };
-    if (value->kind != ValueKind::kList) read_topic(*value);
-    for (const Value& item : value->items)
+    for (const Value& item : schema::items_of(*value))
       read_topic(item);
     return all;
   }
@@ -185,15 +188,12 @@ class BindingReader {
 
   std::vector<HeaderTemplate> read_headers(const Value& value) {
     std::vector<HeaderTemplate> headers;
-    if (value.kind != ValueKind::kList) {
-      report(value.offset, R"(headers is a list of {name: "...", value: "..."})");
-      return headers;
-    }
-    for (const Value& item : value.items) {
+    for (const Value& item : schema::items_of(value)) {
       const Value* header_name = schema::find_member(item, "name");
       const Value* header_value = schema::find_member(item, "value");
       if (header_name == nullptr || header_name->kind != ValueKind::kString ||
-          header_name->text.empty() || header_value == nullptr) {
+          header_name->text.empty() || header_value == nullptr ||
+          header_value->kind != ValueKind::kString || item.fields.size() != 2) {
         report(item.offset, R"(a header is {name: "...", value: "..."})");
       } else if (auto parsed = text(*header_value)) {
         headers.push_back({std::string(header_name->text), std::move(*parsed)});

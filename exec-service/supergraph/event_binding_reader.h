@@ -1,14 +1,13 @@
 // read_event_binding: the event directives of one root field → a binding in Supergraph::events.
 //
-//   @edfs__kafkaSubscribe(topics: ["flights.{{ args.id }}"], providerId: "main",
-//                         slowConsumerPolicy: DISCONNECT)
+//   @edfs__kafkaSubscribe(topics: ["flights.{{ args.id }}"], providerId: "main")
 //   @edfs__kafkaPublish(topic: "delays", providerId: "main", key: "{{ args.id }}",
 //                       headers: [{name: "source", value: "api"}])
 //   @eventsSubscribe(topic: "flights", sourceName: "main")     also sourceID
 //
-// Source: Cosmo EDFS; `key`, `headers` and `slowConsumerPolicy` are ours (docs/configuration.md
-//         "The event graph").
-// Errors: to `errors`, at the place of the directive or value.
+// Source: Cosmo EDFS; `key` and `headers` are ours (docs/event-graph.md).
+// Errors: to `errors`, at the place of the directive or value; what check_event_directives() reports
+//         is not reported again.
 // Thread: one load.
 #pragma once
 

@@ -1,6 +1,7 @@
 #include "exec-service/supergraph/event_dialect.h"
 
-#include <utility>
+#include <algorithm>
+#include <span>
 
 #include "exec-service/schema/sdl_nodes.h"
 
@@ -11,10 +12,16 @@ namespace {
 constexpr std::string_view kEventSpecs[] = {"eventstream", "edfs", "openfed"};
 constexpr std::string_view kPrefixes[] = {"edfs__", "openfed__"};
 
-constexpr std::pair<std::string_view, EventDirective> kDirectives[] = {
-    {"kafkaSubscribe", EventDirective::kSubscribe},
-    {"kafkaPublish", EventDirective::kPublish},
-    {"subscriptionFilter", EventDirective::kFilter},
+struct Known {
+  std::string_view name;
+  EventDirective directive;
+  std::string_view canonical = {};  // empty: it is not supported
+};
+
+constexpr Known kDirectives[] = {
+    {"kafkaSubscribe", EventDirective::kSubscribe, "edfs__kafkaSubscribe"},
+    {"kafkaPublish", EventDirective::kPublish, "edfs__kafkaPublish"},
+    {"subscriptionFilter", EventDirective::kFilter, "openfed__subscriptionFilter"},
     {"kafkaRequest", EventDirective::kUnsupported},
     {"natsSubscribe", EventDirective::kUnsupported},
     {"natsPublish", EventDirective::kUnsupported},
@@ -23,18 +30,15 @@ constexpr std::pair<std::string_view, EventDirective> kDirectives[] = {
     {"redisPublish", EventDirective::kUnsupported},
 };
 
-constexpr std::pair<std::string_view, EventDirective> kOlderDirectives[] = {
-    {"eventsSubscribe", EventDirective::kSubscribe},
-    {"eventsPublish", EventDirective::kPublish},
+constexpr Known kOlderDirectives[] = {
+    {"eventsSubscribe", EventDirective::kSubscribe, "eventsSubscribe"},
+    {"eventsPublish", EventDirective::kPublish, "eventsPublish"},
     {"eventsRequest", EventDirective::kUnsupported},
 };
 
-template <std::size_t N>
-std::optional<EventDirective> find_in(const std::pair<std::string_view, EventDirective> (&table)[N],
-                                      std::string_view name) {
-  for (const auto& [known, directive] : table)
-    if (known == name) return directive;
-  return std::nullopt;
+const Known* find_in(std::span<const Known> table, std::string_view name) {
+  const auto found = std::ranges::find(table, name, &Known::name);
+  return found == table.end() ? nullptr : &*found;
 }
 
 std::optional<std::string_view> without_prefix(std::string_view name) {
@@ -52,16 +56,29 @@ std::optional<std::string> linked_name(const Feature& feature, std::string_view 
   return std::nullopt;
 }
 
-}  // namespace
-
-std::optional<EventDirective> EventDialect::directive(std::string_view name) const {
+const Known* find_known(const Features& features, std::string_view name) {
   for (const std::string_view spec : kEventSpecs) {
-    const Feature* feature = features_.find(spec);
+    const Feature* feature = features.find(spec);
     const auto linked = feature == nullptr ? std::nullopt : linked_name(*feature, name);
-    if (linked) return find_in(kDirectives, without_prefix(*linked).value_or(*linked));
+    if (!linked) continue;
+    const Known* known = find_in(kDirectives, without_prefix(*linked).value_or(*linked));
+    return known == nullptr ? find_in(kOlderDirectives, *linked) : known;
   }
   if (const auto plain = without_prefix(name)) return find_in(kDirectives, *plain);
   return find_in(kOlderDirectives, name);
+}
+
+}  // namespace
+
+std::optional<EventDirective> EventDialect::directive(std::string_view name) const {
+  const Known* known = find_known(features_, name);
+  return known == nullptr ? std::nullopt : std::optional(known->directive);
+}
+
+std::optional<std::string> EventDialect::canonical(std::string_view name) const {
+  const Known* known = find_known(features_, name);
+  if (known == nullptr || known->canonical.empty()) return std::nullopt;
+  return std::string(known->canonical);
 }
 
 bool EventDialect::is_machinery(std::string_view type) {

@@ -30,6 +30,9 @@ class EventDialect {
 
   // Nullopt: nothing to do with events.
   [[nodiscard]] std::optional<EventDirective> directive(std::string_view name) const;
+  // Cosmo's name of it, "edfs__kafkaSubscribe" or "eventsSubscribe"; nullopt also for what is not
+  // supported.
+  [[nodiscard]] std::optional<std::string> canonical(std::string_view name) const;
   // Types that only describe the directives' arguments.
   [[nodiscard]] static bool is_machinery(std::string_view type);
 

@@ -14,7 +14,7 @@
 // To the planner an event graph is a graph like any other (Graph::is_event): what an event carries
 // is local to it, its keys are not resolvable, so the only way in is a bound root field.
 //
-// Source: Cosmo's EDFS dialect, with the additions of docs/configuration.md "The event graph".
+// Source: Cosmo's EDFS dialect, with the additions of docs/event-graph.md.
 // Shapes: bindings in source order; the index of one is its number in plans. Holes of templates are
 //         arguments of the field, checked at load; what they hold is known at subscribe.
 // Thread: any (immutable), part of a Supergraph.
@@ -49,8 +49,6 @@ struct FilterCondition {
   std::vector<FilterValue> values;  // kIn
 };
 
-enum class SlowConsumerPolicy : std::uint8_t { kDefault, kDisconnect };
-
 // A field of the subscription root.
 struct SubscribeBinding {
   schema::FieldId field;
@@ -58,7 +56,6 @@ struct SubscribeBinding {
   std::string provider;
   std::vector<Template> topics;  // at least one
   std::optional<FilterCondition> filter;
-  SlowConsumerPolicy slow_consumer_policy = SlowConsumerPolicy::kDefault;
 };
 
 struct HeaderTemplate {

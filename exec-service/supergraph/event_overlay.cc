@@ -7,7 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "exec-service/language/printer.h"
 #include "exec-service/schema/sdl_nodes.h"
+#include "exec-service/supergraph/directive_names.h"
 #include "exec-service/supergraph/event_binding_reader.h"
 
 namespace exec::supergraph {
@@ -18,8 +20,6 @@ using language::Definition;
 
 constexpr std::string_view kFederationTypes[] = {"_Any",     "_Entity",   "_Service",
                                                  "FieldSet", "_FieldSet", "openfed__FieldSet"};
-constexpr std::string_view kNotForEvents[] = {"requires", "provides", "override",
-                                              "interfaceObject"};
 
 class OverlayReader {
  public:
@@ -33,13 +33,14 @@ class OverlayReader {
         dialect_(file, features),
         target_(target),
         limits_(limits),
-        federation_(features.find("federation")) {}
+        names_(features, UnlinkedNames::kMeanThemselves) {}
 
   // All types of all files come first: fields and keys lead from one to another.
   void read_types() {
     for (const Definition& definition : file_.document.definitions()) {
       const schema::Type* type = type_of(definition);
       if (type == nullptr) continue;
+      check_extended(*type, definition);
       TypeInGraph& in_graph = target_.type_in(type->id, graph_);
       for (const language::Name& name : schema::interfaces_of(definition))
         in_graph.interfaces.insert(target_.model().find_type(name.value)->id);
@@ -58,11 +59,21 @@ class OverlayReader {
     for (const Definition& definition : file_.document.definitions()) {
       const schema::Type* type = type_of(definition);
       if (type == nullptr) continue;
-      refuse_what_is_not_for_events(schema::head_of(definition).directives);
       read_keys(*type, definition);
-      for (const language::FieldDefinition& node : schema::fields_of(definition)) {
-        refuse_what_is_not_for_events(node.directives);
+      for (const language::FieldDefinition& node : schema::fields_of(definition))
         read_field(*type, node);
+    }
+  }
+
+  // Filters follow paths through what all types of all files carry.
+  void read_bindings() {
+    for (const Definition& definition : file_.document.definitions()) {
+      const schema::Type* type = type_of(definition);
+      if (type == nullptr) continue;
+      for (const language::FieldDefinition& node : schema::fields_of(definition)) {
+        const schema::Field& field = *target_.model().find_field(type->id, node.name.value);
+        if (has_event_directive(dialect_, node))
+          read_event_binding(dialect_, {file_, node, field.id, graph_}, target_, limits_);
       }
     }
   }
@@ -78,37 +89,29 @@ class OverlayReader {
     return type == nullptr || type->is_built_in ? nullptr : type;
   }
 
-  // `key` may be imported as it is, renamed, or not at all.
-  [[nodiscard]] std::vector<std::string> federation_names(std::string_view name) const {
-    std::vector<std::string> names = {std::string(name)};
-    if (federation_ != nullptr && federation_->directive(name) != name)
-      names.push_back(federation_->directive(name));
-    return names;
-  }
-
-  void refuse_what_is_not_for_events(const schema::Nodes<language::Directive>& directives) {
-    for (const std::string_view refused : kNotForEvents) {
-      for (const std::string& name : federation_names(refused)) {
-        if (const language::Directive* use = schema::find_directive(directives, name))
-          report(use->offset, fmt::format("@{} has no meaning in an event graph; remove it", name));
-      }
-    }
+  // @extends is how Federation 1 writes `extend type`.
+  void check_extended(const schema::Type& type, const Definition& definition) {
+    if (target_.model().is_root(type.id)) return;
+    const auto uses = names_.uses(schema::head_of(definition).directives, "extends");
+    if (uses.empty() || !target_.supergraph.join(type.id).per_graph.empty()) return;
+    report(uses.front()->offset,
+           fmt::format("type \"{}\" is extended but no subgraph has it; remove @{}", type.name,
+                       uses.front()->name.value));
   }
 
   void read_keys(const schema::Type& type, const Definition& definition) {
-    for (const std::string& name : federation_names("key")) {
-      for (const language::Directive* use :
-           schema::find_directives(schema::head_of(definition).directives, name)) {
-        const auto text = schema::text_argument(*use, "fields");
-        if (!text) {
-          report(use->offset, fmt::format("@{} needs fields: \"...\"", name));
-          continue;
-        }
-        FieldSetPtr fields = target_.field_set(type.id, *text, {&file_, use->offset},
-                                               fmt::format("key \"{}\"", *text));
-        if (fields != nullptr)
-          target_.type_in(type.id, graph_).keys.push_back({std::move(fields), false});
+    for (const language::Directive* use :
+         names_.uses(schema::head_of(definition).directives, "key")) {
+      const language::Value* value = schema::find_argument(*use, "fields");
+      if (value == nullptr) continue;  // check_event_directives() reports it
+      if (value->kind != language::ValueKind::kString) {
+        report(value->offset, fmt::format("@{} needs fields: \"...\"", use->name.value));
+        continue;
       }
+      FieldSetPtr fields = target_.field_set(type.id, value->text, {&file_, use->offset},
+                                             fmt::format("key \"{}\"", value->text));
+      if (fields != nullptr)
+        target_.type_in(type.id, graph_).keys.push_back({std::move(fields), false});
     }
   }
 
@@ -116,9 +119,7 @@ class OverlayReader {
     const schema::Field& field = *target_.model().find_field(type.id, node.name.value);
     target_.field_in(field.id, graph_);
     check_declared(field, node);
-    if (has_event_directive(dialect_, node)) {
-      read_event_binding(dialect_, {file_, node, field.id, graph_}, target_, limits_);
-    } else if (target_.model().is_root(type.id)) {
+    if (!has_event_directive(dialect_, node) && target_.model().is_root(type.id)) {
       report(
           node.name.offset,
           fmt::format("nothing answers {}: give it @edfs__kafkaSubscribe or @edfs__kafkaPublish, "
@@ -150,7 +151,7 @@ class OverlayReader {
   EventDialect dialect_;
   const JoinTarget& target_;
   const schema::SchemaLimits& limits_;
-  const Feature* federation_;
+  DirectiveNames names_;
 };
 
 GraphId add_event_graph(Supergraph& supergraph) {
@@ -231,6 +232,23 @@ std::unique_ptr<const schema::SdlFile> publish_result_sdl(const schema::SdlFile&
       problems);
 }
 
+void check_publish_result(const schema::SdlFile& file, schema::ProblemList& problems) {
+  for (const Definition& definition : file.document.definitions()) {
+    const schema::DefinitionHead head = schema::head_of(definition);
+    if (head.name.value != kPublishResult) continue;
+    const auto fields = schema::fields_of(definition);
+    const bool is_exact = head.kind == schema::TypeKind::kObject && !head.is_extension &&
+                          schema::interfaces_of(definition).empty() && fields.size() == 1 &&
+                          fields[0].name.value == "success" && fields[0].arguments.empty() &&
+                          language::print(*fields[0].type) == "Boolean!";
+    if (!is_exact)
+      problems.add({&file, head.name.offset},
+                   fmt::format("{0} is made here, with nothing but its success; write "
+                               "type {0} {{ success: Boolean! }}, or leave it out",
+                               kPublishResult));
+  }
+}
+
 void read_event_overlay(const std::vector<const schema::SdlFile*>& files,
                         const Features& features,
                         const JoinTarget& target,
@@ -244,6 +262,8 @@ void read_event_overlay(const std::vector<const schema::SdlFile*>& files,
     reader.read_types();
   for (OverlayReader& reader : readers)
     reader.read_fields();
+  for (OverlayReader& reader : readers)
+    reader.read_bindings();
 }
 
 void read_composed_events(const schema::SdlFile& file,

@@ -6,9 +6,8 @@
 // Every field that the file declares comes with the event, @external or not, so it is local to the
 // event graph; keys are never resolvable there. What the planner sees is ordinary join data.
 //
-// Source: docs/configuration.md "The event graph", rules.
-// Errors: root fields without an event directive, composite types that the file does not declare,
-//         @requires and the like.
+// Source: docs/event-graph.md.
+// Errors: root fields without an event directive, composite types that the file does not declare.
 // Thread: one load.
 #pragma once
 
@@ -24,6 +23,9 @@ namespace exec::supergraph {
 // SDL of edfs__PublishResult where `file` uses it without declaring it, else null.
 [[nodiscard]] std::unique_ptr<const schema::SdlFile> publish_result_sdl(
     const schema::SdlFile& file, schema::ProblemList& problems);
+
+// Its own definition in `file` must be what a publication answers.
+void check_publish_result(const schema::SdlFile& file, schema::ProblemList& problems);
 
 // `files`: the event graph's, and publish_result_sdl's if there is one.
 void read_event_overlay(const std::vector<const schema::SdlFile*>& files,

@@ -52,8 +52,10 @@ std::optional<FeatureImport> read_import(const Value& value) {
     const Value* original = schema::find_member(value, "name");
     const Value* renamed = schema::find_member(value, "as");
     if (original == nullptr || original->kind != ValueKind::kString) return std::nullopt;
+    if (renamed != nullptr && renamed->kind != ValueKind::kString) return std::nullopt;
+    if (value.fields.size() != (renamed == nullptr ? 1 : 2)) return std::nullopt;
     name = original->text;
-    as = renamed != nullptr && renamed->kind == ValueKind::kString ? renamed->text : name;
+    as = renamed == nullptr ? name : renamed->text;
   }
   if (name.empty()) return std::nullopt;
   return FeatureImport{std::string(without_at(name)), std::string(without_at(as)),

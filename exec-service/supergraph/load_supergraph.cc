@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -15,6 +17,7 @@
 #include "exec-service/supergraph/access_rules.h"
 #include "exec-service/supergraph/api_schema.h"
 #include "exec-service/supergraph/cost_rules.h"
+#include "exec-service/supergraph/event_directives.h"
 #include "exec-service/supergraph/event_overlay.h"
 #include "exec-service/supergraph/event_reachability.h"
 #include "exec-service/supergraph/features.h"
@@ -49,6 +52,7 @@ class Loader {
       : limits_(limits),
         in_force_(in_force),
         errors_(limits.problems_max),
+        directive_errors_(limits.problems_max),
         warnings_(limits.problems_max) {}
 
   LoadedSupergraph load(const schema::SchemaText& supergraph,
@@ -63,6 +67,7 @@ class Loader {
     check_features();
     if (event_file_ != nullptr) {
       event_features_ = Features::read(*event_file_, errors_);
+      check_purposes(event_features_);
       publish_result_ = publish_result_sdl(*event_file_, errors_);
       // The supergraph may have composed it in already.
       if (declares_publish_result(*file_)) publish_result_ = nullptr;
@@ -73,11 +78,12 @@ class Loader {
     loaded->id = schema_id(
         supergraph.text,
         event_graph == nullptr ? std::nullopt : std::optional<std::string_view>(event_graph->text));
-    if (!build_model(*loaded)) return answer(nullptr);
+    check_directives();
+    if (!build_model(*loaded)) return refuse();
     read_graphs(*loaded);
-    loaded->access = read_access_rules(*file_, features_, *loaded->model, errors_);
-    loaded->costs = read_cost_rules(*file_, features_, *loaded->model, errors_);
-    if (!errors_.empty()) return answer(nullptr);
+    loaded->access = read_access_rules(annotated_files(), *loaded->model, errors_);
+    loaded->costs = read_cost_rules(annotated_files(), *loaded->model, errors_);
+    if (!errors_.empty() || !directive_errors_.empty()) return refuse();
     warn_of_unreachable_fields(*loaded, (event_graph == nullptr ? supergraph : *event_graph).name,
                                warnings_);
     return answer(std::move(loaded));
@@ -86,6 +92,24 @@ class Loader {
  private:
   LoadedSupergraph answer(std::shared_ptr<const Supergraph> supergraph) {
     return {std::move(supergraph), errors_.take(), warnings_.take()};
+  }
+
+  // What is wrong with directives comes with what is wrong otherwise, all in the files' order.
+  void check_directives() {
+    check_composed_event_directives(*file_, features_, directive_errors_);
+    check_publish_result(*file_, directive_errors_);
+    if (event_file_ == nullptr) return;
+    check_event_directives(*event_file_, event_features_, directive_errors_);
+    check_publish_result(*event_file_, directive_errors_);
+  }
+
+  LoadedSupergraph refuse() {
+    std::vector<schema::Problem> all = errors_.take();
+    std::ranges::move(directive_errors_.take(), std::back_inserter(all));
+    std::ranges::stable_sort(all, {}, [&](const schema::Problem& each) {
+      return std::tuple(each.file != file_->name, each.line, each.column);
+    });
+    return {nullptr, std::move(all), warnings_.take()};
   }
 
   static bool declares_publish_result(const schema::SdlFile& file) {
@@ -106,12 +130,16 @@ class Loader {
                                            "to v0.{}",
                                            join->major, join->minor, kJoinMinorMax));
     }
-    for (const Feature& feature : features_.all()) {
+    check_purposes(features_);
+  }
+
+  void check_purposes(const Features& features) {
+    for (const Feature& feature : features.all()) {
       const bool is_known = std::ranges::find(kKnownSpecs, feature.spec) != std::end(kKnownSpecs);
       if (is_known || feature.purpose.empty()) continue;
       errors_.add(feature.place,
-                  fmt::format("{} is linked for {}, and is not supported: serving this supergraph "
-                              "without it would be wrong. Remove its directives from the subgraphs",
+                  fmt::format("{} is linked for {}, and is not supported: serving this graph "
+                              "without it would be wrong. Remove its directives",
                               feature.url, feature.purpose));
     }
   }
@@ -138,21 +166,15 @@ class Loader {
     loaded.model = model;
     if (!errors_.empty()) return false;
 
-    const std::vector<HidingFile> hiding = hiding_files();
-    loaded.api = hiding.empty() ? model : derive_api_schema(*model, hiding, errors_);
+    loaded.api = derive_api_schema(loaded.model, annotated_files(), errors_);
     return errors_.empty();
   }
 
-  // Federation exports @inaccessible, too: the event graph is written for its composition.
-  [[nodiscard]] std::vector<HidingFile> hiding_files() const {
-    std::vector<HidingFile> files;
-    if (const Feature* inaccessible = features_.find("inaccessible"))
-      files.push_back({file_.get(), inaccessible->directive("inaccessible")});
-    if (event_file_ == nullptr) return files;
-    const Feature* federation = event_features_.find("federation");
-    files.push_back({event_file_.get(), "inaccessible"});
-    if (federation != nullptr)
-      files.push_back({event_file_.get(), federation->directive("inaccessible")});
+  [[nodiscard]] std::vector<AnnotatedFile> annotated_files() const {
+    std::vector<AnnotatedFile> files;
+    files.push_back({file_.get(), {features_, UnlinkedNames::kMeanNothing}});
+    for (const schema::SdlFile* file : event_files())
+      files.push_back({file, {event_features_, UnlinkedNames::kMeanThemselves}});
     return files;
   }
 
@@ -177,6 +199,7 @@ class Loader {
   schema::SchemaLimits limits_;
   const OverrideLabels& in_force_;
   schema::ProblemList errors_;
+  schema::ProblemList directive_errors_;
   schema::ProblemList warnings_;
   std::unique_ptr<const schema::SdlFile> built_in_;
   std::unique_ptr<const schema::SdlFile> file_;

@@ -277,7 +277,7 @@ const ErrorRow kErrors[] = {
     {"directive @d(x: Int!) on OBJECT\ntype Query { a: Int @d(x: 1) }",
      "test.graphql:2:21: directive @d may not stand on FIELD_DEFINITION\n"},
     {"directive @d(x: Int!, y: Int! = 1) on OBJECT\ntype Query @d(z: 1) { a: Int }",
-     "test.graphql:2:15: directive @d has no argument \"z\"\n"
+     "test.graphql:2:15: directive @d has no argument \"z\". Did you mean \"x\" or \"y\"?\n"
      "test.graphql:2:12: directive @d needs the argument \"x\"\n"},
     {"directive @d(x: Int, y: S) on OBJECT\nscalar S\n"
      "type Query @d(x: 1, y: [{z: {v: 1, v: 2}}], x: 2) { a: Int }",

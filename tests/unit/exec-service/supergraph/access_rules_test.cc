@@ -61,7 +61,7 @@ directive @join__graph(name: String!, url: String!) on ENUM_VALUE
 directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION
 enum join__Graph { A @join__graph(name: "a", url: "") }
 type Query @join__type(graph: A) {
-  id: ID @requiresScopes(scopes: "all")
+  id: ID @requiresScopes(scopes: [["all", 1]])
 }
 )"});
   EXPECT_EQ(to_string(loaded.errors),

@@ -104,7 +104,6 @@ inline std::string describe(const Supergraph& supergraph, const EventGraph& even
         fmt::format("{} {} {} <- {}", supergraph.model->to_string(binding.field),
                     supergraph[binding.graph].enum_name, binding.provider, fmt::join(topics, ","));
     if (binding.filter) text += " if " + describe(*binding.filter);
-    if (binding.slow_consumer_policy == SlowConsumerPolicy::kDisconnect) text += " or disconnect";
     text += "\n";
   }
   for (const PublishBinding& binding : events.publications) {

@@ -39,7 +39,7 @@ type Subscription {
   flightUpdated(origin: String!): Flight!
     @edfs__kafkaSubscribe(topics: ["flights", "flights.{{ args.origin }}"], providerId: "main")
     @openfed__subscriptionFilter(condition: { IN: { fieldPath: "origin.code", values: ["{{ args.origin }}"] } })
-  tick: Tick @edfs__kafkaSubscribe(topics: ["ticks"], slowConsumerPolicy: DISCONNECT)
+  tick: Tick @edfs__kafkaSubscribe(topics: ["ticks"])
 }
 type Mutation {
   reportDelay(id: ID!, minutes: Int!): edfs__PublishResult!
@@ -94,7 +94,7 @@ TEST(EventGraph, BindsRootFieldsToTopics) {
   EXPECT_EQ(describe(*loaded.supergraph, events),
             "Subscription.flightUpdated EVENTS main <- flights,flights.{{ args.origin }} "
             "if origin.code:text in [{{ args.origin }}]\n"
-            "Subscription.tick EVENTS default <- ticks or disconnect\n"
+            "Subscription.tick EVENTS default <- ticks\n"
             "Mutation.reportDelay EVENTS default -> delays key {{ args.id }} "
             "minutes={{ args.minutes }}\n");
   EXPECT_EQ(events.providers(), (std::vector<std::string>{"default", "main"}));
@@ -307,15 +307,20 @@ const ErrorRow kErrors[] = {
      "'.', '_', '-'\n"
      "events.graphql:5:48: Subscription.d has no argument \"x\"; declare it or change the "
      "template\n"
-     "events.graphql:5:64: this must be a string\n"
+     "events.graphql:5:64: \"topics\" of @edfs__kafkaSubscribe is of type [String!]; 3 is not a "
+     "valid "
+     "value\n"
      "events.graphql:6:10: @edfs__kafkaPublish belongs on a field of the mutation root; "
      "Subscription.e is not one\n"
      "events.graphql:7:10: Subscription.f has a filter but is not an event; add "
      "@edfs__kafkaSubscribe(topics: [...])\n"
-     "events.graphql:8:65: slowConsumerPolicy can be DISCONNECT; leave it out for the default\n"
+     "events.graphql:8:45: directive @edfs__kafkaSubscribe has no argument \"slowConsumerPolicy\": "
+     "leave it out; clients that read too slowly are disconnected\n"
      "events.graphql:11:3: Mutation.h publishes and must be of type edfs__PublishResult!\n"
-     "events.graphql:11:47: this must be a string\n"
+     "events.graphql:11:47: \"key\" of @edfs__kafkaPublish is of type String; 3 is not a valid "
+     "value\n"
      "events.graphql:11:60: a header is {name: \"...\", value: \"...\"}\n"
+     "events.graphql:12:3: Mutation.i publishes and must be of type edfs__PublishResult!\n"
      "events.graphql:12:26: @edfs__kafkaPublish needs a topic\n"},
 };
 

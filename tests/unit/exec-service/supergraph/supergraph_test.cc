@@ -328,12 +328,10 @@ TEST(Supergraph, ReportsWhatItCannotServe) {
       {join_header("@link(url: \"https://specs.apollo.dev/secrecy/v0.1\", for: SECURITY)") + query,
        "super.graphql:5:3: https://specs.apollo.dev/secrecy/v0.1 is linked for SECURITY, and is "
        "not "
-       "supported: serving this supergraph without it would be wrong. Remove its directives from "
-       "the subgraphs\n"},
+       "supported: serving this graph without it would be wrong. Remove its directives\n"},
       {join_header("@link(url: \"https://specs.apollo.dev/connect/v0.2\", for: EXECUTION)") + query,
        "super.graphql:5:3: https://specs.apollo.dev/connect/v0.2 is linked for EXECUTION, and is "
-       "not supported: serving this supergraph without it would be wrong. Remove its directives "
-       "from the subgraphs\n"},
+       "not supported: serving this graph without it would be wrong. Remove its directives\n"},
       {join_header() + "\ntype Query @join__type(graph: D) { a: Int @join__field(graph: E) }",
        "super.graphql:22:12: D is not a value of join__Graph\n"
        "super.graphql:22:43: E is not a value of join__Graph\n"},
