@@ -31,18 +31,21 @@ ItemTable::ItemTable(const schema::Schema& model,
       [&](FieldId field) { denied_on_[model[field].name].insert(model[field].parent); });
   for (const language::VariableDefinition& definition : operation.variable_definitions)
     variables_.emplace(definition.variable.value, static_cast<Index>(variables_.size()));
-  operation_ = selection(operation.selection_set);
+  operation_ = selection(operation.selection_set, model.root(operation.kind));
 }
 
-const Items* ItemTable::selection(const language::SelectionSet& set) {
+// `parent` null: within introspection.
+const Items* ItemTable::selection(const language::SelectionSet& set, const schema::Type* parent) {
   Items items;
   for (const language::Selection& selection : set.selections) {
     if (const auto* selected = language::as<language::Field>(selection)) {
-      if (conditions_.includes(selected->directives)) items.push_back(field(*selected));
+      if (conditions_.includes(selected->directives)) items.push_back(field(*selected, parent));
     } else if (const auto* inlined = language::as<language::InlineFragment>(selection)) {
-      if (conditions_.includes(inlined->directives))
-        items.push_back(
-            {kNone, type(inlined->type_condition.value), this->selection(inlined->selection_set)});
+      if (!conditions_.includes(inlined->directives)) continue;
+      const TypeId on = type(inlined->type_condition.value);
+      items.push_back(
+          {kNone, on,
+           this->selection(inlined->selection_set, on == kNoType ? parent : &model_[on])});
     } else if (const auto* spread = language::as<language::FragmentSpread>(selection)) {
       if (conditions_.includes(spread->directives))
         items.push_back({kNone, type(document_.fragment(spread->name.value)->type_condition.value),
@@ -55,21 +58,41 @@ const Items* ItemTable::selection(const language::SelectionSet& set) {
 const Items* ItemTable::fragment(std::string_view name) {
   const auto known = fragments_.find(name);
   if (known != fragments_.end()) return known->second;
-  const Items* items = selection(document_.fragment(name)->selection_set);
+  const language::FragmentDefinition& definition = *document_.fragment(name);
+  const Items* items =
+      selection(definition.selection_set, model_.find_type(definition.type_condition.value));
   fragments_.emplace(name, items);
   return items;
 }
 
-Item ItemTable::field(const language::Field& field) {
+Item ItemTable::field(const language::Field& field, const schema::Type* parent) {
   FieldEntry entry;
   entry.key = field.response_key();
   entry.name = field.name.value;
   entry.syntax = &field;
   add_arguments(field, entry);
-  const Items* below = field.selection_set.empty() ? nullptr : selection(field.selection_set);
-  const auto denied = denied_on_.find(field.name.value);
+  const Items* below = nullptr;
+  if (!field.selection_set.empty()) {
+    const schema::Field* definition =
+        parent == nullptr ? nullptr : model_.find_field(parent->id, field.name.value);
+    below = selection(field.selection_set,
+                      definition == nullptr ? nullptr : &model_[definition->type.type]);
+  }
   return {fields_.intern(std::move(entry)), kNoType, below, &field,
-          denied == denied_on_.end() ? nullptr : &denied->second};
+          denied_on(field.name.value, parent)};
+}
+
+// What may not be seen through an interface may not be seen there of any object, even of one that
+// may show it when it is reached otherwise.
+const schema::TypeSet* ItemTable::denied_on(std::string_view name, const schema::Type* parent) {
+  const auto denied = denied_on_.find(name);
+  if (denied == denied_on_.end()) return nullptr;
+  if (parent == nullptr || !parent->is_abstract() || !denied->second.contains(parent->id))
+    return &denied->second;
+  const auto [through, is_new] =
+      denied_through_.try_emplace({parent->id.value, name}, denied->second);
+  if (is_new) through->second |= parent->possible;
+  return &through->second;
 }
 
 void ItemTable::add_arguments(const language::Field& field, FieldEntry& entry) const {

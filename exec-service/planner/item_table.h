@@ -9,9 +9,12 @@
 // Thread: one planning.
 #pragma once
 
+#include <cstdint>
 #include <deque>
+#include <map>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "exec-service/language/ast.h"
 #include "exec-service/planner/collected_fields.h"
@@ -47,9 +50,11 @@ class ItemTable {
   [[nodiscard]] const FieldTable& fields() const { return fields_; }
 
  private:
-  [[nodiscard]] const Items* selection(const language::SelectionSet& set);
+  [[nodiscard]] const Items* selection(const language::SelectionSet& set,
+                                       const schema::Type* parent);
   [[nodiscard]] const Items* fragment(std::string_view name);
-  [[nodiscard]] Item field(const language::Field& field);
+  [[nodiscard]] Item field(const language::Field& field, const schema::Type* parent);
+  [[nodiscard]] const schema::TypeSet* denied_on(std::string_view name, const schema::Type* parent);
   [[nodiscard]] const Items* field_set(
       const std::vector<supergraph::FieldSetSelection>& selections);
   [[nodiscard]] TypeId type(std::string_view name) const;
@@ -60,7 +65,8 @@ class ItemTable {
   const language::Document& document_;
   const ConditionValues& conditions_;
   std::unordered_map<std::string_view, schema::TypeSet> denied_on_;  // by name of a denied field
-  std::unordered_map<std::string_view, Index> variables_;            // the operation's, by name
+  std::map<std::pair<std::uint32_t, std::string_view>, schema::TypeSet> denied_through_;
+  std::unordered_map<std::string_view, Index> variables_;  // the operation's, by name
   FieldTable fields_;
   std::deque<Items> items_;
   std::unordered_map<std::string_view, const Items*> fragments_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -116,12 +117,61 @@ class Reader {
     all |= at_type_[type.id.value];
     all |= at_type_[model_[field].type.type.value];
     for (const schema::TypeId id : type.interfaces) {
-      all |= at_type_[id.value];
-      if (const schema::Field* inherited = model_.find_field(id, model_[field].name))
-        all |= at_field_[inherited->id.value];
+      all |= written_for_all(id, at_type_[id.value], [&](const schema::Type& implementer) {
+        return &at_type_[implementer.id.value];
+      });
+      const std::string& name = model_[field].name;
+      const schema::Field* inherited = model_.find_field(id, name);
+      if (inherited == nullptr) continue;
+      all |=
+          written_for_all(id, at_field_[inherited->id.value], [&](const schema::Type& implementer) {
+            const schema::Field* own = model_.find_field(implementer.id, name);
+            return own == nullptr ? nullptr : &at_field_[own->id.value];
+          });
     }
     if (!all.empty()) rules_.restricted.push_back(field);
     rules_.of_field[field.value] = std::move(all);
+  }
+
+  // Of what is written at an interface, or at a field of it: what a person wrote there, for all that
+  // implement it. Composers copy there what its implementers say, so that it holds for selections
+  // through the interface; that is no rule of the other implementers.
+  template <class OwnRules>  // of an implementer, at the same place
+  RequirementSet written_for_all(schema::TypeId interface,
+                                 const RequirementSet& written,
+                                 const OwnRules& own_rules) const {
+    RequirementSet all;
+    written.for_each([&](RequirementId id) {
+      std::vector<const Requirement*> own;
+      model_[interface].possible.for_each([&](schema::TypeId type) {
+        const RequirementSet* rules = own_rules(model_[type]);
+        if (rules == nullptr) return;
+        rules->for_each([&](RequirementId each) {
+          const Requirement& requirement = rules_.requirements[each.value];
+          if (requirement.kind == rules_.requirements[id.value].kind) own.push_back(&requirement);
+        });
+      });
+      if (!is_copied(rules_.requirements[id.value], own)) all.insert(id);
+    });
+    return all;
+  }
+
+  // Whether it demands what each of `own` does, and nothing besides.
+  static bool is_copied(const Requirement& written, const std::vector<const Requirement*>& own) {
+    if (own.empty()) return false;
+    std::set<std::string_view> named;
+    for (const Requirement* each : own)
+      for (const auto& all : each->any_of)
+        named.insert(all.begin(), all.end());
+    return std::ranges::all_of(written.any_of, [&](const std::vector<std::string>& all) {
+      const auto is_met_by_all = [&](const Requirement* each) {
+        return std::ranges::any_of(each->any_of, [&](const std::vector<std::string>& needed) {
+          return std::ranges::includes(all, needed);
+        });
+      };
+      return std::ranges::all_of(own, is_met_by_all) &&
+             std::ranges::all_of(all, [&](const auto& name) { return named.contains(name); });
+    });
   }
 
   const AnnotatedFile* file_ = nullptr;  // being read

@@ -4,9 +4,9 @@
 //     iban: String @requiresScopes(scopes: [["bank:read"], ["admin"]])              or "admin"
 //   }
 //
-// A field needs what is written at it, at its type, at the type of its value, and at the same
-// places of every interface that its type implements: whichever way an object is reached, it needs
-// the same.
+// A field needs what is written at it, at its type and at the type of its value. What is written at
+// an interface is needed of every object that is reached through it; of those that implement it and
+// are reached otherwise, too, unless a composer has copied it there from another implementer.
 //
 // Spec:   authenticated v0.1, requiresScopes v0.1, policy v0.1, renamed by @link as they may be.
 // Shapes: requirements are numbered in order of appearance; equal ones are one.

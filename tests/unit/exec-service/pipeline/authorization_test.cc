@@ -104,5 +104,40 @@ TEST_F(AuthorizationTest, AnEventIsCheckedForEachRowsViewer) {
               ElementsAre(R"(10/2 0 {"data":{"employeeChanged":{"id":"1","name":"Em"}}})"));
 }
 
+// Book's rule, copied to the interface by a composer; Poster has none.
+class InterfaceRuleTest : public PipelineHarness {
+ protected:
+  InterfaceRuleTest() : PipelineHarness(shop()) {}
+
+  static SharedSupergraph shop() {
+    return planner::supergraph(R"(A @join__graph(name: "a", url: "http://a"))", R"sdl(
+    extend schema @link(url: "https://specs.apollo.dev/authenticated/v0.1", for: SECURITY)
+    directive @authenticated on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
+    type Query @join__type(graph: A) { media: [Media] poster: Poster }
+    interface Media @join__type(graph: A) { id: ID price: Int @authenticated }
+    type Book implements Media @join__type(graph: A)
+      @join__implements(graph: A, interface: "Media") { id: ID price: Int @authenticated }
+    type Poster implements Media @join__type(graph: A)
+      @join__implements(graph: A, interface: "Media") { id: ID price: Int }
+  )sdl");
+  }
+};
+
+TEST_F(InterfaceRuleTest, HoldsThroughTheInterfaceForEveryObject) {
+  execute("{ media { id price } }");
+  EXPECT_THAT(ports.client->bodies(), ElementsAre(R"({"query":"{media{__typename id}}"})"));
+  subgraph_answers(0, R"({"data":{"media":[{"__typename":"Poster","id":"1"}]}})");
+  EXPECT_EQ(answer, R"(0 {"data":{"media":[{"id":"1","price":null}]},"errors":[{"message":)"
+                    R"("Unauthorized field or type.","locations":[{"line":1,"column":14}],)"
+                    R"("path":["media",0,"price"],)"
+                    R"("extensions":{"code":"UNAUTHORIZED_FIELD_OR_TYPE"}}]})");
+}
+
+TEST_F(InterfaceRuleTest, IsNoRuleOfATypeThatIsReachedOtherwise) {
+  execute("{ poster { price } media { ... on Poster { price } } }");
+  EXPECT_THAT(ports.client->bodies(),
+              ElementsAre(R"({"query":"{poster{price}media{__typename...on Poster{price}}}"})"));
+}
+
 }  // namespace
 }  // namespace exec::pipeline

@@ -45,6 +45,48 @@ Salary.amount: authenticated
 )");
 }
 
+// As composers copy them: of Book and Film to Media, which Poster implements as well.
+TEST(AccessRules, WhatAComposerCopiesToAnInterfaceIsNoRuleOfItsOtherImplementers) {
+  const auto shop = planner::supergraph(R"(A @join__graph(name: "a", url: "http://a"))", R"sdl(
+    extend schema
+      @link(url: "https://specs.apollo.dev/authenticated/v0.1", for: SECURITY)
+      @link(url: "https://specs.apollo.dev/requiresScopes/v0.1", for: SECURITY)
+    directive @authenticated on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
+    directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE
+    type Query @join__type(graph: A) { media: [Media] poster: Poster }
+    interface Media @join__type(graph: A) @authenticated {
+      id: ID
+      price: Int @requiresScopes(scopes: [["buy", "rent"]])
+      note: Int @requiresScopes(scopes: [["staff"]])
+    }
+    type Book implements Media @join__type(graph: A) @authenticated
+      @join__implements(graph: A, interface: "Media") {
+      id: ID
+      price: Int @requiresScopes(scopes: [["buy"]])
+      note: Int @requiresScopes(scopes: [["admin"]])
+    }
+    type Film implements Media @join__type(graph: A)
+      @join__implements(graph: A, interface: "Media") {
+      id: ID
+      price: Int @requiresScopes(scopes: [["rent"]])
+      note: Int
+    }
+    type Poster implements Media @join__type(graph: A)
+      @join__implements(graph: A, interface: "Media") { id: ID price: Int note: Int }
+  )sdl");
+  EXPECT_EQ(rules_of(*shop), R"(Query.media: authenticated
+Media.id: authenticated
+Media.price: authenticated, scopes [buy,rent]
+Media.note: authenticated, scopes [staff]
+Book.id: authenticated
+Book.price: authenticated, scopes [buy]
+Book.note: authenticated, scopes [staff], scopes [admin]
+Film.price: scopes [rent]
+Film.note: scopes [staff]
+Poster.note: scopes [staff]
+)");
+}
+
 TEST(AccessRules, ASchemaThatLinksNoneHasNone) {
   const auto plain = planner::supergraph(R"(A @join__graph(name: "a", url: "http://a"))",
                                          "type Query @join__type(graph: A) { id: ID }");
