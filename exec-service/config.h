@@ -58,6 +58,7 @@ struct Config {
 
   std::uint32_t execute_timeout_ms = 10'000;
   std::uint32_t event_timeout_ms = 2'000;
+  std::size_t errors_max = 1'000;                     // of one answer
   std::size_t row_bytes_max = std::size_t{4} << 20U;  // of a response's body, a row's or another's
   std::size_t documents_max = 10'000;                 // cached
   std::size_t plans_max = 10'000;                     // cached

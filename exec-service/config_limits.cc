@@ -87,6 +87,9 @@ void read_limits(const Section& root, Config& config) {
                 "A message to or from conn-service: the smaller of both services' values holds. A "
                 "call with a larger one fails.");
     read_row_limit(limits, config);
+    limits.number("errors", config.errors_max, {1, kCountMax},
+                  "Errors of one answer. What is beyond is counted in a last one, "
+                  "`ERRORS_LEFT_OUT`.");
     limits.number("documents_cached", config.documents_max, {1, kCountMax},
                   "Parsed and validated documents that are kept. The least recently used is "
                   "evicted.");

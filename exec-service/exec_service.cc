@@ -44,6 +44,7 @@ pipeline::PipelineOptions pipeline_options(const Config& config,
     options.run.subgraph_error_mask =
         std::make_shared<const execution::SubgraphErrorMask>(config.subgraph_error_mask);
   options.run.body_bytes_max = config.row_bytes_max;
+  options.run.errors_max = config.errors_max;
   options.execute_timeout_ms = config.execute_timeout_ms;
   options.event_timeout_ms = config.event_timeout_ms;
   return options;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -90,9 +91,11 @@ bool Completion::value(const ProjectionField& field,
       if (level != field.wrap.list_depth) break;
       const ProjectionVariant* variant = this->variant(field.index, cell.object->type);
       if (variant == nullptr) {
+        const std::string_view what = cell.object->type == kUntyped
+                                          ? "without a `__typename`"
+                                          : "of a type that it cannot have";
         return error(field, level, place,
-                     fmt::format("Field \"{}\" has an object of a type that is not in the schema.",
-                                 coordinate(&place)));
+                     fmt::format("Field \"{}\" has an object {}.", coordinate(&place), what));
       }
       const std::size_t start = out_.size();
       if (object(*variant, *cell.object, &place)) return true;

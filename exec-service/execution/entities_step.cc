@@ -13,6 +13,24 @@
 
 namespace exec::execution {
 
+namespace {
+
+std::string_view to_text(Missing::Reason reason) {
+  switch (reason) {
+    case Missing::Reason::kType:
+      return "has no known type";
+    case Missing::Reason::kAbsent:
+      return "no subgraph gave";
+    case Missing::Reason::kNull:
+      return "is null";
+    case Missing::Reason::kFailed:
+      break;
+  }
+  return "failed";
+}
+
+}  // namespace
+
 using plan::QueryPlan;
 using plan::Step;
 
@@ -20,15 +38,42 @@ void EntitiesStep::start(Index index) {
   RunState& state = context_.state;
   const Step& step = state.plan.steps[index];
   Started& started = started_[index];
-  Representations representations = build_representations(state.plan, step, state.tree);
-  for (const WithoutKey& missing : representations.without_key)
-    explain_missing_key(step, missing);
-  started.representations = std::move(representations.all);
-  started.unanswered = started.representations.size();
+  if (step.apart) {
+    for (const Step& part : step.parts)
+      prepare(part, objects_of(state.plan, part, state.tree), started);
+  } else {
+    prepare(step, objects_of(state.plan, step, state.tree), started);
+  }
+  for (const Ask& ask : started.asks)
+    started.unanswered += ask.representations.size();
   if (started.unanswered == 0) {
     context_.finish(index);
     return;
   }
+  for (std::size_t ask = 0; ask < started.asks.size(); ++ask)
+    load(index, ask);
+}
+
+void EntitiesStep::prepare(const Step& step, std::span<Object* const> objects, Started& started) {
+  Representations representations = build_representations(context_.state.plan, step, objects);
+  std::vector<Object*> in_parts;
+  for (const Unnamed& unnamed : representations.unnamed) {
+    if (!unnamed.missing.is_key && !step.parts.empty()) {
+      in_parts.push_back(unnamed.object);
+    } else {
+      explain(step, unnamed);
+    }
+  }
+  if (!representations.all.empty()) started.asks.push_back({&step, std::move(representations.all)});
+  if (in_parts.empty()) return;
+  for (const Step& part : step.parts)
+    prepare(part, in_parts, started);
+}
+
+void EntitiesStep::load(Index index, std::size_t ask) {
+  RunState& state = context_.state;
+  const Ask& asked = started_.at(index).asks[ask];
+  const Step& step = *asked.step;
   loader::EntityFetch fetch{
       step.subgraph,          context_.viewer, step.operation, step.entity_selection, {},
       state.input.deadline_ms};
@@ -36,32 +81,57 @@ void EntitiesStep::start(Index index) {
     const plan::ClientVariable& client = state.plan.variables[variable];
     fetch.variables.push_back({client.name, client.definition, state.input.variables[variable]});
   }
-  for (std::size_t i = 0; i < started.representations.size(); ++i) {
+  for (std::size_t i = 0; i < asked.representations.size(); ++i) {
     context_.scope.load(
-        fetch, started.representations[i].json,
-        context_.while_running(
-            [this, index, i](const loader::EntityAnswer& answer) { on_entity(index, i, answer); }));
+        fetch, asked.representations[i].json,
+        context_.while_running([this, index, ask, i](const loader::EntityAnswer& answer) {
+          on_entity(index, ask, i, answer);
+        }));
+  }
+}
+
+void EntitiesStep::explain(const Step& step, const Unnamed& unnamed) {
+  if (unnamed.missing.is_key) {
+    explain_key(step, unnamed);
+  } else {
+    explain_requirement(step, unnamed);
   }
 }
 
 // An entity without its key is not asked for: by design where the key is null, but if there is a
 // reason why the key is not there, that is also why the fields are not.
-void EntitiesStep::explain_missing_key(const Step& step, const WithoutKey& missing) {
+void EntitiesStep::explain_key(const Step& step, const Unnamed& unnamed) {
   RunState& state = context_.state;
+  const Missing& missing = unnamed.missing;
   if (missing.cell == nullptr) return;
   if (missing.cell->failure != 0) {
-    state.mark_fields(step, *missing.object, missing.cell->failure);
+    state.mark_fields(step, *unnamed.object, state.failures.elsewhere(missing.cell->failure));
   } else if (missing.cell->explained) {
-    explain_all(state.plan, step.selection, *missing.object);
-  } else if (is_event_object(*missing.object)) {
-    const std::string_view name = missing.key.substr(0, missing.key.size() - 1);  // without colon
-    const plan::EntityInput& input = state.plan.inputs[missing.input];
+    explain_all(state.plan, step.selection, *unnamed.object);
+  } else if (is_event_object(*unnamed.object)) {
+    const plan::EntityInput& input = state.plan.inputs[unnamed.input];
     const std::string problem =
-        fmt::format("has no {}, which is in the key of {}", name, input.type);
+        fmt::format("has no \"{}\", which is in the key of {}", missing.path, input.type);
     state.mark_fields(
-        step, *missing.object,
+        step, *unnamed.object,
         state.failures.add(state.input.event->message(problem), std::string(kBadEvent)));
   }
+}
+
+// A subgraph would compute an answer from nothing.
+void EntitiesStep::explain_requirement(const Step& step, const Unnamed& unnamed) {
+  RunState& state = context_.state;
+  const Missing& missing = unnamed.missing;
+  const plan::EntityInput& input = state.plan.inputs[unnamed.input];
+  const std::string what = missing.is_hidden ? "a value of another subgraph"
+                                             : fmt::format("\"{}.{}\"", input.type, missing.path);
+  state.mark_fields(
+      step, *unnamed.object,
+      state.failures.add(
+          fmt::format("This field requires {}, which {}.", what, to_text(missing.reason)),
+          R"({"code":"REQUIRED_FIELD_MISSING"})",
+          missing.cell == nullptr ? std::uint16_t{0}
+                                  : state.failures.elsewhere(missing.cell->failure)));
 }
 
 // The event, or an element of it where the field is a list.
@@ -76,66 +146,95 @@ bool EntitiesStep::is_event_object(const Object& object) const {
 }
 
 void EntitiesStep::on_entity(Index index,
+                             std::size_t ask,
                              std::size_t representation,
                              const loader::EntityAnswer& answer) {
   RunState& state = context_.state;
-  const Step& step = state.plan.steps[index];
   Started& started = started_.at(index);
+  Ask& asked = started.asks[ask];
+  const Step& step = *asked.step;
   const std::vector<Object*> objects =
-      std::exchange(started.representations[representation].objects, {});
+      std::exchange(asked.representations[representation].objects, {});
   if (answer.failure) {
     const std::uint16_t failure = state.add_subgraph_failure(step, *answer.failure);
     for (Object* object : objects)
       state.mark_fields(step, *object, failure);
-  } else {
+  }
+  if (answer.answer != nullptr) {
     state.keep(answer.answer);
     SlotWriter slots(state.plan, state.tree);
     for (Object* object : objects) {
       if (answer.entity) slots.write_object(step.selection, *answer.entity, *object);
     }
-    relay_errors(step, started, answer, objects);
+    relay_errors(asked, answer, objects);
   }
   if (--started.unanswered == 0) context_.finish(index);
 }
 
-void EntitiesStep::relay_errors(const Step& step,
-                                Started& started,
+void EntitiesStep::relay_errors(Ask& ask,
                                 const loader::EntityAnswer& answer,
                                 const std::vector<Object*>& objects) {
   RunState& state = context_.state;
+  const Step& step = *ask.step;
   // A null entity is one of its errors, come all the way up.
   if (!answer.entity && !answer.errors.empty()) {
     for (Object* object : objects)
       explain_all(state.plan, step.selection, *object);
   }
-  ErrorRelay relay(state.plan, state.tree, state.errors);
+  ErrorRelay relay(state.plan, state.tree, state.failures, state.errors);
   for (const loader::EntityError& error : answer.errors) {
-    if (error.of_whole_request && started.request_error_relayed) continue;
     state.add_masked_error(step, error.error);
-    const std::size_t positions = error.of_whole_request ? 1 : state.options.error_positions_max;
-    for (Object* object : std::span(objects).first(std::min(positions, objects.size())))
+    for (Object* object : objects)
       relay.relay(error.error, error.path, step.selection, *object);
   }
-  for (const loader::EntityError& error : answer.errors)
-    started.request_error_relayed = started.request_error_relayed || error.of_whole_request;
+  if (answer.request_errors == nullptr) return;
+  const std::uint16_t failure = request_failure(ask, answer);
+  for (Object* object : objects)
+    mark_nulls(state.plan, step.selection, *object, failure, state.failures);
+}
+
+// All of the request's errors, as one failure because of the other.
+std::uint16_t EntitiesStep::request_failure(Ask& ask, const loader::EntityAnswer& answer) {
+  RunState& state = context_.state;
+  const auto [known, is_new] = ask.request_failures.try_emplace(answer.request_errors.get(), 0);
+  if (!is_new) return known->second;
+  std::size_t added = 0;
+  for (const shared::json::Value& error : *answer.request_errors) {
+    if (added == state.options.errors_max) break;
+    ++added;
+    state.add_masked_error(*ask.step, error);
+    known->second = state.failures.add_relayed(state.errors.text_of(error), known->second);
+  }
+  state.errors.leave_out(answer.request_errors->size() - added);
+  return known->second;
 }
 
 void EntitiesStep::mark_missing(Index index, std::uint16_t failure) {
   RunState& state = context_.state;
-  const Step& step = state.plan.steps[index];
   if (const auto started = started_.find(index); started != started_.end()) {
-    for (const Representation& representation : started->second.representations) {
-      for (Object* object : representation.objects)
-        state.mark_fields(step, *object, failure);
-    }
+    for (const Ask& ask : started->second.asks)
+      for (const Representation& representation : ask.representations)
+        for (Object* object : representation.objects)
+          state.mark_fields(*ask.step, *object, failure);
     return;
   }
+  const Step& step = state.plan.steps[index];
+  if (!step.apart) {
+    mark_unasked(step, failure);
+    return;
+  }
+  for (const Step& part : step.parts)
+    mark_unasked(part, failure);
+}
+
+void EntitiesStep::mark_unasked(const Step& step, std::uint16_t failure) {
+  RunState& state = context_.state;
   const auto asks_for = [&](const Object& object) {
     return std::ranges::any_of(
         QueryPlan::in(state.plan.inputs, step.inputs),
         [&](const auto& input) { return state.plan.matches(input.condition, object.type); });
   };
-  for (Object* object : objects_at(state.tree.root(), step.path)) {
+  for (Object* object : objects_of(state.plan, step, state.tree)) {
     if (asks_for(*object)) state.mark_fields(step, *object, failure);
   }
 }

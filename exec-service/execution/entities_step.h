@@ -6,6 +6,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -22,17 +24,31 @@ class EntitiesStep {
   void mark_missing(Index index, std::uint16_t failure);
 
  private:
-  struct Started {
+  // What is asked under one selection: the step's, or that of one of its parts.
+  struct Ask {
+    const plan::Step* step;
     std::vector<Representation> representations;  // those without an answer keep their objects
+    // The failure that stands for the errors of a whole request, by its answer.
+    std::unordered_map<const void*, std::uint16_t> request_failures;
+  };
+  struct Started {
+    std::vector<Ask> asks;
     std::size_t unanswered = 0;
-    bool request_error_relayed = false;
   };
 
-  void explain_missing_key(const plan::Step& step, const WithoutKey& missing);
+  void prepare(const plan::Step& step, std::span<Object* const> objects, Started& started);
+  void load(Index index, std::size_t ask);
+  void explain(const plan::Step& step, const Unnamed& unnamed);
+  void explain_key(const plan::Step& step, const Unnamed& unnamed);
+  void explain_requirement(const plan::Step& step, const Unnamed& unnamed);
+  void mark_unasked(const plan::Step& step, std::uint16_t failure);
   [[nodiscard]] bool is_event_object(const Object& object) const;
-  void on_entity(Index index, std::size_t representation, const loader::EntityAnswer& answer);
-  void relay_errors(const plan::Step& step,
-                    Started& started,
+  void on_entity(Index index,
+                 std::size_t ask,
+                 std::size_t representation,
+                 const loader::EntityAnswer& answer);
+  [[nodiscard]] std::uint16_t request_failure(Ask& ask, const loader::EntityAnswer& answer);
+  void relay_errors(Ask& ask,
                     const loader::EntityAnswer& answer,
                     const std::vector<Object*>& objects);
 

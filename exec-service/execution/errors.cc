@@ -1,8 +1,10 @@
 #include "exec-service/execution/errors.h"
 
-#include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "exec-service/execution/error_locations.h"
 #include "shared/graphql/error_json.h"
@@ -34,36 +36,41 @@ bool ErrorList::is_relayed(const Path& path) const {
   return !relayed_.empty() && relayed_.contains(path_json(path));
 }
 
-bool ErrorList::begin() {
-  ++count_;
-  if (count_ > limits_.errors_max || is_too_large()) return false;
-  if (!json_.empty()) json_.push_back(',');
-  return true;
-}
-
-void ErrorList::append(std::string_view message_json,
-                       std::string_view path_json,
-                       Offsets offsets,
-                       std::string_view extensions) {
+void ErrorList::append(const ErrorText& text, std::string_view path_json, Offsets offsets) {
   std::vector<language::SourceLocation> locations;
   if (document_ != nullptr) {
     locations.reserve(offsets.size());
     for (const language::Offset offset : offsets)
       locations.push_back(document_->location(offset));
   }
-  shared::graphql::append_error(json_, {.message_json = message_json,
+  if (!json_.empty()) json_.push_back(',');
+  shared::graphql::append_error(json_, {.message_json = text.message_json,
                                         .locations = locations,
                                         .path_json = path_json,
-                                        .extensions_json = with_position(extensions)});
+                                        .extensions_json = with_position(text.extensions)});
 }
 
 void ErrorList::add(std::string_view message,
                     const Path& path,
                     Offsets offsets,
                     std::string_view extensions) {
-  if (!begin()) return;
-  append(shared::json::quote(message), path.empty() ? std::string() : path_json(path), offsets,
-         extensions);
+  add(ErrorText{shared::json::quote(message), std::string(extensions)}, path, offsets);
+}
+
+void ErrorList::add(const ErrorText& text, const Path& path, Offsets offsets) {
+  if (written_ == limits_.errors_max || is_too_large()) {
+    ++left_out_;
+    return;
+  }
+  ++written_;
+  append(text, path.empty() ? std::string() : path_json(path), offsets);
+}
+
+void ErrorList::finish() {
+  if (left_out_ == 0 || is_too_large()) return;
+  append({shared::json::quote(fmt::format("{} more errors were left out.", left_out_)),
+          fmt::format(R"({{"code":"ERRORS_LEFT_OUT","leftOut":{}}})", left_out_)},
+         {}, {});
 }
 
 // The members of `position_` after those of the object `extensions`.
@@ -74,21 +81,18 @@ std::string ErrorList::with_position(std::string_view extensions) const {
   return joined.append(has_members ? "," : "").append(position_).append("}");
 }
 
-void ErrorList::relay(const shared::json::Value& error, const Path& path, Offsets offsets) {
-  if (!begin()) return;
-  const std::string place = path_json(path);
+ErrorText ErrorList::text_of(const shared::json::Value& error) const {
+  if (mask_ != nullptr) return {shared::json::quote(kMaskedMessage), masked_extensions(error)};
   const auto message = error.find("message");
   const auto extensions = error.find("extensions");
-  const bool has_extensions = extensions && extensions->is_object();
-  const std::string message_json = mask_ != nullptr ? shared::json::quote(kMaskedMessage)
-                                   : message && message->is_string()
-                                       ? std::string(message->raw())
-                                       : R"("The subgraph gave no message for this error")";
-  append(message_json, path.empty() ? std::string_view() : place, offsets,
-         mask_ != nullptr ? masked_extensions(error)
-         : has_extensions ? std::string(extensions->raw())
-                          : std::string());
-  relayed_.insert(place);
+  return {message && message->is_string() ? std::string(message->raw())
+                                          : R"("The subgraph gave no message for this error")",
+          extensions && extensions->is_object() ? std::string(extensions->raw()) : std::string()};
+}
+
+void ErrorList::relay(const shared::json::Value& error, const Path& path, Offsets offsets) {
+  add(text_of(error), path, offsets);
+  relayed_.insert(path_json(path));
 }
 
 std::string ErrorList::masked_extensions(const shared::json::Value& error) const {
@@ -104,44 +108,129 @@ std::string ErrorList::masked_extensions(const shared::json::Value& error) const
   return json;
 }
 
-std::uint16_t FailureList::add(std::string message, std::string extensions) {
-  constexpr std::size_t kFailuresMax = 1'000;
-  const auto equal = [&](const Failure& other) {
-    return other.message == message && other.extensions == extensions;
-  };
-  auto found = std::ranges::find_if(failures_, equal);
-  if (found == failures_.end() && failures_.size() == kFailuresMax) --found;
-  const auto number = static_cast<std::uint16_t>(found - failures_.begin() + 1);
-  if (found == failures_.end()) {
-    failures_.push_back({std::move(message), std::move(extensions), false, nullptr});
-  }
+std::uint16_t FailureList::add(const std::string& message,
+                               std::string extensions,
+                               std::uint16_t because) {
+  return add(Failure{.text = {shared::json::quote(message), std::move(extensions)},
+                     .below = {},
+                     .because = because});
+}
+
+std::uint16_t FailureList::add_relayed(ErrorText text, std::uint16_t because) {
+  return add(Failure{.text = std::move(text), .below = {}, .because = because, .is_relayed = true});
+}
+
+std::uint16_t FailureList::add_relayed(ErrorText text, PlaceBelow below) {
+  return add(Failure{.text = std::move(text), .below = std::move(below), .is_relayed = true});
+}
+
+std::uint16_t FailureList::elsewhere(std::uint16_t failure) {
+  if (failure == 0) return 0;
+  const Failure of_failure = (*this)[failure];
+  const std::uint16_t because = elsewhere(of_failure.because);
+  return add(Failure{.text = of_failure.text,
+                     .below = {},
+                     .because = because,
+                     .is_relayed = of_failure.is_relayed});
+}
+
+std::uint16_t FailureList::add(Failure failure) {
+  constexpr std::size_t kFailuresMax = 65'000;
+  std::string key = std::to_string(failure.because);
+  key.append(1, failure.is_relayed ? 'r' : ' ').append(failure.text.message_json);
+  key.append(1, '\0').append(failure.text.extensions);
+  if (!failure.below.path.empty()) key.append(1, '\0').append(path_json(failure.below.path));
+  const auto known = numbers_.find(key);
+  if (known != numbers_.end()) return known->second;
+  if (failures_.size() == kFailuresMax) return kFailuresMax;
+  failures_.push_back(std::move(failure));
+  const auto number = static_cast<std::uint16_t>(failures_.size());
+  numbers_.emplace(std::move(key), number);
   return number;
 }
 
 void FailureList::mark(Cell& cell, const Container& container, std::uint16_t failure) {
   if (cell.kind != CellKind::kAbsent || cell.failure != 0) return;
+  set(cell, container, failure);
+}
+
+void FailureList::mark_null(Cell& cell, const Container& container, std::uint16_t failure) {
+  if (cell.has_value()) return;
+  if (cell.failure == 0) {
+    set(cell, container, failure);
+    return;
+  }
+  for (std::uint16_t each = failure; each != 0; each = (*this)[each].because) {
+    if (is_among(each, cell.failure)) continue;
+    Failure beside = (*this)[each];
+    beside.because = cell.failure;
+    beside.is_reported = false;
+    beside.first = nullptr;
+    set(cell, container, add(std::move(beside)));
+  }
+}
+
+void FailureList::set(Cell& cell, const Container& container, std::uint16_t failure) {
   cell.failure = failure;
-  Failure& marked = failures_[failure - 1U];
-  if (marked.first == nullptr) marked.first = &container;
+  for (std::uint16_t each = failure; each != 0; each = (*this)[each].because) {
+    Failure& marked = failures_[each - 1U];
+    if (marked.first != nullptr) continue;
+    marked.first = &container;
+    marked.cell = &cell;
+  }
+}
+
+bool FailureList::is_among(std::uint16_t failure, std::uint16_t of) const {
+  const ErrorText& text = (*this)[failure].text;
+  for (std::uint16_t each = of; each != 0; each = (*this)[each].because) {
+    const ErrorText& other = (*this)[each].text;
+    if (other.message_json == text.message_json && other.extensions == text.extensions) return true;
+  }
+  return false;
 }
 
 void FailureList::report(std::uint16_t failure,
                          const Path& path,
                          Offsets offsets,
                          ErrorList& errors) {
-  Failure& reported = failures_[failure - 1U];
-  reported.is_reported = true;
-  errors.add(reported.message, path, offsets, reported.extensions);
+  for (std::uint16_t each = failure; each != 0; each = (*this)[each].because) {
+    Failure& reported = failures_[each - 1U];
+    reported.is_reported = true;
+    if (reported.below.path.empty() || path.empty()) {
+      errors.add(reported.text, path, offsets);
+      continue;
+    }
+    Path place = path;
+    place.insert(place.end(), reported.below.path.begin(), reported.below.path.end());
+    errors.add(reported.text, place, reported.below.offsets);
+  }
 }
 
 void FailureList::report_rest(const plan::QueryPlan& plan,
                               const SlotTree& tree,
                               ErrorList& errors) {
-  for (Failure& failure : failures_) {
-    if (failure.is_reported || failure.first == nullptr) continue;
-    failure.is_reported = true;
-    const Path path = tree.path_of(*failure.first);
-    errors.add(failure.message, path, offsets_at(plan, tree.root(), path), failure.extensions);
+  std::vector<bool> is_part(failures_.size() + 1, false);
+  std::set<std::pair<std::string_view, std::string_view>> reported;
+  for (const Failure& failure : failures_) {
+    if (!failure.is_reported) is_part[failure.because] = true;
+    if (failure.is_reported) reported.emplace(failure.text.message_json, failure.text.extensions);
+  }
+  for (std::uint16_t number = 1; number <= failures_.size(); ++number) {
+    const Failure& failure = (*this)[number];
+    if (failure.is_reported || is_part[number]) continue;
+    const bool is_null = failure.cell != nullptr && !failure.cell->has_value();
+    if (!is_null && !failure.is_relayed) continue;
+    // Where it met another failure, it was reported beside that.
+    if (!is_null && reported.contains({failure.text.message_json, failure.text.extensions}))
+      continue;
+    reported.emplace(failure.text.message_json, failure.text.extensions);
+    const std::optional<Path> path =
+        is_null ? tree.path_of(*failure.first, *failure.cell) : std::nullopt;
+    if (path) {
+      report(number, *path, offsets_at(plan, tree.root(), *path), errors);
+    } else {
+      report(number, {}, {}, errors);
+    }
   }
 }
 

@@ -1,11 +1,13 @@
-// ErrorList: the response's `errors`, written as they come. FailureList: what kept whole steps from
-// giving their values, reported once for each position without one.
+// ErrorList: the response's `errors`, written as they come. FailureList: why values are missing, each
+// reason reported at every position that is null because of it.
 //
 // Spec:   GraphQL §7.1.2 "Errors", §6.4.4 "Handling Execution Errors".
 // Shapes: an error is {"message","locations","path","extensions"}; locations are in the client's
-//         document, a subgraph's own are of a text that the client never saw. At most `errors_max`
-//         are written; the rest are counted. With a `mask`, of a subgraph's own only what it leaves.
-// Bounds: subgraphs and clients choose messages, extensions and paths. Once the errors are longer
+//         document, a subgraph's own are of a text that the client never saw. Its path is a
+//         position that is null in `data`; an error that left none has no path. With a `mask`, of a
+//         subgraph's own only what it leaves.
+// Bounds: subgraphs and clients choose number, messages, extensions and paths. At most `errors_max`
+//         are written, and then one that says how many more there were. Once the errors are longer
 //         than `bytes_max`, none is written any more, and is_too_large() is true.
 // Errors: none.
 // Thread: the run's.
@@ -17,6 +19,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -28,6 +31,12 @@
 namespace exec::execution {
 
 using Offsets = std::span<const language::Offset>;
+
+// What an error says, wherever it is reported.
+struct ErrorText {
+  std::string message_json;
+  std::string extensions;  // a JSON object, or empty
+};
 
 class ErrorList {
  public:
@@ -49,23 +58,28 @@ class ErrorList {
            Offsets offsets,
            std::string_view extensions = {});
 
-  // A subgraph's error under our path: its message and extensions as they are, or masked.
+  void add(const ErrorText& text, const Path& path, Offsets offsets);
+
+  // A subgraph's error: its message and extensions as they are, or masked.
+  [[nodiscard]] ErrorText text_of(const shared::json::Value& error) const;
+  // The same under our path.
   void relay(const shared::json::Value& error, const Path& path, Offsets offsets);
+
+  // Counts errors that cannot be written one by one.
+  void leave_out(std::size_t errors) { left_out_ += errors; }
+  // Adds the error that says how many were left out, if any was. Nothing is added after it.
+  void finish();
 
   // Whether a relayed error has this very path.
   [[nodiscard]] bool is_relayed(const Path& path) const;
 
-  [[nodiscard]] bool is_empty() const { return count_ == 0; }
+  [[nodiscard]] bool is_empty() const { return count() == 0; }
   [[nodiscard]] bool is_too_large() const { return json_.size() > limits_.bytes_max; }
-  [[nodiscard]] std::size_t count() const { return count_; }     // those that were dropped, too
+  [[nodiscard]] std::size_t count() const { return written_ + left_out_; }
   [[nodiscard]] std::string_view json() const { return json_; }  // elements, without brackets
 
  private:
-  bool begin();
-  void append(std::string_view message_json,
-              std::string_view path_json,
-              Offsets offsets,
-              std::string_view extensions);
+  void append(const ErrorText& text, std::string_view path_json, Offsets offsets);
   [[nodiscard]] std::string with_position(std::string_view extensions) const;
   [[nodiscard]] std::string masked_extensions(const shared::json::Value& error) const;
 
@@ -74,25 +88,42 @@ class ErrorList {
   const language::Document* document_;
   const SubgraphErrorMask* mask_;  // null: none
   std::set<std::string> relayed_;  // paths, as JSON
-  std::size_t count_ = 0;
+  std::size_t written_ = 0;
+  std::size_t left_out_ = 0;
   std::string json_;
 };
 
-struct Failure {
-  std::string message;
-  std::string extensions;            // a JSON object
-  bool is_reported = false;          // by an error at some position
-  const Container* first = nullptr;  // where it was first met, in case no printed position has it
+// The place of an error below the position that is null because of it.
+struct PlaceBelow {
+  Path path;
+  std::vector<language::Offset> offsets;  // of the field there
 };
 
+struct Failure {
+  ErrorText text;
+  PlaceBelow below;                  // empty: that position itself
+  std::uint16_t because = 0;         // of this failure, which is reported with it
+  bool is_relayed = false;           // a subgraph's own: reported even if it left nothing null
+  bool is_reported = false;          // by an error at some position
+  const Container* first = nullptr;  // where it was first met, in case no printed position has it
+  const Cell* cell = nullptr;        // of `first`
+};
+
+// Failures have numbers, which are in the cells that miss their values.
 class FailureList {
  public:
-  // The number to put into cells. Equal failures are one; beyond a thousand different ones, the
-  // last stands for all.
-  std::uint16_t add(std::string message, std::string extensions);
+  // Equal failures are one; beyond 65,000 different ones, the last stands for all. `because`: of an
+  // earlier one, or 0.
+  std::uint16_t add(const std::string& message, std::string extensions, std::uint16_t because = 0);
+  std::uint16_t add_relayed(ErrorText text, std::uint16_t because = 0);
+  std::uint16_t add_relayed(ErrorText text, PlaceBelow below);
+  // The same for another position, which is null as well because of it.
+  [[nodiscard]] std::uint16_t elsewhere(std::uint16_t failure);
 
-  // `cell` of `container` misses its value because of `failure`, if it misses it.
+  // `cell` of `container` misses its value because of `failure`, if no step has answered it.
   void mark(Cell& cell, const Container& container, std::uint16_t failure);
+  // The same also if it is null: beside what else it is null for.
+  void mark_null(Cell& cell, const Container& container, std::uint16_t failure);
 
   [[nodiscard]] const Failure& operator[](std::uint16_t failure) const {
     return failures_[failure - 1U];
@@ -103,7 +134,12 @@ class FailureList {
   void report_rest(const plan::QueryPlan& plan, const SlotTree& tree, ErrorList& errors);
 
  private:
+  std::uint16_t add(Failure failure);
+  void set(Cell& cell, const Container& container, std::uint16_t failure);
+  [[nodiscard]] bool is_among(std::uint16_t failure, std::uint16_t of) const;
+
   std::vector<Failure> failures_;
+  std::unordered_map<std::string, std::uint16_t> numbers_;
 };
 
 }  // namespace exec::execution

@@ -2,16 +2,17 @@
 //
 //   path ["_entities", 3, "_i0_price"] of a fetch  →  ["flights", 0, "price"], once per position
 //
-// The step's selection says which slot a wire key is, the slot which response key. On the way the
-// cell that has no value is marked as explained: completing it adds no second error.
+// The step's selection says which slot a wire key is, the slot which response key. The cell that has
+// no value is marked with the error, and completing it reports it: so an error is where `data` is
+// null. One about an internal field is reported where that field was required, or without a path.
 //
 // Spec:   GraphQL §7.1.2 "Errors"; docs/architecture.md "Planning".
-// Shapes: `path` is what follows the object's own place in the answer. A path ends above the first
-//         internal slot. An error without a path is about the object, and explains all of the
-//         selection's fields that have no value.
+// Shapes: `path` is what follows the object's own place in the answer. An error without a path is
+//         about the object, and concerns all of the selection's fields that have no value.
 // Thread: the run's.
 #pragma once
 
+#include <cstdint>
 #include <span>
 
 #include "exec-service/execution/errors.h"
@@ -23,8 +24,11 @@ namespace exec::execution {
 
 class ErrorRelay {
  public:
-  ErrorRelay(const plan::QueryPlan& plan, const SlotTree& tree, ErrorList& errors)
-      : plan_(plan), tree_(tree), errors_(errors) {}
+  ErrorRelay(const plan::QueryPlan& plan,
+             const SlotTree& tree,
+             FailureList& failures,
+             ErrorList& errors)
+      : plan_(plan), tree_(tree), failures_(failures), errors_(errors) {}
 
   // `object` is where the path begins, read by `selection`.
   void relay(const shared::json::Value& error,
@@ -35,10 +39,18 @@ class ErrorRelay {
  private:
   const plan::QueryPlan& plan_;
   const SlotTree& tree_;
+  FailureList& failures_;
   ErrorList& errors_;
 };
 
-// Marks the selection's fields of `object` that have no value, but relays nothing.
+// Marks the selection's fields of `object` that have no value with `failure`.
+void mark_nulls(const plan::QueryPlan& plan,
+                Index selection,
+                Object& object,
+                std::uint16_t failure,
+                FailureList& failures);
+
+// Marks them as explained by an error that is reported elsewhere.
 void explain_all(const plan::QueryPlan& plan, Index selection, Object& object);
 
 }  // namespace exec::execution

@@ -1,7 +1,6 @@
 #include "exec-service/execution/representations.h"
 
-#include <algorithm>
-#include <span>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -11,22 +10,24 @@ namespace {
 using plan::EntityInput;
 using plan::QueryPlan;
 using plan::RepresentationField;
+using shared::json::Value;
+using Reason = Missing::Reason;
 
-// Writes the fields of one object; stops at a key field that has no value.
+// Writes the fields of one object; stops at one that has no value and needs one.
 class RepresentationWriter {
  public:
   explicit RepresentationWriter(const QueryPlan& plan) : plan_(plan) {}
 
-  // False: `missing()` says which key field has no value.
+  // False: missing() says what it lacks.
   bool write(const EntityInput& input, const Object& object) {
     json_ = "{\"__typename\":";
+    missing_ = {};
+    path_.clear();
     if (!input.typename_json.empty()) {
       json_ += input.typename_json;
     } else if (object.type < plan_.runtime_types.size()) {
       json_ += '"' + plan_.runtime_types[object.type].name + '"';
     } else {
-      missing_ = nullptr;
-      missing_cell_ = nullptr;
       return false;
     }
     if (!write_fields(input.fields, object)) return false;
@@ -35,94 +36,127 @@ class RepresentationWriter {
   }
 
   [[nodiscard]] const std::string& json() const { return json_; }
-  [[nodiscard]] const RepresentationField* missing() const { return missing_; }
-  [[nodiscard]] const Cell* missing_cell() const { return missing_cell_; }
+  [[nodiscard]] const Missing& missing() const { return missing_; }
 
  private:
   bool write_fields(plan::Range fields, const Object& object) {
     for (const auto& field : QueryPlan::in(plan_.representation_fields, fields)) {
       if (!plan_.matches(field.condition, object.type)) continue;
-      const Cell& cell = object.cells[field.slot];
-      if (field.is_key && !cell.has_value()) {
-        missing_ = &field;
-        missing_cell_ = &cell;
-        return false;
-      }
-      if (cell.kind == CellKind::kAbsent) continue;
       if (json_.back() != '{') json_.push_back(',');
       json_ += field.key;
-      if (!write_value(field, cell)) return false;
+      path_.push_back(&field);
+      if (!write_value(object.cells[field.slot], 0)) return false;
+      path_.pop_back();
     }
     return true;
   }
 
-  bool write_value(const RepresentationField& field, const Cell& cell) {
+  bool write_value(const Cell& cell, std::uint32_t level) {
     switch (cell.kind) {
       case CellKind::kLeaf:
-        json_ += cell.leaf.raw();
-        return true;
+        return write_leaf(cell.leaf, level);
       case CellKind::kList:
-        return write_list(field, *cell.list);
+        return write_list(*cell.list, level);
       case CellKind::kObject:
-        return write_object(field, *cell.object);
-      default:
-        json_ += "null";
-        return true;
+        return write_object(cell);
+      case CellKind::kAbsent:
+      case CellKind::kNull:
+        break;
     }
+    if (cell.failure != 0 || cell.explained) return fail(Reason::kFailed, &cell);
+    if (cell.kind == CellKind::kAbsent) return fail(Reason::kAbsent, &cell);
+    if (needs_value(level)) return fail(Reason::kNull, &cell);
+    json_ += "null";
+    return true;
   }
 
-  bool write_list(const RepresentationField& field, const List& list) {
+  bool write_leaf(Value value, std::uint32_t level) {
+    if (has_forbidden_null(value, level)) return fail(Reason::kNull, nullptr);
+    json_ += value.raw();
+    return true;
+  }
+
+  [[nodiscard]] bool has_forbidden_null(Value value, std::uint32_t level) const {
+    if (value.is_null()) return needs_value(level);
+    if (!value.is_array() || level >= path_.back()->wrap.list_depth) return false;
+    for (const Value element : value.elements())
+      if (has_forbidden_null(element, level + 1)) return true;
+    return false;
+  }
+
+  bool write_list(const List& list, std::uint32_t level) {
     json_.push_back('[');
     for (const Cell& element : list.cells) {
       if (&element != list.cells.data()) json_.push_back(',');
-      if (!write_value(field, element)) return false;
+      if (!write_value(element, level + 1)) return false;
     }
     json_.push_back(']');
     return true;
   }
 
-  bool write_object(const RepresentationField& field, const Object& object) {
+  bool write_object(const Cell& cell) {
+    const Object& object = *cell.object;
+    if (object.type == kUntyped || object.type == kForeignType) return fail(Reason::kType, &cell);
     json_.push_back('{');
     const bool is_open = plan_.shapes[object.shape].type == plan::kUnknownType;
     if (is_open && object.type < plan_.runtime_types.size()) {
       json_ += "\"__typename\":\"" + plan_.runtime_types[object.type].name + '"';
     }
-    if (!write_fields(field.children, object)) return false;
+    if (!write_fields(path_.back()->children, object)) return false;
     json_.push_back('}');
     return true;
   }
 
+  [[nodiscard]] bool needs_value(std::uint32_t level) const {
+    return path_.back()->is_key || path_.back()->wrap.non_null_at(level);
+  }
+
+  bool fail(Reason reason, const Cell* cell) {
+    missing_.reason = reason;
+    missing_.cell = cell;
+    // What the key is a part of is a key, whatever else is required below it.
+    missing_.is_key = path_.back()->is_key;
+    for (const RepresentationField* field : path_) {
+      missing_.is_hidden = missing_.is_hidden || field->is_hidden;
+      if (!missing_.path.empty()) missing_.path.push_back('.');
+      missing_.path.append(field->key, 1, field->key.size() - 3);  // without quotes and colon
+    }
+    return false;
+  }
+
   const QueryPlan& plan_;
   std::string json_;
-  const RepresentationField* missing_ = nullptr;
-  const Cell* missing_cell_ = nullptr;
+  std::vector<const RepresentationField*> path_;  // from the entity to what is being written
+  Missing missing_;
 };
 
 }  // namespace
 
 Representations build_representations(const QueryPlan& plan,
                                       const plan::Step& step,
-                                      SlotTree& tree) {
+                                      std::span<Object* const> objects) {
   Representations result;
   std::unordered_map<std::string, std::size_t> by_json;
   RepresentationWriter writer(plan);
   const std::span<const EntityInput> inputs = QueryPlan::in(plan.inputs, step.inputs);
-  for (Object* object : objects_at(tree.root(), step.path)) {
-    const auto input = std::ranges::find_if(inputs, [&](const EntityInput& candidate) {
-      return plan.matches(candidate.condition, object->type);
-    });
-    if (input == inputs.end()) continue;
-    if (!writer.write(*input, *object)) {
-      const auto index = static_cast<Index>(input - inputs.begin());
-      const RepresentationField* missing = writer.missing();
-      result.without_key.push_back({object, step.inputs.first + index,
-                                    missing == nullptr ? std::string_view() : missing->key,
-                                    writer.missing_cell()});
-      continue;
+  for (Object* object : objects) {
+    std::optional<Unnamed> unnamed;
+    bool is_named = false;
+    for (Index i = 0; i < inputs.size() && !is_named; ++i) {
+      if (!plan.matches(inputs[i].condition, object->type)) continue;
+      is_named = writer.write(inputs[i], *object);
+      if (is_named) continue;
+      // With another key the same would be required.
+      const bool is_worse = unnamed && writer.missing().is_key;
+      if (!is_worse) unnamed = {object, step.inputs.first + i, writer.missing()};
     }
-    const auto [known, is_new] = by_json.try_emplace(writer.json(), result.all.size());
-    if (is_new) result.all.push_back({writer.json(), {}});
-    result.all[known->second].objects.push_back(object);
+    if (is_named) {
+      const auto [known, is_new] = by_json.try_emplace(writer.json(), result.all.size());
+      if (is_new) result.all.push_back({writer.json(), {}});
+      result.all[known->second].objects.push_back(object);
+    } else if (unnamed) {
+      result.unnamed.push_back(*std::move(unnamed));
+    }
   }
   return result;
 }

@@ -2,19 +2,21 @@
 //
 //   objects at the step's position ──▶ {"__typename":"Flight","id":"1"} → [object, object, …]
 //
-// The first of the step's inputs whose type condition an object meets names it. Equal bytes are one
-// representation with several objects. Values are the bytes that the earlier answers had.
+// The first of the step's inputs whose type condition an object meets and whose key it has names it.
+// Equal bytes are one representation with several objects. Values are the bytes that the earlier
+// answers had.
 //
 // Spec:   Apollo Federation subgraph specification, "Resolve queries for entities".
-// Shapes: an absent value that is not a key is left out, null stays null. Objects keep their order.
-// Errors: an object with a key field that is null or absent has no representation; it is in
-//         `without_key`, so that the reason for that can be passed on to what it would have got.
+// Shapes: objects keep their order. A null that the schema allows in a required field stays null.
+// Errors: an object has no representation if its key is not whole, or if what is required of it
+//         failed, is absent, or is null where that is forbidden: a subgraph would compute an answer
+//         from nothing. It is in `unnamed`, with what it lacks.
 // Thread: the run's.
 #pragma once
 
-#include <optional>
+#include <cstdint>
+#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "exec-service/execution/slot_tree.h"
@@ -27,20 +29,34 @@ struct Representation {
   std::vector<Object*> objects;
 };
 
-struct WithoutKey {
+// What an object lacks of its representation.
+struct Missing {
+  enum class Reason : std::uint8_t {
+    kType,    // nothing gives the runtime type of the object
+    kAbsent,  // a subgraph did not give it
+    kNull,
+    kFailed,
+  };
+  Reason reason = Reason::kType;
+  bool is_key = true;          // else a @requires
+  bool is_hidden = false;      // not in the API schema
+  std::string path;            // `address.street`, in the schema's names
+  const Cell* cell = nullptr;  // where the value should be; null: in no cell of its own
+};
+
+struct Unnamed {
   Object* object;
-  Index input;                 // whose key it is
-  std::string_view key;        // `"id":`, as the plan has it
-  const Cell* cell = nullptr;  // where the value should be; null: the runtime type is unknown
+  Index input;
+  Missing missing;
 };
 
 struct Representations {
   std::vector<Representation> all;
-  std::vector<WithoutKey> without_key;
+  std::vector<Unnamed> unnamed;
 };
 
 [[nodiscard]] Representations build_representations(const plan::QueryPlan& plan,
                                                     const plan::Step& step,
-                                                    SlotTree& tree);
+                                                    std::span<Object* const> objects);
 
 }  // namespace exec::execution

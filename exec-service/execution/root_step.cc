@@ -1,7 +1,5 @@
 #include "exec-service/execution/root_step.h"
 
-#include <algorithm>
-#include <span>
 #include <utility>
 #include <vector>
 
@@ -16,7 +14,7 @@ using plan::Step;
 void RootStep::start(Index index) {
   RunState& state = context_.state;
   const Step& step = state.plan.steps[index];
-  if (objects_at(state.tree.root(), step.path).empty()) {
+  if (objects_of(state.plan, step, state.tree).empty()) {
     context_.finish(index);
     return;
   }
@@ -54,17 +52,16 @@ void RootStep::on_answer(Index index, const shared::Result<loader::SharedAnswer>
   const loader::GraphqlAnswer& graphql = **answer;
   state.keep(*answer);
   SlotWriter slots(state.plan, state.tree);
-  const std::vector<Object*> objects = objects_at(state.tree.root(), step.path);
+  const std::vector<Object*> objects = objects_of(state.plan, step, state.tree);
   for (Object* object : objects) {
     if (graphql.data) slots.write_object(step.selection, *graphql.data, *object);
     // A null `data` is one of the errors, come all the way up: it explains every field.
     if (!graphql.data) explain_all(state.plan, step.selection, *object);
   }
-  ErrorRelay relay(state.plan, state.tree, state.errors);
-  const std::size_t positions = std::min(state.options.error_positions_max, objects.size());
+  ErrorRelay relay(state.plan, state.tree, state.failures, state.errors);
   for (const loader::SubgraphError& error : graphql.errors) {
     state.add_masked_error(step, error.error);
-    for (Object* object : std::span(objects).first(positions))
+    for (Object* object : objects)
       relay.relay(error.error, error.path, step.selection, *object);
   }
   context_.finish(index);
@@ -73,7 +70,7 @@ void RootStep::on_answer(Index index, const shared::Result<loader::SharedAnswer>
 void RootStep::mark_missing(Index index, std::uint16_t failure) {
   RunState& state = context_.state;
   const Step& step = state.plan.steps[index];
-  for (Object* object : objects_at(state.tree.root(), step.path))
+  for (Object* object : objects_of(state.plan, step, state.tree))
     state.mark_fields(step, *object, failure);
 }
 

@@ -84,7 +84,9 @@ void RunState::add_masked_error(const plan::Step& step, const shared::json::Valu
 }
 
 void RunState::keep(const loader::SharedAnswer& answer) {
-  if (answers.empty() || answers.back() != answer) answers.push_back(answer);
+  if (!answers.empty() && answers.back() == answer) return;
+  answers.push_back(answer);
+  errors.leave_out(answer->errors_left_out);
 }
 
 }  // namespace exec::execution

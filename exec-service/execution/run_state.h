@@ -27,9 +27,8 @@
 namespace exec::execution {
 
 struct RunOptions {
-  std::size_t errors_max = 200;                        // in one response
-  std::size_t error_positions_max = 20;                // of one entity's error, if it is at many
-  std::size_t body_bytes_max = std::size_t{4} << 20U;  // at least 1 KiB
+  std::size_t errors_max = 1'000;                                // in one response
+  std::size_t body_bytes_max = std::size_t{4} << 20U;            // at least 1 KiB
   std::shared_ptr<const SubgraphErrorMask> subgraph_error_mask;  // null: errors are shown
 };
 

@@ -3,23 +3,49 @@
 #include <algorithm>
 #include <memory>
 #include <new>
+#include <numeric>
 #include <ranges>
+#include <utility>
 
 namespace exec::execution {
 namespace {
 
-void collect(const Cell& cell, std::span<const Index> path, std::vector<Object*>& found) {
-  if (cell.kind == CellKind::kList) {
-    for (const Cell& element : cell.list->cells)
-      collect(element, path, found);
-  } else if (cell.kind == CellKind::kObject) {
-    if (path.empty()) {
-      found.push_back(cell.object);
-    } else {
-      collect(cell.object->cells[path.front()], path.subspan(1), found);
+class Collector {
+ public:
+  Collector(const plan::QueryPlan& plan, const plan::Step& step) : plan_(plan), step_(step) {}
+
+  void collect(Object& object, std::size_t depth, const std::vector<std::size_t>& ways) {
+    if (depth == step_.path.size()) {
+      found_.push_back(&object);
+      return;
+    }
+    const Cell& cell = object.cells[step_.path[depth]];
+    if (ways.empty()) {
+      follow(cell, depth + 1, ways);
+      return;
+    }
+    std::vector<std::size_t> open;
+    for (const std::size_t way : ways)
+      if (plan_.matches(step_.ways[way][depth], object.type)) open.push_back(way);
+    if (!open.empty()) follow(cell, depth + 1, open);
+  }
+
+  std::vector<Object*> take() { return std::move(found_); }
+
+ private:
+  void follow(const Cell& cell, std::size_t depth, const std::vector<std::size_t>& ways) {
+    if (cell.kind == CellKind::kList) {
+      for (const Cell& element : cell.list->cells)
+        follow(element, depth, ways);
+    } else if (cell.kind == CellKind::kObject) {
+      collect(*cell.object, depth, ways);
     }
   }
-}
+
+  const plan::QueryPlan& plan_;
+  const plan::Step& step_;
+  std::vector<Object*> found_;
+};
 
 }  // namespace
 
@@ -69,14 +95,31 @@ Path SlotTree::path_of(const Container& container) const {
   return path;
 }
 
-std::vector<Object*> objects_at(Object& from, std::span<const Index> path) {
-  std::vector<Object*> found;
-  if (path.empty()) {
-    found.push_back(&from);
-  } else {
-    collect(from.cells[path.front()], path.subspan(1), found);
+std::optional<Path> SlotTree::path_of(const Container& container, const Cell& cell) const {
+  for (const Container* at = &container; at->parent != nullptr; at = at->parent)
+    if (!at->parent->is_list && slot(static_cast<const Object&>(*at->parent), at->at).internal)
+      return std::nullopt;
+  Path path = path_of(container);
+  if (container.is_list) {
+    const auto& list = static_cast<const List&>(container);
+    path.push_back({{}, static_cast<Index>(&cell - list.cells.data())});
+    return path;
   }
-  return found;
+  const auto& object = static_cast<const Object&>(container);
+  const plan::Slot& last = slot(object, static_cast<Index>(&cell - object.cells.data()));
+  if (last.internal) return std::nullopt;
+  path.push_back({last.response_key, plan::kNone});
+  return path;
+}
+
+std::vector<Object*> objects_of(const plan::QueryPlan& plan,
+                                const plan::Step& step,
+                                SlotTree& tree) {
+  std::vector<std::size_t> ways(step.ways.size());
+  std::iota(ways.begin(), ways.end(), std::size_t{0});
+  Collector collector(plan, step);
+  collector.collect(tree.root(), 0, ways);
+  return collector.take();
 }
 
 }  // namespace exec::execution

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -49,8 +50,9 @@ struct Container {
   bool is_list;
 };
 
-// Types: one of the plan's, planner::kUnknownType, or kForeignType.
-inline constexpr Index kForeignType = 0xffff'fffe;  // a `__typename` that the schema does not have
+// Types: one of the plan's, plan::kUnknownType, or one of these.
+inline constexpr Index kForeignType = 0xffff'fffe;  // a `__typename` that cannot be here
+inline constexpr Index kUntyped = 0xffff'fffd;      // `__typename` was asked for and not given
 
 struct Object : Container {
   Index shape;
@@ -82,6 +84,8 @@ class SlotTree {
   // Response keys and indices from the root; ends above the first slot that is internal, as no
   // client knows what is below.
   [[nodiscard]] Path path_of(const Container& container) const;
+  // That of one of its cells; nullopt if there is an internal slot on the way.
+  [[nodiscard]] std::optional<Path> path_of(const Container& container, const Cell& cell) const;
 
   [[nodiscard]] const plan::Slot& slot(const Object& object, Index slot) const {
     return plan_.slots[plan_.shapes[object.shape].slots.first + slot];
@@ -99,7 +103,10 @@ class SlotTree {
   Object* root_;
 };
 
-// The objects at `path` (slots, through lists of any depth) below `from`, in order.
-[[nodiscard]] std::vector<Object*> objects_at(Object& from, std::span<const Index> path);
+// The objects that `step` is about, in order: those at its path (slots, through lists of any
+// depth), on one of its ways.
+[[nodiscard]] std::vector<Object*> objects_of(const plan::QueryPlan& plan,
+                                              const plan::Step& step,
+                                              SlotTree& tree);
 
 }  // namespace exec::execution

@@ -8,11 +8,17 @@ namespace exec::execution {
 using plan::QueryPlan;
 using shared::json::Value;
 
-void SlotWriter::set_type(Value name, Object& object) const {
-  if (object.type != plan::kUnknownType || !name.is_string()) return;
+void SlotWriter::set_type(std::optional<Value> name, Object& object) const {
+  if (object.type != plan::kUnknownType) return;
+  if (!name || !name->is_string()) {
+    object.type = kUntyped;
+    return;
+  }
   std::string scratch;
-  object.type = plan_.find_type(name.text(scratch));
-  if (object.type == plan::kUnknownType) object.type = kForeignType;
+  object.type = plan_.find_type(name->text(scratch));
+  if (object.type == plan::kUnknownType ||
+      !plan_.matches(plan_.shapes[object.shape].possible, object.type))
+    object.type = kForeignType;
 }
 
 void SlotWriter::write_list(Index selection, Value json, Cell& cell, CellPlace place) {
@@ -62,10 +68,9 @@ void SlotWriter::write_object(Index selection, Value json, Object& object) {
   for (const auto& field :
        QueryPlan::in(plan_.selection_fields, plan_.selections[selection].fields)) {
     const std::optional<Value> value = members.find(field.key);
-    if (!value) continue;
     if (field.slot == plan::kTypenameSlot) {
-      set_type(*value, object);
-    } else {
+      set_type(value, object);
+    } else if (value) {
       write_cell(field.child, *value, object.cells[field.slot], {object, field.slot});
     }
   }

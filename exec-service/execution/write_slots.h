@@ -8,9 +8,12 @@
 // Spec:   GraphQL §6.3 "Executing Selection Sets", for what several steps know of one object:
 //         merged by slot, lists by index; a null never overwrites a value, a container is never
 //         replaced. Kinds are not checked here: complete_value does that for what is printed.
-// Errors: none.
+// Errors: none. An object whose `__typename` was asked for and is missing, or is no type that can be
+//         here, gets a type that nothing matches (kUntyped, kForeignType): completing it fails.
 // Thread: the run's.
 #pragma once
+
+#include <optional>
 
 #include "exec-service/execution/slot_tree.h"
 #include "exec-service/plan/query_plan.h"
@@ -36,7 +39,7 @@ class SlotWriter {
 
  private:
   void write_list(Index selection, shared::json::Value json, Cell& cell, CellPlace place);
-  void set_type(shared::json::Value name, Object& object) const;
+  void set_type(std::optional<shared::json::Value> name, Object& object) const;
 
   const plan::QueryPlan& plan_;
   SlotTree& tree_;

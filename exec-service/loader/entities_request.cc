@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -28,11 +29,18 @@ void write_representations(Writer& json, const EntitiesCall& call) {
   json.end_array();
 }
 
+// An entities operation begins with `query($representations:`, or another name where the client
+// has a variable of that one.
+std::string_view first_variable(std::string_view operation) {
+  const std::size_t begin = operation.find('$') + 1;
+  return operation.substr(begin, operation.find(':') - begin);
+}
+
 std::string single_body(const EntitiesCall& call) {
   std::string body;
   Writer json(body);
   json.begin_object().key("query").string(call.operation).key("variables").begin_object();
-  json.key("representations");
+  json.key(first_variable(call.operation));
   write_representations(json, call);
   for (const OwnedVariable& variable : call.variables) {
     if (!variable.value.empty()) json.key(variable.name).raw(variable.value);
@@ -147,46 +155,56 @@ std::optional<std::size_t> call_of(const std::vector<Value>& path, std::size_t c
   return whole && call < calls ? std::optional<std::size_t>(call) : std::nullopt;
 }
 
-void add_to_all(std::vector<EntityAnswer>& answers, const SubgraphError& error) {
-  constexpr std::size_t kErrorsMax = 10;  // the same ones, again and again, for every entity
-  for (EntityAnswer& answer : answers) {
-    if (answer.errors.size() < kErrorsMax) answer.errors.push_back({error.error, {}, true});
-  }
-}
+// Those of each call that name none of its entities.
+using OfCalls = std::vector<std::vector<Value>>;
 
-void distribute(const SubgraphError& error, Answers& answers) {
+void distribute(const SubgraphError& error, Answers& answers, OfCalls& of_calls) {
   const std::vector<Value>& path = error.path;
   const std::optional<std::size_t> call = call_of(path, answers.size());
   if (!call) {
-    for (auto& all : answers)
-      add_to_all(all, error);
+    for (auto& of_call : of_calls)
+      of_call.push_back(error.error);
     return;
   }
   std::vector<EntityAnswer>& of_call = answers[*call];
   const auto index = path.size() >= 2 ? path[1].int64() : std::nullopt;
   if (!index || *index < 0 || static_cast<std::size_t>(*index) >= of_call.size()) {
-    add_to_all(of_call, error);
+    of_calls[*call].push_back(error.error);
     return;
   }
   of_call[static_cast<std::size_t>(*index)].errors.push_back(
-      {error.error, {path.begin() + 2, path.end()}, false});
+      {error.error, {path.begin() + 2, path.end()}});
 }
 
-// Puts the elements of `list` into `answers`; those it does not have get a failure, unless an
-// error says why.
+bool is_explained(const EntityAnswer& answer) {
+  return !answer.errors.empty() || answer.request_errors != nullptr;
+}
+
+// Puts the elements of `list` into `answers`. What is not an answer is a failure, unless an error
+// says why there is none. Too many entities are nobody's: which one is too many is not known.
 void take_entities(std::optional<Value> list, std::vector<EntityAnswer>& answers) {
+  const auto fail = [](EntityAnswer& answer, const char* why) {
+    answer.failure = {shared::ErrorCode::kInternal, why};
+  };
+  const std::size_t count = list && list->is_array() ? list->count() : 0;
+  if (count > answers.size()) {
+    for (EntityAnswer& answer : answers)
+      fail(answer, "more entities than were asked for");
+    return;
+  }
   std::size_t answered = 0;
-  if (list) {
+  if (count != 0) {
     for (const Value entity : list->elements()) {
-      if (answered == answers.size()) break;
-      if (entity.is_object()) answers[answered].entity = entity;
-      ++answered;
+      EntityAnswer& answer = answers[answered++];
+      if (entity.is_object()) {
+        answer.entity = entity;
+      } else if (!entity.is_null()) {
+        fail(answer, "an entity that is not an object");
+      }
     }
   }
-  for (; answered < answers.size(); ++answered) {
-    if (!answers[answered].errors.empty()) continue;
-    answers[answered].failure = {shared::ErrorCode::kInternal, "fewer entities than asked for"};
-  }
+  for (; answered < answers.size(); ++answered)
+    if (!is_explained(answers[answered])) fail(answers[answered], "fewer entities than asked for");
 }
 
 }  // namespace
@@ -198,9 +216,16 @@ std::string entities_body(std::span<const EntitiesCall> calls) {
 Answers split_answer(const SharedAnswer& answer, std::span<const std::size_t> representations) {
   Answers answers;
   for (const std::size_t count : representations)
-    answers.emplace_back(count, EntityAnswer{answer, {}, {}, {}});
+    answers.emplace_back(count, EntityAnswer{answer, {}, {}, nullptr, {}});
+  OfCalls of_calls(answers.size());
   for (const SubgraphError& error : answer->errors)
-    distribute(error, answers);
+    distribute(error, answers, of_calls);
+  for (std::size_t call = 0; call < answers.size(); ++call) {
+    if (of_calls[call].empty()) continue;
+    const auto errors = std::make_shared<const std::vector<Value>>(std::move(of_calls[call]));
+    for (EntityAnswer& of_call : answers[call])
+      of_call.request_errors = errors;
+  }
   if (answer->data) {
     shared::json::MemberCursor data(*answer->data);
     for (std::size_t call = 0; call < answers.size(); ++call)

@@ -10,7 +10,8 @@
 // Spec:   GraphQL §2.8 "Field Alias"; Apollo Federation, `_entities`.
 // Shapes: calls in order; call i is `_e<i>`. An answer's part for call i, representation j, is
 //         `data._e<i>[j]`; errors go where their path says, or to all if it says nothing.
-// Errors: an entity that the answer does not have gets a failure (kInternal).
+// Errors: an entity that the answer does not have, or that is no object, gets a failure
+//         (kInternal); so do all of a call that got more entities than it asked for.
 // Thread: any (no state).
 #pragma once
 

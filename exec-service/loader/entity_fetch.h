@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,7 +35,8 @@ struct Variable {
 struct EntityFetch {
   std::uint32_t subgraph = 0;
   ViewerId viewer;
-  // The whole operation, with `$representations`: sent when nothing else is asked with it.
+  // The whole operation, its first variable the representations: sent when nothing else is asked
+  // with it.
   std::string_view operation;
   // Its part after `_entities(representations:…)`: `{... on Flight{delay}}`.
   std::string_view selection;
@@ -46,13 +48,16 @@ struct EntityFetch {
 struct EntityError {
   shared::json::Value error;
   std::vector<shared::json::Value> path;
-  bool of_whole_request = false;  // it named no entity; every entity of the request has it
 };
+
+// Errors that named no entity: each entity of the request has them, and they are kept once.
+using RequestErrors = std::shared_ptr<const std::vector<shared::json::Value>>;
 
 struct EntityAnswer {
   SharedAnswer answer;                        // keeps the Values alive; null: see `failure`
   std::optional<shared::json::Value> entity;  // an object; nullopt: null, or not answered
   std::vector<EntityError> errors;
+  RequestErrors request_errors;          // null: none
   std::optional<shared::Error> failure;  // there was no answer, or not one for this entity
 };
 

@@ -10,7 +10,7 @@ namespace {
 using shared::ErrorCode;
 using shared::json::Value;
 
-constexpr std::size_t kErrorsMax = 1'000;
+constexpr std::size_t kErrorsMax = 10'000;
 constexpr shared::json::ParseOptions kOptions{
     .depth_max = 256, .duplicate_names = shared::json::DuplicateNames::kLastWins};
 
@@ -36,10 +36,16 @@ shared::Result<SharedAnswer> parse_answer(ports::SubgraphAnswer answer) {
   const std::optional<Value> data = root->find("data");
   const std::optional<Value> errors = root->find("errors");
   if (data && data->is_object()) parsed->data = data;
+  if (errors && !errors->is_null() && !errors->is_array())
+    return shared::fail(ErrorCode::kInternal,
+                        fmt::format("status {}, `errors` is not a list", answer.status));
   if (errors) {
     for (const Value error : errors->elements()) {
-      if (parsed->errors.size() == kErrorsMax) break;
-      parsed->errors.push_back(to_error(error));
+      if (parsed->errors.size() == kErrorsMax) {
+        ++parsed->errors_left_out;
+      } else {
+        parsed->errors.push_back(to_error(error));
+      }
     }
   }
   if (!parsed->data && parsed->errors.empty()) {

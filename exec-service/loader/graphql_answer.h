@@ -2,14 +2,15 @@
 //
 //   {"data":{…},"errors":[{"message","path","extensions"}]}  →  data, errors
 //
-// Spec:   GraphQL §7.1 "Response Format". Names that occur twice: the last wins. Of a thousand
-//         errors and more, the first thousand are read.
+// Spec:   GraphQL §7.1 "Response Format". Names that occur twice: the last wins.
 // Shapes: the Values point into `body`; their reader holds the shared_ptr.
-// Errors: kInternal for a body that is not a GraphQL response (whatever its status): not JSON, or
-//         neither data nor errors.
+// Bounds: the first ten thousand errors are read, the others counted.
+// Errors: kInternal for a body that is not a GraphQL response (whatever its status): not JSON,
+//         `errors` that is not a list, or neither data nor errors.
 // Thread: any once made (immutable).
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,6 +32,7 @@ struct GraphqlAnswer {
   shared::json::ParsedText document;
   std::optional<shared::json::Value> data;  // an object; nullopt: null or absent
   std::vector<SubgraphError> errors;
+  std::size_t errors_left_out = 0;
 
   GraphqlAnswer() = default;
   GraphqlAnswer(const GraphqlAnswer&) = delete;

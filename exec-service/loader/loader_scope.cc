@@ -207,7 +207,7 @@ void LoaderScope::on_entities(Request request, shared::Result<SubgraphAnswer> an
              : shared::Result<SharedAnswer>(tl::unexpected<shared::Error>(answer.error()));
   if (!parsed) {
     for (Part& part : request.parts)
-      deliver(part, {part.entities.size(), EntityAnswer{nullptr, {}, {}, parsed.error()}});
+      deliver(part, {part.entities.size(), EntityAnswer{nullptr, {}, {}, nullptr, parsed.error()}});
     return;
   }
   if (send_halves(request, status, **parsed)) return;

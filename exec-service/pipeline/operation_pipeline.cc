@@ -289,8 +289,10 @@ void OperationPipeline::count(const execution::Response& response) {
   if (response.is_too_large) ++counters_.responses_too_large;
   counters_.subgraph_failures += response.subgraph_failures.size();
   for (const execution::SubgraphFailure& failure : response.subgraph_failures)
-    shared::log::debug("subgraph failed",
-                       {{"subgraph", failure.subgraph}, {"reason", failure.error.message}});
+    if (const auto left_out = failure_lines_.take(environment_.clock.now_ms()))
+      shared::log::info("subgraph failed", {{"subgraph", failure.subgraph},
+                                            {"reason", failure.error.message},
+                                            {"left_out", *left_out}});
   for (const execution::SubgraphFailure& masked : response.masked_errors)
     if (const auto left_out = masked_lines_.take(environment_.clock.now_ms()))
       shared::log::info("subgraph error masked", {{"subgraph", masked.subgraph},

@@ -112,6 +112,7 @@ class OperationPipeline {
   Environment environment_;
   PipelineCounters counters_;
   shared::log::LineBudget masked_lines_{10, 1'000};
+  shared::log::LineBudget failure_lines_{10, 1'000};
   std::uint32_t worker_;
   std::function<void()> wake_;
   std::unordered_map<std::string, std::shared_ptr<ports::SubgraphClient>> clients_;

@@ -107,6 +107,12 @@ class JsonPlan {
   }
 
   void write_step(const Step& step) {
+    write_call(step);
+    const auto number = static_cast<std::size_t>(&step - plan_.steps.data());
+    text("reason", to_string(reasons_[number]));
+  }
+
+  void write_call(const Step& step) {
     static constexpr const char* kKinds[] = {"root", "entities", "event", "publish"};
     text("kind", kKinds[static_cast<std::size_t>(step.kind)]);
     index("subgraph", step.subgraph);
@@ -123,8 +129,16 @@ class JsonPlan {
     index("arguments", step.arguments);
     indexes("depends_on", step.depends_on);
     index("stage", step.stage);
-    const auto number = static_cast<std::size_t>(&step - plan_.steps.data());
-    text("reason", to_string(reasons_[number]));
+    json_.key("ways").begin_array();
+    for (const std::vector<Index>& way : step.ways) {
+      json_.begin_array();
+      for (const Index set : way)
+        json_.integer(set);
+      json_.end_array();
+    }
+    json_.end_array();
+    flag("apart", step.apart);
+    array("parts", step.parts, [&](const Step& part) { write_call(part); });
   }
 
   void write_representations() {

@@ -58,6 +58,13 @@ class PlanPrinter {
     for (const EntityInput& input : QueryPlan::in(plan_.inputs, step.inputs))
       line("  {}", input_text(step, input));
     if (step.arguments != kNone) line("  arguments {}", json(plan_.json_nodes[step.arguments]));
+    if (step.apart) {
+      for (const Step& part : step.parts) {
+        line("  of those{}", where(part));
+        line("    {}", part.entity_selection);
+      }
+      return;
+    }
     if (!step.operation.empty()) line("  {}", step.operation);
     if (step.selection != kNone) {
       std::string names;
@@ -74,13 +81,25 @@ class PlanPrinter {
   std::string where(const Step& step) const {
     if (step.root_slot != kNone) return " at " + slot(0, step.root_slot).response_key;
     if (step.kind == StepKind::kRoot && step.path.empty()) return "";
+    if (step.path.empty()) return " at the root";
+    if (step.ways.empty()) return " at " + path(step, nullptr);
+    std::string all;
+    for (const std::vector<Index>& way : step.ways)
+      all += (all.empty() ? " at " : " or ") + path(step, &way);
+    return all;
+  }
+
+  // `node@A|B.product`: product of those nodes that are an A or a B.
+  std::string path(const Step& step, const std::vector<Index>* way) const {
     std::string path;
     Index shape = 0;
-    for (const Index index : step.path) {
-      path += (path.empty() ? "" : ".") + slot(shape, index).response_key;
-      shape = slot(shape, index).child;
+    for (std::size_t i = 0; i < step.path.size(); ++i) {
+      const Slot& next = slot(shape, step.path[i]);
+      if (way != nullptr && (*way)[i] != kEveryType) path += "@" + types((*way)[i]);
+      path += (path.empty() ? "" : ".") + next.response_key;
+      shape = next.child;
     }
-    return " at " + (path.empty() ? "the root" : path);
+    return path;
   }
 
   const Slot& slot(Index shape, Index index) const {

@@ -75,7 +75,8 @@ struct Slot {
 
 struct Shape {
   Range slots;  // into QueryPlan::slots; slot numbers elsewhere count from slots.first
-  Index type = kUnknownType;  // runtime type of every object here, if the schema leaves one only
+  Index type = kUnknownType;    // runtime type of every object here, if the schema leaves one only
+  Index possible = kEveryType;  // type set of the runtime types that objects here may have
 };
 
 // ------------------------------------------------------------------------------- reading answers
@@ -109,6 +110,17 @@ struct JsonNode {
 
 // ---------------------------------------------------------------------------------------- steps
 
+// Lists and non-null of a field's type, outermost first: [Leg!]! has depth 1, non_null 0b11.
+struct Wrap {
+  std::uint8_t list_depth = 0;
+  std::uint32_t non_null = 0;  // bit i: level i must not be null; bit list_depth is the innermost
+
+  [[nodiscard]] bool non_null_at(std::uint32_t level) const {
+    return ((non_null >> level) & 1U) != 0;
+  }
+  friend bool operator==(const Wrap&, const Wrap&) = default;
+};
+
 struct ClientVariable {
   std::string name;
   std::string definition;  // `$first: Int = 5`, as printed into subgraph operations
@@ -120,17 +132,21 @@ struct ClientVariable {
 
 // One field of a representation, in output order. A nested object is written as {children...}, with
 // "__typename" first where Shape::type leaves the type open and it is known; a list element by
-// element, null as null.
+// element. No representation is sent of an object whose key has a null at any depth, or where a
+// required field is absent, failed, or null although its type forbids that.
 struct RepresentationField {
-  std::string key;               // `"price":`, escaped: the name in the schema, whatever the slot's
-  Index slot = kNone;            // absent value: the member is left out
+  std::string key;  // `"price":`, escaped: the name in the schema, whatever the slot's
+  Index slot = kNone;
   Index condition = kEveryType;  // type set of the object that holds it; unknown types pass
-  bool is_key = false;           // null or absent: no representation of this object is sent
+  bool is_key = false;           // part of the @key, else of a @requires
+  bool is_hidden = false;        // not in the API schema: clients must not read its name
+  Wrap wrap;                     // of its type
   bool is_object = false;        // has children (even if none applies)
   Range children;                // into QueryPlan::representation_fields
 };
 
-// Which objects of the step's position it asks for, and how it names them to the subgraph.
+// Which objects of the step's position it asks for, and how it names them to the subgraph. Of an
+// object that meets several, the first whose key is complete names it.
 struct EntityInput {
   Index condition =
       kEveryType;  // type set the object's runtime type must be in; unknown types pass
@@ -156,7 +172,8 @@ struct Step {
       kNone;  // index among the supergraph's graphs; the event graph's for event, publish
   std::string subgraph_name;
 
-  // kRoot, kEntities: compact text, the same for the same step. Entities take `$representations`.
+  // kRoot, kEntities: compact text, the same for the same step. The first variable of entities is
+  // `$representations`, with as many `_` before it as keep it apart from the client's.
   std::string operation;
   // kEntities: the parts of `operation`, from which a loader builds one request for several steps:
   // query($r0:[_Any!]!,…definitions){_e0:_entities(representations:$r0)…entity_selection}
@@ -169,7 +186,10 @@ struct Step {
   // step empty, but for one that begins at objects of the query's root type somewhere below: then
   // each of them gets the answer.
   std::vector<Index> path;
-  Range inputs;  // kEntities: the first whose condition an object meets names it
+  // kEntities: through which types the path leads there. Each way has a type set for each slot of
+  // the path, which the object that holds the slot must be in; none: through all.
+  std::vector<std::vector<Index>> ways;
+  Range inputs;  // kEntities
 
   Index root_slot = kNone;  // kEvent, kPublish: where the value goes
   Index binding =
@@ -182,20 +202,16 @@ struct Step {
   // Mutations: number of the root field this belongs to. What was loaded in an earlier stage is
   // stale in a later one. Serial order itself is in depends_on.
   Index stage = 0;
+
+  // kEntities: what is merged in this step, each part as a step that could stand alone (without
+  // dependencies). If `apart`, the parts are for objects on different ways, and each is asked for
+  // its own. Otherwise they differ in what they require, and an object that lacks what one of them
+  // requires is asked for part by part, so that the others still get their fields.
+  std::vector<Step> parts;
+  bool apart = false;
 };
 
 // -------------------------------------------------------------------------------- writing results
-
-// Lists and non-null of a field's type, outermost first: [Leg!]! has depth 1, non_null 0b11.
-struct Wrap {
-  std::uint8_t list_depth = 0;
-  std::uint32_t non_null = 0;  // bit i: level i must not be null; bit list_depth is the innermost
-
-  [[nodiscard]] bool non_null_at(std::uint32_t level) const {
-    return ((non_null >> level) & 1U) != 0;
-  }
-  friend bool operator==(const Wrap&, const Wrap&) = default;
-};
 
 enum class ValueKind {
   kInt,            // integer within 32 bits

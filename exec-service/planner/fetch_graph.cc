@@ -5,6 +5,14 @@
 
 namespace exec::planner {
 
+namespace {
+
+bool is_same_kind(const FetchInput& a, const FetchInput& b) {
+  return a.filter() == b.filter() && a.to == b.to;
+}
+
+}  // namespace
+
 FetchGraph::FetchGraph(const PlanningContext& planning, TypeId root_type)
     : context(planning),
       slots(context.items.fields(), context.model[root_type].possible),
@@ -31,27 +39,32 @@ FetchInput FetchGraph::input(Index key_move) const {
     if (context.trie[above].parent == kNone) break;
   }
   const Index shape = shape_of_node[key_move];
-  add_field_set(input.representation, context.items, context.model, slots, shape,
+  add_field_set(input.representation, context.items, context.supergraph, slots, shape,
                 context.items.field_set_number(input.key).items, /*is_key=*/true);
   if (input.required != kNone)
-    add_field_set(input.representation, context.items, context.model, slots, shape,
+    add_field_set(input.representation, context.items, context.supergraph, slots, shape,
                   context.items.field_set_number(input.required).items, /*is_key=*/false);
   return input;
 }
 
 std::vector<FetchInput> FetchGraph::inputs(const FetchStep& step) const {
   std::vector<FetchInput> merged;
+  std::vector<FetchInput> requiring;
   for (const Index move : step.moves) {
     if (context.trie[move].move.kind != MoveKind::kKey) continue;
     FetchInput next = input(move);
-    const auto same = std::ranges::find_if(merged, [&](const FetchInput& other) {
-      return other.filter() == next.filter() && other.to == next.to;
+    if (next.required != kNone) requiring.push_back(next);
+    const bool is_known = std::ranges::any_of(merged, [&](const FetchInput& other) {
+      return is_same_kind(other, next) && other.key == next.key;
     });
-    if (same == merged.end()) {
-      merged.push_back(std::move(next));
-    } else {
-      merge(same->representation, next.representation);
-      if (same->required == kNone) same->required = next.required;
+    if (!is_known) merged.push_back(std::move(next));
+  }
+  for (FetchInput& each : merged) {
+    for (const FetchInput& other : requiring) {
+      if (!is_same_kind(each, other)) continue;
+      add_field_set(each.representation, context.items, context.supergraph, slots, step.shape,
+                    context.items.field_set_number(other.required).items, /*is_key=*/false);
+      if (each.required == kNone) each.required = other.required;
     }
   }
   return merged;

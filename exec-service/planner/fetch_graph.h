@@ -3,9 +3,11 @@
 //
 //   marked trie ─ open_steps ─▶ a slot for each field; entry and key moves open steps
 //               ─ merge_steps ─▶ steps that can be one call
+//               ─ split_parts ─▶ what of a merged step must be asked for apart, or can be
 //               ─ build_selections ─▶ what each step asks for
 //
-// The passes (fetch_steps.h, fetch_merge.h, fetch_selection.h) fill it in, in this order.
+// The passes (fetch_steps.h, fetch_merge.h, fetch_parts.h, fetch_selection.h) fill it in, in this
+// order.
 //
 // Source: docs/architecture.md "Planning".
 // Errors: none: what was chosen can be done.
@@ -41,6 +43,9 @@ struct FetchSelection {
   std::vector<std::pair<TypeId, Index>> conditions;  // `...on type`
 };
 
+// A way to objects: for each field of the path, the object types that may hold it.
+using Way = std::vector<schema::TypeSet>;
+
 struct FetchStep {
   StepKind kind = StepKind::kRoot;
   supergraph::GraphId graph;
@@ -53,6 +58,15 @@ struct FetchStep {
   bool nested =
       false;          // a query that begins at an object of the query's root type, not at the root
   bool gone = false;  // merged into another one
+  std::vector<Way> ways;     // entity steps: those of its moves
+  std::vector<Index> parts;  // into FetchGraph::apart if `apart`, else into FetchGraph::alone
+  bool apart = false;
+};
+
+// Steps, and which of them each marked trie node belongs to.
+struct StepLayer {
+  std::vector<FetchStep> steps;
+  std::vector<Index> step_of_node;  // kNone: none
 };
 
 // Objects of one kind that an entity step asks for.
@@ -71,7 +85,8 @@ struct FetchInput {
 struct FetchGraph {
   FetchGraph(const PlanningContext& planning, TypeId root_type);
 
-  // One per kind of object, moves of the same kind merged.
+  // One per kind of object and key, moves of the same kind merged: where keys differ, each can name
+  // the object.
   [[nodiscard]] std::vector<FetchInput> inputs(const FetchStep& step) const;
   // Steps in an order in which each comes after those it follows.
   [[nodiscard]] std::vector<Index> order() const;
@@ -79,6 +94,8 @@ struct FetchGraph {
   PlanningContext context;
   SlotTable slots;
   std::vector<FetchStep> steps;
+  StepLayer apart;  // parts of steps whose objects are reached on different ways
+  StepLayer alone;  // parts of these, or of steps, that differ in what they require
   std::vector<FetchSelection> selections;
 
   std::vector<Index> marked;  // trie nodes, ascending: parents and needs before what they are for

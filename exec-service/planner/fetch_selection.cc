@@ -17,8 +17,12 @@ namespace {
 
 class SelectionBuilder {
  public:
-  explicit SelectionBuilder(FetchGraph& graph)
+  SelectionBuilder(FetchGraph& graph,
+                   std::vector<FetchStep>& steps,
+                   const std::vector<Index>& step_of_node)
       : graph_(graph),
+        steps_(steps),
+        step_of_node_(step_of_node),
         supergraph_(graph.context.supergraph),
         model_(graph.context.model),
         items_(graph.context.items),
@@ -27,8 +31,8 @@ class SelectionBuilder {
 
   void run() {
     for (const Index node : graph_.marked)
-      if (trie_[node].parent != kNone) (void)selection_of(node);
-    for (const FetchStep& step : graph_.steps)
+      if (trie_[node].parent != kNone && step_of_node_[node] != kNone) (void)selection_of(node);
+    for (const FetchStep& step : steps_)
       if (!step.gone && step.selection != kNone)
         name_wires({step.selection}, step.kind == StepKind::kEvent);
   }
@@ -53,7 +57,7 @@ class SelectionBuilder {
     const TrieNode& move = trie_[node];
     const supergraph::GraphId graph{move.graph};
     const Index shape = graph_.shape_of_node[node];
-    FetchStep& step = graph_.steps[graph_.step_of_node[node]];
+    FetchStep& step = steps_[step_of_node_[node]];
     switch (move.move.kind) {
       case MoveKind::kStart:
         return kNone;
@@ -130,7 +134,8 @@ class SelectionBuilder {
              (!leaf || a.type.type == b.type.type) &&
              items_.fields()[a.field].call == items_.fields()[b.field].call;
     };
-    std::map<std::string, FetchField> taken;
+    // An alias of the client's must not stand where the type's name is read.
+    std::map<std::string, FetchField> taken = {{"__typename", {}}};
     std::map<std::string, std::vector<Index>> below;
     for (const Index selection : all) {
       const Index shape = graph_.selections[selection].shape;
@@ -172,6 +177,8 @@ class SelectionBuilder {
   }
 
   FetchGraph& graph_;
+  std::vector<FetchStep>& steps_;
+  const std::vector<Index>& step_of_node_;
   const supergraph::Supergraph& supergraph_;
   const schema::Schema& model_;
   const ItemTable& items_;
@@ -183,7 +190,9 @@ class SelectionBuilder {
 }  // namespace
 
 void build_selections(FetchGraph& graph) {
-  SelectionBuilder(graph).run();
+  SelectionBuilder(graph, graph.steps, graph.step_of_node).run();
+  for (StepLayer* layer : {&graph.apart, &graph.alone})
+    SelectionBuilder(graph, layer->steps, layer->step_of_node).run();
 }
 
 }  // namespace exec::planner

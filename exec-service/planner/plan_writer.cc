@@ -59,7 +59,11 @@ void PlanWriter::write_shapes() {
       slots.push_back({slot.name, slot.child, slot.internal});
     Shape& shape = plan_.shapes.emplace_back();
     shape.slots = append(plan_.slots, std::move(slots));
-    if (draft.possible.size() == 1) shape.type = types_.number(draft.possible.ids().front());
+    if (draft.possible.size() == 1) {
+      shape.type = types_.number(draft.possible.ids().front());
+    } else {
+      shape.possible = types_.set(draft.possible);
+    }
   }
 }
 
@@ -75,10 +79,34 @@ Step PlanWriter::write_step(const FetchStep& from) {
   }
   plan_.fetches = true;
   step.path = graph_.slots[from.shape].path;
-  if (from.kind == StepKind::kEntities) step.inputs = write_inputs(from);
+  if (from.kind == StepKind::kEntities) {
+    step.ways = write_ways(from);
+    step.inputs = write_inputs(from);
+  }
   step.selection = write_selection({from.selection});
   write_operation(from, step);
+  step.apart = from.apart;
+  const StepLayer& layer = from.apart ? graph_.apart : graph_.alone;
+  for (const Index part : from.parts)
+    step.parts.push_back(write_step(layer.steps[part]));
   return step;
+}
+
+std::vector<std::vector<Index>> PlanWriter::write_ways(const FetchStep& from) {
+  std::vector<std::vector<Index>> ways;
+  for (const Way& way : from.ways) {
+    std::vector<Index> sets;
+    Index shape = 0;
+    for (std::size_t i = 0; i < way.size(); ++i) {
+      const bool is_any = graph_.slots[shape].possible.is_subset_of(way[i]);
+      sets.push_back(is_any ? plan::kEveryType : types_.set(way[i]));
+      shape = graph_.slots[shape].slots[graph_.slots[from.shape].path[i]].child;
+    }
+    const auto is_any = [](Index set) { return set == plan::kEveryType; };
+    if (std::ranges::all_of(sets, is_any)) return {};
+    ways.push_back(std::move(sets));
+  }
+  return ways;
 }
 
 void PlanWriter::write_operation(const FetchStep& from, Step& step) {
@@ -91,9 +119,13 @@ void PlanWriter::write_operation(const FetchStep& from, Step& step) {
   step.variables = std::move(text.variables);
   const std::string& definitions = step.variable_definitions;
   if (from.kind == StepKind::kEntities) {
-    step.operation = "query($representations:[_Any!]!";
+    std::string ours = "representations";
+    const auto is_taken = [&](Index variable) { return plan_.variables[variable].name == ours; };
+    while (std::ranges::any_of(step.variables, is_taken))
+      ours.insert(0, 1, '_');
+    step.operation = "query($" + ours + ":[_Any!]!";
     if (!definitions.empty()) step.operation.append(",").append(definitions);
-    step.operation += "){_entities(representations:$representations)" + text.selection + "}";
+    step.operation += "){_entities(representations:$" + ours + ")" + text.selection + "}";
     step.entity_selection = std::move(text.selection);
     return;
   }
@@ -146,6 +178,8 @@ Range PlanWriter::write_representation(const RepresentationDraft& draft) {
     field.slot = from.slot;
     if (from.conditional) field.condition = types_.set(from.condition);
     field.is_key = from.is_key;
+    field.is_hidden = from.is_hidden;
+    field.wrap = from.wrap;
     field.is_object = from.is_object;
     field.children = write_representation(from.children);
     fields.push_back(std::move(field));

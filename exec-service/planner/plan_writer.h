@@ -26,6 +26,7 @@ class PlanWriter {
  private:
   void write_shapes();
   [[nodiscard]] Step write_step(const FetchStep& from);
+  [[nodiscard]] std::vector<std::vector<Index>> write_ways(const FetchStep& from);
   void write_operation(const FetchStep& from, Step& step);
   void write_event(const FetchStep& from, Step& step);
   [[nodiscard]] Range write_inputs(const FetchStep& from);

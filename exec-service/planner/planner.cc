@@ -9,6 +9,7 @@
 #include "exec-service/language/printer.h"
 #include "exec-service/planner/fetch_graph.h"
 #include "exec-service/planner/fetch_merge.h"
+#include "exec-service/planner/fetch_parts.h"
 #include "exec-service/planner/fetch_selection.h"
 #include "exec-service/planner/fetch_steps.h"
 #include "exec-service/planner/item_table.h"
@@ -59,6 +60,7 @@ class Planning {
     if (operation_.kind == OperationKind::kMutation) sequence_mutations(graph);
     merge_steps(graph);
     build_selections(graph);
+    split_parts(graph);
     return write(graph, root.common);
   }
 

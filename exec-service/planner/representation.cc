@@ -8,8 +8,8 @@ namespace {
 
 class Builder {
  public:
-  Builder(const ItemTable& items, const schema::Schema& model, const SlotTable& slots)
-      : items_(items), model_(model), slots_(slots) {}
+  Builder(const ItemTable& items, const supergraph::Supergraph& supergraph, const SlotTable& slots)
+      : items_(items), api_(*supergraph.api), model_(*supergraph.model), slots_(slots) {}
 
   // `condition` null: every object.
   void add(RepresentationDraft& draft,
@@ -44,14 +44,32 @@ class Builder {
     field.conditional = condition != nullptr;
     if (condition != nullptr) field.condition = *condition;
     field.is_key = is_key;
+    add_type(field, condition != nullptr ? *condition : slots_[shape].possible);
     field.is_object = item.below != nullptr;
     const Index child = slots_[shape].slots[slot].child;
-    if (field.is_object && child != kNone)
-      add(field.children, child, *item.below, /*is_key=*/false, nullptr);
+    if (field.is_object && child != kNone) add(field.children, child, *item.below, is_key, nullptr);
     merge(draft, {field});
   }
 
+  // The field of an interface may be non-null for some of its types only.
+  void add_type(RepresentationFieldDraft& field, const schema::TypeSet& holders) const {
+    bool is_first = true;
+    bool is_shown = false;
+    holders.for_each([&](TypeId holder) {
+      const schema::Field* definition = model_.find_field(holder, field.name);
+      if (definition == nullptr) return;
+      const schema::TypeRef& type = definition->type;
+      if (is_first) field.wrap = {type.list_depth, type.non_null};
+      field.wrap.non_null &= type.non_null;
+      is_first = false;
+      is_shown =
+          is_shown || (!api_[holder].is_hidden && api_.find_field(holder, field.name) != nullptr);
+    });
+    field.is_hidden = !is_shown;
+  }
+
   const ItemTable& items_;
+  const schema::Schema& api_;
   const schema::Schema& model_;
   const SlotTable& slots_;
 };
@@ -60,12 +78,12 @@ class Builder {
 
 void add_field_set(RepresentationDraft& draft,
                    const ItemTable& items,
-                   const schema::Schema& model,
+                   const supergraph::Supergraph& supergraph,
                    const SlotTable& slots,
                    Index shape,
                    const Items& field_set,
                    bool is_key) {
-  Builder(items, model, slots).add(draft, shape, field_set, is_key, nullptr);
+  Builder(items, supergraph, slots).add(draft, shape, field_set, is_key, nullptr);
 }
 
 bool can_merge(const RepresentationDraft& left, const RepresentationDraft& right) {
@@ -86,6 +104,8 @@ void merge(RepresentationDraft& into, const RepresentationDraft& from) {
       continue;
     }
     same->is_key = same->is_key || field.is_key;
+    same->is_hidden = same->is_hidden && field.is_hidden;
+    same->wrap.non_null &= field.wrap.non_null;
     same->conditional = same->conditional && field.conditional;
     same->condition |= field.condition;
     merge(same->children, field.children);

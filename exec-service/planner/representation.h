@@ -24,7 +24,9 @@ struct RepresentationFieldDraft {
   bool conditional = false;  // only objects of types in `condition` have it
   schema::TypeSet condition;
   bool is_key = false;
+  bool is_hidden = false;  // not in the API schema
   bool is_object = false;
+  plan::Wrap wrap;  // nullable wherever it is for one of the types
   std::vector<RepresentationFieldDraft> children;
 };
 
@@ -34,7 +36,7 @@ using RepresentationDraft = std::vector<RepresentationFieldDraft>;
 // object here can have them, are left out.
 void add_field_set(RepresentationDraft& draft,
                    const ItemTable& items,
-                   const schema::Schema& model,
+                   const supergraph::Supergraph& supergraph,
                    const SlotTable& slots,
                    Index shape,
                    const Items& field_set,

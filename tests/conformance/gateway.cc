@@ -19,7 +19,7 @@ exec::pipeline::PipelineOptions without_limits() {
   exec::pipeline::PipelineOptions options{.replica_id = "conformance"};
   options.compiler.parse = exec::language::ParseLimits::for_schema();
   options.compiler.validation = {.errors_max = 10'000, .root_fields_max = 10'000};
-  options.run = {.errors_max = 10'000, .error_positions_max = 10'000};
+  options.run = {.errors_max = 10'000};
   return options;
 }
 

@@ -205,11 +205,14 @@ TEST(CompleteValue, PrintsObjectsOfTypesThatTheSchemaHas) {
   plan.projection_fields[2].kind = ValueKind::kTypename;
   EXPECT_EQ(completed(plan, {R"({"v":{"a":1,"__typename":"Thing"}})"}),
             R"({"v":{"a":1,"b":"Thing"}})");
-  EXPECT_EQ(completed(plan, {R"({"v":{"a":1}})"}), R"({"v":{"a":1,"b":null}})");
+  for (const char* untyped : {R"({"v":{"a":1}})", R"({"v":{"a":1,"__typename":null}})"})
+    EXPECT_EQ(
+        completed(plan, {untyped}),
+        R"({"v":null} {"message":"Field \"Query.v\" has an object without a `__typename`.","path":["v"]})");
   for (const std::string type : {"Veiled", "Nonsense"}) {
     EXPECT_EQ(
         completed(plan, {R"({"v":{"a":1,"__typename":")" + type + R"("}})"}),
-        R"({"v":null} {"message":"Field \"Query.v\" has an object of a type that is not in the schema.","path":["v"]})");
+        R"({"v":null} {"message":"Field \"Query.v\" has an object of a type that it cannot have.","path":["v"]})");
   }
 }
 

@@ -55,7 +55,7 @@ class RunHarness : public testing::Test {
     EXPECT_TRUE(parsed) << operation;
     execution::RunInput input;
     input.document = std::make_shared<const language::Document>(std::move(*parsed));
-    const auto& supergraph = planner::flight_supergraph();
+    const supergraph::Supergraph& supergraph = *graph;
     auto planned = planner::plan_of(supergraph, *input.document);
     EXPECT_TRUE(planned) << operation;
     input.plan = *planned;
@@ -95,6 +95,7 @@ class RunHarness : public testing::Test {
     return ParsedEvent::parse({"flights", 2, 1041, std::move(value), is_tombstone});
   }
 
+  const supergraph::Supergraph* graph = &planner::flight_supergraph();
   FakeSubgraphs subgraphs;
   FakePublisher publisher;
   execution::RunOptions options;

@@ -116,7 +116,6 @@ TEST_F(RunPlan, RelaysASubgraphsErrorsWithoutAddingItsOwn) {
 }
 
 TEST_F(RunPlan, RelaysAnEntitysErrorToEveryPositionOfIt) {
-  options.error_positions_max = 2;
   const auto run = start("{ flights { origin { city { name } } } }");
   answer(0, R"({"data":{"flights":[{"origin":{"code":"LIS"}},{"origin":{"code":"LIS"}},
                                    {"origin":{"code":"LIS"}}]}})");
@@ -128,28 +127,101 @@ TEST_F(RunPlan, RelaysAnEntitysErrorToEveryPositionOfIt) {
       R"("errors":[{"message":"no name",)"
       R"("locations":[{"line":1,"column":29}],"path":["flights",0,"origin","city","name"]},)"
       R"({"message":"no name",)"
-      R"("locations":[{"line":1,"column":29}],"path":["flights",1,"origin","city","name"]}]})");
+      R"("locations":[{"line":1,"column":29}],"path":["flights",1,"origin","city","name"]},)"
+      R"({"message":"no name",)"
+      R"("locations":[{"line":1,"column":29}],"path":["flights",2,"origin","city","name"]}]})");
 }
 
-TEST_F(RunPlan, ReportsTheFailureOfAWholeEntityRequestOnce) {
+TEST_F(RunPlan, AnErrorWithoutAPathConcernsEveryPositionThatItLeftNull) {
   const auto run = start("{ flights { gate } }");
-  answer(0, R"({"data":{"flights":[{"id":"1"},{"id":"2"}]}})");
-  answer(1, R"({"errors":[{"message":"not today"}]})");
-  EXPECT_EQ(run.body(), R"({"data":{"flights":[{"gate":null},{"gate":null}]},)"
-                        R"("errors":[{"message":"not today",)"
-                        R"("locations":[{"line":1,"column":3}],"path":["flights",0]}]})");
+  answer(0, R"({"data":{"flights":[{"id":"1"},{"id":"2"},{"id":"3"}]}})");
+  answer(1, R"({"data":{"_entities":[null,{"gate":"A"},{"gate":null}]},
+                "errors":[{"message":"not today"},{"message":"busy"}]})");
+  const auto errors = [](int flight) {
+    const std::string place = R"(,"locations":[{"line":1,"column":13}],"path":["flights",)" +
+                              std::to_string(flight) + R"(,"gate"]})";
+    return R"({"message":"busy")" + place + R"(,{"message":"not today")" + place;
+  };
+  EXPECT_EQ(run.body(), R"({"data":{"flights":[{"gate":null},{"gate":"A"},{"gate":null}]},)"
+                        R"("errors":[)" +
+                            errors(0) + "," + errors(2) + "]}");
 }
 
-TEST_F(RunPlan, PutsErrorsOfInternalFieldsAtTheObjectThatNeededThem) {
+TEST_F(RunPlan, AnErrorThatLeftNothingNullHasNoPath) {
+  const auto run = start("{ flights { gate } airport(code: 1) { code } }");
+  answer(0, R"({"data":{"flights":[{"id":"1"}]}})");
+  answer(2, R"({"data":{"_entities":[{"gate":"A"}]},"errors":[{"message":"deprecated"}]})");
+  answer(1, R"({"data":{"airport":{"code":"LIS"}},
+                "errors":[{"message":"slow","path":["airport","code"]}]})");
+  EXPECT_EQ(run.body(), R"({"data":{"flights":[{"gate":"A"}],"airport":{"code":"LIS"}},)"
+                        R"("errors":[{"message":"deprecated"},{"message":"slow"}]})");
+}
+
+TEST_F(RunPlan, RefusesAnswersThatAreNotWhatGraphqlAndFederationSay) {
+  const std::string bad =
+      R"("message":"The subgraph \"airports\" gave no usable answer.",)"
+      R"("locations":[{"line":1,"column":13}],"path":["flights",0,"gate"],)"
+      R"("extensions":{"code":"SUBGRAPH_BAD_RESPONSE","subgraph":"airports"}}]})";
+  for (const char* answered :
+       {R"({"data":{"_entities":[{"gate":"A"}]},"errors":"none"})", R"({"data":{"_entities":[7]}})",
+        R"({"data":{"_entities":{"gate":"A"}}})", R"({"data":{"_entities":[]}})",
+        R"({"data":{"_entities":[{"gate":"A"},{"gate":"B"}]}})", R"({"data":7})"}) {
+    const std::size_t first = subgraphs.requests.size();
+    scope->discard_loaded();
+    const auto run = start("{ flights { gate } }");
+    answer(first, R"({"data":{"flights":[{"id":"1"}]}})");
+    answer(first + 1, answered);
+    EXPECT_EQ(run.body(), R"({"data":{"flights":[{"gate":null}]},"errors":[{)" + bad) << answered;
+  }
+}
+
+TEST_F(RunPlan, KeepsTheErrorsBesideAnEntityThatIsNone) {
+  const auto run = start("{ flights { gate } }");
+  answer(0, R"({"data":{"flights":[{"id":"1"}]}})");
+  answer(1, R"({"data":{"_entities":[7]},"errors":[{"message":"x","path":["_entities",0]}]})");
+  EXPECT_EQ((*run.response)->errors, 2U);
+}
+
+TEST_F(RunPlan, DoesNotAskForAFieldWhoseRequiredFieldFailed) {
   const auto run = start("{ flight(id: 1) { miles } }");
   answer(0, R"({"data":{"flight":{"price":null,"id":"1"}},"errors":[{"message":"no price",
                 "path":["flight","price"]}]})");
+  EXPECT_EQ(subgraphs.requests.size(), 1U);
+  EXPECT_EQ(run.body(),
+            R"({"data":{"flight":{"miles":null}},)"
+            R"("errors":[{"message":"This field requires \"Flight.price\", which failed.",)"
+            R"("locations":[{"line":1,"column":19}],"path":["flight","miles"],)"
+            R"("extensions":{"code":"REQUIRED_FIELD_MISSING"}},{"message":"no price",)"
+            R"("locations":[{"line":1,"column":19}],"path":["flight","miles"]}]})");
+}
+
+TEST_F(RunPlan, DoesNotAskForAFieldWhoseRequiredFieldIsAbsent) {
+  const auto run = start("{ flight(id: 1) { miles } }");
+  answer(0, R"({"data":{"flight":{"id":"1"}}})");
+  EXPECT_EQ(subgraphs.requests.size(), 1U);
+  EXPECT_EQ(run.body(),
+            R"({"data":{"flight":{"miles":null}},"errors":[)"
+            R"({"message":"This field requires \"Flight.price\", which no subgraph gave.",)"
+            R"("locations":[{"line":1,"column":19}],"path":["flight","miles"],)"
+            R"("extensions":{"code":"REQUIRED_FIELD_MISSING"}}]})");
+}
+
+TEST_F(RunPlan, SendsANullThatARequiredFieldMayHave) {
+  const auto run = start("{ flight(id: 1) { miles } }");
+  answer(0, R"({"data":{"flight":{"id":"1","price":null}}})");
   EXPECT_EQ(variables_of(1),
             R"({"representations":[{"__typename":"Flight","id":"1","price":null}]})");
-  answer(1, R"({"data":{"_entities":[{"miles":null}]}})");
-  EXPECT_EQ(run.body(), R"({"data":{"flight":{"miles":null}},)"
-                        R"("errors":[{"message":"no price",)"
-                        R"("locations":[{"line":1,"column":3}],"path":["flight"]}]})");
+  answer(1, R"({"data":{"_entities":[{"miles":3}]}})");
+  EXPECT_EQ(run.body(), R"({"data":{"flight":{"miles":3}}})");
+}
+
+TEST_F(RunPlan, DoesNotAskForAnEntityWithANullInsideItsKey) {
+  const auto run = start("{ flights { airline { name } } }");
+  answer(0, R"({"data":{"flights":[{"airline":{"carrier":{"code":null},"region":"EU"}},
+                                   {"airline":{"carrier":{"code":"LH"},"region":"EU"}}]}})");
+  EXPECT_EQ(
+      variables_of(1),
+      R"({"representations":[{"__typename":"Airline","carrier":{"code":"LH"},"region":"EU"}]})");
 }
 
 TEST_F(RunPlan, RunsMutationsOneAfterAnotherEachWithItsFollowUps) {
@@ -188,15 +260,17 @@ TEST_F(RunPlan, TakesTheTypeOfAbstractObjectsFromTheSubgraph) {
   const auto run =
       start("{ search(text: \"a\") { __typename ... on Airport { code } ... on City { name } } }");
   answer(0, R"({"data":{"search":[{"__typename":"Airport","code":"LIS"},null,
-               {"__typename":"City","name":"Lisboa"},{"__typename":"Flight"},{"name":"?"}]}})");
-  EXPECT_EQ(
-      run.body(),
-      R"({"data":{"search":[{"__typename":"Airport","code":"LIS"},null,)"
-      R"({"__typename":"City","name":"Lisboa"},null,null]},"errors":[)"
-      R"({"message":"Field \"Query.search\" has an object of a type that is not in the schema.",)"
-      R"("locations":[{"line":1,"column":3}],"path":["search",3]},)"
-      R"({"message":"Cannot return null for non-nullable field __typename.",)"
-      R"("locations":[{"line":1,"column":23}],"path":["search",4,"__typename"]}]})");
+               {"__typename":"City","name":"Lisboa"},{"__typename":"Flight"},{"name":"?"},
+               {"__typename":7}]}})");
+  EXPECT_EQ(run.body(),
+            R"({"data":{"search":[{"__typename":"Airport","code":"LIS"},null,)"
+            R"({"__typename":"City","name":"Lisboa"},null,null,null]},"errors":[)"
+            R"({"message":"Field \"Query.search\" has an object of a type that it cannot have.",)"
+            R"("locations":[{"line":1,"column":3}],"path":["search",3]},)"
+            R"({"message":"Field \"Query.search\" has an object without a `__typename`.",)"
+            R"("locations":[{"line":1,"column":3}],"path":["search",4]},)"
+            R"({"message":"Field \"Query.search\" has an object without a `__typename`.",)"
+            R"("locations":[{"line":1,"column":3}],"path":["search",5]}]})");
 }
 
 TEST_F(RunPlan, AnswersWhatItHasWhenCancelled) {
@@ -247,6 +321,9 @@ TEST_F(RunPlan, BoundsTheErrorsOfAResponse) {
   subgraphs.fail(1);
   EXPECT_EQ((*run.response)->errors, 3U);
   EXPECT_EQ(run.body().find(R"("flights",2)"), std::string::npos);
+  EXPECT_TRUE(run.body().ends_with(R"(,{"message":"1 more errors were left out.",)"
+                                   R"("extensions":{"code":"ERRORS_LEFT_OUT","leftOut":1}}]})"))
+      << run.body();
 }
 
 TEST_F(RunPlan, SharesOneRequestALevelBetweenAThousandDifferentRows) {

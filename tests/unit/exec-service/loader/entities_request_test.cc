@@ -23,10 +23,13 @@ std::vector<std::string> lines(const std::vector<EntityAnswer>& answers) {
   for (const EntityAnswer& answer : answers) {
     std::string line = answer.entity ? std::string(answer.entity->raw()) : "-";
     for (const EntityError& error : answer.errors) {
-      line += " " + error.error.find("message")->text() + (error.of_whole_request ? "*" : "");
+      line += " " + error.error.find("message")->text();
       for (const auto element : error.path)
         line += "/" + std::string(element.raw());
     }
+    if (answer.request_errors != nullptr)
+      for (const auto& error : *answer.request_errors)
+        line += " " + error.find("message")->text() + "*";
     if (answer.failure) line += " failed";
     lines.push_back(line);
   }
@@ -114,7 +117,12 @@ TEST(SplitAnswer, FailsEntitiesThatAreNotThere) {
             (std::vector<std::string>{"- failed", "- failed", "- failed"}));
   const auto many = parsed(R"({"data":{"_entities":[null,1,{},{}]}})");
   ASSERT_NE(many, nullptr);
-  EXPECT_EQ(lines(split_answer(many, sizes)[0]), (std::vector<std::string>{"-", "-", "{}"}));
+  EXPECT_EQ(lines(split_answer(many, sizes)[0]),
+            (std::vector<std::string>{"- failed", "- failed", "- failed"}));
+  const auto other = parsed(R"({"data":{"_entities":[null,1,{}]}})");
+  ASSERT_NE(other, nullptr);
+  EXPECT_EQ(lines(split_answer(other, sizes)[0]),
+            (std::vector<std::string>{"-", "- failed", "{}"}));
 }
 
 TEST(ParseAnswer, RefusesWhatIsNotAGraphqlResponse) {

@@ -46,6 +46,9 @@ class LoaderScopeTest : public testing::Test {
       if (answer.entity) line += answer.entity->raw();
       for (const auto& error : answer.errors)
         line += error.error.find("message")->text();
+      if (answer.request_errors != nullptr)
+        for (const auto& error : *answer.request_errors)
+          line += error.find("message")->text();
       seen.push_back(line);
     });
   }

@@ -39,13 +39,32 @@ TEST(Planner, VariablesTravelToTheStepsThatNeedThemWithTheirDefaults) {
 )~");
 }
 
+TEST(Planner, OurVariableAndOurTypeNameStandAsideForTheClients) {
+  EXPECT_EQ(steps_of(flight_supergraph(),
+                     "query($representations: String) "
+                     "{ flights { origin { name(language: $representations) } } }"),
+            R"~(
+0 root flights
+  {flights{origin{code}}}
+1 entities airports after 0 at flights.origin
+  Airport by "code": {code!}
+  query($_representations:[_Any!]!,$representations:String){_entities(representations:$_representations){...on Airport{name(language:$representations)}}}
+)~");
+  EXPECT_EQ(steps_of(flight_supergraph(), "{ vehicles { __typename: id ... on Bus { seats } } }"),
+            R"~(
+0 root flights
+  {vehicles{__typename _c0___typename:id...on Bus{seats}}}
+  reads {vehicles{_c0___typename=__typename}}
+)~");
+}
+
 TEST(Planner, ACompositeKeyIsMadeOfNestedFields) {
   EXPECT_EQ(steps_of(flight_supergraph(), R"({ flights { airline { name } } })"),
             R"~(
 0 root flights
   {flights{airline{carrier{code}region}}}
 1 entities airlines after 0 at flights.airline
-  Airline by "carrier{code}region": {carrier!{code} region!}
+  Airline by "carrier{code}region": {carrier!{code!} region!}
   query($representations:[_Any!]!){_entities(representations:$representations){...on Airline{name}}}
 )~");
 }
