@@ -29,8 +29,14 @@ std::string batch_key(const EntityFetch& fetch) {
 LoaderScope::LoaderScope(ports::SubgraphClient& client,
                          const LoaderOptions& options,
                          std::shared_ptr<const ports::Headers> context,
-                         std::function<void()> wake)
-    : client_(client), options_(options), context_(std::move(context)), wake_(std::move(wake)) {}
+                         std::function<void()> wake,
+                         std::shared_ptr<ports::Arrivals> arrivals)
+    : client_(client),
+      options_(options),
+      context_(std::move(context)),
+      wake_(std::move(wake)),
+      arrivals_(std::move(arrivals)),
+      arrival_(arrivals_->next()) {}
 
 ViewerId LoaderScope::viewer(const std::shared_ptr<const ports::Headers>& forwarded) {
   const auto equal = [&](const std::shared_ptr<const ports::Headers>& known) {
@@ -65,11 +71,15 @@ void LoaderScope::fetch(RootFetch fetch, RootWaiter waiter) {
     ++cached_;
     roots_.emplace(key, root);
   }
-  client_.send({fetch.subgraph, std::move(fetch.body), viewers_[fetch.viewer.value], context_,
-                fetch.deadline_ms, !fetch.once},
-               [scope = weak_from_this(), key = std::move(key), root](auto answer) {
-                 if (const auto self = scope.lock()) self->on_root(key, *root, std::move(answer));
-               });
+  client_.send(
+      {fetch.subgraph, std::move(fetch.body), viewers_[fetch.viewer.value], context_,
+       fetch.deadline_ms, !fetch.once, arrival_},
+      [scope = weak_from_this(), key = std::move(key), root, once = fetch.once](auto answer) {
+        const auto self = scope.lock();
+        if (self == nullptr) return;
+        if (once) self->arrive();
+        self->on_root(key, *root, std::move(answer));
+      });
 }
 
 void LoaderScope::on_root(const std::string& key,
@@ -192,7 +202,8 @@ void LoaderScope::send(Request request) {
   }
   ports::SubgraphRequest message{
       request.subgraph, entities_body(calls), viewers_[request.viewer.value],
-      context_,         request.deadline_ms,  true};
+      context_,         request.deadline_ms,  true,
+      arrival_};
   // Shared, as std::function copies what it holds.
   auto sent = std::make_shared<Request>(std::move(request));
   client_.send(std::move(message), [scope = weak_from_this(), sent](auto answer) {

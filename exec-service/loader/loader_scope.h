@@ -10,6 +10,9 @@
 // halves, so that a selection that a subgraph does not know fails alone.
 //
 // Source: graphql/dataloader README, "Batching" and "Caching"; docs/architecture.md "Viewers".
+// Order:  all that a scope fetches is for what had been received when it was made, or when arrive()
+//         was called last; the client shares with other scopes only what was sent after that. The
+//         answer of a mutation is an arrival.
 // Shapes: what was loaded stays for the scope's life, at most `cached_max` entities and
 //         `cached_bytes_max` bytes of answers; beyond that it is evicted and loaded again.
 //         Nothing is ever shared between viewers with different forwarded headers.
@@ -62,9 +65,13 @@ class LoaderScope : public std::enable_shared_from_this<LoaderScope> {
   LoaderScope(ports::SubgraphClient& client,
               const LoaderOptions& options,
               std::shared_ptr<const ports::Headers> context,
-              std::function<void()> wake);
+              std::function<void()> wake,
+              std::shared_ptr<ports::Arrivals> arrivals = std::make_shared<ports::Arrivals>());
 
   [[nodiscard]] ViewerId viewer(const std::shared_ptr<const ports::Headers>& forwarded);
+
+  // What is fetched from now on is for something that has just been received.
+  void arrive() { arrival_ = arrivals_->next(); }
 
   void fetch(RootFetch fetch, RootWaiter waiter);
 
@@ -127,6 +134,8 @@ class LoaderScope : public std::enable_shared_from_this<LoaderScope> {
   const LoaderOptions options_;
   const std::shared_ptr<const ports::Headers> context_;
   const std::function<void()> wake_;
+  const std::shared_ptr<ports::Arrivals> arrivals_;
+  std::uint64_t arrival_;
   bool flush_is_due_ = false;
 
   std::vector<std::shared_ptr<const ports::Headers>> viewers_;  // by ViewerId

@@ -164,7 +164,10 @@ void OperationPipeline::resolve(const ports::Batch& batch) {
         event.deadline_ms > 0 ? event.deadline_ms : environment_.options.event_timeout_ms;
     EventContext context{event, nullptr, event_key(event, *batch.sink), now_ms + left_ms,
                          event.loader_id.empty() ? nullptr : kept_.find(event.loader_id, now_ms)};
-    if (context.kept != nullptr) ++counters_.loaders_reused;
+    if (context.kept != nullptr) {
+      ++counters_.loaders_reused;
+      context.kept->scope->arrive();
+    }
     for (const ports::EventRow& row : event.rows) {
       const RowWaiter waiter{batch.sink, event.sequence, row.handle};
       if (!environment_.rows.join(context.key + row.definition->key, waiter)) {
@@ -309,10 +312,12 @@ OperationPipeline::SharedLoaders OperationPipeline::new_loaders(const SharedSupe
   const auto self = std::make_shared<std::weak_ptr<loader::LoaderScope>>();
   loaders->scope = std::make_shared<loader::LoaderScope>(
       *loaders->client, environment_.options.loader,
-      std::make_shared<const ports::Headers>(std::move(context)), [this, self] {
+      std::make_shared<const ports::Headers>(std::move(context)),
+      [this, self] {
         dirty_.push_back(*self);
         wake_();
-      });
+      },
+      arrivals_);
   *self = loaders->scope;
   return loaders;
 }

@@ -39,6 +39,19 @@ struct SubgraphRequest {
   std::shared_ptr<const Headers> context;  // the scope's: trace, loader id, mutator id; null: none
   std::int64_t deadline_ms = 0;
   bool repeatable = false;  // a query: may be sent again, and shared with an equal one under way
+  // When what needs the answer was received, in the worker's order (Arrivals). A request that was
+  // sent before may not answer it: its data may be older than the event, or than the mutation
+  // whose answer the client has seen.
+  std::uint64_t arrival = 0;
+};
+
+// Numbers what a worker receives: events, requests, answers of mutations.
+class Arrivals {
+ public:
+  [[nodiscard]] std::uint64_t next() { return ++last_; }
+
+ private:
+  std::uint64_t last_ = 0;
 };
 
 struct SubgraphAnswer {

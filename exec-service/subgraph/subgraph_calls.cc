@@ -60,11 +60,12 @@ void SubgraphCalls::send(ports::SubgraphRequest request, Done done) {
             .end_ms = end_ms,
             .transfer = {},
             .last = {}};
+  last_arrival_ = std::max(last_arrival_, request.arrival);
   if (waiter.deadline_ms <= now_ms) {
     ++counters_.requests;
     ++counters_.timeouts;
     refuse(error(ErrorCode::kDeadlineExceeded, "the deadline had passed before it was asked"));
-  } else if (!call.is_repeatable || !join(call.content, waiter)) {
+  } else if (!call.is_repeatable || !join(call.content, request.arrival, waiter)) {
     ++counters_.requests;
     if (auto why = refusal(now_ms)) {
       refuse(*std::move(why));
@@ -74,10 +75,11 @@ void SubgraphCalls::send(ports::SubgraphRequest request, Done done) {
   }
 }
 
-bool SubgraphCalls::join(const EqualCalls::Key& content, Waiter& waiter) {
+bool SubgraphCalls::join(const EqualCalls::Key& content, std::uint64_t arrival, Waiter& waiter) {
   const auto id = shared_.find(content);
   if (!id) return false;
   Call& call = calls_.at(*id);
+  if (call.state == State::kInFlight && arrival > call.sent_after) return false;
   if (call.waiters.size() >= kSharersMax) return false;
   ++counters_.shared;
   waiter.deadline_ms = std::min(waiter.deadline_ms, call.end_ms);

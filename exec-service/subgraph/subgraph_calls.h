@@ -6,8 +6,8 @@
 //               └ no: waiting, bounded ┘
 //
 // A call is one request and all its waiters. Queries are shared while they are under way, if
-// body and the viewer's headers are equal; what belongs to the scope (trace, loader) goes with the
-// first. They are retried as classify_attempt() says, within the retry budget and the callers'
+// body and the viewer's headers are equal, and a call that was sent only by those who needed it
+// then (SubgraphRequest::arrival); what belongs to the scope (trace, loader) goes with the first. They are retried as classify_attempt() says, within the retry budget and the callers'
 // time. Mutations are neither.
 //
 // Shapes: a call has `timeout_ms` from its beginning, waiting and retries included; a waiter that
@@ -86,6 +86,7 @@ class SubgraphCalls {
     std::size_t attempts = 0;
     TransferId transfer;                // kInFlight,
     std::int64_t sent_ms = 0;           //   since when
+    std::uint64_t sent_after = 0;       //   the last arrival that was known
     CircuitBreaker::Permit permit = 0;  //   by which leave
     std::int64_t retry_ms = 0;          // kBackingOff
     std::optional<HttpResult> last;     // of the attempt before
@@ -96,7 +97,7 @@ class SubgraphCalls {
   };
 
   // subgraph_calls.cc: in and out
-  [[nodiscard]] bool join(const EqualCalls::Key& content, Waiter& waiter);
+  [[nodiscard]] bool join(const EqualCalls::Key& content, std::uint64_t arrival, Waiter& waiter);
   [[nodiscard]] std::optional<shared::Error> refusal(std::int64_t now_ms);
   void add(Call call, Waiter waiter);
   void add_waiter(CallId id, Call& call, Waiter waiter);
@@ -123,6 +124,7 @@ class SubgraphCalls {
   RetryBudget budget_;
 
   CallId last_id_ = 0;
+  std::uint64_t last_arrival_ = 0;
   std::unordered_map<CallId, Call> calls_;
   EqualCalls shared_;
   std::set<CallId> waiting_;  // oldest first

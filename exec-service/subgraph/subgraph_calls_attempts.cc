@@ -40,6 +40,7 @@ void SubgraphCalls::start(CallId id) {
   call.state = State::kInFlight;
   call.permit = *permit;
   call.sent_ms = now_ms;
+  call.sent_after = last_arrival_;
   ++call.attempts;
   ++in_flight_;
   counters_.bytes_sent += call.content.message->body.size();

@@ -60,6 +60,20 @@ class LoaderScopeTest : public testing::Test {
   Strings seen;
 };
 
+TEST_F(LoaderScopeTest, WhatAMutationsAnswerLeadsToIsAnArrivalOfItsOwn) {
+  const auto fetch = [&](std::string body, bool once) {
+    scope->fetch({0, viewer, std::move(body), once, 0}, [](const auto&) {});
+    return subgraphs.requests.back().arrival;
+  };
+  const auto before = fetch("a", false);
+  EXPECT_EQ(fetch("b", false), before);
+  EXPECT_EQ(fetch("m", true), before);
+  subgraphs.answer(0, R"({"data":{}})");
+  EXPECT_EQ(fetch("c", false), before);
+  subgraphs.answer(2, R"({"data":{}})");
+  EXPECT_GT(fetch("d", false), before);
+}
+
 TEST_F(LoaderScopeTest, AsksForEachEntityOnceWhateverTheNumberOfRows) {
   load("row1", "{...on A{x}}", R"({"id":1})");
   load("row2", "{...on A{x}}", R"({"id":1})");

@@ -28,6 +28,34 @@ TEST_F(SubgraphCallsSharingTest, SendsEqualQueriesUnderWayOnceAndAnswersAll) {
   EXPECT_EQ(http.requests.size(), 2U) << "it is not a cache";
 }
 
+TEST_F(SubgraphCallsSharingTest, NeverSharesWhatWasSentBeforeTheOtherWasReceived) {
+  const auto received = [](std::string body, std::uint64_t arrival) {
+    ports::SubgraphRequest request = query(std::move(body));
+    request.arrival = arrival;
+    return request;
+  };
+  EXPECT_EQ(requests_of(received("a", 1), received("a", 2)), 2U) << "its data may be older";
+  EXPECT_EQ(requests_of(received("b", 4), received("b", 3)), 1U);
+  EXPECT_EQ(requests_of(received("c", 3), received("c", 4)), 1U) << "4 was there when c was sent";
+}
+
+TEST_F(SubgraphCallsSharingTest, SharesWhatWaitsToBeSentWithWhatIsReceivedMeanwhile) {
+  options.connections_max = 1;
+  const auto received = [](std::string body, std::uint64_t arrival) {
+    ports::SubgraphRequest request = query(std::move(body));
+    request.arrival = arrival;
+    return request;
+  };
+  send(received("a", 1));
+  send(received("b", 2));
+  send(received("b", 3));
+  answer(0, {.status = 200, .body = "{}"});
+  ASSERT_EQ(http.requests.size(), 2U);
+  answer(1, {.status = 200, .body = R"({"data":{}})"});
+  EXPECT_EQ(answers[1], answers[2]);
+  EXPECT_EQ(http.requests.size(), 2U);
+}
+
 TEST_F(SubgraphCallsSharingTest, NeverSharesBetweenViewersThatDiffer) {
   const Headers one = {{"authorization", "1"}};
   EXPECT_EQ(requests_of(query("a", one), query("a", {{"authorization", "2"}})), 2U);
