@@ -36,7 +36,7 @@ void set(std::vector<Header>& headers, const std::string& name, std::string valu
 std::vector<Header> pick(const ForwardList& list, const http::Fields& fields) {
   std::vector<Header> headers;
   for (const std::string& name : list.headers)
-    if (const std::string* value = http::find(fields, name)) set(headers, name, *value);
+    if (auto value = http::combined(fields, name)) set(headers, name, *std::move(value));
   return headers;
 }
 

@@ -74,6 +74,20 @@ const std::string* find(const Fields& fields, std::string_view name) {
   return nullptr;
 }
 
+std::optional<std::string> combined(const Fields& fields, std::string_view name) {
+  const std::string_view separator = equals_ignoring_case(name, "cookie") ? "; " : ", ";
+  std::optional<std::string> all;
+  for (const Field& field : fields) {
+    if (!equals_ignoring_case(field.name, name)) continue;
+    if (all) {
+      all->append(separator).append(field.value);
+    } else {
+      all = field.value;
+    }
+  }
+  return all;
+}
+
 std::size_t count(const Fields& fields, std::string_view name) {
   return static_cast<std::size_t>(std::ranges::count_if(
       fields, [&](const Field& field) { return equals_ignoring_case(field.name, name); }));

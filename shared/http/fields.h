@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,8 @@ using Fields = std::vector<Field>;
 
 // The value of the first field of that name; null if there is none.
 [[nodiscard]] const std::string* find(const Fields& fields, std::string_view name);
+// All of its lines as one value, in their order (RFC 9110 §5.3; RFC 9113 §8.2.3 for `cookie`).
+[[nodiscard]] std::optional<std::string> combined(const Fields& fields, std::string_view name);
 [[nodiscard]] std::size_t count(const Fields& fields, std::string_view name);
 
 // The elements of a list, trimmed, without the empty ones. Commas in quoted strings do not split.

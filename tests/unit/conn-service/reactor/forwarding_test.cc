@@ -31,6 +31,19 @@ TEST(Forwarding, SharesOneAnonymousViewer) {
             *forwarding.from_headers(request({}), scratch));
 }
 
+TEST(Forwarding, CarriesAllLinesOfARepeatedHeader) {
+  shared::json::ParsedText scratch;
+  const Forwarding forwarding({.operations = {.headers = {"x-forwarded-for", "cookie"}}});
+  const SharedViewer viewer =
+      *forwarding.from_headers(request({{"X-Forwarded-For", "10.0.0.1, 10.0.0.2"},
+                                        {"Cookie", "a=1"},
+                                        {"x-forwarded-for", "10.0.0.3"},
+                                        {"cookie", "b=2"}}),
+                               scratch);
+  EXPECT_EQ(viewer->headers,
+            (Headers{{"x-forwarded-for", "10.0.0.1, 10.0.0.2, 10.0.0.3"}, {"cookie", "a=1; b=2"}}));
+}
+
 TEST(Forwarding, NeverCarriesWhatBelongsToOneConnection) {
   shared::json::ParsedText scratch;
   const Forwarding forwarding(
