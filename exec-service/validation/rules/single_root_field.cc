@@ -2,7 +2,12 @@
 // is not an introspection field, and whether it does must not depend on variables: no @skip or
 // @include there.
 #include <algorithm>
+#include <cstddef>
+#include <span>
 #include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -25,41 +30,58 @@ class RootFields {
   RootFields(const Context& context, const schema::Type& root)
       : context_(context), root_(root), visited_(context.fragments.size()) {}
 
+  // Each set goes on where the one above it has stopped: in selection order, without recursion.
   void collect(const language::SelectionSet& first) {
-    std::vector<const language::SelectionSet*> sets = {&first};
-    while (!sets.empty()) {
-      const language::SelectionSet* set = sets.back();
-      sets.pop_back();
-      for (const language::Selection& selection : set->selections) {
-        shared::match(
-            selection,
-            [&](const Field* field) {
-              if (unconditional(field->directives)) fields_.push_back(field);
-            },
-            [&](const language::InlineFragment* fragment) {
-              if (unconditional(fragment->directives) && applies(fragment->type_condition)) {
-                sets.push_back(&fragment->selection_set);
-              }
-            },
-            [&](const language::FragmentSpread* spread) {
-              if (!unconditional(spread->directives)) return;
-              const FragmentNumber number = context_.fragments.number_of(spread->name.value);
-              if (number == kNoFragment || visited_[number]) return;
-              const language::FragmentDefinition& fragment = context_.fragments[number];
-              if (!applies(fragment.type_condition)) return;
-              visited_[number] = true;
-              sets.push_back(&fragment.selection_set);
-            });
+    std::vector<Position> open;
+    enter(first, open);
+    while (!open.empty()) {
+      Position& at = open.back();
+      if (at.next == at.set->selections.end()) {
+        open.pop_back();
+        continue;
       }
+      const language::Selection& selection = *at.next++;
+      shared::match(
+          selection,
+          [&](const Field* field) {
+            if (unconditional(field->directives)) add(*field);
+          },
+          [&](const language::InlineFragment* fragment) {
+            if (unconditional(fragment->directives) && applies(fragment->type_condition))
+              enter(fragment->selection_set, open);
+          },
+          [&](const language::FragmentSpread* spread) {
+            if (!unconditional(spread->directives)) return;
+            const FragmentNumber number = context_.fragments.number_of(spread->name.value);
+            if (number == kNoFragment || visited_[number]) return;
+            const language::FragmentDefinition& fragment = context_.fragments[number];
+            if (!applies(fragment.type_condition)) return;
+            visited_[number] = true;
+            enter(fragment.selection_set, open);
+          });
     }
-    // Fragments were followed last in, first out: back to the order they are written in.
-    std::ranges::sort(fields_, {}, &Field::offset);
   }
 
-  [[nodiscard]] const std::vector<const Field*>& fields() const { return fields_; }
+  // By response key, in selection order.
+  [[nodiscard]] const std::vector<std::vector<const Field*>>& groups() const { return groups_; }
   [[nodiscard]] const std::vector<Offset>& conditions() const { return conditions_; }
 
  private:
+  struct Position {
+    const language::SelectionSet* set;
+    decltype(std::declval<const language::SelectionSet&>().selections.begin()) next;
+  };
+
+  static void enter(const language::SelectionSet& set, std::vector<Position>& open) {
+    open.push_back({&set, set.selections.begin()});
+  }
+
+  void add(const Field& field) {
+    const auto [known, is_new] = group_of_key_.try_emplace(field.response_key(), groups_.size());
+    if (is_new) groups_.emplace_back();
+    groups_[known->second].push_back(&field);
+  }
+
   bool unconditional(const ArenaList<language::Directive>& directives) {
     for (const std::string_view name : {"skip", "include"}) {
       const auto* found = std::ranges::find_if(
@@ -80,7 +102,8 @@ class RootFields {
   const Context& context_;
   const schema::Type& root_;
   std::vector<bool> visited_;
-  std::vector<const Field*> fields_;
+  std::vector<std::vector<const Field*>> groups_;
+  std::unordered_map<std::string_view, std::size_t> group_of_key_;
   std::vector<Offset> conditions_;
 };
 
@@ -105,19 +128,20 @@ void single_root_field(const Context& context, const language::OperationDefiniti
            collected.conditions());
     return;
   }
-  if (collected.fields().empty()) {
+  if (collected.groups().empty()) {
     report("select one top level field", {operation.selection_set.offset});
     return;
   }
-  const std::string_view first_key = collected.fields().front()->response_key();
   std::vector<Offset> extra;
-  std::vector<Offset> introspection;
-  for (const Field* field : collected.fields()) {
-    if (field->response_key() != first_key) extra.push_back(field->offset);
-    if (field->name.value.starts_with("__")) introspection.push_back(field->offset);
-  }
+  for (const auto& group : std::span(collected.groups()).subspan(1))
+    for (const Field* field : group)
+      extra.push_back(field->offset);
   if (!extra.empty()) report("select only one top level field", extra);
-  if (!introspection.empty()) {
+  for (const auto& group : collected.groups()) {
+    if (!group.front()->name.value.starts_with("__")) continue;
+    std::vector<Offset> introspection;
+    for (const Field* field : group)
+      introspection.push_back(field->offset);
     report("not select an introspection top level field", introspection);
   }
 }

@@ -57,6 +57,10 @@ constexpr Violation kViolations[] = {
      R"(SingleFieldSubscriptions 1:36 Subscription "S" must select only one top level field.)"},
     {"subscription { ...F } fragment F on Subscription { petAdded { name } x: petGone { name } }",
      "SingleFieldSubscriptions 1:70 Anonymous Subscription must select only one top level field."},
+    {"fragment F on Subscription { x: petGone { name } } subscription { petAdded { name } ...F y: "
+     "petGone { name } }",
+     "SingleFieldSubscriptions 1:30 1:90 Anonymous Subscription must select only one top level"
+     " field."},
     {"subscription { __typename }",
      "SingleFieldSubscriptions 1:16 Anonymous Subscription must not select an introspection top"
      " level field."},
