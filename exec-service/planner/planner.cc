@@ -14,6 +14,7 @@
 #include "exec-service/planner/fetch_steps.h"
 #include "exec-service/planner/item_table.h"
 #include "exec-service/planner/move_trie.h"
+#include "exec-service/planner/one_of_variables.h"
 #include "exec-service/planner/option_walk.h"
 #include "exec-service/planner/plan_writer.h"
 #include "exec-service/planner/projection_writer.h"
@@ -59,8 +60,8 @@ class Planning {
     open_steps(graph);
     if (operation_.kind == OperationKind::kMutation) sequence_mutations(graph);
     merge_steps(graph);
-    build_selections(graph);
     split_parts(graph);
+    build_selections(graph);
     return write(graph, root.common);
   }
 
@@ -109,8 +110,10 @@ class Planning {
     plan->operation = operation_.kind;
     plan->operation_name = operation_.name.value;
     plan->cut_short = walk_.cut_short();
+    const std::set<std::string_view> one_of = one_of_variables(model_, document_, operation_);
     for (const language::VariableDefinition& definition : operation_.variable_definitions)
-      plan->variables.push_back(client_variable(definition));
+      plan->variables.push_back(
+          client_variable(definition, one_of.contains(definition.variable.value)));
     PlanWriter writer(supergraph_, items_, graph, *plan);
     writer.write();
     ProjectionWriter(supergraph_, items_, graph.slots, writer.types(), *plan).write(root_type_);
@@ -120,13 +123,19 @@ class Planning {
   }
 
   // `$first:Int=5`, as it goes into subgraph operations; directives stay here.
-  ClientVariable client_variable(const language::VariableDefinition& definition) const {
+  ClientVariable client_variable(const language::VariableDefinition& definition,
+                                 bool is_in_one_of) const {
     ClientVariable variable;
     variable.name = definition.variable.value;
     variable.definition = fmt::format("${}:{}", variable.name, language::print(*definition.type));
-    if (definition.default_value != nullptr)
+    const bool is_nullable = definition.type->kind != language::TypeReferenceKind::kNonNull;
+    const bool has_default = definition.default_value != nullptr;
+    if (has_default && is_in_one_of && is_nullable) {
+      variable.definition += "!";
+    } else if (has_default) {
       variable.definition +=
           "=" + language::print(*definition.default_value, language::PrintStyle::kCompact);
+    }
     for (const std::string_view condition : conditions_.variables())
       if (condition == variable.name) variable.relevant = true;
     return variable;

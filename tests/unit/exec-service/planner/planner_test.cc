@@ -58,6 +58,19 @@ TEST(Planner, OurVariableAndOurTypeNameStandAsideForTheClients) {
 )~");
 }
 
+TEST(Planner, AVariableOfAOneOfInputGoesToSubgraphsAsNonNull) {
+  const auto finder = supergraph(R"(A @join__graph(name: "a", url: "http://a"))", R"(
+    type Query @join__type(graph: A) { find(by: By!, also: String): Int }
+    input By @join__type(graph: A) @oneOf { name: String number: Int }
+  )");
+  EXPECT_EQ(steps_of(*finder,
+                     R"(query($n: String = "x", $a: String = "y") { find(by: {name: $n}, also: $a) })"),
+            R"~(
+0 root a
+  query($n:String!,$a:String="y"){find(also:$a,by:{name:$n})}
+)~");
+}
+
 TEST(Planner, ACompositeKeyIsMadeOfNestedFields) {
   EXPECT_EQ(steps_of(flight_supergraph(), R"({ flights { airline { name } } })"),
             R"~(
