@@ -13,16 +13,10 @@
 #include "shared/base/check.h"
 
 namespace exec::execution {
-namespace {
 
-using language::GraphQLError;
-using language::VariableDefinition;
-using shared::json::Value;
-
-constexpr std::size_t kErrorsMax = 50;
-constexpr std::string_view kCode = "BAD_USER_INPUT";
-
-schema::TypeRef type_of(const schema::Schema& schema, const language::TypeReference& syntax) {
+schema::TypeRef type_of(const schema::Schema& schema,
+                        const language::VariableDefinition& variable) {
+  const language::TypeReference& syntax = *variable.type;
   const schema::Type* named = schema.find_type(syntax.named_type().value);
   CHECK(named != nullptr);
   schema::TypeRef type{named->id, 0, 0};
@@ -32,6 +26,15 @@ schema::TypeRef type_of(const schema::Schema& schema, const language::TypeRefere
   }
   return type;
 }
+
+namespace {
+
+using language::GraphQLError;
+using language::VariableDefinition;
+using shared::json::Value;
+
+constexpr std::size_t kErrorsMax = 50;
+constexpr std::string_view kCode = "BAD_USER_INPUT";
 
 class Coercion {
  public:
@@ -56,7 +59,7 @@ class Coercion {
  private:
   // Larger than what is left, if it has to be: then it may be cut short.
   std::string value(const VariableDefinition& definition, const std::optional<Value>& given) {
-    const schema::TypeRef type = type_of(schema_, *definition.type);
+    const schema::TypeRef type = type_of(schema_, definition);
     const std::string_view name = definition.variable.value;
     std::string out;
     if (!given) {

@@ -28,6 +28,10 @@ namespace exec::execution {
 
 using CoercedVariables = tl::expected<VariableValues, std::vector<language::GraphQLError>>;
 
+// The type that a variable of a valid document has.
+[[nodiscard]] schema::TypeRef type_of(const schema::Schema& schema,
+                                      const language::VariableDefinition& variable);
+
 inline constexpr std::size_t kCoercedBytesMax = std::size_t{4} << 20U;
 
 // `variables` is what the client sent; nullopt or null: none. The document is valid.

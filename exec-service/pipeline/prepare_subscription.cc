@@ -1,13 +1,17 @@
 #include "exec-service/pipeline/prepare_subscription.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "exec-service/execution/arguments.h"
+#include "exec-service/execution/coerce_values.h"
+#include "exec-service/pipeline/canonical_variable.h"
 #include "exec-service/pipeline/error_response.h"
-#include "shared/json/canonical.h"
 #include "shared/json/parsed_text.h"
 #include "shared/json/writer.h"
 
@@ -15,20 +19,31 @@ namespace exec::pipeline {
 
 namespace {
 
-// Equal bytes, equal rows: canonical, and without what changes nothing.
+// Equal bytes, equal rows: canonical, sorted by name, and without what changes nothing.
 std::string relevant_variables(const CompiledOperation& compiled) {
-  std::string text;
-  shared::json::Writer json(text);
-  json.begin_object();
-  for (std::size_t i = 0; i < compiled.plan->variables.size(); ++i) {
+  const schema::Schema& schema = *compiled.supergraph->api;
+  std::map<std::string_view, std::string> texts;
+  std::size_t i = 0;
+  for (const language::VariableDefinition& definition : compiled.operation->variable_definitions) {
     const plan::ClientVariable& variable = compiled.plan->variables[i];
-    if (variable.relevant && !compiled.variables[i].empty())
-      json.key(variable.name).raw(compiled.variables[i]);
+    const std::string& given = compiled.variables[i++];
+    if (!variable.relevant || given.empty()) continue;
+    std::string& text = texts[variable.name];
+    shared::json::ParsedText document;
+    const auto value = document.parse(given, shared::json::kOwnText);
+    if (value) {
+      append_canonical_variable(schema, execution::type_of(schema, definition), *value, text);
+    } else {
+      text = given;
+    }
   }
+  std::string all;
+  shared::json::Writer json(all);
+  json.begin_object();
+  for (const auto& [name, text] : texts)
+    json.key(name).raw(text);
   json.end_object();
-  shared::json::ParsedText document;
-  const auto parsed = document.parse(text, shared::json::kOwnText);
-  return parsed ? shared::json::canonical(*parsed) : text;
+  return all;
 }
 
 tl::unexpected<ports::ExecutionResult> cannot_bind(const shared::Error& why) {
