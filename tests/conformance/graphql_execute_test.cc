@@ -1,12 +1,15 @@
 // exec-service against what graphql-js answered: our parser, validation, coercion, planner,
 // executor and completion, over one subgraph that gives the recorded values and judges nothing.
+#include <exception>
 #include <iostream>
 #include <map>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
+#include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
 #include "exec-service/language/parser.h"
@@ -141,6 +144,21 @@ std::string_view why_otherwise(const Json& test) {
   return {};
 }
 
+// What a case throws is its own failure: the cases after it are still run.
+template <class Check>
+void check_case(const std::string& name, const Check& check) {
+  try {
+    check();
+  } catch (const std::exception& thrown) {
+    ADD_FAILURE() << name << " threw: " << thrown.what();
+  }
+}
+
+TEST(CheckCase, ACaseThatThrowsIsAFailedCase) {
+  EXPECT_NONFATAL_FAILURE(check_case("row 7", [] { throw std::out_of_range("1e309"); }),
+                          "row 7 threw: 1e309");
+}
+
 TEST(GraphqlCorpus, EveryOperationIsAnsweredAsGraphqlJsDoes) {
   const auto corpus = read_corpus_rows("corpus.jsonl");
   if (!corpus) GTEST_SKIP() << "execute rows of corpus.jsonl: no GRAPHQL_CORPUS_DIR";
@@ -154,41 +172,43 @@ TEST(GraphqlCorpus, EveryOperationIsAnsweredAsGraphqlJsDoes) {
       std::cout << "judged otherwise: " << judged->first << ": " << judged->second << "\n";
       continue;
     }
-    const std::string name = row.at("schema");
-    if (!schemas.contains(name))
-      schemas[name] = load(read_corpus_file("schemas/" + name + ".graphql").value());
-    const CorpusSchema& schema = schemas[name];
-    FakeSubgraphs subgraphs;
-    subgraphs["data"] = std::make_unique<FakeSubgraph>(
-        schema.texts.subgraph, std::make_unique<MockResolver>(schema.schema, row.at("seed")),
-        Manners::kLoose);
-    Gateway gateway(schema.supergraph, subgraphs);
-    const GatewayRequest request = request_of(row);
-    GatewayAnswer answer;
-    if (row.at("execute").at("kind") != "subscription") {
-      answer = gateway.execute(request);
-    } else if (auto refused = gateway.refusal(request)) {
-      answer.body = *refused;
-    } else {
-      const auto root = subgraphs["data"]->root_value(request.document, request.operation_name,
-                                                      request.variables_json);
-      const auto event = event_of(root.value());
-      if (!event) {
-        ++left_out["subscriptions whose source fails: no event says so"];
-        continue;
+    check_case(row.at("id"), [&] {
+      const std::string name = row.at("schema");
+      if (!schemas.contains(name))
+        schemas[name] = load(read_corpus_file("schemas/" + name + ".graphql").value());
+      const CorpusSchema& schema = schemas[name];
+      FakeSubgraphs subgraphs;
+      subgraphs["data"] = std::make_unique<FakeSubgraph>(
+          schema.texts.subgraph, std::make_unique<MockResolver>(schema.schema, row.at("seed")),
+          Manners::kLoose);
+      Gateway gateway(schema.supergraph, subgraphs);
+      const GatewayRequest request = request_of(row);
+      GatewayAnswer answer;
+      if (row.at("execute").at("kind") != "subscription") {
+        answer = gateway.execute(request);
+      } else if (auto refused = gateway.refusal(request)) {
+        answer.body = *refused;
+      } else {
+        const auto root = subgraphs["data"]->root_value(request.document, request.operation_name,
+                                                        request.variables_json);
+        const auto event = event_of(root.value());
+        if (!event) {
+          ++left_out["subscriptions whose source fails: no event says so"];
+          return;
+        }
+        answer = gateway.resolve(request, event->dump());
       }
-      answer = gateway.resolve(request, event->dump());
-    }
-    const std::string difference =
-        compare_responses(request.document, row.at("execute").at("result").dump(), answer.body);
-    if (!difference.empty()) {
-      ADD_FAILURE() << row.at("id") << " " << row.at("tags") << "\n"
-                    << difference << request.document << "\n"
-                    << request.variables_json << "\nexpected " << row.at("execute").at("result")
-                    << "\ngot      " << answer.body << "\n"
-                    << (answer.calls.empty() ? "" : answer.calls.front());
-    }
-    ++checked;
+      const std::string difference =
+          compare_responses(request.document, row.at("execute").at("result").dump(), answer.body);
+      if (!difference.empty()) {
+        ADD_FAILURE() << row.at("id") << " " << row.at("tags") << "\n"
+                      << difference << request.document << "\n"
+                      << request.variables_json << "\nexpected " << row.at("execute").at("result")
+                      << "\ngot      " << answer.body << "\n"
+                      << (answer.calls.empty() ? "" : answer.calls.front());
+      }
+      ++checked;
+    });
   }
   std::cout << checked << " operations\n";
   for (const auto& [what, count] : left_out)
@@ -206,28 +226,31 @@ TEST(GraphqlJsTests, OfExecutionHold) {
       std::cout << "judged otherwise: " << row.at("test") << ": " << why << "\n";
       continue;
     }
-    const CorpusSchema schema = load(row.at("schema"));
-    if (schema.supergraph == nullptr) continue;
-    auto calls = std::make_unique<RecordedCalls>(Value(row));
-    const RecordedCalls& seen = *calls;
-    FakeSubgraphs subgraphs;
-    subgraphs["data"] =
-        std::make_unique<FakeSubgraph>(schema.texts.subgraph, std::move(calls), Manners::kLoose);
-    Gateway gateway(schema.supergraph, subgraphs);
-    const GatewayRequest request = request_of(row);
-    const GatewayAnswer answer = gateway.execute(request);
-    std::string difference =
-        compare_responses(request.document, row.at("result").dump(), answer.body);
-    for (const std::string& other : seen.other_arguments())
-      difference += "arguments of " + other + "\n";
-    if (!difference.empty()) {
-      ADD_FAILURE() << row.at("test") << "\n"
-                    << difference << row.at("schema").get<std::string>() << request.document << "\n"
-                    << request.variables_json << "\nexpected " << row.at("result") << "\ngot      "
-                    << answer.body << "\n"
-                    << (answer.calls.empty() ? "" : answer.calls.front());
-    }
-    ++checked;
+    check_case(row.at("test"), [&] {
+      const CorpusSchema schema = load(row.at("schema"));
+      if (schema.supergraph == nullptr) return;
+      auto calls = std::make_unique<RecordedCalls>(Value(row));
+      const RecordedCalls& seen = *calls;
+      FakeSubgraphs subgraphs;
+      subgraphs["data"] =
+          std::make_unique<FakeSubgraph>(schema.texts.subgraph, std::move(calls), Manners::kLoose);
+      Gateway gateway(schema.supergraph, subgraphs);
+      const GatewayRequest request = request_of(row);
+      const GatewayAnswer answer = gateway.execute(request);
+      std::string difference =
+          compare_responses(request.document, row.at("result").dump(), answer.body);
+      for (const std::string& other : seen.other_arguments())
+        difference += "arguments of " + other + "\n";
+      if (!difference.empty()) {
+        ADD_FAILURE() << row.at("test") << "\n"
+                      << difference << row.at("schema").get<std::string>() << request.document
+                      << "\n"
+                      << request.variables_json << "\nexpected " << row.at("result")
+                      << "\ngot      " << answer.body << "\n"
+                      << (answer.calls.empty() ? "" : answer.calls.front());
+      }
+      ++checked;
+    });
   }
   std::cout << checked << " operations\n";
   EXPECT_GT(checked, 0U);
