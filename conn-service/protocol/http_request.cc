@@ -45,6 +45,13 @@ bool is_json(const std::optional<http::MediaType>& type) {
   return charset == nullptr || http::equals_ignoring_case(*charset, "utf-8");
 }
 
+// Without a coding (RFC 9110 §8.4); `identity` should not be sent, and says the same.
+bool is_plain(const http::Request& request) {
+  const std::vector<std::string_view> codings = http::elements(request.fields, "content-encoding");
+  return std::ranges::all_of(
+      codings, [](auto coding) { return http::equals_ignoring_case(coding, "identity"); });
+}
+
 }  // namespace
 
 std::variant<HttpGraphqlRequest, http::Response> read_post(const http::Request& request,
@@ -63,6 +70,10 @@ std::variant<HttpGraphqlRequest, http::Response> read_post(const http::Request& 
   const auto response_type = static_cast<ResponseType>(*accepted);
   if (!is_json(type))
     return error_response(415, "Content-Type must be application/json in UTF-8",
+                          "UNSUPPORTED_MEDIA_TYPE", response_type);
+
+  if (!is_plain(request))
+    return error_response(415, "The body must not be compressed: send it without Content-Encoding",
                           "UNSUPPORTED_MEDIA_TYPE", response_type);
 
   const auto refuse = [&](const std::string& why) {

@@ -77,6 +77,8 @@ const RefusalCase kRefusals[] = {
      post({{"Content-Type", "text/plain"}, {"Apollo-Require-Preflight", "1"}}), 415,
      "UNSUPPORTED_MEDIA_TYPE"},
     {"GraphqlBody", post({{"Content-Type", "application/graphql"}}), 415, "UNSUPPORTED_MEDIA_TYPE"},
+    {"CompressedBody", post({kJsonBody, {"Content-Encoding", "gzip"}}), 415,
+     "UNSUPPORTED_MEDIA_TYPE"},
     {"OtherCharset", post({{"Content-Type", "application/json; charset=latin1"}}), 415,
      "UNSUPPORTED_MEDIA_TYPE"},
     {"NothingAcceptable", post({kJsonBody, {"Accept", "text/html"}}), 406, "NOT_ACCEPTABLE"},
