@@ -182,9 +182,12 @@ void FailureList::set(Cell& cell, const Container& container, std::uint16_t fail
 
 bool FailureList::is_among(std::uint16_t failure, std::uint16_t of) const {
   const ErrorText& text = (*this)[failure].text;
+  const std::string place = path_json((*this)[failure].below.path);
   for (std::uint16_t each = of; each != 0; each = (*this)[each].because) {
     const ErrorText& other = (*this)[each].text;
-    if (other.message_json == text.message_json && other.extensions == text.extensions) return true;
+    if (other.message_json == text.message_json && other.extensions == text.extensions &&
+        path_json((*this)[each].below.path) == place)
+      return true;
   }
   return false;
 }

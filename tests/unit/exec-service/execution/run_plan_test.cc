@@ -147,6 +147,15 @@ TEST_F(RunPlan, AnErrorWithoutAPathConcernsEveryPositionThatItLeftNull) {
                             errors(0) + "," + errors(2) + "]}");
 }
 
+TEST_F(RunPlan, EachErrorBelowANullIsReported) {
+  const auto run = start("{ flights { origin { city { name country } } } }");
+  answer(0, R"({"data":{"flights":[{"origin":{"code":"LIS"}}]}})");
+  answer(1, R"({"data":{"_entities":[{"city":null}]},"errors":[
+                {"message":"gone","path":["_entities",0,"city","name"]},
+                {"message":"gone","path":["_entities",0,"city","country"]}]})");
+  EXPECT_EQ((*run.response)->errors, 2U) << run.body();
+}
+
 TEST_F(RunPlan, AnErrorThatLeftNothingNullHasNoPath) {
   const auto run = start("{ flights { gate } airport(code: 1) { code } }");
   answer(0, R"({"data":{"flights":[{"id":"1"}]}})");
