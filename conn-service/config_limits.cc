@@ -127,6 +127,10 @@ void read_timeouts(const Section& timeouts, Config& config) {
   timeouts.duration("execute", hub.call_timeout_ms, {1, kDay},
                     "For a query, a mutation, or the start of a subscription. Then: "
                     "`DEADLINE_EXCEEDED`.");
+  timeouts.duration("silent_executor", config.executors.silent_ms, {500, kDay},
+                    "Without a heartbeat of an exec-service replica, which sends one every 200 ms. "
+                    "Then it is suspected: what it has not answered is sent to another one, except "
+                    "mutations, and it gets nothing new until its next heartbeat.");
   timeouts.duration("topic_idle", hub.interest_linger_ms, {0, kDay},
                     "How long a topic without subscribers is still followed.");
   constexpr std::int64_t kAnswerMarginMs =

@@ -185,6 +185,10 @@ void write_executor(Page& page, const exec_client::Counters& c) {
   page.gauge("sluice_replicas", "exec-service replicas known.", c.replicas);
   page.gauge("sluice_replicas_up", "Replicas that take rows.", c.replicas_up);
   page.counter("sluice_replicas_lost_total", "Streams that broke.", real(c.replicas_lost));
+  page.counter("sluice_replicas_suspected_total", "How often a replica was silent for too long.",
+               real(c.replicas_suspected));
+  page.counter("sluice_rows_moved_total", "Rows that were taken from a silent replica.",
+               real(c.rows_moved));
   page.counter("sluice_exec_calls_total", "Unary calls.", real(c.calls));
   page.counter("sluice_exec_calls_failed_total", "Unary calls that no replica answered.",
                real(c.calls_failed));

@@ -12,7 +12,7 @@ namespace conn::exec_client {
 
 namespace {
 
-constexpr std::int64_t kExpireEveryMs = 100;
+constexpr std::int64_t kLookEveryMs = 100;
 
 }  // namespace
 
@@ -26,8 +26,8 @@ ExecClient::ExecClient(shared::loop::Loop& loop,
       links_(links),
       unary_(options_, clock_, *this, counters_),
       turn_end_(loop, [this] { on_turn_end(); }),
-      expire_(loop, [this] { on_expire(); }) {
-  expire_.start(kExpireEveryMs);
+      look_(loop, [this] { look(); }) {
+  look_.start(kLookEveryMs);
 }
 
 void ExecClient::connect(pipeline::ExecutorSink& sink) {
@@ -74,6 +74,13 @@ std::vector<pipeline::ReplicaSchemas> ExecClient::schemas() const {
   return schemas;
 }
 
+std::vector<ReplicaId> ExecClient::silent() const {
+  std::vector<ReplicaId> silent;
+  for (const auto& replica : replicas_)
+    if (replica->is_suspected()) silent.push_back(replica->id());
+  return silent;
+}
+
 Link* ExecClient::find(ReplicaId id) const {
   for (const auto& replica : replicas_)
     if (replica->id() == id) return &replica->link();
@@ -104,6 +111,12 @@ Counters ExecClient::counters() const {
 void ExecClient::on_replica_changed(ReplicaId) {
   availability_changed_ = true;
   turn_end_.request();
+}
+
+void ExecClient::on_silent(ReplicaId replica, std::vector<Dispatch> unanswered) {
+  on_replica_changed(replica);
+  for (const Dispatch& dispatch : unanswered)
+    place(dispatch);
 }
 
 // ---- unary calls --------------------------------------------------------------------------------
@@ -243,11 +256,11 @@ void ExecClient::on_turn_end() {
   if (std::exchange(availability_changed_, false)) sink_->on_availability();
 }
 
-void ExecClient::on_expire() {
+void ExecClient::look() {
   for (const auto& replica : replicas_)
     replica->expire();
   unary_.expire();
-  expire_.start(kExpireEveryMs);
+  look_.start(kLookEveryMs);
 }
 
 }  // namespace conn::exec_client

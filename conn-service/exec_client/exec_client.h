@@ -9,7 +9,8 @@
 // Errors: a row ends in on_rows (its answer, or an error of that event: deadline, internal) or in
 //         on_rows_returned (no replica, overloaded, replica lost). A unary call always ends in its
 //         answer; kUnavailable where no replica answered in time. A call is retried once, at
-//         another replica, if it cannot have been executed or if it cannot mutate.
+//         another replica, if it cannot have been executed or if it cannot mutate. What a silent
+//         replica owes is sent to another one at once, within the same deadline.
 // Thread: the hub's, all of it; gRPC's threads only post.
 #pragma once
 
@@ -44,6 +45,9 @@ class ExecClient final : public pipeline::Executor, private ReplicaOwner, privat
   // once. A replica whose address is no longer given is kept for as long as its stream lives.
   void set_addresses(std::vector<std::string> addresses);
 
+  // Answers what is late, and notices replicas that are silent. A timer does it; tests need not wait.
+  void look();
+
   void connect(pipeline::ExecutorSink& sink) override;
 
   void execute(pipeline::CallId call, std::shared_ptr<const pipeline::Request> request) override;
@@ -74,9 +78,11 @@ class ExecClient final : public pipeline::Executor, private ReplicaOwner, privat
   void on_rows(pipeline::Sequence sequence, std::span<const pipeline::RowResult> rows) override;
   void on_refused(Dispatch dispatch, Refusal why) override;
   void on_unanswered(pipeline::Sequence sequence, std::span<const pipeline::RowId> rows) override;
+  void on_silent(ReplicaId replica, std::vector<Dispatch> unanswered) override;
   void on_replica_changed(ReplicaId replica) override;
   // CallTargets
   [[nodiscard]] std::vector<Target> targets() const override;
+  [[nodiscard]] std::vector<ReplicaId> silent() const override;
   [[nodiscard]] Link* find(ReplicaId id) const override;
   // both
   void request_flush() override { turn_end_.request(); }
@@ -86,7 +92,6 @@ class ExecClient final : public pipeline::Executor, private ReplicaOwner, privat
   void fail_too_large(const Dispatch& dispatch);
   void remove_gone();
   void on_turn_end();
-  void on_expire();
 
   shared::loop::Loop& loop_;
   const shared::Clock& clock_;
@@ -97,7 +102,7 @@ class ExecClient final : public pipeline::Executor, private ReplicaOwner, privat
   RowTable rows_;
   UnaryCalls unary_;
   shared::loop::TurnEnd turn_end_;
-  shared::loop::Timer expire_;
+  shared::loop::Timer look_;
   std::uint32_t last_replica_ = 0;
   bool availability_changed_ = false;
   std::vector<Returned> returned_;

@@ -20,6 +20,7 @@ struct Options {
   std::uint32_t event_timeout_ms = 2'000;    // if the hub sets none
   std::int64_t wait_for_replica_ms = 2'000;  // of a unary call, while none is up
   std::int64_t deadline_grace_ms = 250;      // added to a deadline for a silent replica
+  std::int64_t silent_ms = 1'000;  // without a heartbeat: the replica is suspected; 0.5 s or more
 
   std::int64_t reconnect_ms_min = 100;
   std::int64_t reconnect_ms_max = 5'000;

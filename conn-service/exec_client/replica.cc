@@ -18,6 +18,8 @@ namespace {
 // defined.
 constexpr std::uint32_t kRedefinedMax = 3;
 
+constexpr std::uint32_t kProtocolVersion = 1;
+
 pipeline::Body late_body(const pipeline::ResolveCall& call) {
   return pipeline::event_failed_body(call, "DEADLINE_EXCEEDED",
                                      "The event was not resolved in time.");
@@ -44,7 +46,8 @@ Replica::Replica(ReplicaId id,
       reconnect_(environment.loop, [this] { open(); }),
       backoff_(environment.options.reconnect_ms_min,
                environment.options.reconnect_ms_max,
-               std::random_device{}()) {
+               std::random_device{}()),
+      silence_(environment.options.silent_ms) {
   open();
 }
 
@@ -59,6 +62,10 @@ bool Replica::serves(const std::string& schema_id) const {
 void Replica::open() {
   is_open_ = true;
   link_->open_stream();
+  wire::ResolveRequest greeting;
+  greeting.mutable_hello()->set_protocol_version(kProtocolVersion);
+  greeting.mutable_hello()->add_capabilities(wire::CAPABILITY_HEARTBEATS);
+  link_->send(std::move(greeting));
   wire::ResolveRequest message;
   wire::Credit& credit = *message.mutable_credit();
   credit.set_messages(environment_.options.rows_credit);
@@ -185,6 +192,9 @@ void Replica::on_message(wire::ResolveResponse& message) {
       return_rows(dispatch);
       break;
     }
+    case wire::ResolveResponse::kHeartbeat:
+      on_heartbeat();
+      break;
     case wire::ResolveResponse::MESSAGE_NOT_SET:
       break;  // of a later version
   }
@@ -196,8 +206,21 @@ void Replica::on_hello(const wire::Hello& hello) {
   default_schema_id_ = hello.default_schema_id();
   if (default_schema_id_.empty() && !schema_ids_.empty()) default_schema_id_ = schema_ids_.front();
   providers_.assign(hello.providers().begin(), hello.providers().end());
-  has_hello_ = true;
   backoff_.reset();
+  if (!std::exchange(has_hello_, true)) {
+    shared::log::info("executor connected", {{"address", address_},
+                                             {"replica", replica_name_},
+                                             {"protocol", hello.protocol_version()}});
+    const auto& capabilities = hello.capabilities();
+    if (std::ranges::find(capabilities, wire::CAPABILITY_HEARTBEATS) != capabilities.end())
+      silence_.begin(environment_.clock.now_ms());
+  }
+  environment_.owner.on_replica_changed(id_);
+}
+
+void Replica::on_heartbeat() {
+  if (!silence_.hear(environment_.clock.now_ms())) return;
+  shared::log::info("executor is back", {{"address", address_}});
   environment_.owner.on_replica_changed(id_);
 }
 
@@ -326,9 +349,43 @@ void Replica::replenish_credit() {
 
 // ---- failures -----------------------------------------------------------------------------------
 
+// The replica may have executed some of these rows, and its answers may still come: rows only read,
+// and their numbers are no longer known here.
+void Replica::suspect() {
+  std::vector<Dispatch> unanswered;
+  const auto take = [&](const Dispatch& dispatch) {
+    Dispatch owed{dispatch.call, dispatch.unanswered(), dispatch.deadline_ms};
+    owed.tried = dispatch.tried;
+    owed.tried.push_back(id_);
+    unanswered.push_back(std::move(owed));
+  };
+  for (const auto& [number, dispatch] : in_flight_) {
+    take(dispatch);
+    wire::ResolveRequest message;
+    message.mutable_cancel()->set_sequence(number);
+    link_->send(std::move(message));
+  }
+  for (const Dispatch& dispatch : waiting_)
+    take(dispatch);
+  in_flight_.clear();
+  waiting_.clear();
+  const std::uint64_t rows = std::exchange(rows_in_flight_, 0);
+  ++environment_.counters.replicas_suspected;
+  environment_.counters.rows_moved += rows;
+  shared::log::warn(
+      "executor is silent: it gets nothing until its next heartbeat; a worker of it may be stuck, "
+      "or its host stopped or overloaded",
+      {{"address", address_}, {"replica", replica_name_}, {"rows", rows}});
+  environment_.owner.on_silent(id_, std::move(unanswered));
+}
+
 void Replica::expire() {
   const std::int64_t grace_ms = environment_.options.deadline_grace_ms;
   const std::int64_t now_ms = environment_.clock.now_ms();
+  if (silence_.look(now_ms)) {
+    suspect();
+    return;
+  }
   const auto is_late = [&](const Dispatch& dispatch) {
     return dispatch.deadline_ms + grace_ms < now_ms;
   };
@@ -372,6 +429,7 @@ void Replica::lose_stream(const std::string& reason) {
     shared::log::debug("executor stream ended", {{"address", address_}, {"reason", reason}});
   }
   is_open_ = has_hello_ = is_draining_ = false;
+  silence_.end();
   message_bytes_max_ = environment_.options.message_bytes_max;
   credit_ = 0;
   rows_taken_ = 0;

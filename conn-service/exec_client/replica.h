@@ -8,6 +8,10 @@
 // replica does not know is defined again with the document, and its event is sent to it again.
 //
 // Spec:   docs/architecture.md "The wire".
+// A replica that promises heartbeats and is silent is suspected: its rows are given to the owner,
+// for other replicas, and it gets nothing new until the next heartbeat. What it still answers of
+// these rows is ignored.
+//
 // Bounds: waiting dispatches (events_waiting_max), those in flight by the replica's credit, its
 //         Rows by ours.
 // Errors: when a stream ends or contradicts itself, all unanswered rows are returned to the owner,
@@ -31,6 +35,7 @@
 #include "conn-service/exec_client/link.h"
 #include "conn-service/exec_client/options.h"
 #include "conn-service/exec_client/row_table.h"
+#include "conn-service/exec_client/silence.h"
 #include "shared/base/clock.h"
 #include "shared/loop/loop.h"
 
@@ -59,6 +64,8 @@ class ReplicaOwner {
   // These will not be answered.
   virtual void on_unanswered(pipeline::Sequence sequence,
                              std::span<const pipeline::RowId> rows) = 0;
+  // The replica is suspected. `unanswered` are the rows that it owed; another may execute them.
+  virtual void on_silent(ReplicaId replica, std::vector<Dispatch> unanswered) = 0;
   // is_up(), its schemas or its connection have changed.
   virtual void on_replica_changed(ReplicaId replica) = 0;
   virtual void request_flush() = 0;  // flush() wanted at the end of this turn
@@ -81,7 +88,11 @@ class Replica final : public StreamEvents {
   [[nodiscard]] ReplicaId id() const { return id_; }
   [[nodiscard]] const std::string& address() const { return address_; }
   [[nodiscard]] bool is_connected() const { return is_open_ && has_hello_; }
-  [[nodiscard]] bool is_up() const { return is_connected() && !is_draining_; }  // takes rows
+  // Takes rows and calls.
+  [[nodiscard]] bool is_up() const {
+    return is_connected() && !is_draining_ && !silence_.is_suspected();
+  }
+  [[nodiscard]] bool is_suspected() const { return silence_.is_suspected(); }
   [[nodiscard]] bool is_full() const;
   [[nodiscard]] bool serves(const std::string& schema_id) const;
   [[nodiscard]] pipeline::ReplicaSchemas schemas() const {
@@ -100,7 +111,7 @@ class Replica final : public StreamEvents {
   void flush();
   void cancel(pipeline::Sequence sequence);
   void drop_row(pipeline::RowId row);
-  // Answers what is past its deadline with an error.
+  // Called regularly: answers what is past its deadline with an error, and notices silence.
   void expire();
   // Whether the resolver still finds its address: if not, it is kept as long as its stream lives.
   void set_wanted(bool is_wanted) { is_wanted_ = is_wanted; }
@@ -126,6 +137,8 @@ class Replica final : public StreamEvents {
 
   void open();
   void on_hello(const wire::Hello& hello);
+  void on_heartbeat();
+  void suspect();
   void on_rows(wire::Rows& rows);
   bool sort(const wire::Rows& rows, Dispatch& dispatch, SortedRows& sorted);
   void add_answer(
@@ -149,6 +162,7 @@ class Replica final : public StreamEvents {
   shared::loop::Timer reconnect_;
   Backoff backoff_;
   bool is_wanted_ = true;
+  Silence silence_;
 
   // The stream's.
   bool is_open_ = false;

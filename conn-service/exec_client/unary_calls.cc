@@ -161,11 +161,34 @@ void UnaryCalls::on_replica_removed(ReplicaId replica) {
     if (const std::optional<Call> call = take(attempt)) fail_with(*call, CallStatus::kUnavailable);
 }
 
+bool UnaryCalls::may_be_repeated(const Call& call) {
+  return call.is_prepare || !pipeline::may_be_a_mutation(call.requests.front()->graphql);
+}
+
+// The attempt is given up only where there is another replica to ask: otherwise its answer may still
+// come.
+void UnaryCalls::leave_silent_replicas() {
+  const std::vector<ReplicaId> silent = targets_.silent();
+  if (silent.empty()) return;
+  std::vector<Attempt> attempts;
+  for (const auto& [attempt, call] : in_flight_)
+    if (std::ranges::find(silent, call.replica) != silent.end() && call.attempts < kAttemptsMax &&
+        may_be_repeated(call))
+      attempts.push_back(attempt);
+  std::ranges::sort(attempts);  // the oldest first
+  for (const Attempt attempt : attempts) {
+    const auto target = choose(in_flight_.at(attempt));
+    if (!target) return;
+    std::optional<Call> call = take(attempt);
+    if (Link* link = targets_.find(call->replica)) link->cancel(attempt);
+    ++counters_.calls_retried;
+    send(*std::move(call), *target);
+  }
+}
+
 bool UnaryCalls::try_again(Call& call, bool may_have_been_executed) {
   if (call.attempts >= kAttemptsMax) return false;
-  if (may_have_been_executed && !call.is_prepare &&
-      pipeline::may_be_a_mutation(call.requests.front()->graphql))
-    return false;
+  if (may_have_been_executed && !may_be_repeated(call)) return false;
   if (clock_.now_ms() - call.begun_ms >= options_.execute_timeout_ms) return false;
   const auto target = choose(call);
   // The replica that has just failed is not asked again, even if it is the only one.
@@ -226,6 +249,7 @@ void UnaryCalls::fail(const Call& call,
 void UnaryCalls::flush() {
   for (const Call& call : std::exchange(refused_, {}))
     fail(call, pipeline::Outcome::kOverloaded, "OVERLOADED", "Too many requests are waiting.");
+  leave_silent_replicas();
   while (!waiting_.empty()) {
     const auto target = choose(waiting_.front());
     if (!target) return;

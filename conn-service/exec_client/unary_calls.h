@@ -2,11 +2,13 @@
 //
 //   execute(call) ─▶ least busy replica ──▶ answer
 //                        │ refused, or the connection failed ─▶ once more, at another replica
+//                        │ or the replica is silent                 (there, not yet: as it is)
 //                  no replica yet: waits, at most wait_for_replica_ms
 //
 // A call is sent again only if the replica cannot have executed it (nothing of it was sent, or the
 // replica answers that it did not), or if executing it twice does no harm: a Prepare, or an Execute
-// that is certainly not a mutation (pipeline/request_kind.h).
+// that is certainly not a mutation (pipeline/request_kind.h). A mutation that a silent replica has
+// is left with it.
 //
 // Requests that name a schema go to a replica that serves it, in preference to all others; to any
 // other one they go without naming it.
@@ -50,9 +52,10 @@ class CallTargets {
   CallTargets& operator=(const CallTargets&) = delete;
   virtual ~CallTargets() = default;
 
-  [[nodiscard]] virtual std::vector<Target> targets() const = 0;  // those that are up
-  [[nodiscard]] virtual Link* find(ReplicaId id) const = 0;       // null: removed
-  virtual void request_flush() = 0;                               // flush() wanted this turn
+  [[nodiscard]] virtual std::vector<Target> targets() const = 0;    // those that are up
+  [[nodiscard]] virtual std::vector<ReplicaId> silent() const = 0;  // those that are suspected
+  [[nodiscard]] virtual Link* find(ReplicaId id) const = 0;         // null: removed
+  virtual void request_flush() = 0;                                 // flush() wanted this turn
 };
 
 class UnaryCalls final : public CallEvents {
@@ -75,8 +78,8 @@ class UnaryCalls final : public CallEvents {
   void on_prepared(Attempt attempt, CallStatus status, wire::PrepareResponse& response) override;
 
   void on_replica_removed(ReplicaId replica);  // its calls will not be answered
-  void flush();                                // sends what waits, if there is a replica
-  void expire();                               // gives up what has waited too long
+  void flush();   // sends what waits, and what a silent replica has, if there is another one
+  void expire();  // gives up what has waited too long
 
  private:
   using SharedRequest = std::shared_ptr<const pipeline::Request>;
@@ -95,6 +98,8 @@ class UnaryCalls final : public CallEvents {
   void send(Call call, const CallTargets::Target& target);
   [[nodiscard]] std::optional<CallTargets::Target> choose(const Call& call) const;
   [[nodiscard]] std::optional<Call> take(Attempt attempt);
+  void leave_silent_replicas();
+  [[nodiscard]] static bool may_be_repeated(const Call& call);
   // True if the call continues at another replica.
   bool try_again(Call& call, bool may_have_been_executed);
   void fail(const Call& call,

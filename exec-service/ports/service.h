@@ -105,8 +105,21 @@ struct Hello {
   std::vector<std::string> schema_ids;  // newest first
   std::string default_schema_id;
   std::vector<std::string> providers;  // event providers that the event graph names
+  bool sends_heartbeats = false;
 
   friend bool operator==(const Hello&, const Hello&) = default;
+};
+
+// Notified of heartbeats, on a worker's thread.
+class HeartbeatSink {
+ public:
+  HeartbeatSink() = default;
+  HeartbeatSink(const HeartbeatSink&) = delete;
+  HeartbeatSink& operator=(const HeartbeatSink&) = delete;
+  virtual ~HeartbeatSink() = default;
+
+  // Every worker has completed a turn of its loop since the last call.
+  virtual void on_heartbeat() = 0;
 };
 
 class Service {
@@ -126,6 +139,10 @@ class Service {
   virtual void cancel(const std::shared_ptr<RowsSink>& sink, std::uint64_t sequence) = 0;
 
   [[nodiscard]] virtual Hello hello() const = 0;
+
+  // Notifies the sink at least every 250 ms for as long as it lives and no worker is stuck. At most
+  // one sink.
+  virtual void send_heartbeats(std::weak_ptr<HeartbeatSink> sink) = 0;
 };
 
 }  // namespace exec::ports

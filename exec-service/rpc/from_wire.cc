@@ -15,6 +15,8 @@ namespace exec::rpc {
 
 namespace {
 
+constexpr std::uint32_t kProtocolVersion = 1;
+
 ports::Headers headers_from(google::protobuf::RepeatedPtrField<wire::Header>& headers) {
   ports::Headers out;
   out.reserve(static_cast<std::size_t>(headers.size()));
@@ -235,6 +237,8 @@ void to_wire(const ports::Hello& hello, wire::Hello& out) {
   out.set_default_schema_id(hello.default_schema_id);
   for (const std::string& provider : hello.providers)
     out.add_providers(provider);
+  out.set_protocol_version(kProtocolVersion);
+  if (hello.sends_heartbeats) out.add_capabilities(wire::CAPABILITY_HEARTBEATS);
 }
 
 ports::ExecutionResult overloaded() {

@@ -5,8 +5,10 @@
 #include <limits>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "exec-service/rpc/from_wire.h"
+#include "exec-service/rpc/resolve_stream.h"
 #include "exec-service/rpc/response_limit.h"
 
 namespace exec::rpc {
@@ -150,38 +152,10 @@ grpc::ServerBidiReactor<wire::ResolveRequest, wire::ResolveResponse>* GrpcExecut
       [access = access_, granted = grants(*context)](std::string_view schema_id) {
         return access->admits(schema_id, granted);
       });
-  bool is_draining = false;
-  {
-    const shared::Lock lock(mutex_);
-    std::erase_if(streams_, [](const auto& other) { return other.expired(); });
-    streams_.push_back(stream);
-    is_draining = is_draining_;
-  }
+  const bool is_draining = streams_->add(stream);
   auto* reactor = new StreamReactor(stream);
   if (is_draining) stream->drain();
   return reactor;
-}
-
-std::vector<std::shared_ptr<ResolveStream>> GrpcExecutor::live_streams() {
-  std::vector<std::shared_ptr<ResolveStream>> streams;
-  const shared::Lock lock(mutex_);
-  for (const auto& each : streams_)
-    if (auto stream = each.lock()) streams.push_back(std::move(stream));
-  return streams;
-}
-
-void GrpcExecutor::announce() {
-  for (const auto& stream : live_streams())
-    stream->announce();
-}
-
-void GrpcExecutor::drain() {
-  {
-    const shared::Lock lock(mutex_);
-    is_draining_ = true;
-  }
-  for (const auto& stream : live_streams())
-    stream->drain();
 }
 
 }  // namespace exec::rpc

@@ -6,17 +6,15 @@
 #pragma once
 
 #include <memory>
-#include <vector>
 
 #include <grpcpp/grpcpp.h>
 
 #include "exec-service/ports/service.h"
-#include "exec-service/rpc/resolve_stream.h"
+#include "exec-service/rpc/live_streams.h"
 #include "exec-service/rpc/schema_access.h"
 #include "exec-service/rpc/server_options.h"
 #include "exec-service/rpc/stream_counters.h"
 #include "proto/exec.grpc.pb.h"
-#include "shared/sync/mutex.h"
 
 namespace exec::rpc {
 
@@ -28,7 +26,10 @@ class GrpcExecutor final : public sluice::exec::v1::Executor::CallbackService {
       : options_(options),
         service_(service),
         counters_(std::move(counters)),
-        access_(std::make_shared<const SchemaAccess>(options.private_schemas)) {}
+        access_(std::make_shared<const SchemaAccess>(options.private_schemas)),
+        streams_(std::make_shared<LiveStreams>()) {
+    service_.send_heartbeats(streams_);
+  }
 
   grpc::ServerUnaryReactor* Execute(grpc::CallbackServerContext* context,
                                     const sluice::exec::v1::ExecuteRequest* request,
@@ -39,21 +40,18 @@ class GrpcExecutor final : public sluice::exec::v1::Executor::CallbackService {
   grpc::ServerBidiReactor<sluice::exec::v1::ResolveRequest, sluice::exec::v1::ResolveResponse>*
   Resolve(grpc::CallbackServerContext* context) override;
 
-  void announce();
-  void drain();
+  void announce() { streams_->announce(); }
+  void drain() { streams_->drain(); }
 
  private:
   [[nodiscard]] bool begin_call();
   [[nodiscard]] Grants grants(const grpc::CallbackServerContext& context) const;
-  [[nodiscard]] std::vector<std::shared_ptr<ResolveStream>> live_streams();
 
   const ServerOptions& options_;
   ports::Service& service_;
   std::shared_ptr<LiveCounters> counters_;      // a stream may outlive the server
   std::shared_ptr<const SchemaAccess> access_;  // likewise
-  shared::Mutex mutex_;
-  std::vector<std::weak_ptr<ResolveStream>> streams_ GUARDED_BY(mutex_);
-  bool is_draining_ GUARDED_BY(mutex_) = false;
+  std::shared_ptr<LiveStreams> streams_;
 };
 
 }  // namespace exec::rpc

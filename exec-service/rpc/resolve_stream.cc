@@ -65,10 +65,19 @@ void ResolveStream::on_message(wire::ResolveRequest& message) {
         chunks_.limit_messages(std::min(bytes_max, options_.message_bytes_max));
       break;
     }
+    case wire::ResolveRequest::kHello:
+      on_hello(message.hello());
+      return;
     case wire::ResolveRequest::MESSAGE_NOT_SET:
       return;  // of a later version
   }
   pump();
+}
+
+void ResolveStream::on_hello(const wire::CallerHello& hello) {
+  const shared::Lock lock(mutex_);
+  wants_heartbeats_ = std::ranges::find(hello.capabilities(), wire::CAPABILITY_HEARTBEATS) !=
+                      hello.capabilities().end();
 }
 
 void ResolveStream::on_define(wire::Define& define) {
@@ -236,6 +245,15 @@ void ResolveStream::announce() {
   pump();
 }
 
+void ResolveStream::heartbeat() {
+  {
+    const shared::Lock lock(mutex_);
+    if (!wants_heartbeats_) return;
+    heartbeat_is_due_ = true;
+  }
+  pump();
+}
+
 void ResolveStream::drain() {
   {
     const shared::Lock lock(mutex_);
@@ -283,6 +301,8 @@ bool ResolveStream::write_next() {
   outgoing_->Clear();
   if (std::exchange(hello_is_due_, false)) {
     to_wire(service_.hello(), *outgoing_->mutable_hello());
+  } else if (std::exchange(heartbeat_is_due_, false)) {
+    outgoing_->mutable_heartbeat();  // before rows: a long queue of them must not look like silence
   } else if (std::exchange(draining_is_due_, false)) {
     outgoing_->mutable_draining();
   } else if (rows_credit_ > 0 && !chunks_.is_empty()) {

@@ -33,6 +33,7 @@
 #include "shared/sync/mutex.h"
 
 namespace sluice::exec::v1 {
+class CallerHello;
 class Define;
 class Resolve;
 class ResolveEvent;
@@ -73,8 +74,9 @@ class ResolveStream final : public ports::RowsSink,
   void on_cancelled();    // the caller is gone
   void on_written(bool ok);
 
-  void announce();  // Hello again
-  void drain();     // Draining, then the end once everything is answered
+  void announce();   // Hello again
+  void heartbeat();  // if the caller wants them
+  void drain();      // Draining, then the end once everything is answered
 
   // RowsSink
   void on_row(std::uint64_t sequence,
@@ -93,6 +95,7 @@ class ResolveStream final : public ports::RowsSink,
     std::shared_ptr<Message> message;
   };
 
+  void on_hello(const sluice::exec::v1::CallerHello& hello);
   void on_define(sluice::exec::v1::Define& define);
   void on_resolve(sluice::exec::v1::Resolve& resolve);
   void on_cancel(Sequence sequence);
@@ -126,6 +129,8 @@ class ResolveStream final : public ports::RowsSink,
   std::uint32_t credit_to_give_;
   std::uint64_t rows_credit_ = 0;  // Rows messages that the caller takes
   bool hello_is_due_ = true;
+  bool heartbeat_is_due_ = false;
+  bool wants_heartbeats_ = false;
   bool draining_is_due_ = false;
   bool is_draining_ = false;
   bool is_half_closed_ = false;

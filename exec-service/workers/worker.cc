@@ -27,9 +27,11 @@ class Worker::Turns {
         const Shared& shared,
         const WorkerPool::MakePorts& make_ports)
       : worker_(worker),
+        number_(number),
         clock_(shared.clock),
         turn_end_(*worker.loop_, [this] { end_turn(); }),
         expiry_(*worker.loop_, [this] { expire(); }),
+        heartbeat_(*worker.loop_, [this] { beat(); }),
         ports_(make_ports(*worker.loop_)),
         pipeline_(
             {shared.options, shared.clock, shared.schemas, shared.compiler, shared.rows, *ports_},
@@ -45,6 +47,10 @@ class Worker::Turns {
           [&](ports::Batch& batch) {
             worker_.rows_waiting_ -= rows_of(batch);
             pipeline_.resolve(batch);
+          },
+          [&](HeartbeatsMessage& each) {
+            heartbeats_ = std::move(each.heartbeats);
+            beat();
           });
   }
 
@@ -60,6 +66,12 @@ class Worker::Turns {
     schedule_expiry();
   }
 
+  // A timer fires between turns: the loop is not stuck in one.
+  void beat() {
+    heartbeats_->beat(number_);
+    heartbeat_.start(kHeartbeatEveryMs);
+  }
+
   void schedule_expiry() {
     if (expiry_.is_running()) return;  // fires early at worst, and looks again
     if (const auto next_ms = pipeline_.next_expiry_ms())
@@ -70,9 +82,12 @@ class Worker::Turns {
   static constexpr std::int64_t kLookEveryMs = 20;
 
   Worker& worker_;
+  const std::uint32_t number_;
   const shared::Clock& clock_;
   shared::loop::TurnEnd turn_end_;
   shared::loop::Timer expiry_;
+  shared::loop::Timer heartbeat_;
+  std::shared_ptr<Heartbeats> heartbeats_;
   std::unique_ptr<ports::WorkerPorts> ports_;
   pipeline::OperationPipeline pipeline_;
 };

@@ -1,6 +1,7 @@
 // Worker: a thread with a loop that runs one OperationPipeline. Internal to worker_pool.
 //
 //   post(message) ─ mailbox ─▶ pipeline ─ end_turn at the turn's end, expire by timer
+//   timer ─▶ heartbeats
 //
 // Thread: construction, destruction: the pool's owner. The rest: any.
 #pragma once
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "exec-service/pipeline/operation_pipeline.h"
+#include "exec-service/workers/heartbeats.h"
 #include "exec-service/workers/worker_pool.h"
 #include "shared/loop/loop.h"
 #include "shared/loop/mailbox.h"
@@ -29,7 +31,10 @@ struct PrepareMessage {
   std::vector<ports::Request> requests;
   ports::Service::PrepareDone done;
 };
-using WorkerMessage = std::variant<ExecuteMessage, PrepareMessage, ports::Batch>;
+struct HeartbeatsMessage {
+  std::shared_ptr<Heartbeats> heartbeats;
+};
+using WorkerMessage = std::variant<ExecuteMessage, PrepareMessage, ports::Batch, HeartbeatsMessage>;
 
 class Worker {
  public:

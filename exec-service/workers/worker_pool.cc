@@ -64,7 +64,13 @@ void WorkerPool::cancel(const std::shared_ptr<ports::RowsSink>& sink, std::uint6
 ports::Hello WorkerPool::hello() const {
   std::vector<std::string> ids = schemas_.ids();
   std::string newest = ids.front();
-  return {options_.replica_id, std::move(ids), std::move(newest), schemas_.providers()};
+  return {options_.replica_id, std::move(ids), std::move(newest), schemas_.providers(), true};
+}
+
+void WorkerPool::send_heartbeats(std::weak_ptr<ports::HeartbeatSink> sink) {
+  const auto heartbeats = std::make_shared<Heartbeats>(workers_.size(), std::move(sink));
+  for (const auto& worker : workers_)
+    worker->post(HeartbeatsMessage{heartbeats});
 }
 
 pipeline::PipelineCounters WorkerPool::counters() const {

@@ -43,6 +43,7 @@ class WorkerPool final : public ports::Service {
   void resolve(ports::Batch batch) override;
   void cancel(const std::shared_ptr<ports::RowsSink>& sink, std::uint64_t sequence) override;
   [[nodiscard]] ports::Hello hello() const override;
+  void send_heartbeats(std::weak_ptr<ports::HeartbeatSink> sink) override;
 
   void add_schema(pipeline::SharedSupergraph newest);  // then Server::announce()
   void add_private_schema(pipeline::SharedSupergraph schema);

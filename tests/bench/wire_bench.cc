@@ -61,6 +61,7 @@ class CannedService final : public service::Service {
   }
   void cancel(const std::shared_ptr<service::RowsSink>&, std::uint64_t) override {}
   [[nodiscard]] service::Hello hello() const override { return {"bench", {"s"}, "s", {}}; }
+  void send_heartbeats(std::weak_ptr<service::HeartbeatSink>) override {}
 
  private:
   service::Body body_ = std::make_shared<const std::string>(kBodyBytes, 'x');

@@ -67,6 +67,7 @@ class EchoService final : public served::Service {
   // Answers the call that was held while the service was silent: its server ends only then.
   void release() { held_(served::ExecutionResult{}); }
   [[nodiscard]] served::Hello hello() const override { return {id_, {"s1"}, "s1", {"main"}}; }
+  void send_heartbeats(std::weak_ptr<served::HeartbeatSink>) override {}
 
   std::atomic<int> calls{0};
   std::atomic<int> events{0};

@@ -84,10 +84,12 @@ class ExecClientTest : public testing::Test {
 
   FakeReplica& up(const std::string& address,
                   const std::vector<std::string>& schemas = {"s1"},
-                  std::uint32_t credit = 16) {
+                  std::uint32_t credit = 16,
+                  bool sends_heartbeats = false) {
     known_.push_back(address);
     client->set_addresses(known_);
     FakeReplica& replica = links.replicas[address];
+    replica.sends_heartbeats = sends_heartbeats;
     replica.hello(address, schemas);
     replica.credit(credit);
     turn();

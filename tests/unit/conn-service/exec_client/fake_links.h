@@ -26,9 +26,15 @@ struct FakeReplica {
   std::map<Attempt, wire::PrepareRequest> prepares;
   std::vector<Attempt> cancelled;
 
+  bool sends_heartbeats = false;  // of the first version otherwise
+
   void hello(const std::string& id, const std::vector<std::string>& schemas = {"s1"}) const {
     wire::ResolveResponse message;
     message.mutable_hello()->set_replica_id(id);
+    if (sends_heartbeats) {
+      message.mutable_hello()->set_protocol_version(1);
+      message.mutable_hello()->add_capabilities(wire::CAPABILITY_HEARTBEATS);
+    }
     for (const std::string& schema : schemas)
       message.mutable_hello()->add_schema_ids(schema);
     events->on_message(message);
@@ -36,6 +42,11 @@ struct FakeReplica {
   void credit(std::uint32_t messages) const {
     wire::ResolveResponse message;
     message.mutable_credit()->set_messages(messages);
+    events->on_message(message);
+  }
+  void heartbeat() const {
+    wire::ResolveResponse message;
+    message.mutable_heartbeat();
     events->on_message(message);
   }
   void draining() const {
@@ -79,6 +90,12 @@ struct FakeReplica {
     std::vector<wire::Resolve> out;
     for (const wire::ResolveRequest& each : sent)
       if (each.has_resolve()) out.push_back(each.resolve());
+    return out;
+  }
+  [[nodiscard]] std::vector<std::uint64_t> cancelled_events() const {
+    std::vector<std::uint64_t> out;
+    for (const wire::ResolveRequest& each : sent)
+      if (each.has_cancel()) out.push_back(each.cancel().sequence());
     return out;
   }
   [[nodiscard]] std::vector<wire::ResolveEvent> resolved_events() const {

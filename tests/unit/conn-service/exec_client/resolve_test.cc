@@ -53,14 +53,16 @@ TEST_F(Resolve, SendsTheEventsOfATurnInOneMessageAfterTheirDefinitions) {
   resolve(10, {1, 2}, 0);
   resolve(11, {1}, 1);
   turn();
-  ASSERT_EQ(a.sent.size(), 4U);  // our credit, two Defines, one Resolve
-  EXPECT_EQ(a.sent[0].credit().messages(), 4U);
-  EXPECT_EQ(a.sent[1].define().handle(), 1U);
-  EXPECT_EQ(a.sent[1].define().document_hash(), "hash");
-  EXPECT_EQ(a.sent[1].define().document(), "");  // not yet: it may be known
-  EXPECT_EQ(a.sent[2].define().handle(), 2U);
-  ASSERT_EQ(a.sent[3].resolve().events_size(), 2);
-  const wire::ResolveEvent& event = a.sent[3].resolve().events(0);
+  ASSERT_EQ(a.sent.size(), 5U);  // our Hello and credit, two Defines, one Resolve
+  EXPECT_EQ(a.sent[0].hello().protocol_version(), 1U);
+  EXPECT_THAT(a.sent[0].hello().capabilities(), ElementsAre(wire::CAPABILITY_HEARTBEATS));
+  EXPECT_EQ(a.sent[1].credit().messages(), 4U);
+  EXPECT_EQ(a.sent[2].define().handle(), 1U);
+  EXPECT_EQ(a.sent[2].define().document_hash(), "hash");
+  EXPECT_EQ(a.sent[2].define().document(), "");  // not yet: it may be known
+  EXPECT_EQ(a.sent[3].define().handle(), 2U);
+  ASSERT_EQ(a.sent[4].resolve().events_size(), 2);
+  const wire::ResolveEvent& event = a.sent[4].resolve().events(0);
   EXPECT_EQ(event.identity().provider(), "main");
   EXPECT_EQ(event.identity().topic(), "flights");
   EXPECT_EQ(event.identity().lane(), 3);

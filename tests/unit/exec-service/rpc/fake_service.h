@@ -1,6 +1,7 @@
 // FakeService: workers that record what they are given and answer when a test asks.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,13 +30,17 @@ class FakeService final : public ports::Service {
     cancelled.push_back(sequence);
   }
   [[nodiscard]] ports::Hello hello() const override { return says; }
+  void send_heartbeats(std::weak_ptr<ports::HeartbeatSink> sink) override {
+    heartbeat_sink = std::move(sink);
+  }
 
   shared::Mutex mutex;
   std::vector<std::pair<ports::Request, ExecuteDone>> executes;
   std::vector<std::pair<std::vector<ports::Request>, PrepareDone>> prepares;
   std::vector<ports::Batch> batches;
   std::vector<std::uint64_t> cancelled;
-  ports::Hello says{"exec-0", {"s2", "s1"}, "s2", {"main"}};
+  std::weak_ptr<ports::HeartbeatSink> heartbeat_sink;
+  ports::Hello says{"exec-0", {"s2", "s1"}, "s2", {"main"}, true};
 };
 
 }  // namespace exec::rpc

@@ -25,6 +25,8 @@ inline std::string line(const wire::ResolveResponse& message) {
       return "hello " + message.hello().default_schema_id();
     case wire::ResolveResponse::kDraining:
       return "draining";
+    case wire::ResolveResponse::kHeartbeat:
+      return "heartbeat";
     case wire::ResolveResponse::kCredit:
       return "credit " + std::to_string(message.credit().messages());
     case wire::ResolveResponse::kRows: {
@@ -75,6 +77,13 @@ class ResolveStreamTest : public testing::Test {
   }
 
   void say(wire::ResolveRequest message) const { stream->on_message(message); }
+  void say_hello(const std::vector<wire::Capability>& capabilities) const {
+    wire::ResolveRequest message;
+    message.mutable_hello()->set_protocol_version(1);
+    for (const wire::Capability capability : capabilities)
+      message.mutable_hello()->add_capabilities(capability);
+    say(message);
+  }
   void define_of_schema(std::uint64_t handle, const std::string& schema_id) const {
     wire::ResolveRequest message;
     message.mutable_define()->set_handle(handle);

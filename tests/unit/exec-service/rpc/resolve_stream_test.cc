@@ -1,4 +1,5 @@
 // What is sent and answered on a stream: rows, credit, bounds.
+#include "exec-service/rpc/from_wire.h"
 #include "tests/unit/exec-service/rpc/resolve_stream_fixture.h"
 
 namespace exec::rpc {
@@ -202,6 +203,53 @@ TEST_F(ResolveStreamTest, SendsHelloAgainWhenSomethingHasChanged) {
   service.says.default_schema_id = "s3";
   stream->announce();
   EXPECT_THAT(writer.take(), ElementsAre("hello s3"));
+}
+
+TEST_F(ResolveStreamTest, AnnouncesItsVersionAndThatItSendsHeartbeats) {
+  wire::Hello hello;
+  to_wire(service.hello(), hello);
+  EXPECT_EQ(hello.protocol_version(), 1U);
+  EXPECT_THAT(hello.capabilities(), ElementsAre(wire::CAPABILITY_HEARTBEATS));
+}
+
+TEST_F(ResolveStreamTest, SendsNoHeartbeatsToACallerThatDoesNotKnowThem) {
+  start_talking();
+  stream->heartbeat();
+  say_hello({});
+  stream->heartbeat();
+  EXPECT_THAT(writer.take(), IsEmpty());
+}
+
+TEST_F(ResolveStreamTest, SendsAHeartbeatBeforeTheRowsThatWait) {
+  start_talking();
+  say_hello({wire::CAPABILITY_HEARTBEATS});
+  resolve(10, {1});
+  resolve(11, {1});
+  writer.is_held = true;
+  answer(10, 1);
+  stream->flush();
+  answer(11, 1);
+  stream->heartbeat();
+  stream->heartbeat();  // one is enough
+  writer.is_held = false;
+  stream->on_written(true);
+  EXPECT_THAT(writer.take(),
+              ElementsAre("rows 10: 1=0:4 last", "heartbeat", "rows 11: 1=0:4 last", "credit 2"));
+}
+
+TEST_F(ResolveStreamTest, SendsHeartbeatsWithoutAnyCredit) {
+  start();
+  say_hello({wire::CAPABILITY_HEARTBEATS});
+  writer.written.clear();
+  stream->heartbeat();
+  EXPECT_THAT(writer.take(), ElementsAre("heartbeat"));
+}
+
+TEST_F(ResolveStreamTest, IgnoresWhatACallerOfALaterVersionAnnounces) {
+  start_talking();
+  say_hello({static_cast<wire::Capability>(99), wire::CAPABILITY_HEARTBEATS});
+  stream->heartbeat();
+  EXPECT_THAT(writer.take(), ElementsAre("heartbeat"));
 }
 
 }  // namespace

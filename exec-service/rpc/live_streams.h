@@ -1,0 +1,31 @@
+// LiveStreams: the Resolve streams that are open, so that all of them can be reached.
+// Thread: any (a lock inside, not held while calling a stream).
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "exec-service/ports/service.h"
+#include "exec-service/rpc/resolve_stream.h"
+#include "shared/sync/mutex.h"
+
+namespace exec::rpc {
+
+class LiveStreams final : public ports::HeartbeatSink {
+ public:
+  // Whether drain() has been called: the stream is then to be drained once it has started.
+  [[nodiscard]] bool add(const std::shared_ptr<ResolveStream>& stream);
+
+  void announce();
+  void drain();
+  void on_heartbeat() override;
+
+ private:
+  [[nodiscard]] std::vector<std::shared_ptr<ResolveStream>> all();
+
+  shared::Mutex mutex_;
+  std::vector<std::weak_ptr<ResolveStream>> streams_ GUARDED_BY(mutex_);
+  bool is_draining_ GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace exec::rpc

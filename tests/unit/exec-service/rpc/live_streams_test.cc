@@ -1,0 +1,42 @@
+#include "exec-service/rpc/live_streams.h"
+
+#include "tests/unit/exec-service/rpc/resolve_stream_fixture.h"
+
+namespace exec::rpc {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class LiveStreamsTest : public ResolveStreamTest {
+ protected:
+  LiveStreams streams;
+};
+
+TEST_F(LiveStreamsTest, PassesHeartbeatsToStreamsWhoseCallersWantThem) {
+  start_talking();
+  EXPECT_FALSE(streams.add(stream));
+  streams.on_heartbeat();
+  EXPECT_THAT(writer.take(), IsEmpty());  // a caller of the first version has not asked for them
+  say_hello({wire::CAPABILITY_HEARTBEATS});
+  streams.on_heartbeat();
+  EXPECT_THAT(writer.take(), ElementsAre("heartbeat"));
+}
+
+TEST_F(LiveStreamsTest, ForgetsAStreamThatHasEnded) {
+  start_talking();
+  EXPECT_FALSE(streams.add(stream));
+  stream.reset();
+  streams.on_heartbeat();
+  streams.announce();
+  EXPECT_THAT(writer.take(), IsEmpty());
+}
+
+TEST_F(LiveStreamsTest, ReportsThatAStreamCameWhenAllWereDraining) {
+  start_talking();
+  streams.drain();
+  EXPECT_TRUE(streams.add(stream));
+}
+
+}  // namespace
+}  // namespace exec::rpc
