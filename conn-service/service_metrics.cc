@@ -129,6 +129,11 @@ void write_hub(Page& page, const hub::HubStats& hub) {
                real(c.filters_linear));
   page.counter("sluice_resolve_calls_total", "Events handed to executors.", real(c.resolve_calls));
   page.counter("sluice_rows_executed_total", "Rows executed: event x row.", real(c.executions));
+  page.counter("sluice_rows_suspected_total", "Rows that were lost with their replica twice.",
+               real(c.rows_suspected));
+  page.counter("sluice_rows_guilty_total",
+               "Rows that no replica survived: EXECUTION_FAILED in their place.",
+               real(c.rows_guilty));
   page.counter("sluice_rows_returned_total", "Rows handed back unexecuted, and sent again.",
                real(c.rows_returned));
   page.counter("sluice_rows_timed_out_total", "Rows without an answer in time.",

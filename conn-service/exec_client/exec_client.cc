@@ -62,7 +62,7 @@ void ExecClient::remove_gone() {
 std::vector<CallTargets::Target> ExecClient::targets() const {
   std::vector<Target> targets;
   for (const auto& replica : replicas_)
-    if (replica->is_up())
+    if (takes_rows(*replica))
       targets.push_back({replica->id(), &replica->link(), replica->schemas().served});
   return targets;
 }
@@ -81,14 +81,20 @@ std::vector<ReplicaId> ExecClient::silent() const {
   return silent;
 }
 
-Link* ExecClient::find(ReplicaId id) const {
+Replica* ExecClient::find_replica(ReplicaId id) const {
   for (const auto& replica : replicas_)
-    if (replica->id() == id) return &replica->link();
+    if (replica->id() == id) return replica.get();
   return nullptr;
 }
 
+Link* ExecClient::find(ReplicaId id) const {
+  Replica* replica = find_replica(id);
+  return replica == nullptr ? nullptr : &replica->link();
+}
+
 bool ExecClient::is_available() const {
-  return std::ranges::any_of(replicas_, [](const auto& replica) { return replica->is_up(); });
+  return std::ranges::any_of(replicas_,
+                             [this](const auto& replica) { return takes_rows(*replica); });
 }
 
 std::vector<std::string> ExecClient::providers() const {
@@ -116,7 +122,7 @@ void ExecClient::on_replica_changed(ReplicaId) {
 void ExecClient::on_silent(ReplicaId replica, std::vector<Dispatch> unanswered) {
   on_replica_changed(replica);
   for (const Dispatch& dispatch : unanswered)
-    place(dispatch);
+    place(dispatch, ReturnReason::kReplicaSilent);
 }
 
 // ---- unary calls --------------------------------------------------------------------------------
@@ -160,14 +166,15 @@ void ExecClient::resolve(pipeline::ResolveCall call) {
 }
 
 void ExecClient::on_rows(pipeline::Sequence sequence, std::span<const pipeline::RowResult> rows) {
+  if (reserved_ != ReplicaId{}) turn_end_.request();
   sink_->on_rows(sequence, rows);
 }
 
-void ExecClient::on_refused(Dispatch dispatch, Refusal) {
-  place(dispatch);
+void ExecClient::on_refused(Dispatch dispatch, ReturnReason why) {
+  place(dispatch, why);
 }
 
-void ExecClient::place(const Dispatch& dispatch) {
+void ExecClient::place(const Dispatch& dispatch, std::optional<ReturnReason> why) {
   if (dispatch.call->event->bytes() > options_.message_bytes_max / 2) {
     fail_too_large(dispatch);
     return;
@@ -182,13 +189,20 @@ void ExecClient::place(const Dispatch& dispatch) {
       by_schema[definition->second->schema_id].push_back(row);
     }
   }
-  if (!unknown.empty()) on_unanswered(dispatch.call->sequence, unknown);
+  if (!unknown.empty()) on_unanswered(dispatch.call->sequence, unknown, ReturnReason::kUnknownRow);
+  if (dispatch.call->is_alone && unknown.empty()) {
+    alone_ = dispatch;
+    alone_since_ms_ = clock_.now_ms();
+    turn_end_.request();
+    return;
+  }
   for (auto& [schema_id, rows] : by_schema) {
     Dispatch part{dispatch.call, std::move(rows), dispatch.deadline_ms};
     part.tried = dispatch.tried;
     Replica* replica = choose(part, std::string(schema_id));
     if (replica == nullptr) {
-      on_unanswered(part.call->sequence, part.rows());
+      on_unanswered(part.call->sequence, part.rows(),
+                    why.value_or(why_none(std::string(schema_id))));
     } else if (!replica->takes(*part.call->event)) {
       fail_too_large(part);
     } else {
@@ -201,7 +215,7 @@ Replica* ExecClient::choose(const Dispatch& dispatch, const std::string& schema_
   std::vector<Candidate> candidates;
   std::vector<Replica*> replicas;
   for (const auto& replica : replicas_) {
-    if (!replica->is_up() || replica->is_full() || !replica->serves(schema_id)) continue;
+    if (!takes_rows(*replica) || replica->is_full() || !replica->serves(schema_id)) continue;
     if (std::ranges::find(dispatch.tried, replica->id()) != dispatch.tried.end()) continue;
     candidates.push_back({replica->name(), replica->rows_in_flight()});
     replicas.push_back(replica.get());
@@ -215,17 +229,80 @@ Replica* ExecClient::choose(const Dispatch& dispatch, const std::string& schema_
   return chosen ? replicas[*chosen] : nullptr;
 }
 
+ReturnReason ExecClient::why_none(const std::string& schema_id) const {
+  ReturnReason why = ReturnReason::kNotSent;
+  for (const auto& replica : replicas_) {
+    if (!takes_rows(*replica)) continue;
+    if (replica->serves(schema_id)) return ReturnReason::kOverloaded;
+    why = ReturnReason::kUnknownSchema;
+  }
+  return why;
+}
+
+// ---- what travels alone -------------------------------------------------------------------------
+
+void ExecClient::move_on_alone() {
+  Replica* replica = find_replica(reserved_);
+  if (!alone_) {
+    if (reserved_ == ReplicaId{} || (replica != nullptr && replica->rows_in_flight() > 0)) return;
+    reserved_ = ReplicaId{};
+    availability_changed_ = true;
+    return;
+  }
+  const bool can_have_it = replica != nullptr && replica->is_up() &&
+                           std::ranges::find(alone_->tried, reserved_) == alone_->tried.end();
+  if (!can_have_it) {
+    replica = choose_alone();
+    reserved_ = replica == nullptr ? ReplicaId{} : replica->id();
+    availability_changed_ = true;
+  }
+  if (replica == nullptr) {
+    const Dispatch dispatch = *std::exchange(alone_, std::nullopt);
+    const auto definition = rows_.find(dispatch.rows().front());
+    on_unanswered(dispatch.call->sequence, dispatch.rows(),
+                  why_none(definition == rows_.end() ? "" : definition->second->schema_id));
+    return;
+  }
+  // Calls may take longer than events; one that is lost with the replica is only late.
+  const std::int64_t waited_ms = clock_.now_ms() - alone_since_ms_;
+  const bool has_calls = unary_.load(reserved_) > 0 && waited_ms < options_.event_timeout_ms;
+  if (replica->rows_in_flight() > 0 || has_calls) return;
+  Dispatch dispatch = *std::exchange(alone_, std::nullopt);
+  dispatch.deadline_ms =
+      std::min(dispatch.deadline_ms, clock_.now_ms() + options_.event_timeout_ms);
+  replica->add(std::move(dispatch));
+}
+
+// An idle one if there is one, else the least busy.
+Replica* ExecClient::choose_alone() const {
+  const auto definition = rows_.find(alone_->rows().front());
+  Replica* best = nullptr;
+  for (const auto& replica : replicas_) {
+    if (definition == rows_.end() || !replica->is_up()) continue;
+    if (!replica->serves(definition->second->schema_id)) continue;
+    if (std::ranges::find(alone_->tried, replica->id()) != alone_->tried.end()) continue;
+    if (best == nullptr || replica->rows_in_flight() < best->rows_in_flight()) best = replica.get();
+  }
+  return best;
+}
+
+// ---- back to the hub ----------------------------------------------------------------------------
+
 void ExecClient::cancel(pipeline::Sequence sequence) {
+  if (alone_ && alone_->call->sequence == sequence) alone_.reset();
+  if (reserved_ != ReplicaId{}) turn_end_.request();
   for (const auto& replica : replicas_)
     replica->cancel(sequence);
   std::erase_if(returned_, [&](const Returned& each) { return each.sequence == sequence; });
   std::erase_if(too_large_, [&](const Dispatch& each) { return each.call->sequence == sequence; });
 }
 
-void ExecClient::on_unanswered(pipeline::Sequence sequence, std::span<const pipeline::RowId> rows) {
+void ExecClient::on_unanswered(pipeline::Sequence sequence,
+                               std::span<const pipeline::RowId> rows,
+                               ReturnReason why) {
   if (rows.empty()) return;
   counters_.rows_returned += rows.size();
-  returned_.push_back({sequence, {rows.begin(), rows.end()}});
+  returned_.push_back({sequence, {rows.begin(), rows.end()}, why});
   turn_end_.request();
 }
 
@@ -239,6 +316,7 @@ void ExecClient::fail_too_large(const Dispatch& dispatch) {
 
 void ExecClient::on_turn_end() {
   remove_gone();
+  move_on_alone();
   for (const auto& replica : replicas_)
     replica->flush();
   unary_.flush();
@@ -252,7 +330,7 @@ void ExecClient::on_turn_end() {
   }
   // The sink may resolve a row again at once; its next answer comes in the next turn.
   for (const Returned& each : std::exchange(returned_, {}))
-    sink_->on_rows_returned(each.sequence, each.rows);
+    sink_->on_rows_returned(each.sequence, each.rows, each.why);
   if (std::exchange(availability_changed_, false)) sink_->on_availability();
 }
 
@@ -260,6 +338,7 @@ void ExecClient::look() {
   for (const auto& replica : replicas_)
     replica->expire();
   unary_.expire();
+  if (reserved_ != ReplicaId{}) turn_end_.request();
   look_.start(kLookEveryMs);
 }
 

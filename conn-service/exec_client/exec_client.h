@@ -6,6 +6,9 @@
 //       ◀─ on_rows, on_rows_returned, on_executed ── mailbox ◀─────────────────┘
 //
 // Spec:   docs/architecture.md "The wire", "Which replica".
+// A call that is to be alone reserves a replica: it waits until that one has answered all else that
+// we sent it, and nothing else is sent there until the call is answered.
+//
 // Errors: a row ends in on_rows (its answer, or an error of that event: deadline, internal) or in
 //         on_rows_returned (no replica, overloaded, replica lost). A unary call always ends in its
 //         answer; kUnavailable where no replica answered in time. A call is retried once, at
@@ -16,6 +19,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -72,12 +76,15 @@ class ExecClient final : public pipeline::Executor, private ReplicaOwner, privat
   struct Returned {
     pipeline::Sequence sequence;
     std::vector<pipeline::RowId> rows;
+    ReturnReason why;
   };
 
   // ReplicaOwner
   void on_rows(pipeline::Sequence sequence, std::span<const pipeline::RowResult> rows) override;
-  void on_refused(Dispatch dispatch, Refusal why) override;
-  void on_unanswered(pipeline::Sequence sequence, std::span<const pipeline::RowId> rows) override;
+  void on_refused(Dispatch dispatch, ReturnReason why) override;
+  void on_unanswered(pipeline::Sequence sequence,
+                     std::span<const pipeline::RowId> rows,
+                     ReturnReason why) override;
   void on_silent(ReplicaId replica, std::vector<Dispatch> unanswered) override;
   void on_replica_changed(ReplicaId replica) override;
   // CallTargets
@@ -87,8 +94,17 @@ class ExecClient final : public pipeline::Executor, private ReplicaOwner, privat
   // both
   void request_flush() override { turn_end_.request(); }
 
-  void place(const Dispatch& dispatch);
+  // `why`: what it was refused for before, if it was.
+  void place(const Dispatch& dispatch, std::optional<ReturnReason> why = std::nullopt);
   [[nodiscard]] Replica* choose(const Dispatch& dispatch, const std::string& schema_id) const;
+  [[nodiscard]] ReturnReason why_none(const std::string& schema_id) const;
+  // Up, and not kept for what travels alone.
+  [[nodiscard]] bool takes_rows(const Replica& replica) const {
+    return replica.is_up() && replica.id() != reserved_;
+  }
+  void move_on_alone();
+  [[nodiscard]] Replica* choose_alone() const;
+  [[nodiscard]] Replica* find_replica(ReplicaId id) const;
   void fail_too_large(const Dispatch& dispatch);
   void remove_gone();
   void on_turn_end();
@@ -107,6 +123,11 @@ class ExecClient final : public pipeline::Executor, private ReplicaOwner, privat
   bool availability_changed_ = false;
   std::vector<Returned> returned_;
   std::vector<Dispatch> too_large_;
+  // What travels alone: it waits until reserved_ has answered all that it had of ours, and reserved_
+  // gets nothing else until it has answered this.
+  std::optional<Dispatch> alone_;
+  std::int64_t alone_since_ms_ = 0;
+  ReplicaId reserved_;
   std::vector<std::unique_ptr<Replica>> replicas_;  // last: their links end first
 };
 

@@ -15,8 +15,8 @@ namespace conn::exec_client {
 namespace {
 
 // A replica whose cache is smaller than the rows of one message evicts rows as fast as they are
-// defined.
-constexpr std::uint32_t kRedefinedMax = 3;
+// defined: once more, and then another one is asked.
+constexpr std::uint32_t kRedefinedMax = 1;
 
 constexpr std::uint32_t kProtocolVersion = 1;
 
@@ -189,7 +189,7 @@ void Replica::on_message(wire::ResolveResponse& message) {
       const Dispatch dispatch = std::move(found->second);
       in_flight_.erase(found);
       rows_in_flight_ -= dispatch.rows_left();
-      return_rows(dispatch);
+      refuse(dispatch, dispatch.unanswered(), ReturnReason::kOverloaded);
       break;
     }
     case wire::ResolveResponse::kHeartbeat:
@@ -311,16 +311,17 @@ void Replica::report(const Dispatch& dispatch, SortedRows& sorted) {
   const pipeline::Sequence sequence = dispatch.call->sequence;
   if (!sorted.unknown_row.empty()) define_again(dispatch, std::move(sorted.unknown_row));
   if (!sorted.unknown_schema.empty())
-    refuse(dispatch, std::move(sorted.unknown_schema), Refusal::kUnknownSchema);
+    refuse(dispatch, std::move(sorted.unknown_schema), ReturnReason::kUnknownSchema);
   if (!sorted.overloaded.empty())
-    refuse(dispatch, std::move(sorted.overloaded), Refusal::kOverloaded);
+    refuse(dispatch, std::move(sorted.overloaded), ReturnReason::kOverloaded);
   if (!sorted.answered.empty()) owner.on_rows(sequence, sorted.answered);
-  if (!sorted.unanswered.empty()) owner.on_unanswered(sequence, sorted.unanswered);
+  if (!sorted.unanswered.empty())
+    owner.on_unanswered(sequence, sorted.unanswered, ReturnReason::kReplicaLost);
 }
 
 void Replica::define_again(const Dispatch& dispatch, std::vector<pipeline::RowId> rows) {
   if (dispatch.redefined == kRedefinedMax) {
-    environment_.owner.on_unanswered(dispatch.call->sequence, rows);
+    refuse(dispatch, std::move(rows), ReturnReason::kUnknownRow);
     return;
   }
   for (const pipeline::RowId row : rows) {
@@ -333,7 +334,9 @@ void Replica::define_again(const Dispatch& dispatch, std::vector<pipeline::RowId
   add(std::move(again));
 }
 
-void Replica::refuse(const Dispatch& dispatch, std::vector<pipeline::RowId> rows, Refusal why) {
+void Replica::refuse(const Dispatch& dispatch,
+                     std::vector<pipeline::RowId> rows,
+                     ReturnReason why) {
   Dispatch refused{dispatch.call, std::move(rows), dispatch.deadline_ms};
   refused.tried = dispatch.tried;
   refused.tried.push_back(id_);
@@ -442,14 +445,14 @@ void Replica::lose_stream(const std::string& reason) {
   reconnect_.start(backoff_.next_ms());
 
   for (const auto& [number, dispatch] : unanswered)
-    return_rows(dispatch);
+    return_rows(dispatch, ReturnReason::kReplicaLost);
   for (const Dispatch& dispatch : unsent)
-    return_rows(dispatch);
+    return_rows(dispatch, ReturnReason::kNotSent);
   environment_.owner.on_replica_changed(id_);
 }
 
-void Replica::return_rows(const Dispatch& dispatch) {
-  environment_.owner.on_unanswered(dispatch.call->sequence, dispatch.unanswered());
+void Replica::return_rows(const Dispatch& dispatch, ReturnReason why) {
+  environment_.owner.on_unanswered(dispatch.call->sequence, dispatch.unanswered(), why);
 }
 
 }  // namespace conn::exec_client

@@ -49,7 +49,7 @@ namespace conn::exec_client {
 
 class Replica;
 
-enum class Refusal : std::uint8_t { kUnknownSchema, kOverloaded };
+using pipeline::ReturnReason;
 
 class ReplicaOwner {
  public:
@@ -60,10 +60,11 @@ class ReplicaOwner {
 
   virtual void on_rows(pipeline::Sequence sequence, std::span<const pipeline::RowResult> rows) = 0;
   // The replica will not execute these; another may. `dispatch` holds them and no other.
-  virtual void on_refused(Dispatch dispatch, Refusal why) = 0;
+  virtual void on_refused(Dispatch dispatch, ReturnReason why) = 0;
   // These will not be answered.
   virtual void on_unanswered(pipeline::Sequence sequence,
-                             std::span<const pipeline::RowId> rows) = 0;
+                             std::span<const pipeline::RowId> rows,
+                             ReturnReason why) = 0;
   // The replica is suspected. `unanswered` are the rows that it owed; another may execute them.
   virtual void on_silent(ReplicaId replica, std::vector<Dispatch> unanswered) = 0;
   // is_up(), its schemas or its connection have changed.
@@ -145,10 +146,10 @@ class Replica final : public StreamEvents {
       const wire::Rows& rows, int index, std::size_t at, Dispatch& dispatch, SortedRows& sorted);
   void report(const Dispatch& dispatch, SortedRows& sorted);
   void define_again(const Dispatch& dispatch, std::vector<pipeline::RowId> rows);
-  void refuse(const Dispatch& dispatch, std::vector<pipeline::RowId> rows, Refusal why);
+  void refuse(const Dispatch& dispatch, std::vector<pipeline::RowId> rows, ReturnReason why);
   void replenish_credit();
   void fail_late(Dispatch& dispatch);
-  void return_rows(const Dispatch& dispatch);
+  void return_rows(const Dispatch& dispatch, ReturnReason why);
   void lose_stream(const std::string& reason);
   void send_drops();
   void send_defines(const Dispatch& dispatch);

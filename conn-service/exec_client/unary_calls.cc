@@ -73,9 +73,7 @@ std::optional<CallTargets::Target> UnaryCalls::choose(const Call& call) const {
     // Equally busy ones take turns.
     const CallTargets::Target& target = targets[(i + last_attempt_) % targets.size()];
     if (call.attempts > 0 && target.id == call.replica && targets.size() > 1) continue;
-    const auto found = load_.find(target.id);
-    const std::pair rank(!schema_id.empty() && !serves(target, schema_id),
-                         found == load_.end() ? std::size_t{0} : found->second);
+    const std::pair rank(!schema_id.empty() && !serves(target, schema_id), load(target.id));
     if (best && rank >= best_rank) continue;
     best = target;
     best_rank = rank;

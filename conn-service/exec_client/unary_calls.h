@@ -77,6 +77,10 @@ class UnaryCalls final : public CallEvents {
   void on_executed(Attempt attempt, CallStatus status, wire::ExecuteResponse& response) override;
   void on_prepared(Attempt attempt, CallStatus status, wire::PrepareResponse& response) override;
 
+  [[nodiscard]] std::size_t load(ReplicaId replica) const {
+    const auto found = load_.find(replica);
+    return found == load_.end() ? 0 : found->second;
+  }
   void on_replica_removed(ReplicaId replica);  // its calls will not be answered
   void flush();   // sends what waits, and what a silent replica has, if there is another one
   void expire();  // gives up what has waited too long

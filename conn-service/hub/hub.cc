@@ -2,9 +2,20 @@
 
 #include <algorithm>
 #include <optional>
+#include <random>
 #include <utility>
 
 namespace conn::hub {
+
+namespace {
+
+// Conn-services that were refused together must not come back together.
+pipeline::PipelineOptions jittered(pipeline::PipelineOptions options) {
+  options.jitter_seed = std::random_device{}();
+  return options;
+}
+
+}  // namespace
 
 // Built and destroyed on the hub's thread.
 class Hub::Running {
@@ -21,7 +32,7 @@ class Hub::Running {
                }),
         stats_timer_(hub.loop_, [this] { publish(); }),
         adapters_(hub.ports_.make_adapters(hub.loop_)),
-        core_(hub.options_.pipeline,
+        core_(jittered(hub.options_.pipeline),
               hub.clock_,
               adapters_->executor(),
               adapters_->source(),

@@ -129,9 +129,9 @@ void Core::on_rows(Sequence sequence, std::span<const RowResult> rows) {
   events_.on_rows(sequence, rows);
 }
 
-void Core::on_rows_returned(Sequence sequence, std::span<const RowId> rows) {
+void Core::on_rows_returned(Sequence sequence, std::span<const RowId> rows, ReturnReason why) {
   on_input_();
-  events_.on_rows_returned(sequence, rows);
+  events_.on_rows_returned(sequence, rows, why);
 }
 
 void Core::on_availability() {

@@ -80,7 +80,7 @@ class Core final : public EventSink, public ExecutorSink {
   void on_executed(CallId call, ExecuteAnswer answer) override;
   void on_prepared(CallId call, std::vector<PrepareAnswer> answers) override;
   void on_rows(Sequence sequence, std::span<const RowResult> rows) override;
-  void on_rows_returned(Sequence sequence, std::span<const RowId> rows) override;
+  void on_rows_returned(Sequence sequence, std::span<const RowId> rows, ReturnReason why) override;
   void on_availability() override;
 
   // True: there is more to read, in the next turn.

@@ -48,6 +48,8 @@ struct Counters {
   std::uint64_t rows_answered = 0;
   std::uint64_t rows_returned = 0;  // handed back unexecuted, to be sent again
   std::uint64_t rows_timed_out = 0;
+  std::uint64_t rows_suspected = 0;  // lost with their replica twice
+  std::uint64_t rows_guilty = 0;     // lost again while alone: EXECUTION_FAILED
 
   // deliveries
   std::uint64_t deliveries = 0;          // messages to reactors

@@ -76,13 +76,16 @@ void EventPipeline::on_rows(Sequence call, std::span<const RowResult> rows) {
   read();
 }
 
-void EventPipeline::on_rows_returned(Sequence call, std::span<const RowId> rows) {
-  rows_.take_back(call, rows);
+void EventPipeline::on_rows_returned(Sequence call, std::span<const RowId> rows, ReturnReason why) {
+  rows_.take_back(call, rows, why);
+  distribute();
+  read();
 }
 
 void EventPipeline::on_availability() {
   if (!executor_.is_available()) return;
-  rows_.retry_now();
+  rows_.retry();
+  distribute();
   read();
 }
 

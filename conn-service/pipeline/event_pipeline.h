@@ -59,7 +59,7 @@ class EventPipeline {
   void on_event(const routing::SharedEvent& event);
   void on_gap(routing::Lane lane, routing::PositionRange lost);
   void on_rows(Sequence call, std::span<const RowResult> rows);
-  void on_rows_returned(Sequence call, std::span<const RowId> rows);
+  void on_rows_returned(Sequence call, std::span<const RowId> rows, ReturnReason why);
   void on_availability();
   void on_read(ReadId id, ReadAnswer answer);
 

@@ -5,9 +5,10 @@
 // The sink is connected first, and once: it is made of the executor. From then on answers come,
 // possibly from within a call, until the executor is destroyed, which is silent.
 //
-// The Executor chooses a replica, defines rows on its stream as needed and answers UNKNOWN_ROW by
-// itself. What it cannot place it hands back at once with on_rows_returned(): the hub keeps the
-// order, so the hub decides when a row is sent again.
+// The Executor chooses a replica and defines rows on its stream as needed, a second time where the
+// replica has forgotten one. What it cannot place, or a replica did not answer, it hands back with
+// its reason: the hub keeps the order and each row's history (row_life.h), so the hub decides when
+// a row is sent again.
 //
 // Spec:   docs/architecture.md "The wire".
 // Errors: per call and per row; nothing is dropped: each row of each resolve() is answered once.
@@ -18,6 +19,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "conn-service/pipeline/request.h"
@@ -46,7 +48,24 @@ struct ResolveCall {
   std::string loader_id;          // from the event's `sluice-loader-id` header
   std::string traceparent;        // from its `traceparent` header; empty: none
   std::uint32_t deadline_ms = 0;  // left
+  // One row, on a replica that has nothing else of ours meanwhile. At most one such call at a time.
+  bool is_alone = false;
 };
+
+// Why a row comes back without an answer.
+enum class ReturnReason : std::uint8_t {
+  kNotSent,        // there is no replica to take it, or the one that was to take it has gone before
+  kReplicaLost,    // the stream ended, or the replica broke the protocol: it had the row
+  kReplicaSilent,  // the replica is suspected, and there is no other one
+  kOverloaded,     // refused by every replica
+  kUnknownRow,     // forgotten by every replica as soon as it was defined
+  kUnknownSchema,  // no replica serves its schema
+};
+
+// Whether a body can be ended with a tail: `{"data":…}`.
+[[nodiscard]] inline bool is_object(std::string_view body) {
+  return body.size() > 2 && body.front() == '{' && body.back() == '}';
+}
 
 struct RowResult {
   RowId row;
@@ -96,8 +115,9 @@ class ExecutorSink {
   virtual void on_executed(CallId call, ExecuteAnswer answer) = 0;
   virtual void on_prepared(CallId call, std::vector<PrepareAnswer> answers) = 0;
   virtual void on_rows(Sequence sequence, std::span<const RowResult> rows) = 0;
-  // Not executed: the replica went away or is overloaded, or there is none.
-  virtual void on_rows_returned(Sequence sequence, std::span<const RowId> rows) = 0;
+  virtual void on_rows_returned(Sequence sequence,
+                                std::span<const RowId> rows,
+                                ReturnReason why) = 0;
   // A replica came, went or announced other schemas; is_available() and schemas() say.
   virtual void on_availability() = 0;
 };

@@ -15,11 +15,12 @@ struct PipelineOptions {
   routing::WindowLimits window;  // a group and partition
   routing::FilterLimits filter;  // a subscription's
 
-  std::int64_t event_timeout_ms = 2'000;  // from sending rows to an error in their place
-  std::int64_t hop_ms = 50;               // of that, what the way back to us may take
-  std::int64_t retry_delay_min_ms = 10;   // rows that were handed back; doubles ...
-  std::int64_t retry_delay_max_ms = 500;  // ... up to this, until rows are answered again
-  std::size_t read_items_max = 1'024;     // ring items a turn of the loop; the rest the next turn
+  std::int64_t event_timeout_ms = 2'000;    // from sending rows to an error in their place
+  std::int64_t hop_ms = 50;                 // of that, what the way back to us may take
+  std::int64_t retry_delay_min_ms = 10;     // of a row that was refused; doubles each time ...
+  std::int64_t retry_delay_max_ms = 2'000;  // ... up to this
+  std::uint32_t jitter_seed = 1;            // another one in each process
+  std::size_t read_items_max = 1'024;       // ring items a turn of the loop; the rest the next turn
   std::size_t groups_a_turn_max = 8'192;  // matched or answered, likewise; one item is never split
 
   std::int64_t call_timeout_ms = 10'000;      // execute and prepare

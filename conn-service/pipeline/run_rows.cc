@@ -5,6 +5,7 @@
 
 #include "conn-service/pipeline/error_bodies.h"
 #include "shared/http/trace_context.h"
+#include "shared/log/log.h"
 #include "shared/log/masked.h"
 
 namespace conn::pipeline {
@@ -24,9 +25,13 @@ std::string traceparent_of(const routing::Event& event) {
   return traceparent;
 }
 
-bool is_object(const Body& body) {
-  return body && body->size() > 2 && body->front() == '{' && body->back() == '}';
-}
+// A suspect may have to wait until all else that its replica has is answered or late.
+constexpr std::int64_t kAloneTimes = 2;
+constexpr std::int64_t kAloneMoreMs = 500;
+
+constexpr std::size_t kRowsPerCallMax = 100'000;
+
+constexpr std::size_t kLoggedMax = 200;  // of a client's document
 
 }  // namespace
 
@@ -44,7 +49,7 @@ RunRows::RunRows(const PipelineOptions& options,
       interest_(interest),
       sequencer_(sequencer),
       counters_(counters),
-      retry_delay_ms_(options.retry_delay_min_ms) {}
+      random_(options.jitter_seed) {}
 
 std::size_t RunRows::KeyHash::operator()(const Key& key) const noexcept {
   constexpr std::uint64_t kOdd = 0x9E37'79B9'7F4A'7C15U;
@@ -80,19 +85,31 @@ void RunRows::want(const routing::SharedEvent& event,
 
 void RunRows::send() {
   if (!wanted_.empty())
-    send_rows(std::exchange(wanted_event_, nullptr), std::exchange(wanted_, {}));
+    send_rows(std::exchange(wanted_event_, nullptr), std::exchange(wanted_, {}), Company::kOthers);
 }
 
-void RunRows::send_rows(const routing::SharedEvent& event, std::vector<RowId> rows) {
+void RunRows::send_rows(const routing::SharedEvent& event,
+                        std::vector<RowId> rows,
+                        Company company) {
   const Sequence call = sequencer_.next();
-  for (const RowId row : rows)
-    executions_.at(key_of(*event, row)).call = call;
+  const std::int64_t now_ms = clock_.now_ms();
+  std::int64_t left_ms = options_.event_timeout_ms;
+  for (const RowId row : rows) {
+    Execution& execution = executions_.at(key_of(*event, row));
+    left_ms = std::min(left_ms, execution.life.left_ms(options_.event_timeout_ms));
+    execution.life.send(now_ms);
+    execution.call = call;
+  }
+  const bool is_alone = company == Company::kAlone;
+  if (is_alone) left_ms = left_ms * kAloneTimes + kAloneMoreMs;
   ++counters_.resolve_calls;
   counters_.executions += rows.size();
-  calls_.emplace(call, Call{.event = event, .rows = rows, .left = rows.size()});
-  deadlines_.push_back({clock_.now_ms() + options_.event_timeout_ms, call});
+  calls_.emplace(
+      call,
+      Call{.event = event, .rows = rows, .left = rows.size(), .deadline_ms = now_ms + left_ms});
+  deadlines_.emplace(now_ms + left_ms, call);
   const routing::TopicId topic = event->lane.topic;
-  const auto left = std::max<std::int64_t>(options_.event_timeout_ms - options_.hop_ms, 1);
+  const auto to_executor_ms = std::max<std::int64_t>(left_ms - options_.hop_ms, 1);
   executor_.resolve({.sequence = call,
                      .topic = interest_.name(topic),
                      .event = event,
@@ -101,7 +118,14 @@ void RunRows::send_rows(const routing::SharedEvent& event, std::vector<RowId> ro
                      .rows = std::move(rows),
                      .loader_id = header_of(*event, kLoaderIdHeader),
                      .traceparent = traceparent_of(*event),
-                     .deadline_ms = static_cast<std::uint32_t>(left)});
+                     .deadline_ms = static_cast<std::uint32_t>(to_executor_ms),
+                     .is_alone = is_alone});
+}
+
+void RunRows::settle(Calls::iterator call) {
+  if (--call->second.left > 0) return;
+  deadlines_.erase({call->second.deadline_ms, call->first});
+  calls_.erase(call);
 }
 
 void RunRows::erase(Executions::iterator execution) {
@@ -115,18 +139,20 @@ void RunRows::forget(routing::Lane lane, routing::Position::Order event, RowId r
   if (node == executions_.end() || node->second.body) return;  // take() may still bring it
   if (--node->second.wanted > 0) return;
   const Sequence call = node->second.call;
-  const Sequence first_reading = node->second.waiters.front().reading;
-  erase(node);
   if (call == Sequence{}) {
-    const auto returned = returned_.find(first_reading);
-    std::erase(returned->second.rows, row);
-    if (returned->second.rows.empty()) returned_.erase(returned);
+    waiting_.remove(node->second.paused_until_ms, place_of(node->first, node->second));
+    erase(node);
     return;
   }
+  if (node->second.life.state() == RowLife::State::kSentAlone) {
+    is_suspect_out_ = false;
+    if (waiting_.has_suspects()) retry_in(0);
+  }
+  erase(node);
   const auto sent = calls_.find(call);
-  if (--sent->second.left > 0) return;
-  calls_.erase(sent);
-  executor_.cancel(call);
+  const bool is_last = sent->second.left == 1;
+  settle(sent);
+  if (is_last) executor_.cancel(call);
 }
 
 void RunRows::answer(Sequence call, std::span<const RowResult> results) {
@@ -134,13 +160,16 @@ void RunRows::answer(Sequence call, std::span<const RowResult> results) {
   if (sent == calls_.end()) return;  // cancelled, or timed out: the answer was on its way
   const routing::SharedEvent event = sent->second.event;
   Body invalid;  // of all rows whose answer is none: it is a line in the log
+  std::size_t answered = 0;
   for (const RowResult& result : results) {
     const Key key = key_of(*event, result.row);
-    if (find_waiting(call, key) == nullptr) continue;
-    --sent->second.left;
+    Execution* execution = find_waiting(call, key);
+    if (execution == nullptr) continue;
     ++counters_.rows_answered;
+    if (execution->life.state() == RowLife::State::kSentAlone) is_suspect_out_ = false;
+    execution->life.answer();
     Body body = result.body;
-    if (!is_object(body)) {
+    if (body == nullptr || !is_object(*body)) {
       if (invalid == nullptr)
         invalid = failure(
             *event, "INTERNAL_SERVER_ERROR",
@@ -148,70 +177,157 @@ void RunRows::answer(Sequence call, std::span<const RowResult> results) {
       body = invalid;
     }
     finish(key, std::move(body));
+    ++answered;
   }
-  if (sent->second.left == 0) calls_.erase(sent);
-  retry_delay_ms_ = options_.retry_delay_min_ms;
+  for (; answered > 0; --answered)
+    settle(calls_.find(call));
+  if (!is_suspect_out_ && waiting_.has_suspects()) retry_in(0);
 }
 
-void RunRows::take_back(Sequence call, std::span<const RowId> rows) {
+void RunRows::take_back(Sequence call, std::span<const RowId> rows, ReturnReason why) {
   const auto sent = calls_.find(call);
   if (sent == calls_.end()) return;
   const routing::SharedEvent event = sent->second.event;
+  const std::int64_t now_ms = clock_.now_ms();
+  // One for all of these rows, so that they are sent together again.
+  const double fraction = std::uniform_real_distribution<double>(0.5, 1)(random_);
+  std::size_t returned = 0;
   for (const RowId row : rows) {
-    Execution* execution = find_waiting(call, key_of(*event, row));
+    const Key key = key_of(*event, row);
+    Execution* execution = find_waiting(call, key);
     if (execution == nullptr) continue;
-    --sent->second.left;
+    ++returned;
     ++counters_.rows_returned;
+    if (execution->life.state() == RowLife::State::kSentAlone) is_suspect_out_ = false;
     execution->call = Sequence{};
-    Returned& returned = returned_[execution->waiters.front().reading];
-    returned.event = event;
-    returned.rows.push_back(row);
+    const bool was_suspect = execution->life.state() == RowLife::State::kSentAlone;
+    execution->life.come_back(why, now_ms, options_.event_timeout_ms);
+    if (!was_suspect && execution->life.state() == RowLife::State::kSuspect)
+      ++counters_.rows_suspected;
+    if (execution->life.state() == RowLife::State::kFailed)
+      fail(key, execution->life.failure());
+    else
+      wait(key, *execution, pause_ms(execution->life.refusals(), fraction));
   }
-  if (sent->second.left == 0) calls_.erase(sent);
-  if (returned_.empty() || retry_at_ms_) return;
-  retry_at_ms_ = clock_.now_ms() + retry_delay_ms_;
-  retry_delay_ms_ = std::min(retry_delay_ms_ * 2, options_.retry_delay_max_ms);
+  for (; returned > 0; --returned)
+    settle(calls_.find(call));
+  if (waiting_.has_ready() || waiting_.has_suspects()) retry_in(options_.retry_delay_min_ms);
 }
 
-void RunRows::retry_now() {
-  retry_delay_ms_ = options_.retry_delay_min_ms;
-  retry();
+std::int64_t RunRows::pause_ms(std::uint32_t refusals, double fraction) const {
+  const auto full_ms = static_cast<double>(
+      RowLife::full_pause_ms(refusals, options_.retry_delay_min_ms, options_.retry_delay_max_ms));
+  return std::max<std::int64_t>(static_cast<std::int64_t>(full_ms * fraction), 1);
 }
 
+void RunRows::wait(const Key& key, Execution& execution, std::int64_t pause_ms) {
+  const WaitingRows::Place place = place_of(key, execution);
+  switch (execution.life.state()) {
+    case RowLife::State::kPaused:
+      execution.paused_until_ms = clock_.now_ms() + pause_ms;
+      waiting_.add_paused(execution.paused_until_ms, place, key);
+      return;
+    case RowLife::State::kSuspect:
+      waiting_.add_suspect(place, key);
+      return;
+    default:
+      waiting_.add_ready(place, key);
+  }
+}
+
+void RunRows::fail(const Key& key, RowLife::Failure why) {
+  const routing::Event& event = *executions_.at(key).event;
+  if (why == RowLife::Failure::kLate) {
+    ++counters_.rows_timed_out;
+    finish(key, failure(event, "DEADLINE_EXCEEDED", "The event was not resolved in time"));
+    return;
+  }
+  ++counters_.rows_guilty;
+  shared::log::error(
+      "executors are lost when they execute a row of this event, which is answered with "
+      "EXECUTION_FAILED: look at how exec-service ended, and at the record",
+      {{"topic", interest_.name(event.lane.topic).topic},
+       {"partition", event.lane.number},
+       {"position", interest_.describe(event.position)},
+       {"operation", executions_.at(key).row.definition->document->text.substr(0, kLoggedMax)}});
+  finish(key, failure(event, "EXECUTION_FAILED", "The event could not be executed"));
+}
+
+// ---- what waits ---------------------------------------------------------------------------------
+
+void RunRows::retry_in(std::int64_t ms) {
+  const std::int64_t at_ms = clock_.now_ms() + ms;
+  if (!retry_at_ms_ || at_ms < *retry_at_ms_) retry_at_ms_ = at_ms;
+}
+
+// What is handed back meanwhile is not sent again in the same pass.
 void RunRows::retry() {
   retry_at_ms_.reset();
-  if (!executor_.is_available()) return;  // retry_now() will be called
-  for (auto& [reading, returned] : std::exchange(returned_, {}))
-    send_rows(returned.event, std::move(returned.rows));
+  if (!executor_.is_available()) return;  // it will be called again
+  std::optional<WaitingRows::Place> last;
+  for (auto keys = waiting_.take_event(last, kRowsPerCallMax); !keys.empty();
+       keys = waiting_.take_event(last, kRowsPerCallMax))
+    send_again(keys, Company::kOthers);
+  send_suspect();
+  if (waiting_.has_ready()) retry_in(options_.retry_delay_min_ms);
+}
+
+void RunRows::send_suspect() {
+  if (is_suspect_out_) return;
+  const std::optional<Key> key = waiting_.take_suspect();
+  if (!key) return;
+  is_suspect_out_ = true;
+  send_again({&*key, 1}, Company::kAlone);
+}
+
+void RunRows::send_again(std::span<const Key> keys, Company company) {
+  std::vector<RowId> rows;
+  rows.reserve(keys.size());
+  for (const Key& key : keys)
+    rows.push_back(key.row);
+  const routing::SharedEvent event = executions_.at(keys.front()).event;
+  send_rows(event, std::move(rows), company);
 }
 
 void RunRows::on_timer() {
   const std::int64_t now = clock_.now_ms();
-  while (!deadlines_.empty() && deadlines_.front().at_ms <= now) {
-    expire(deadlines_.front().call);
-    deadlines_.pop_front();
+  while (!deadlines_.empty() && deadlines_.begin()->first <= now)
+    expire(deadlines_.begin()->second);
+  for (const Key& key : waiting_.take_rested(now)) {
+    Execution& execution = executions_.at(key);
+    execution.life.resume();
+    wait(key, execution, 0);
+    retry_in(0);
   }
   if (retry_at_ms_ && *retry_at_ms_ <= now) retry();
 }
 
 void RunRows::expire(Sequence call) {
   const auto sent = calls_.find(call);
-  if (sent == calls_.end()) return;
   const Call expired = std::move(sent->second);
   calls_.erase(sent);
+  deadlines_.erase({expired.deadline_ms, call});
   executor_.cancel(call);
   for (const RowId row : expired.rows) {
     const Key key = key_of(*expired.event, row);
-    if (find_waiting(call, key) == nullptr) continue;
+    Execution* execution = find_waiting(call, key);
+    if (execution == nullptr) continue;
     ++counters_.rows_timed_out;
+    if (execution->life.state() == RowLife::State::kSentAlone) {
+      is_suspect_out_ = false;
+      if (waiting_.has_suspects()) retry_in(0);
+    }
+    execution->life.answer();
     finish(key, failure(*expired.event, "DEADLINE_EXCEEDED", "The event was not resolved in time"));
   }
 }
 
 std::optional<std::int64_t> RunRows::next_timer_ms() const {
   std::optional<std::int64_t> next = retry_at_ms_;
-  if (!deadlines_.empty() && (!next || deadlines_.front().at_ms < *next))
-    next = deadlines_.front().at_ms;
+  const auto rested_ms = waiting_.next_rested_ms();
+  if (rested_ms && (!next || *rested_ms < *next)) next = rested_ms;
+  if (!deadlines_.empty() && (!next || deadlines_.begin()->first < *next))
+    next = deadlines_.begin()->first;
   return next;
 }
 

@@ -5,7 +5,7 @@
 //   want(event, row, group)...  send() ─▶ one resolve() with all rows of the event
 //        ▲ joins what is in flight             │
 //        └── sent again, under a new call ◀────┴── returned, or answered, or timed out
-//                                                                 take() ─▶ a group and its answer
+//            as row_life.h decides                                take() ─▶ a group and its answer
 //
 // An event is the same one whenever it is read, and from where: a group that reads it later, from
 // the ring or cold, joins the execution that is in flight.
@@ -14,30 +14,32 @@
 // last one has it the execution is there, and a group that reads the event by then gets the same
 // answer.
 //
-// Rows that were handed back wait for retry(): a little at first and longer while nothing is
-// answered, and for as long as there is no executor. Only an executor that has a row and keeps
-// silent makes it time out, which is an answer: an error in the event's place.
-//
-// Errors: a body that is not an object, which could not be ended with a tail, becomes an error too.
+// Errors: an error in the event's place for a row that is not answered in time, and for one that no
+//         executor survives. A body that is not an object, which could not be ended with a tail,
+//         becomes an error too.
 // Thread: the hub's. The executor may answer inside resolve().
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <optional>
+#include <random>
+#include <set>
 #include <span>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "conn-service/pipeline/counters.h"
 #include "conn-service/pipeline/executor.h"
 #include "conn-service/pipeline/interest.h"
 #include "conn-service/pipeline/options.h"
+#include "conn-service/pipeline/row_life.h"
 #include "conn-service/pipeline/rows.h"
 #include "conn-service/pipeline/sequencer.h"
+#include "conn-service/pipeline/waiting_rows.h"
 #include "conn-service/routing/event.h"
 #include "shared/base/clock.h"
 
@@ -72,8 +74,8 @@ class RunRows {
   void forget(routing::Lane lane, routing::Position::Order event, RowId row);
 
   void answer(Sequence call, std::span<const RowResult> results);
-  void take_back(Sequence call, std::span<const RowId> rows);
-  void retry_now();  // an executor has come
+  void take_back(Sequence call, std::span<const RowId> rows, ReturnReason why);
+  void retry();  // at once: an executor has come
 
   [[nodiscard]] bool has_answers() const { return !answered_.empty(); }
   [[nodiscard]] Answer take();  // there is one
@@ -83,12 +85,7 @@ class RunRows {
   [[nodiscard]] std::size_t in_flight() const { return executions_.size(); }
 
  private:
-  struct Key {
-    routing::Lane lane;
-    routing::Position::Order event;
-    RowId row;
-    friend auto operator<=>(const Key&, const Key&) = default;
-  };
+  using Key = ExecutionKey;
   struct KeyHash {
     std::size_t operator()(const Key& key) const noexcept;
   };
@@ -99,7 +96,9 @@ class RunRows {
   struct Execution {
     routing::SharedEvent event;
     routing::Row& row;  // used
-    Sequence call;      // 0: not sent
+    RowLife life;
+    Sequence call;                     // that a replica has; 0: it is among waiting_
+    std::int64_t paused_until_ms = 0;  // there
     std::size_t wanted = 0;
     std::vector<Waiter> waiters;
     Body body;              // null: not answered
@@ -110,24 +109,26 @@ class RunRows {
     routing::SharedEvent event;
     std::vector<RowId> rows;
     std::size_t left;  // not answered: their executions name this call
+    std::int64_t deadline_ms;
   };
-  struct Deadline {
-    std::int64_t at_ms;
-    Sequence call;
-  };
-
-  // Rows of one event, in the order in which they were read.
-  struct Returned {
-    routing::SharedEvent event;
-    std::vector<RowId> rows;
-  };
+  using Calls = std::unordered_map<Sequence, Call>;
 
   static Key key_of(const routing::Event& event, RowId row) {
     return {.lane = event.lane, .event = event.position.order, .row = row};
   }
-  void send_rows(const routing::SharedEvent& event, std::vector<RowId> rows);
+  static WaitingRows::Place place_of(const Key& key, const Execution& execution) {
+    return {execution.waiters.front().reading, key.row};
+  }
+  enum class Company : bool { kOthers, kAlone };
+  void send_rows(const routing::SharedEvent& event, std::vector<RowId> rows, Company company);
+  void send_again(std::span<const Key> keys, Company company);
+  void send_suspect();
+  void settle(Calls::iterator call);  // one of its rows is no longer under way
+  void wait(const Key& key, Execution& execution, std::int64_t pause_ms);
+  void fail(const Key& key, RowLife::Failure why);
+  void retry_in(std::int64_t ms);
+  [[nodiscard]] std::int64_t pause_ms(std::uint32_t refusals, double fraction) const;
   void erase(Executions::iterator execution);
-  void retry();
   void expire(Sequence call);
   void finish(Key key, Body body);
   [[nodiscard]] Body failure(const routing::Event& event,
@@ -146,13 +147,14 @@ class RunRows {
 
   Executions executions_;
   std::deque<Executions::value_type*> answered_;  // whose waiters have not all been taken
-  std::unordered_map<Sequence, Call> calls_;
-  std::deque<Deadline> deadlines_;  // in order: every call has the same time
+  Calls calls_;
+  std::set<std::pair<std::int64_t, Sequence>> deadlines_;  // of calls_
   routing::SharedEvent wanted_event_;
   std::vector<RowId> wanted_;
-  std::map<Sequence, Returned> returned_;  // by the event's first reading: the oldest is sent first
-  std::int64_t retry_delay_ms_;
-  std::optional<std::int64_t> retry_at_ms_;  // none: nothing was returned, or there is no executor
+  WaitingRows waiting_;
+  bool is_suspect_out_ = false;              // a call is alone
+  std::optional<std::int64_t> retry_at_ms_;  // none: none is ready, or there is no executor
+  std::minstd_rand random_;
 };
 
 }  // namespace conn::pipeline

@@ -83,7 +83,9 @@ class CountingSink final : public pipeline::ExecutorSink {
     rows += answered.size();
     changed();
   }
-  void on_rows_returned(pipeline::Sequence, std::span<const pipeline::RowId> returned) override {
+  void on_rows_returned(pipeline::Sequence,
+                        std::span<const pipeline::RowId> returned,
+                        pipeline::ReturnReason) override {
     failed += returned.size();
     rows += returned.size();
     changed();

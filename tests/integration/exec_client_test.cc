@@ -120,7 +120,8 @@ class Hub final : public pipeline::ExecutorSink {
     }
   }
   void on_rows_returned(pipeline::Sequence sequence,
-                        std::span<const pipeline::RowId> rows) override {
+                        std::span<const pipeline::RowId> rows,
+                        pipeline::ReturnReason) override {
     for (const pipeline::RowId row : rows)
       ++settled[{sequence.value, row.value}];
     returned += rows.size();

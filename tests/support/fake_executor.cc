@@ -41,16 +41,16 @@ void FakeExecutor::answer_all() {
     answer(resolves.begin()->first);
 }
 
-void FakeExecutor::hand_back(Sequence call) {
+void FakeExecutor::hand_back(Sequence call, ReturnReason why) {
   const auto node = resolves.extract(call);
   ASSERT_FALSE(node.empty());
-  sink->on_rows_returned(call, node.mapped().rows);
+  sink->on_rows_returned(call, node.mapped().rows, why);
 }
 
-void FakeExecutor::hand_back_all() {
+void FakeExecutor::hand_back_all(ReturnReason why) {
   const auto asked = resolves;
   for (const auto& [call, what] : asked)
-    hand_back(call);
+    hand_back(call, why);
 }
 
 void FakeExecutor::answer_prepares(

@@ -45,8 +45,9 @@ class FakeExecutor final : public conn::pipeline::Executor {
   void answer(Sequence call);
   void answer(Sequence call, RowId row, std::string body);
   void answer_all();
-  void hand_back(Sequence call);
-  void hand_back_all();
+  using ReturnReason = conn::pipeline::ReturnReason;
+  void hand_back(Sequence call, ReturnReason why = ReturnReason::kOverloaded);
+  void hand_back_all(ReturnReason why = ReturnReason::kOverloaded);
   // Answers every prepare() with what `compile` makes of its requests.
   void answer_prepares(
       const std::function<conn::pipeline::PrepareAnswer(const conn::pipeline::Request&)>& compile);

@@ -53,11 +53,14 @@ class RecordingSink final : public pipeline::ExecutorSink {
     lines.push_back(line);
   }
   void on_rows_returned(pipeline::Sequence sequence,
-                        std::span<const pipeline::RowId> rows) override {
+                        std::span<const pipeline::RowId> rows,
+                        pipeline::ReturnReason why) override {
+    static const char* const kReasons[] = {"not sent",   "lost",        "silent",
+                                           "overloaded", "unknown row", "unknown schema"};
     std::string line = "returned " + std::to_string(sequence.value) + ":";
     for (const pipeline::RowId row : rows)
       line += " " + std::to_string(row.value);
-    lines.push_back(line);
+    lines.push_back(line + ": " + kReasons[static_cast<std::size_t>(why)]);
   }
   void on_availability() override { lines.emplace_back("availability"); }
 

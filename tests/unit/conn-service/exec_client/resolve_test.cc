@@ -34,7 +34,7 @@ TEST_F(Resolve, ReturnsRowsWhenThereIsNoReplica) {
   resolve(10, {1});
   EXPECT_THAT(hub.take(), IsEmpty());  // never from within the call
   turn();
-  EXPECT_THAT(hub.take(), ElementsAre("returned 10: 1"));
+  EXPECT_THAT(hub.take(), ElementsAre("returned 10: 1: not sent"));
 }
 
 TEST_F(Resolve, ReturnsARowThatWasNeverDefined) {
@@ -42,7 +42,7 @@ TEST_F(Resolve, ReturnsARowThatWasNeverDefined) {
   up("a");
   resolve(10, {99});
   turn();
-  EXPECT_THAT(hub.take(), ElementsAre("returned 10: 99"));
+  EXPECT_THAT(hub.take(), ElementsAre("returned 10: 99: unknown row"));
 }
 
 TEST_F(Resolve, SendsTheEventsOfATurnInOneMessageAfterTheirDefinitions) {
@@ -112,7 +112,7 @@ TEST_F(Resolve, AsksAnotherReplicaWhenOneIsOverloaded) {
   second.rows(second.resolved_events().at(0).sequence(), {{1, wire::ROW_STATUS_OVERLOADED, ""}},
               true);
   turn();
-  EXPECT_THAT(hub.take(), ElementsAre("returned 10: 1"));  // both have refused it
+  EXPECT_THAT(hub.take(), ElementsAre("returned 10: 1: overloaded"));  // both have refused it
 }
 
 TEST_F(Resolve, AsksOnlyReplicasThatServeTheRowsSchema) {
@@ -135,7 +135,7 @@ TEST_F(Resolve, AsksOnlyReplicasThatServeTheRowsSchema) {
   EXPECT_GT(new_one.resolved_events().size(), 60U);
   resolve(99, {3});
   turn();
-  EXPECT_THAT(hub.take(), ElementsAre("returned 99: 3"));
+  EXPECT_THAT(hub.take(), ElementsAre("returned 99: 3: unknown schema"));
 }
 
 TEST_F(Resolve, ReturnsAllThatALostReplicaHasNotAnswered) {
@@ -151,8 +151,9 @@ TEST_F(Resolve, ReturnsAllThatALostReplicaHasNotAnswered) {
   a.close();
   EXPECT_FALSE(client->is_available());
   turn();
-  EXPECT_THAT(hub.take(), UnorderedElementsAre("rows 10: 1=one", "returned 10: 2", "returned 11: 1",
-                                               "returned 12: 2", "availability"));
+  EXPECT_THAT(hub.take(),
+              UnorderedElementsAre("rows 10: 1=one", "returned 10: 2: lost", "returned 11: 1: lost",
+                                   "returned 12: 2: not sent", "availability"));
   EXPECT_EQ(client->counters().replicas_lost, 1U);
 }
 
@@ -182,7 +183,7 @@ TEST_F(Resolve, ReturnsWhatAReplicaWithoutCreditCannotQueue) {
   resolve(10, {1});
   resolve(11, {1});
   turn();
-  EXPECT_THAT(hub.take(), ElementsAre("returned 11: 1"));
+  EXPECT_THAT(hub.take(), ElementsAre("returned 11: 1: overloaded"));
 }
 
 TEST_F(Resolve, GrantsCreditForRowsAsItTakesThem) {
@@ -255,7 +256,7 @@ TEST_F(Resolve, SendsNothingNewToADrainingReplicaButTakesItsAnswers) {
   a.draining();
   resolve(11, {1});
   turn();
-  EXPECT_THAT(hub.take(), ElementsAre("returned 11: 1", "availability"));
+  EXPECT_THAT(hub.take(), ElementsAre("returned 11: 1: not sent", "availability"));
   a.rows(a.resolved_events()[0].sequence(), {{1, wire::ROW_STATUS_OK, "one"}}, true);
   EXPECT_THAT(hub.take(), ElementsAre("rows 10: 1=one"));
   a.close();
@@ -273,14 +274,14 @@ TEST_F(Resolve, ClosesTheStreamOfAReplicaThatContradictsItself) {
   a.events->on_message(message);
   EXPECT_FALSE(a.is_open);
   turn();
-  EXPECT_THAT(hub.take(), ElementsAre("returned 10: 1", "availability"));
+  EXPECT_THAT(hub.take(), ElementsAre("returned 10: 1: lost", "availability"));
 }
 
 TEST_F(Resolve, ReturnsARowThatTheReplicaLeftOut) {
   const FakeReplica& a = asked({1, 2});
   a.rows(a.resolved_events()[0].sequence(), {{1, wire::ROW_STATUS_OK, "one"}}, true);
   turn();
-  EXPECT_THAT(hub.take(), ElementsAre("rows 10: 1=one", "returned 10: 2"));
+  EXPECT_THAT(hub.take(), ElementsAre("rows 10: 1=one", "returned 10: 2: lost"));
 }
 
 TEST_F(Resolve, KeepsAReplicaThatIsNoLongerResolvedAsLongAsItsStreamLives) {

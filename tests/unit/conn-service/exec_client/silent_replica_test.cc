@@ -107,7 +107,7 @@ TEST_F(SilentReplica, IsNoticedWhileItsOtherWorkersAnswer) {
   pass(750);
   a.rows(sequence, {{1, wire::ROW_STATUS_OK, "one"}}, false);
   pass(250);
-  EXPECT_THAT(hub.take(), ElementsAre("rows 10: 1=one", "returned 10: 2", "availability"));
+  EXPECT_THAT(hub.take(), ElementsAre("rows 10: 1=one", "returned 10: 2: silent", "availability"));
 }
 
 TEST_F(SilentReplica, HandsItsRowsBackIfThereIsNoOther) {
@@ -119,7 +119,8 @@ TEST_F(SilentReplica, HandsItsRowsBackIfThereIsNoOther) {
   resolve(11, {1});  // not sent yet
   pass(1'000);
   EXPECT_FALSE(client->is_available());
-  EXPECT_THAT(hub.take(), UnorderedElementsAre("returned 10: 1", "returned 11: 1", "availability"));
+  EXPECT_THAT(hub.take(), UnorderedElementsAre("returned 10: 1: silent", "returned 11: 1: silent",
+                                               "availability"));
   a.heartbeat();
   turn();
   EXPECT_TRUE(client->is_available());

@@ -1,17 +1,20 @@
 // A deterministic simulation of the hub's core: one seed is one history of joins, resumes, moves,
 // swaps of rows, changes of the schema, ends and stops, events with sparse offsets, losses of the broker, evictions, slow
-// and failing cold reads, slow rows, dying replicas and handed back rows. Whatever happens, each
-// operation hears every event that concerns it once and in the partition's order, or of a gap that
-// covers it, executed under its row of that time; nothing before its fence, nothing after its end.
+// and failing cold reads, slow rows, dying, silent and refusing replicas, and records that kill what
+// executes them. Whatever happens, each operation hears every event that concerns it once and in the
+// partition's order, or of a gap that covers it, executed under its row of that time; nothing before
+// its fence, nothing after its end. Only what kills replicas is answered with EXECUTION_FAILED.
 //
 // Spec:   docs/decisions/0005-positions-cohorts-moves.md, "Invariants".
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstdlib>
 #include <map>
 #include <memory>
 #include <optional>
 #include <random>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -117,7 +120,8 @@ class SimulatedSource final : public EventSource, public ColdReader {
 class Simulation {
  public:
   explicit Simulation(std::uint64_t seed, Fault fault = Fault::kNone)
-      : random_(seed),
+      : seed_(seed),
+        random_(seed),
         troubles_(Troubles::of(seed)),
         reactor_(fault,
                  {.joined = [this](const Joined& joined) { on_joined(joined); },
@@ -189,6 +193,8 @@ class Simulation {
     Operation& operation = operations_.at(number);
     if (operation.is_over()) fail("an operation that is over receives");
     const auto row = number_after(body, "row");
+    if (body.find("EXECUTION_FAILED") != std::string::npos && !may_kill(partition, offset))
+      fail("an event is found guilty that killed nothing");
     operation.heard[partition].push_back(
         {.range = range,
          .is_gap = is_gap,
@@ -514,39 +520,98 @@ class Simulation {
     core_.on_read(id, std::move(found));
   }
 
+  // ---- replicas: three, and one more for what travels alone ----
+
+  static std::uint64_t replica_of(const ResolveCall& call) {
+    return call.is_alone ? 3 : call.sequence.value % 3;
+  }
+
+  // Some records kill what executes them, whatever the row; some only under one selection.
+  [[nodiscard]] bool may_kill(std::int32_t partition, std::int64_t offset) const {
+    return (static_cast<std::uint64_t>(offset * 4 + partition) + seed_) % 53 == 0;
+  }
+  [[nodiscard]] bool kills(const routing::Event& event, RowId row) const {
+    const std::int64_t offset = event.position.order.number;
+    if (!may_kill(event.lane.number, offset)) return false;
+    const std::string select = select_of(executor_.rows.at(row)->variables_json);
+    return offset % 2 == 0 || select == std::to_string(offset % 3);
+  }
+
+  // All that the replica has comes back. What is alone is taken back before, unless it did it.
+  void kill_replica(std::uint64_t replica) {
+    std::vector<Sequence> lost;
+    for (const auto& [sequence, call] : executor_.resolves)
+      if (replica_of(call) == replica) lost.push_back(sequence);
+    for (const Sequence sequence : lost)
+      if (executor_.resolves.contains(sequence))
+        executor_.hand_back(sequence, ReturnReason::kReplicaLost);
+  }
+
+  void execute(Sequence sequence, std::span<const RowId> rows) {
+    const ResolveCall call = executor_.resolves.at(sequence);
+    for (const RowId row : rows)
+      if (kills(*call.event, row)) {
+        kill_replica(replica_of(call));
+        return;
+      }
+    if (rows.size() == call.rows.size()) {
+      executor_.answer(sequence);
+      return;
+    }
+    for (const RowId row : rows)
+      executor_.answer(sequence, row, test::fake_body(row, *call.event));
+  }
+
+  void execute_all() {
+    while (!executor_.resolves.empty()) {
+      const auto& [sequence, call] = *executor_.resolves.begin();
+      execute(sequence, std::vector<RowId>(call.rows));
+    }
+  }
+
   // A random call gets one of its rows answered, or all.
   void answer_some() {
     for (std::size_t count = below(4); count > 0 && !executor_.resolves.empty(); --count) {
       const auto call = std::next(executor_.resolves.begin(),
                                   static_cast<std::ptrdiff_t>(below(executor_.resolves.size())));
       const Sequence sequence = call->first;
+      const std::vector<RowId> rows = call->second.rows;
       if (chance(50)) {
-        executor_.answer(sequence);
+        execute(sequence, rows);
         continue;
       }
-      const RowId row = call->second.rows[below(call->second.rows.size())];
-      executor_.answer(sequence, row, test::fake_body(row, *call->second.event));
+      const RowId row = rows[below(rows.size())];
+      execute(sequence, {&row, 1});
     }
   }
 
   void hand_back_one() {
     if (executor_.resolves.empty()) return;
+    static constexpr std::array kReasons = {ReturnReason::kNotSent, ReturnReason::kReplicaSilent,
+                                            ReturnReason::kOverloaded, ReturnReason::kUnknownRow,
+                                            ReturnReason::kUnknownSchema};
     executor_.hand_back(std::next(executor_.resolves.begin(),
                                   static_cast<std::ptrdiff_t>(below(executor_.resolves.size())))
-                            ->first);
+                            ->first,
+                        kReasons[below(kReasons.size())]);
   }
 
-  // One replica of two dies and half of the rows come back, or the last one does.
+  // One replica dies and its rows come back, or all do.
   void replicas_come_and_go() {
     if (!executor_.available) {
       executor_.set_available(true);
       return;
     }
-    const auto in_flight = executor_.resolves;
     const bool is_last = chance(40);
     if (is_last) executor_.available = false;
-    for (const auto& [call, what] : in_flight)
-      if (is_last || call.value % 2 == 0) executor_.hand_back(call);
+    if (is_last) {
+      for (const auto& [sequence, call] : std::map(executor_.resolves))
+        if (call.is_alone) executor_.hand_back(sequence, ReturnReason::kNotSent);
+      for (std::uint64_t replica = 0; replica < 3; ++replica)
+        kill_replica(replica);
+    } else {
+      kill_replica(below(3));
+    }
     core_.on_availability();
   }
 
@@ -579,7 +644,7 @@ class Simulation {
       note_rows();
       const bool has_calls = !executor_.resolves.empty() || !source_.reads.empty();
       executor_.answer_prepares([](const Request& request) { return compile(request); });
-      executor_.answer_all();
+      execute_all();
       while (!source_.reads.empty())
         answer_read(source_.reads.begin()->first, false);
       const bool is_at_rest = core_.gauges().executions_in_flight == 0 && are_all_of_schema();
@@ -616,6 +681,7 @@ class Simulation {
     }
   }
 
+  const std::uint64_t seed_;
   std::mt19937_64 random_;
   Troubles troubles_;
   std::string violation_;
@@ -669,6 +735,8 @@ TEST(CoreSimulation, EverybodyHearsEverythingOnceAndInOrderOrOfAGap) {
     total.cold_readings += counters.cold_readings;
     total.rows_returned += counters.rows_returned;
     total.rows_timed_out += counters.rows_timed_out;
+    total.rows_suspected += counters.rows_suspected;
+    total.rows_guilty += counters.rows_guilty;
     total.joins_waited += counters.joins_waited;
     total.merges += counters.merges;
     total.moves += counters.moves;
@@ -687,6 +755,8 @@ TEST(CoreSimulation, EverybodyHearsEverythingOnceAndInOrderOrOfAGap) {
   EXPECT_GT(total.cold_readings, kSeeds);
   EXPECT_GT(total.rows_returned, kSeeds);
   EXPECT_GT(total.rows_timed_out, kSeeds);
+  EXPECT_GT(total.rows_suspected, kSeeds);
+  EXPECT_GT(total.rows_guilty, kSeeds / 4);
   EXPECT_GT(total.joins_waited, kSeeds / 4);
   EXPECT_GT(total.merges, kSeeds);
   EXPECT_GT(total.moves, 4 * kSeeds);
