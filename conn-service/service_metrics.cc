@@ -190,6 +190,9 @@ void write_executor(Page& page, const exec_client::Counters& c) {
   page.gauge("sluice_replicas", "exec-service replicas known.", c.replicas);
   page.gauge("sluice_replicas_up", "Replicas that take rows.", c.replicas_up);
   page.counter("sluice_replicas_lost_total", "Streams that broke.", real(c.replicas_lost));
+  page.counter("sluice_protocol_errors_total",
+               "Streams that were closed because a replica sent what the protocol forbids.",
+               real(c.protocol_errors));
   page.counter("sluice_replicas_suspected_total", "How often a replica was silent for too long.",
                real(c.replicas_suspected));
   page.counter("sluice_rows_moved_total", "Rows that were taken from a silent replica.",

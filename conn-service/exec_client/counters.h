@@ -38,6 +38,7 @@ struct Counters {
   std::uint64_t unknown_schema = 0;      // rows sent to another replica for that reason
   std::uint64_t overloaded = 0;          // rows refused by a replica
   std::uint64_t replicas_lost = 0;       // streams that ended without Draining
+  std::uint64_t protocol_errors = 0;     // streams that were closed because of what a replica sent
   std::uint64_t replicas_suspected = 0;  // how often one was silent for too long
   std::uint64_t rows_moved = 0;          // from a suspected replica to another
   std::uint32_t replicas = 0;            // addresses known

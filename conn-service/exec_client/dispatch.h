@@ -67,6 +67,13 @@ class Dispatch {
     return true;
   }
 
+  // Takes answer() back.
+  void reopen(pipeline::RowId row) {
+    const auto found = std::ranges::lower_bound(rows_, row);
+    answered_[static_cast<std::size_t>(found - rows_.begin())] = false;
+    ++left_;
+  }
+
  private:
   std::vector<pipeline::RowId> rows_;
   std::vector<bool> answered_;

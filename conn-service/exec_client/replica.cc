@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <random>
+#include <string_view>
 #include <utility>
 
 #include "conn-service/exec_client/to_wire.h"
@@ -30,6 +31,39 @@ pipeline::Body internal_body(const pipeline::ResolveCall& call, const std::strin
   return pipeline::event_failed_body(
       call, "INTERNAL_SERVER_ERROR",
       shared::log::masked("executor " + replica + " could not execute rows; see its log"));
+}
+
+// What the lengths and the bodies of a message have wrong; null: nothing.
+const char* check_bodies(const wire::Rows& rows) {
+  if (rows.statuses_size() != rows.handles_size() || rows.lengths_size() != rows.handles_size())
+    return "rows whose handles, statuses and lengths are not equally many";
+  const std::string_view blob = rows.blob();
+  std::size_t at = 0;
+  for (int i = 0; i < rows.handles_size(); ++i) {
+    if (rows.lengths(i) > blob.size() - at) return "rows whose lengths exceed their bytes";
+    const std::string_view body = blob.substr(at, rows.lengths(i));
+    if (rows.statuses(i) == wire::ROW_STATUS_OK && !pipeline::is_object(body))
+      return "a row whose body is not a JSON object";
+    at += body.size();
+  }
+  return at == blob.size() ? nullptr : "rows whose lengths do not reach the end of their bytes";
+}
+
+// Marks the rows of a message as answered: all of them, or none, and then what is wrong.
+const char* take_answers(const wire::Rows& rows, Dispatch& dispatch) {
+  if (const char* violation = check_bodies(rows)) return violation;
+  const auto take_back = [&](int count) {
+    for (int i = 0; i < count; ++i)
+      dispatch.reopen(pipeline::RowId{rows.handles(i)});
+  };
+  for (int i = 0; i < rows.handles_size(); ++i) {
+    if (dispatch.answer(pipeline::RowId{rows.handles(i)})) continue;
+    take_back(i);
+    return "a row that it was not asked for, or has answered before";
+  }
+  if (!rows.last() || dispatch.rows_left() == 0) return nullptr;
+  take_back(rows.handles_size());
+  return "the last rows of an event, of which some are missing";
 }
 
 }  // namespace
@@ -206,7 +240,7 @@ void Replica::on_hello(const wire::Hello& hello) {
   default_schema_id_ = hello.default_schema_id();
   if (default_schema_id_.empty() && !schema_ids_.empty()) default_schema_id_ = schema_ids_.front();
   providers_.assign(hello.providers().begin(), hello.providers().end());
-  backoff_.reset();
+  if (!was_broken_off_) backoff_.reset();
   if (!std::exchange(has_hello_, true)) {
     shared::log::info("executor connected", {{"address", address_},
                                              {"replica", replica_name_},
@@ -227,19 +261,22 @@ void Replica::on_heartbeat() {
 void Replica::on_rows(wire::Rows& rows) {
   replenish_credit();
   const auto found = in_flight_.find(rows.sequence());
-  if (found == in_flight_.end()) return;  // cancelled, or given up
+  if (found == in_flight_.end()) {
+    if (rows.sequence() == 0 || rows.sequence() > last_number_)
+      break_off("rows of an event that it was not sent");
+    return;  // cancelled, or given up
+  }
   Dispatch& dispatch = found->second;
-  SortedRows sorted;
-  if (!sort(rows, dispatch, sorted)) {
-    link_->close_stream();
-    lose_stream("a Rows message whose handles, statuses, lengths and blob disagree");
+  if (const char* violation = take_answers(rows, dispatch)) {
+    break_off(violation);
     return;
   }
-  if (rows.last() && dispatch.rows_left() > 0) {
-    sorted.unanswered = dispatch.unanswered();
-    for (const pipeline::RowId row : sorted.unanswered)
-      dispatch.answer(row);
-    rows_in_flight_ -= sorted.unanswered.size();
+  SortedRows sorted;
+  sorted.answered.reserve(static_cast<std::size_t>(rows.handles_size()));
+  std::size_t at = 0;
+  for (int i = 0; i < rows.handles_size(); ++i) {
+    add_answer(rows, i, at, dispatch, sorted);
+    at += rows.lengths(i);
   }
   const auto took_ms = static_cast<double>(environment_.clock.now_ms() - dispatch.sent_ms);
   if (dispatch.rows_left() > 0) {
@@ -255,25 +292,12 @@ void Replica::on_rows(wire::Rows& rows) {
   report(done, sorted);
 }
 
-// False if the message contradicts itself.
-bool Replica::sort(const wire::Rows& rows, Dispatch& dispatch, SortedRows& sorted) {
-  const int count = rows.handles_size();
-  if (rows.statuses_size() != count || rows.lengths_size() != count) return false;
-  sorted.answered.reserve(static_cast<std::size_t>(count));
-  std::size_t at = 0;
-  for (int i = 0; i < count; ++i) {
-    const std::size_t length = rows.lengths(i);
-    if (length > rows.blob().size() - at) return false;
-    add_answer(rows, i, at, dispatch, sorted);
-    at += length;
-  }
-  return at == rows.blob().size();
-}
-
-void Replica::add_answer(
-    const wire::Rows& rows, int index, std::size_t at, Dispatch& dispatch, SortedRows& sorted) {
+void Replica::add_answer(const wire::Rows& rows,
+                         int index,
+                         std::size_t at,
+                         const Dispatch& dispatch,
+                         SortedRows& sorted) {
   const pipeline::RowId row{rows.handles(index)};
-  if (!dispatch.answer(row)) return;
   --rows_in_flight_;
   Counters& counters = environment_.counters;
   switch (rows.statuses(index)) {
@@ -315,8 +339,6 @@ void Replica::report(const Dispatch& dispatch, SortedRows& sorted) {
   if (!sorted.overloaded.empty())
     refuse(dispatch, std::move(sorted.overloaded), ReturnReason::kOverloaded);
   if (!sorted.answered.empty()) owner.on_rows(sequence, sorted.answered);
-  if (!sorted.unanswered.empty())
-    owner.on_unanswered(sequence, sorted.unanswered, ReturnReason::kReplicaLost);
 }
 
 void Replica::define_again(const Dispatch& dispatch, std::vector<pipeline::RowId> rows) {
@@ -419,7 +441,20 @@ void Replica::fail_late(Dispatch& dispatch) {
 }
 
 void Replica::on_stream_closed(const std::string& reason) {
+  was_broken_off_ = false;
   lose_stream(reason);
+}
+
+void Replica::break_off(const std::string& violation) {
+  ++environment_.counters.protocol_errors;
+  shared::log::error(
+      "executor breaks the protocol, its stream is closed: look for another version of "
+      "exec-service, "
+      "or for something else at its address",
+      {{"address", address_}, {"replica", replica_name_}, {"sent", violation}});
+  was_broken_off_ = true;
+  link_->close_stream();
+  lose_stream("it broke the protocol");
 }
 
 void Replica::lose_stream(const std::string& reason) {

@@ -14,8 +14,10 @@
 //
 // Bounds: waiting dispatches (events_waiting_max), those in flight by the replica's credit, its
 //         Rows by ours.
-// Errors: when a stream ends or contradicts itself, all unanswered rows are returned to the owner,
-//         and the stream is opened again after a growing delay.
+// Errors: when a stream ends, all unanswered rows are returned to the owner, and the stream is opened
+//         again after a growing delay. What the protocol forbids (an event or a row that was not
+//         asked for, an answer twice, lengths that do not fit, a body that is not an object) ends
+//         the stream: nothing of such a message is used.
 // Thread: the hub's; the owner's functions are called last, so they may call back.
 #pragma once
 
@@ -132,7 +134,6 @@ class Replica final : public StreamEvents {
     std::vector<pipeline::RowId> unknown_row;
     std::vector<pipeline::RowId> unknown_schema;
     std::vector<pipeline::RowId> overloaded;
-    std::vector<pipeline::RowId> unanswered;
     pipeline::Body failed;  // shared by all rows that failed inside the replica; null: none did
   };
 
@@ -141,9 +142,11 @@ class Replica final : public StreamEvents {
   void on_heartbeat();
   void suspect();
   void on_rows(wire::Rows& rows);
-  bool sort(const wire::Rows& rows, Dispatch& dispatch, SortedRows& sorted);
-  void add_answer(
-      const wire::Rows& rows, int index, std::size_t at, Dispatch& dispatch, SortedRows& sorted);
+  void add_answer(const wire::Rows& rows,
+                  int index,
+                  std::size_t at,
+                  const Dispatch& dispatch,
+                  SortedRows& sorted);
   void report(const Dispatch& dispatch, SortedRows& sorted);
   void define_again(const Dispatch& dispatch, std::vector<pipeline::RowId> rows);
   void refuse(const Dispatch& dispatch, std::vector<pipeline::RowId> rows, ReturnReason why);
@@ -151,6 +154,7 @@ class Replica final : public StreamEvents {
   void fail_late(Dispatch& dispatch);
   void return_rows(const Dispatch& dispatch, ReturnReason why);
   void lose_stream(const std::string& reason);
+  void break_off(const std::string& violation);
   void send_drops();
   void send_defines(const Dispatch& dispatch);
   void add_event(Dispatch dispatch, wire::ResolveEvent& event);
@@ -169,6 +173,7 @@ class Replica final : public StreamEvents {
   bool is_open_ = false;
   bool has_hello_ = false;
   bool is_draining_ = false;
+  bool was_broken_off_ = false;  // the stream before
   std::string replica_name_;
   std::vector<std::string> schema_ids_;
   std::string default_schema_id_;

@@ -64,7 +64,8 @@ class CannedService final : public service::Service {
   void send_heartbeats(std::weak_ptr<service::HeartbeatSink>) override {}
 
  private:
-  service::Body body_ = std::make_shared<const std::string>(kBodyBytes, 'x');
+  service::Body body_ =
+      std::make_shared<const std::string>("{" + std::string(kBodyBytes - 2, 'x') + "}");
 };
 
 class CountingSink final : public pipeline::ExecutorSink {

@@ -82,8 +82,9 @@ class EchoService final : public served::Service {
     if (needs_documents && row.definition->document.empty()) {
       sink->on_row(event.sequence, row.handle, served::RowStatus::kUnknownRow, nullptr);
     } else {
-      sink->on_row(event.sequence, row.handle, served::RowStatus::kOk,
-                   std::make_shared<const std::string>(row.definition->variables_json));
+      sink->on_row(
+          event.sequence, row.handle, served::RowStatus::kOk,
+          std::make_shared<const std::string>("{ " + row.definition->variables_json + "}"));
     }
   }
 
@@ -116,7 +117,8 @@ class Hub final : public pipeline::ExecutorSink {
   void on_rows(pipeline::Sequence sequence, std::span<const pipeline::RowResult> rows) override {
     for (const pipeline::RowResult& row : rows) {
       ++settled[{sequence.value, row.row.value}];
-      bodies[{sequence.value, row.row.value}] = *row.body;
+      bodies[{sequence.value, row.row.value}] =
+          row.body->starts_with("{ ") ? row.body->substr(2, row.body->size() - 3) : *row.body;
     }
   }
   void on_rows_returned(pipeline::Sequence sequence,

@@ -49,7 +49,7 @@ class RecordingSink final : public pipeline::ExecutorSink {
   void on_rows(pipeline::Sequence sequence, std::span<const pipeline::RowResult> rows) override {
     std::string line = "rows " + std::to_string(sequence.value) + ":";
     for (const pipeline::RowResult& row : rows)
-      line += " " + std::to_string(row.row.value) + "=" + *row.body;
+      line += " " + std::to_string(row.row.value) + "=" + word(*row.body);
     lines.push_back(line);
   }
   void on_rows_returned(pipeline::Sequence sequence,
@@ -63,6 +63,11 @@ class RecordingSink final : public pipeline::ExecutorSink {
     lines.push_back(line + ": " + kReasons[static_cast<std::size_t>(why)]);
   }
   void on_availability() override { lines.emplace_back("availability"); }
+
+  static std::string word(const std::string& body) {
+    const bool is_word = body.starts_with(R"({"is":")");
+    return is_word ? body.substr(7, body.size() - 9) : body;
+  }
 
   [[nodiscard]] std::vector<std::string> take() { return std::exchange(lines, {}); }
   std::vector<std::string> lines;

@@ -63,7 +63,7 @@ struct FakeReplica {
   struct Row {
     std::uint64_t handle;
     wire::RowStatus status;
-    std::string body;
+    std::string body;  // `one` stands for {"is":"one"}, here and in RecordingSink
   };
   void rows(std::uint64_t sequence, const std::vector<Row>& rows, bool is_last) const {
     wire::ResolveResponse message;
@@ -72,8 +72,10 @@ struct FakeReplica {
     for (const Row& row : rows) {
       out.add_handles(row.handle);
       out.add_statuses(row.status);
-      out.add_lengths(static_cast<std::uint32_t>(row.body.size()));
-      out.mutable_blob()->append(row.body);
+      const bool is_word = row.status == wire::ROW_STATUS_OK && !row.body.starts_with('{');
+      const std::string body = is_word ? R"({"is":")" + row.body + R"("})" : row.body;
+      out.add_lengths(static_cast<std::uint32_t>(body.size()));
+      out.mutable_blob()->append(body);
     }
     out.set_last(is_last);
     events->on_message(message);

@@ -88,15 +88,6 @@ TEST_F(Resolve, ReportsRowsAsTheyArriveInAnyOrder) {
   EXPECT_EQ(client->counters().rows_in_flight, 0U);
 }
 
-TEST_F(Resolve, IgnoresARowThatIsAnsweredTwice) {
-  const FakeReplica& a = asked({1, 2});
-  const std::uint64_t sequence = a.resolved_events()[0].sequence();
-  a.rows(sequence, {{1, wire::ROW_STATUS_OK, "one"}, {1, wire::ROW_STATUS_OK, "again"}}, false);
-  a.rows(sequence, {{7, wire::ROW_STATUS_OK, "seven"}}, false);
-  EXPECT_THAT(hub.take(), ElementsAre("rows 10: 1=one"));
-  EXPECT_EQ(client->counters().rows_in_flight, 1U);
-}
-
 TEST_F(Resolve, AsksAnotherReplicaWhenOneIsOverloaded) {
   start();
   const FakeReplica& a = up("a");
@@ -261,27 +252,6 @@ TEST_F(Resolve, SendsNothingNewToADrainingReplicaButTakesItsAnswers) {
   EXPECT_THAT(hub.take(), ElementsAre("rows 10: 1=one"));
   a.close();
   EXPECT_EQ(client->counters().replicas_lost, 0U);  // it announced that it was draining
-}
-
-TEST_F(Resolve, ClosesTheStreamOfAReplicaThatContradictsItself) {
-  FakeReplica& a = asked({1});
-  wire::ResolveResponse message;
-  message.mutable_rows()->set_sequence(a.resolved_events()[0].sequence());
-  message.mutable_rows()->add_handles(1);
-  message.mutable_rows()->add_statuses(wire::ROW_STATUS_OK);
-  message.mutable_rows()->add_lengths(1'000);
-  message.mutable_rows()->set_blob("short");
-  a.events->on_message(message);
-  EXPECT_FALSE(a.is_open);
-  turn();
-  EXPECT_THAT(hub.take(), ElementsAre("returned 10: 1: lost", "availability"));
-}
-
-TEST_F(Resolve, ReturnsARowThatTheReplicaLeftOut) {
-  const FakeReplica& a = asked({1, 2});
-  a.rows(a.resolved_events()[0].sequence(), {{1, wire::ROW_STATUS_OK, "one"}}, true);
-  turn();
-  EXPECT_THAT(hub.take(), ElementsAre("rows 10: 1=one", "returned 10: 2: lost"));
 }
 
 TEST_F(Resolve, KeepsAReplicaThatIsNoLongerResolvedAsLongAsItsStreamLives) {
