@@ -78,6 +78,15 @@ void read_hub_limits(const Section& limits, Config& config) {
   limits.number("groups_per_turn", hub.groups_a_turn_max, {1, kCountMax},
                 "Groups that one turn of the hub's loop works on. The rest of an event's groups "
                 "follow in the next turns.");
+  pipeline::ExecutionLimits& executions = hub.executions;
+  limits.number("executions", executions.executions_max, {1, kCountMax},
+                "Executions (one row of one event) that wait or are under way. One topic may have "
+                "as many as are left for all. With more, events wait in the ring.");
+  limits.size("execution_events", executions.bytes_max, {kKiB, kBytesMax},
+              "The events of these executions. With more, likewise.");
+  limits.number("executions_repeated_per_second", executions.resent_per_second_max, {1, kCountMax},
+                "Executions that are sent to exec-service again, after a refusal or a failure. "
+                "The others wait.");
   limits.number("topics", hub.topics_max, {1, 100'000},
                 "Topics that are followed. A subscription that needs one more is refused.");
   limits.number("partitions", config.ingest.partitions_max, {1, 1'000'000},

@@ -117,6 +117,8 @@ void EventPipeline::end_turn() {
 void EventPipeline::read() {
   if (is_reading_) return;  // an executor answered inside resolve(): the loop below goes on
   is_reading_ = true;
+  is_over_budget_ = false;
+  std::size_t over_budget = 0;  // lanes, one after the other
   std::size_t left = options_.read_items_max;
   // An item of each lane in turn, so that a long backlog in one delays no other.
   auto next = unread_.upper_bound(read_last_);
@@ -124,6 +126,12 @@ void EventPipeline::read() {
     if (next == unread_.end()) next = unread_.begin();
     const Lane lane = *next;
     read_last_ = lane;
+    if (!rows_.has_room(lane.topic)) {  // looked at again when rows have been answered
+      is_over_budget_ = ++over_budget >= unread_.size();
+      next = unread_.upper_bound(lane);
+      continue;
+    }
+    over_budget = 0;
     Ring* ring = rings_.find(lane);
     if (ring == nullptr || !read_item(*ring)) unread_.erase(lane);
     --left;
@@ -223,6 +231,9 @@ bool EventPipeline::admit(Group& group, const Item& item) {
   const std::size_t bytes = item.event ? item.event->bytes() : 0;
   Progress& progress = known != nullptr ? *known : group.progress(item.lane);
   if (!progress.window.has_room(options_.window, bytes)) return false;
+  // Only where an answer will bring it back: a group with nothing in flight must go on.
+  const bool must_go_on = !item.event || progress.window.is_empty();
+  if (!must_go_on && !rows_.has_room(group.row().id)) return false;
   group.set_read();
   if (item.event) {
     progress.window.admit({.sequence = item.sequence,
@@ -289,7 +300,7 @@ void EventPipeline::read_cold() {
     for (Position& from : places)
       go_on({.trigger = *trigger, .ring = *ring, .from = std::move(from), .answer = std::nullopt});
   }
-  if (executor_.is_available()) cold_reads_.send();
+  if (executor_.is_available() && rows_.has_room()) cold_reads_.send();
 }
 
 void EventPipeline::on_read(ReadId id, ReadAnswer answer) {

@@ -4,7 +4,8 @@
 //   record ─▶ ring ─ decode_event ─▶ match_triggers ─▶ find_groups ─▶ run_rows ─▶ release ─▶
 //   Deliver
 //
-// The ring is the only backlog: what cannot be read now (no executor, a full window, too much for
+// The ring is the only backlog: what cannot be read now (no executor, a full window, as many
+// executions as the process or the topic may have, too much for
 // one turn of the loop) is read later from there. What it has evicted meanwhile the source reads
 // again, where it can seek; else it becomes one gap for each group concerned. Answers, too, go to no
 // more groups than one turn may take: an event that concerns 100,000 groups leaves other lanes and
@@ -122,7 +123,9 @@ class EventPipeline {
   void meet(const routing::Readers::Met& met);
   void distribute();
   void use_up(std::size_t groups) { groups_left_ -= std::min(groups_left_, groups); }
-  [[nodiscard]] bool may_read() const { return !unread_.empty() && executor_.is_available(); }
+  [[nodiscard]] bool may_read() const {
+    return !unread_.empty() && executor_.is_available() && !is_over_budget_;
+  }
   void release(routing::Group& group, routing::Progress& progress);
 
   const PipelineOptions& options_;
@@ -146,6 +149,7 @@ class EventPipeline {
   std::size_t groups_left_;         // this turn
   routing::Lane read_last_;
   bool is_reading_ = false;
+  bool is_over_budget_ = false;  // of executions: nothing that is unread may be read now
   std::vector<routing::Trigger*> reading_;
   std::vector<routing::Group*> found_;
   std::vector<routing::GroupId> ids_;

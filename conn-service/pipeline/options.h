@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "conn-service/pipeline/execution_budget.h"
 #include "conn-service/routing/compiled_filter.h"
 #include "conn-service/routing/ring_store.h"
 #include "conn-service/routing/window.h"
@@ -14,6 +15,8 @@ struct PipelineOptions {
   routing::RingLimits ring;      // all partitions together
   routing::WindowLimits window;  // a group and partition
   routing::FilterLimits filter;  // a subscription's
+
+  ExecutionLimits executions;
 
   std::int64_t event_timeout_ms = 2'000;    // from sending rows to an error in their place
   std::int64_t hop_ms = 50;                 // of that, what the way back to us may take

@@ -29,7 +29,8 @@ std::string traceparent_of(const routing::Event& event) {
 constexpr std::int64_t kAloneTimes = 2;
 constexpr std::int64_t kAloneMoreMs = 500;
 
-constexpr std::size_t kRowsPerCallMax = 100'000;
+// Rows beyond the budget are sent again in the next one.
+constexpr std::int64_t kPaceMs = 20;
 
 constexpr std::size_t kLoggedMax = 200;  // of a client's document
 
@@ -49,6 +50,7 @@ RunRows::RunRows(const PipelineOptions& options,
       interest_(interest),
       sequencer_(sequencer),
       counters_(counters),
+      budget_(options.executions),
       random_(options.jitter_seed) {}
 
 std::size_t RunRows::KeyHash::operator()(const Key& key) const noexcept {
@@ -65,27 +67,28 @@ void RunRows::want(const routing::SharedEvent& event,
                    routing::GroupId group,
                    Sequence reading) {
   const Key key = key_of(*event, row.id);
+  if (wanted_event_ == nullptr) wanted_event_ = std::make_shared<const HeldEvent>(budget_, event);
   const auto known = executions_.find(key);
   const bool is_new = known == executions_.end();
-  Execution& execution =
-      is_new ? executions_
-                   .try_emplace(
-                       key,
-                       Execution{
-                           .event = event, .row = row, .call = {}, .waiters = {}, .body = nullptr})
-                   .first->second
-             : known->second;
+  Execution& execution = is_new ? executions_
+                                      .try_emplace(key, Execution{.event = wanted_event_,
+                                                                  .row = row,
+                                                                  .call = {},
+                                                                  .waiters = {},
+                                                                  .body = nullptr})
+                                      .first->second
+                                : known->second;
   ++execution.wanted;
   execution.waiters.push_back({group, reading});
   if (!is_new) return;
   Rows::retain(row);
-  wanted_event_ = event;
+  budget_.add(key.lane.topic, row.id);
   wanted_.push_back(row.id);
 }
 
 void RunRows::send() {
-  if (!wanted_.empty())
-    send_rows(std::exchange(wanted_event_, nullptr), std::exchange(wanted_, {}), Company::kOthers);
+  const SharedHeldEvent held = std::exchange(wanted_event_, nullptr);
+  if (!wanted_.empty()) send_rows(held->event(), std::exchange(wanted_, {}), Company::kOthers);
 }
 
 void RunRows::send_rows(const routing::SharedEvent& event,
@@ -130,6 +133,7 @@ void RunRows::settle(Calls::iterator call) {
 
 void RunRows::erase(Executions::iterator execution) {
   routing::Row& row = execution->second.row;
+  budget_.remove(execution->first.lane.topic, row.id);
   executions_.erase(execution);
   rows_.release(row);
 }
@@ -236,7 +240,7 @@ void RunRows::wait(const Key& key, Execution& execution, std::int64_t pause_ms) 
 }
 
 void RunRows::fail(const Key& key, RowLife::Failure why) {
-  const routing::Event& event = *executions_.at(key).event;
+  const routing::Event& event = *executions_.at(key).event->event();
   if (why == RowLife::Failure::kLate) {
     ++counters_.rows_timed_out;
     finish(key, failure(event, "DEADLINE_EXCEEDED", "The event was not resolved in time"));
@@ -265,11 +269,16 @@ void RunRows::retry() {
   retry_at_ms_.reset();
   if (!executor_.is_available()) return;  // it will be called again
   std::optional<WaitingRows::Place> last;
-  for (auto keys = waiting_.take_event(last, kRowsPerCallMax); !keys.empty();
-       keys = waiting_.take_event(last, kRowsPerCallMax))
+  const std::int64_t now_ms = clock_.now_ms();
+  for (std::size_t left = budget_.affordable(now_ms); left > 0;) {
+    const std::vector<Key> keys = waiting_.take_event(last, left);
+    if (keys.empty()) break;
+    left -= keys.size();
+    budget_.spend(keys.size());
     send_again(keys, Company::kOthers);
+  }
   send_suspect();
-  if (waiting_.has_ready()) retry_in(options_.retry_delay_min_ms);
+  if (waiting_.has_ready()) retry_in(kPaceMs);
 }
 
 void RunRows::send_suspect() {
@@ -285,7 +294,7 @@ void RunRows::send_again(std::span<const Key> keys, Company company) {
   rows.reserve(keys.size());
   for (const Key& key : keys)
     rows.push_back(key.row);
-  const routing::SharedEvent event = executions_.at(keys.front()).event;
+  const routing::SharedEvent event = executions_.at(keys.front()).event->event();
   send_rows(event, std::move(rows), company);
 }
 

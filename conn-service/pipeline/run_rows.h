@@ -14,6 +14,8 @@
 // last one has it the execution is there, and a group that reads the event by then gets the same
 // answer.
 //
+// Bounds: ExecutionBudget: its owner asks has_room() before it reads; rows are sent again as fast as
+//         the budget affords.
 // Errors: an error in the event's place for a row that is not answered in time, and for one that no
 //         executor survives. A body that is not an object, which could not be ended with a tail,
 //         becomes an error too.
@@ -33,6 +35,7 @@
 #include <vector>
 
 #include "conn-service/pipeline/counters.h"
+#include "conn-service/pipeline/execution_budget.h"
 #include "conn-service/pipeline/executor.h"
 #include "conn-service/pipeline/interest.h"
 #include "conn-service/pipeline/options.h"
@@ -77,6 +80,12 @@ class RunRows {
   void take_back(Sequence call, std::span<const RowId> rows, ReturnReason why);
   void retry();  // at once: an executor has come
 
+  // Whether the budget allows to read an event of this topic, or any.
+  [[nodiscard]] bool has_room(routing::TopicId topic) const { return budget_.has_room(topic); }
+  [[nodiscard]] bool has_room() const { return budget_.has_room(); }
+  // Whether a group that waits for earlier events of this row may read on.
+  [[nodiscard]] bool has_room(RowId row) const { return budget_.has_room(row); }
+
   [[nodiscard]] bool has_answers() const { return !answered_.empty(); }
   [[nodiscard]] Answer take();  // there is one
 
@@ -94,7 +103,7 @@ class RunRows {
     Sequence reading;
   };
   struct Execution {
-    routing::SharedEvent event;
+    SharedHeldEvent event;
     routing::Row& row;  // used
     RowLife life;
     Sequence call;                     // that a replica has; 0: it is among waiting_
@@ -145,11 +154,12 @@ class RunRows {
   Sequencer& sequencer_;
   Counters& counters_;
 
+  ExecutionBudget budget_;  // of executions_
   Executions executions_;
   std::deque<Executions::value_type*> answered_;  // whose waiters have not all been taken
   Calls calls_;
   std::set<std::pair<std::int64_t, Sequence>> deadlines_;  // of calls_
-  routing::SharedEvent wanted_event_;
+  SharedHeldEvent wanted_event_;
   std::vector<RowId> wanted_;
   WaitingRows waiting_;
   bool is_suspect_out_ = false;              // a call is alone

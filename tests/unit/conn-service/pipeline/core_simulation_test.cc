@@ -217,6 +217,9 @@ class Simulation {
     options.cohorts_per_key_max = 1 + below(4);
     options.read_items_max = 1 + below(8);
     options.groups_a_turn_max = 1 + below(8);
+    if (chance(50))
+      options.executions = {.executions_max = 1 + below(20),
+                            .resent_per_second_max = 5 + below(50)};
     // A large ring evicts nothing, however long it takes until all have caught up: with the usual
     // age of two minutes it did in seed 557, whose slow rows took longer than that.
     options.ring = {.bytes_max = std::size_t{64} << 20, .age_max_ms = 24 * 3'600'000};
