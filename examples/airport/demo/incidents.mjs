@@ -32,7 +32,7 @@ export class Incidents {
   freeze() {
     const name = this.#choose();
     const what = `${name} was frozen for ${FROZEN_MS / 1000} s: it holds its connections and answers nothing`;
-    this.#begin(name, what, 'What it was asked fails at its deadline; the other changes go on.');
+    this.#begin(name, what, 'After a second of silence its work goes to another one.');
     this.supervisor.freeze(name);
     this.setTimer(() => {
       if (this.supervisor.get(name).state !== 'frozen') return;
