@@ -178,10 +178,9 @@ void EntitiesStep::relay_errors(Ask& ask,
   const Step& step = *ask.step;
   // A null entity is one of its errors, come all the way up.
   if (!answer.entity && !answer.errors.empty()) {
-    const bool gives_type =
-        std::ranges::any_of(QueryPlan::in(state.plan.selection_fields,
-                                          state.plan.selections[step.selection].fields),
-                            [](const auto& field) { return field.slot == plan::kTypenameSlot; });
+    const bool gives_type = std::ranges::any_of(
+        QueryPlan::in(state.plan.selection_fields, state.plan.selections[step.selection].fields),
+        [](const auto& field) { return field.slot == plan::kTypenameSlot; });
     for (Object* object : objects) {
       explain_all(state.plan, step.selection, *object);
       // Of which type it is was asked here, and which fields it has depends on that.

@@ -63,9 +63,10 @@ TEST(Planner, AVariableOfAOneOfInputGoesToSubgraphsAsNonNull) {
     type Query @join__type(graph: A) { find(by: By!, also: String): Int }
     input By @join__type(graph: A) @oneOf { name: String number: Int }
   )");
-  EXPECT_EQ(steps_of(*finder,
-                     R"(query($n: String = "x", $a: String = "y") { find(by: {name: $n}, also: $a) })"),
-            R"~(
+  EXPECT_EQ(
+      steps_of(*finder,
+               R"(query($n: String = "x", $a: String = "y") { find(by: {name: $n}, also: $a) })"),
+      R"~(
 0 root a
   query($n:String!,$a:String="y"){find(also:$a,by:{name:$n})}
 )~");
