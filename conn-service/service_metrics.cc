@@ -107,9 +107,7 @@ void write_schema_switches(shared::metrics::Page& page, const pipeline::SchemaSw
                  real(switches.of(which)), {{"case", name}});
 }
 
-void write_hub(Page& page, const hub::HubStats& hub) {
-  const pipeline::Counters& c = hub.counters;
-  const pipeline::Gauges& g = hub.gauges;
+void write_events_consumed(Page& page, const pipeline::Counters& c) {
   std::uint64_t others = 0;
   std::size_t labels = 0;
   for (const auto& [name, count] : c.events_consumed) {
@@ -123,6 +121,9 @@ void write_hub(Page& page, const hub::HubStats& hub) {
   if (others > 0)
     page.counter("sluice_events_consumed_total", "Events read.", real(others),
                  {{"provider", ""}, {"topic", "other"}});
+}
+
+void write_rows(Page& page, const pipeline::Counters& c) {
   page.counter("sluice_bad_events_total", "Events that are no JSON object.", real(c.bad_events));
   page.counter("sluice_filters_touched_total", "Filters looked at.", real(c.filters_touched));
   page.counter("sluice_filters_linear_total", "Of these, those without an index.",
@@ -146,6 +147,9 @@ void write_hub(Page& page, const hub::HubStats& hub) {
                {{"reason", "ring"}});
   page.counter("sluice_gaps_total", "Gaps reported to groups.", real(c.gaps_source),
                {{"reason", "broker"}});
+}
+
+void write_subscriptions(Page& page, const pipeline::Counters& c, const pipeline::Gauges& g) {
   page.counter("sluice_operations_started_total", "Operations that the hub has received.",
                real(c.operations_started));
   page.counter("sluice_operations_refused_total", "Operations beyond a quota.",
@@ -174,6 +178,13 @@ void write_hub(Page& page, const hub::HubStats& hub) {
                "The schema that is in force, and whether a replica serves it.", 1,
                {{"id", g.schema_id}, {"state", g.is_schema_served ? "served" : "unserved"}});
   write_schema_switches(page, c.schema_switches);
+}
+
+void write_hub(Page& page, const hub::HubStats& hub) {
+  const pipeline::Gauges& g = hub.gauges;
+  write_events_consumed(page, hub.counters);
+  write_rows(page, hub.counters);
+  write_subscriptions(page, hub.counters, g);
   page.gauge("sluice_groups", "Groups.", static_cast<double>(g.groups));
   page.gauge("sluice_rows", "Rows.", static_cast<double>(g.rows));
   page.gauge("sluice_triggers", "Triggers.", static_cast<double>(g.triggers));

@@ -44,7 +44,7 @@ class CallTargets {
   struct Target {
     ReplicaId id;
     Link* link;
-    std::vector<std::string> schema_ids = {};  // that it serves
+    std::vector<std::string> schema_ids;  // that it serves
   };
 
   CallTargets() = default;

@@ -25,7 +25,7 @@ std::optional<GroupId> Moves::move(Group& from,
   if (from.is_held()) ++counters_.moves_chained;
   const Sequence at = sequencer_.fence();
   Group& cohort = membership_.add(to);
-  cohorts_.stand(cohort, cohorts_.positions_of(from));  // before `from` stops reading
+  cohorts_.stand(cohort, Cohorts::positions_of(from));  // before `from` stops reading
   std::vector<OperationKey> operations;
   std::map<ReactorId, Moved> messages;
   for (const Member& member : members) {

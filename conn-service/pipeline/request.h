@@ -34,7 +34,7 @@ struct Viewer {
 struct Request {
   protocol::GraphqlRequest graphql;
   std::shared_ptr<const Viewer> viewer;
-  std::string schema_id = {};  // to compile it under, if a replica serves that; empty: any
+  std::string schema_id;  // to compile it under, if a replica serves that; empty: any
 };
 
 // Why a request got no execution; transports map it to their status and message types.

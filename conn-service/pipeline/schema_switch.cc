@@ -24,6 +24,11 @@ bool is_passing(Outcome outcome) {
          outcome == Outcome::kInternalError;
 }
 
+std::int64_t pause_ms(unsigned attempts) {
+  constexpr unsigned kDoublingsMax = 7;
+  return std::min(kPauseMinMs << std::min(attempts, kDoublingsMax), kPauseMaxMs);
+}
+
 // The reason, and what the executor says against the operation.
 std::string reload_errors(const Body& body) {
   std::string errors =
@@ -201,11 +206,6 @@ std::optional<std::int64_t> SchemaSwitch::next_timer_ms() const {
   consider(subscriptions_.plans().next_timer_ms());
   if (!calls_.empty()) consider(calls_.begin()->second.deadline_ms);
   return next;
-}
-
-std::int64_t SchemaSwitch::pause_ms(unsigned attempts) const {
-  constexpr unsigned kDoublingsMax = 7;
-  return std::min(kPauseMinMs << std::min(attempts, kDoublingsMax), kPauseMaxMs);
 }
 
 }  // namespace conn::pipeline

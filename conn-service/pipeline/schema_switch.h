@@ -8,7 +8,7 @@
 //                                                                           ▼
 //                            move: same row, other row, other topics, other viewer scope; or end
 //
-// Spec:   docs/decisions/0016-schema-in-force.md; docs/architecture.md "Reload".
+// Spec:   docs/decisions/0016-schema-in-force.md.
 // Bounds: calls_in_flight_max calls of prepare_batch_max plans each; operations_a_turn_max are
 //         moved per turn, but for those of one plan, which move together.
 // Errors: a subscription that is not valid any more ends with SUBSCRIPTION_SCHEMA_RELOAD and why.
@@ -56,7 +56,7 @@ class SchemaSwitch {
   // Replicas came, went or announced other schemas.
   void on_schemas();
   // False: not a call of this one.
-  [[nodiscard]] bool on_prepared(CallId call, std::vector<PrepareAnswer>& answers);
+  [[nodiscard]] bool on_prepared(CallId id, std::vector<PrepareAnswer>& answers);
   // Asks for some plans, and moves operations of some that were answered.
   void end_turn();
   [[nodiscard]] bool has_more() const { return !answered_.empty(); }
@@ -78,7 +78,6 @@ class SchemaSwitch {
   void take(Answered& answered);
   void end(Plan& plan, const ExecutionResult& why);
   void finish();
-  [[nodiscard]] std::int64_t pause_ms(unsigned attempts) const;
 
   const PipelineOptions& options_;
   const shared::Clock& clock_;

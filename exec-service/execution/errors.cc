@@ -218,9 +218,10 @@ void FailureList::report_rest(const plan::QueryPlan& plan,
     if (!failure.is_reported) is_part[failure.because] = true;
     if (failure.is_reported) reported.emplace(failure.text.message_json, failure.text.extensions);
   }
-  for (std::uint16_t number = 1; number <= failures_.size(); ++number) {
-    const Failure& failure = (*this)[number];
-    if (failure.is_reported || is_part[number]) continue;
+  for (std::size_t index = 0; index < failures_.size(); ++index) {
+    const Failure& failure = failures_[index];
+    if (failure.is_reported || is_part[index + 1]) continue;
+    const auto number = static_cast<std::uint16_t>(index + 1);
     const bool is_null = failure.cell != nullptr && !failure.cell->has_value();
     if (!is_null && !failure.is_relayed) continue;
     // Where it met another failure, it was reported beside that.

@@ -1,5 +1,6 @@
 #include "exec-service/execution/representations.h"
 
+#include <algorithm>
 #include <optional>
 #include <unordered_map>
 #include <utility>
@@ -79,9 +80,8 @@ class RepresentationWriter {
   [[nodiscard]] bool has_forbidden_null(Value value, std::uint32_t level) const {
     if (value.is_null()) return needs_value(level);
     if (!value.is_array() || level >= path_.back()->wrap.list_depth) return false;
-    for (const Value element : value.elements())
-      if (has_forbidden_null(element, level + 1)) return true;
-    return false;
+    return std::ranges::any_of(
+        value.elements(), [&](Value element) { return has_forbidden_null(element, level + 1); });
   }
 
   bool write_list(const List& list, std::uint32_t level) {

@@ -36,10 +36,10 @@ ClientError client_error(ErrorCode code) {
 
 }  // namespace
 
-RunState::RunState(RunInput its_input, const RunOptions& its_options)
+RunState::RunState(RunInput its_input, RunOptions its_options)
     : input(std::move(its_input)),
       plan(*input.plan),
-      options(its_options),
+      options(std::move(its_options)),
       tree(plan),
       errors({options.errors_max, options.body_bytes_max},
              input.event == nullptr ? "" : input.event->position_json(),

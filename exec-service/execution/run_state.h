@@ -49,7 +49,7 @@ struct PublishFailure {
 };
 
 struct RunState {
-  RunState(RunInput its_input, const RunOptions& its_options);
+  RunState(RunInput its_input, RunOptions its_options);
   RunState(const RunState&) = delete;
   RunState& operator=(const RunState&) = delete;
 

@@ -19,7 +19,7 @@ struct StepContext {
   loader::ViewerId viewer;
   ports::EventPublisher* publisher;         // null: nothing can be published
   std::function<void(plan::Index)> finish;  // the step has given all that it will
-  std::weak_ptr<const void> run = {};       // expired: answers are of no use any more
+  std::weak_ptr<const void> run;            // expired: answers are of no use any more
 
   // `handle`, for an answer that may come after the run has gone or has been cancelled.
   template <class Handle>

@@ -44,7 +44,7 @@ struct EventIdentity {
   std::int32_t lane = 0;
   std::int64_t order = 0;         // of Kafka: the offset
   std::int64_t timestamp_ms = 0;  // of the record; 0: none
-  std::string position = {};      // opaque
+  std::string position;           // opaque
   bool is_local = false;          // means nothing to other streams
 
   friend bool operator==(const EventIdentity&, const EventIdentity&) = default;

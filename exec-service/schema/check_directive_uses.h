@@ -28,7 +28,7 @@ struct DirectiveRules {
   std::function<void(const language::Directive& use)> on_undefined;
   // What to do about an argument that is not defined, where there is more to say than its nearest
   // name; else empty.
-  std::function<std::string(std::string_view directive, std::string_view argument)> remedy = {};
+  std::function<std::string(std::string_view directive, std::string_view argument)> remedy;
   // Whether values must be of the type of their argument, where it is a built-in scalar or a list
   // of one. Else the reader of the directive checks them.
   bool checks_values = false;

@@ -73,10 +73,13 @@ void Config::State::report(const Unknown& found, std::vector<Problem>& to) const
   const std::string path = found.prefix + found.key;
   if (report_renamed(found.place, path, found.pattern + found.key, found.value, to)) return;
   std::string message = "`" + path + "` is not a known key";
-  if (const auto sibling = nearest_key(found.key, found.siblings)) {
-    message += ": did you mean `" + found.prefix + *sibling + "`?";
+  const auto suggest = [&](const std::string& key) { message += ": did you mean `" + key + "`?"; };
+  if (const auto sibling = same_key(found.key, found.siblings)) {
+    suggest(found.prefix + *sibling);
   } else if (const auto elsewhere = same_name_elsewhere(found)) {
-    message += ": did you mean `" + *elsewhere + "`?";
+    suggest(*elsewhere);
+  } else if (const auto near = nearest_key(found.key, found.siblings)) {
+    suggest(found.prefix + *near);
   }
   to.push_back({found.place, std::move(message)});
 }

@@ -25,12 +25,15 @@ std::vector<std::string_view> without_suffixes(std::string_view key) {
   return keys;
 }
 
+std::optional<std::string> same_key(std::string_view key, const std::vector<std::string>& known) {
+  for (const std::string_view form : without_suffixes(key))
+    if (std::ranges::find(known, form) != known.end()) return std::string(form);
+  return {};
+}
+
 std::optional<std::string> nearest_key(std::string_view key,
                                        const std::vector<std::string>& known) {
-  const std::vector<std::string_view> forms = without_suffixes(key);
-  for (const std::string_view form : forms)
-    if (std::ranges::find(known, form) != known.end()) return std::string(form);
-  for (const std::string_view form : forms)
+  for (const std::string_view form : without_suffixes(key))
     if (const auto near = nearest_names(form, known); !near.empty())
       return std::string(near.front());
   return {};

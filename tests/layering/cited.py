@@ -34,7 +34,8 @@ def headings(text):
 
 def document_problems(root, path, text):
     for match in DOCUMENT.finditer(text):
-        name, titles = match[1], re.findall(r'"([^"\n]+)"', match[2])
+        # After a variable of CMake or a shell a path begins with a slash.
+        name, titles = match[1].lstrip("/"), re.findall(r'"([^"\n]+)"', match[2])
         if name.rpartition("/")[2] in FOREIGN:
             continue
         candidates = [root / name, path.parent / name]

@@ -140,6 +140,7 @@ void single_root_field(const Context& context, const language::OperationDefiniti
   for (const auto& group : collected.groups()) {
     if (!group.front()->name.value.starts_with("__")) continue;
     std::vector<Offset> introspection;
+    introspection.reserve(group.size());
     for (const Field* field : group)
       introspection.push_back(field->offset);
     report("not select an introspection top level field", introspection);
