@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "conn-service/pipeline/earliest.h"
 #include "shared/base/match.h"
 
 namespace conn::pipeline {
@@ -176,11 +177,8 @@ void Core::on_timer() {
 }
 
 std::optional<std::int64_t> Core::next_timer_ms() const {
-  std::optional<std::int64_t> next;
-  for (const auto timer : {compilation_.next_timer_ms(), interest_.next_timer_ms(),
-                           events_.next_timer_ms(), schema_switch_.next_timer_ms()})
-    if (timer && (!next || *timer < *next)) next = timer;
-  return next;
+  return earliest({compilation_.next_timer_ms(), interest_.next_timer_ms(), events_.next_timer_ms(),
+                   schema_switch_.next_timer_ms()});
 }
 
 Gauges Core::gauges() const {

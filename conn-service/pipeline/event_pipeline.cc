@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "conn-service/pipeline/earliest.h"
 #include "conn-service/pipeline/error_bodies.h"
 #include "conn-service/pipeline/match_triggers.h"
 
@@ -99,11 +100,7 @@ void EventPipeline::on_timer() {
 }
 
 std::optional<std::int64_t> EventPipeline::next_timer_ms() const {
-  std::optional<std::int64_t> next;
-  for (const auto timer :
-       {rows_.next_timer_ms(), rings_.next_eviction_ms(), cold_reads_.next_timer_ms()})
-    if (timer && (!next || *timer < *next)) next = timer;
-  return next;
+  return earliest({rows_.next_timer_ms(), rings_.next_eviction_ms(), cold_reads_.next_timer_ms()});
 }
 
 // ---- reading the rings --------------------------------------------------------------------------

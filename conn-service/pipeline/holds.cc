@@ -27,24 +27,26 @@ std::optional<Holds::Hold> Holds::remove(GroupId group) {
   return std::move(node.mapped());
 }
 
-bool Holds::is_held(const Group& group, routing::Lane lane) const {
+template <class IsWaiting>
+bool Holds::any_holder(const Group& group, IsWaiting&& is_waiting) const {
   for (auto hold = holds_.find(group.id()); hold != holds_.end();
        hold = holds_.find(hold->second.by)) {
     const Group* by = groups_.find(hold->second.by);
     if (by == nullptr) return false;
-    if (by->has_older(lane, hold->second.before)) return true;
+    if (is_waiting(*by, hold->second.before)) return true;
   }
   return false;
 }
 
+bool Holds::is_held(const Group& group, routing::Lane lane) const {
+  return any_holder(group, [lane](const Group& by, routing::Sequence before) {
+    return by.has_older(lane, before);
+  });
+}
+
 bool Holds::is_held(const Group& group) const {
-  for (auto hold = holds_.find(group.id()); hold != holds_.end();
-       hold = holds_.find(hold->second.by)) {
-    const Group* by = groups_.find(hold->second.by);
-    if (by == nullptr) return false;
-    if (by->has_older(hold->second.before)) return true;
-  }
-  return false;
+  return any_holder(group,
+                    [](const Group& by, routing::Sequence before) { return by.has_older(before); });
 }
 
 GroupId Holds::holder(GroupId group) const {

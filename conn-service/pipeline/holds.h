@@ -52,6 +52,10 @@ class Holds {
   [[nodiscard]] std::size_t size() const { return holds_.size(); }
 
  private:
+  // Whether is_waiting(holder, before) of one in the chain that holds the group.
+  template <class IsWaiting>
+  [[nodiscard]] bool any_holder(const routing::Group& group, IsWaiting&& is_waiting) const;
+
   routing::GroupTable& groups_;
   std::unordered_map<routing::GroupId, Hold> holds_;
   std::unordered_map<routing::GroupId, std::vector<routing::GroupId>> by_holder_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "conn-service/pipeline/earliest.h"
 #include "conn-service/pipeline/error_bodies.h"
 #include "shared/http/trace_context.h"
 #include "shared/log/log.h"
@@ -148,10 +149,7 @@ void RunRows::forget(routing::Lane lane, routing::Position::Order event, RowId r
     erase(node);
     return;
   }
-  if (node->second.life.state() == RowLife::State::kSentAlone) {
-    is_suspect_out_ = false;
-    if (waiting_.has_suspects()) retry_in(0);
-  }
+  if (node->second.life.state() == RowLife::State::kSentAlone) end_alone();
   erase(node);
   const auto sent = calls_.find(call);
   const bool is_last = sent->second.left == 1;
@@ -202,9 +200,9 @@ void RunRows::take_back(Sequence call, std::span<const RowId> rows, ReturnReason
     if (execution == nullptr) continue;
     ++returned;
     ++counters_.rows_returned;
-    if (execution->life.state() == RowLife::State::kSentAlone) is_suspect_out_ = false;
-    execution->call = Sequence{};
     const bool was_suspect = execution->life.state() == RowLife::State::kSentAlone;
+    if (was_suspect) is_suspect_out_ = false;
+    execution->call = Sequence{};
     execution->life.come_back(why, now_ms, options_.event_timeout_ms);
     if (!was_suspect && execution->life.state() == RowLife::State::kSuspect)
       ++counters_.rows_suspected;
@@ -281,6 +279,12 @@ void RunRows::retry() {
   if (waiting_.has_ready()) retry_in(kPaceMs);
 }
 
+// The next suspect may go.
+void RunRows::end_alone() {
+  is_suspect_out_ = false;
+  if (waiting_.has_suspects()) retry_in(0);
+}
+
 void RunRows::send_suspect() {
   if (is_suspect_out_) return;
   const std::optional<Key> key = waiting_.take_suspect();
@@ -322,22 +326,16 @@ void RunRows::expire(Sequence call) {
     Execution* execution = find_waiting(call, key);
     if (execution == nullptr) continue;
     ++counters_.rows_timed_out;
-    if (execution->life.state() == RowLife::State::kSentAlone) {
-      is_suspect_out_ = false;
-      if (waiting_.has_suspects()) retry_in(0);
-    }
+    if (execution->life.state() == RowLife::State::kSentAlone) end_alone();
     execution->life.answer();
     finish(key, failure(*expired.event, "DEADLINE_EXCEEDED", "The event was not resolved in time"));
   }
 }
 
 std::optional<std::int64_t> RunRows::next_timer_ms() const {
-  std::optional<std::int64_t> next = retry_at_ms_;
-  const auto rested_ms = waiting_.next_rested_ms();
-  if (rested_ms && (!next || *rested_ms < *next)) next = rested_ms;
-  if (!deadlines_.empty() && (!next || deadlines_.begin()->first < *next))
-    next = deadlines_.begin()->first;
-  return next;
+  const auto deadline_ms =
+      deadlines_.empty() ? std::nullopt : std::optional(deadlines_.begin()->first);
+  return earliest({retry_at_ms_, waiting_.next_rested_ms(), deadline_ms});
 }
 
 void RunRows::finish(Key key, Body body) {

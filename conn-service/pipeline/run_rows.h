@@ -132,6 +132,7 @@ class RunRows {
   void send_rows(const routing::SharedEvent& event, std::vector<RowId> rows, Company company);
   void send_again(std::span<const Key> keys, Company company);
   void send_suspect();
+  void end_alone();
   void settle(Calls::iterator call);  // one of its rows is no longer under way
   void wait(const Key& key, Execution& execution, std::int64_t pause_ms);
   void fail(const Key& key, RowLife::Failure why);
