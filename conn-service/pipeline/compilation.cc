@@ -26,6 +26,11 @@ ExecutionResult internal_error() {
                   "an executor answered another number of requests than it was asked"))};
 }
 
+std::string prepare_key_of(const protocol::GraphqlRequest& request,
+                           const routing::Document& document) {
+  return prepare_key(document, request.operation_name, request.variables_json);
+}
+
 SharedSubscription subscription_of(std::shared_ptr<const Prepared> prepared,
                                    const protocol::GraphqlRequest& request,
                                    const SharedDocument& document) {
@@ -70,7 +75,7 @@ SharedSubscription Compilation::start(const OperationKey& operation,
     return nullptr;
   }
   SharedDocument document = document_of(request->graphql);
-  std::string key = prepare_key(request->graphql, document);
+  std::string key = prepare_key_of(request->graphql, *document);
   if (SharedSubscription known = cached(key)) return known;
   if (calls_.join(key, {.operation = operation, .request = request})) {
     ++counters_.prepares_joined;
@@ -92,7 +97,7 @@ SharedDocument Compilation::document_of(const protocol::GraphqlRequest& request)
 // Most ids do not show their type, but another client may have used this one: for a subscription.
 SharedSubscription Compilation::known_by_id(const protocol::GraphqlRequest& request) {
   if (request.document_id.empty() || !request.document.empty()) return nullptr;
-  return cached(prepare_key(request, document_of(request)));
+  return cached(prepare_key_of(request, *document_of(request)));
 }
 
 SharedSubscription Compilation::cached(std::string_view key) {
@@ -143,7 +148,7 @@ Compilation::Answers Compilation::on_executed(CallId call, ExecuteAnswer answer)
     const SharedSubscription subscription = subscription_of(
         std::get<std::shared_ptr<const Prepared>>(answer), request->graphql, document);
     if (!request->graphql.document_id.empty())
-      cache_.put(prepare_key(request->graphql, document), subscription, clock_.now_ms());
+      cache_.put(prepare_key_of(request->graphql, *document), subscription, clock_.now_ms());
     answers.push_back({operation, request, subscription});
   }
   return answers;

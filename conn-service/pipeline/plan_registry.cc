@@ -3,20 +3,14 @@
 #include <algorithm>
 #include <utility>
 
-#include "shared/hash/key_digest.h"
-
 namespace conn::pipeline {
 
 namespace {
 
 std::string key_of(const CompiledSubscription& subscription) {
-  return shared::hash::KeyDigest()
-      .add(subscription.prepared->schema_id)
-      .add(subscription.document->id)
-      .add(subscription.document->hash)
-      .add(subscription.operation_name)
-      .add(subscription.variables_json)
-      .finish();
+  return prepare_key(*subscription.document, subscription.operation_name,
+                     subscription.variables_json) +
+         subscription.prepared->schema_id;
 }
 
 }  // namespace

@@ -7,12 +7,14 @@
 
 namespace conn::pipeline {
 
-std::string prepare_key(const protocol::GraphqlRequest& request, const SharedDocument& document) {
+std::string prepare_key(const routing::Document& document,
+                        std::string_view operation_name,
+                        std::string_view variables_json) {
   return shared::hash::KeyDigest()
-      .add(document->id)
-      .add(document->hash)
-      .add(request.operation_name)
-      .add(request.variables_json)
+      .add(document.id)
+      .add(document.hash)
+      .add(operation_name)
+      .add(variables_json)
       .finish();
 }
 

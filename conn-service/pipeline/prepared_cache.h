@@ -27,8 +27,9 @@ struct CompiledSubscription {
 using SharedSubscription = std::shared_ptr<const CompiledSubscription>;
 
 // 32 bytes, whatever the variables' size: equal keys, equal compilation under a schema.
-[[nodiscard]] std::string prepare_key(const protocol::GraphqlRequest& request,
-                                      const SharedDocument& document);
+[[nodiscard]] std::string prepare_key(const routing::Document& document,
+                                      std::string_view operation_name,
+                                      std::string_view variables_json);
 
 class PreparedCache {
  public:

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "conn-service/pipeline/earliest.h"
 #include "conn-service/pipeline/error_bodies.h"
 #include "shared/graphql/error_json.h"
 #include "shared/json/parsed_text.h"
@@ -56,13 +57,10 @@ std::shared_ptr<const Request> request_of(const CompiledSubscription& subscripti
               .schema_id = schema_id});
 }
 
-SharedSubscription recompiled(const CompiledSubscription& before,
+SharedSubscription recompiled(CompiledSubscription subscription,
                               std::shared_ptr<const Prepared> prepared) {
-  return std::make_shared<const CompiledSubscription>(
-      CompiledSubscription{.prepared = std::move(prepared),
-                           .document = before.document,
-                           .operation_name = before.operation_name,
-                           .variables_json = before.variables_json});
+  subscription.prepared = std::move(prepared);
+  return std::make_shared<const CompiledSubscription>(std::move(subscription));
 }
 
 }  // namespace
@@ -129,12 +127,10 @@ bool SchemaSwitch::on_prepared(CallId id, std::vector<PrepareAnswer>& answers) {
 }
 
 void SchemaSwitch::take(Answered& answered) {
-  PlanRegistry& plans = subscriptions_.plans();
-  Plan* plan = plans.find(answered.key);
+  Plan* plan = subscriptions_.plans().find(answered.key);
   if (plan == nullptr) return;
-  const auto put_back = [&] { plans.put_back(*plan, clock_.now_ms() + pause_ms(plan->attempts)); };
   if (const auto* result = std::get_if<ExecutionResult>(&answered.answer)) {
-    if (is_passing(result->outcome)) return put_back();
+    if (is_passing(result->outcome)) return put_back(answered.key);
     end(*plan, *result);
     return;
   }
@@ -143,18 +139,15 @@ void SchemaSwitch::take(Answered& answered) {
     end(*plan, {.outcome = Outcome::kValidationError});
     return;
   }
-  if ((*prepared)->schema_id != schema_.id()) return put_back();
+  if ((*prepared)->schema_id != schema_.id()) return put_back(answered.key);
   const auto now = recompiled(*plan->subscription, *prepared);
   const auto switched = subscriptions_.switch_plan(*plan, now);
-  if (switched) {
-    // Operations that end stay with it: others may come to it before they are gone.
-    if (plans.find(answered.key) == plan) put_back();
-  } else if (switched.error().code == shared::ErrorCode::kInvalidInput) {
+  if (!switched && switched.error().code == shared::ErrorCode::kInvalidInput) {
     end(*plan, {.outcome = Outcome::kSourceError,
                 .body = refusal_body("SUBSCRIPTION_SOURCE_ERROR", switched.error().message)});
-  } else {
-    put_back();
+    return;
   }
+  put_back(answered.key);
 }
 
 void SchemaSwitch::end(Plan& plan, const ExecutionResult& why) {
@@ -162,9 +155,15 @@ void SchemaSwitch::end(Plan& plan, const ExecutionResult& why) {
   const std::vector<OperationKey> operations = plan.operations;
   const std::size_t ended = subscriptions_.end(operations, reload_errors(why.body));
   counters_.schema_switches.add(SchemaSwitchCase::kInvalid, ended);
+  put_back(key);
+}
+
+// If it is still there: operations that end stay with their plan, and others may come to it before
+// they are gone.
+void SchemaSwitch::put_back(const std::string& key) {
   PlanRegistry& plans = subscriptions_.plans();
-  if (Plan* left = plans.find(key))
-    plans.put_back(*left, clock_.now_ms() + pause_ms(left->attempts));
+  if (Plan* plan = plans.find(key))
+    plans.put_back(*plan, clock_.now_ms() + pause_ms(plan->attempts));
 }
 
 void SchemaSwitch::finish() {
@@ -199,13 +198,9 @@ void SchemaSwitch::on_timer() {
 }
 
 std::optional<std::int64_t> SchemaSwitch::next_timer_ms() const {
-  std::optional<std::int64_t> next = schema_.next_timer_ms();
-  const auto consider = [&next](std::optional<std::int64_t> at) {
-    if (at && (!next || *at < *next)) next = at;
-  };
-  consider(subscriptions_.plans().next_timer_ms());
-  if (!calls_.empty()) consider(calls_.begin()->second.deadline_ms);
-  return next;
+  const auto deadline_ms =
+      calls_.empty() ? std::nullopt : std::optional(calls_.begin()->second.deadline_ms);
+  return earliest({schema_.next_timer_ms(), subscriptions_.plans().next_timer_ms(), deadline_ms});
 }
 
 }  // namespace conn::pipeline

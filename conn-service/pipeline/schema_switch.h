@@ -77,6 +77,7 @@ class SchemaSwitch {
   void ask();
   void take(Answered& answered);
   void end(Plan& plan, const ExecutionResult& why);
+  void put_back(const std::string& key);
   void finish();
 
   const PipelineOptions& options_;
