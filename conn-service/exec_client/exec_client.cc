@@ -63,7 +63,7 @@ std::vector<CallTargets::Target> ExecClient::targets() const {
   std::vector<Target> targets;
   for (const auto& replica : replicas_)
     if (takes_rows(*replica))
-      targets.push_back({replica->id(), &replica->link(), replica->schemas().served});
+      targets.push_back({replica->id(), &replica->link(), replica->schema_ids()});
   return targets;
 }
 

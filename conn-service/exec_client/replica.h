@@ -98,6 +98,7 @@ class Replica final : public StreamEvents {
   [[nodiscard]] bool is_suspected() const { return silence_.is_suspected(); }
   [[nodiscard]] bool is_full() const;
   [[nodiscard]] bool serves(const std::string& schema_id) const;
+  [[nodiscard]] std::span<const std::string> schema_ids() const { return schema_ids_; }
   [[nodiscard]] pipeline::ReplicaSchemas schemas() const {
     return {default_schema_id_, schema_ids_};
   }

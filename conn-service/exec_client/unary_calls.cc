@@ -207,9 +207,7 @@ void UnaryCalls::fail_with(const Call& call, CallStatus status) {
     }
   }
   // The rest has reached an executor, or may have.
-  const bool is_unknown = status != CallStatus::kNotSent && !call.is_prepare &&
-                          pipeline::may_be_a_mutation(call.requests.front()->graphql);
-  if (is_unknown) {
+  if (status != CallStatus::kNotSent && !may_be_repeated(call)) {
     ++counters_.calls_failed;
     sink_->on_executed(call.id, pipeline::unknown_outcome());
     return;

@@ -25,6 +25,8 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
+#include <string>
 #include <unordered_map>
 #include <variant>
 #include <vector>
@@ -44,7 +46,7 @@ class CallTargets {
   struct Target {
     ReplicaId id;
     Link* link;
-    std::vector<std::string> schema_ids;  // that it serves
+    std::span<const std::string> schema_ids;  // that it serves; valid as long as the replica is
   };
 
   CallTargets() = default;
