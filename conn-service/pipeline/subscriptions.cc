@@ -400,8 +400,9 @@ void Subscriptions::on_cannot_follow(TopicId topic, const shared::Error& why) {
   const std::set<GroupId> ended =
       membership_.end(topic, shared::graphql::one_error(message, kSourceError));
   std::vector<OperationKey> over;
-  for (const auto& [key, operation] : operations_)
-    if (ended.contains(membership_.resolve(operation.group))) over.push_back(key);
+  if (!ended.empty())  // else no operation is looked at
+    for (const auto& [key, operation] : operations_)
+      if (ended.contains(membership_.resolve(operation.group))) over.push_back(key);
   for (const OperationKey& key : over) {
     moves_.leave({.operation = key, .named = operations_.at(key).group});
     last_moves_.erase(key);
