@@ -35,32 +35,27 @@ RUN apt-get update && apt-get install -y --no-install-recommends \
       libyaml-cpp0.8 libfmt10 libssl3t64 zlib1g libprometheus-cpp-core1.0 libcurl4t64 \
     && apt-get clean && rm -rf /var/lib/apt/lists/* && useradd --system --no-create-home sluice
 USER sluice
+ARG VERSION
+ARG REVISION
+LABEL org.opencontainers.image.version=$VERSION \
+      org.opencontainers.image.revision=$REVISION \
+      org.opencontainers.image.licenses=Apache-2.0
 
 FROM runtime AS conn-service
 COPY --from=build /out/conn-service /usr/local/bin/
 EXPOSE 4000 4020
 ENTRYPOINT ["conn-service"]
 CMD ["--config", "/etc/sluice/conn-service.yaml"]
-ARG VERSION
-ARG REVISION
 LABEL org.opencontainers.image.title="Sluice conn-service" \
-      org.opencontainers.image.description="Holds the clients' WebSockets and subscriptions, and reads Kafka" \
-      org.opencontainers.image.version=$VERSION \
-      org.opencontainers.image.revision=$REVISION \
-      org.opencontainers.image.licenses=Apache-2.0
+      org.opencontainers.image.description="Holds the clients' WebSockets and subscriptions, and reads Kafka"
 
 FROM runtime AS exec-service
 COPY --from=build /out/exec-service /out/explain /usr/local/bin/
 EXPOSE 4011 4021
 ENTRYPOINT ["exec-service"]
 CMD ["--config", "/etc/sluice/exec-service.yaml"]
-ARG VERSION
-ARG REVISION
 LABEL org.opencontainers.image.title="Sluice exec-service" \
-      org.opencontainers.image.description="Parses, plans and executes GraphQL over federated subgraphs" \
-      org.opencontainers.image.version=$VERSION \
-      org.opencontainers.image.revision=$REVISION \
-      org.opencontainers.image.licenses=Apache-2.0
+      org.opencontainers.image.description="Parses, plans and executes GraphQL over federated subgraphs"
 
 FROM debian:trixie-slim AS airport-packages
 RUN apt-get update && apt-get install -y --no-install-recommends npm ca-certificates && apt-get clean && rm -rf /var/lib/apt/lists/*
