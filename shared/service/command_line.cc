@@ -34,7 +34,7 @@ std::string footer(const std::string& name) {
       "  {0} --config {0}.yaml --check\n"
       "  {0} --config {0}.yaml\n"
       "\nSIGTERM and SIGINT: end what is under way, and exit; a second one exits at once.\n"
-      "SIGHUP is ignored.\n"
+      "SIGHUP: read the files again that can be reloaded; it never ends the process.\n"
       "Exit codes: 0; 1, it cannot start or its configuration is wrong; {1}, its command line is\n"
       "wrong.\n",
       name, kWrongCommandLine);

@@ -41,8 +41,9 @@ void block_signals() {
   block({SIGTERM, SIGINT, SIGHUP});
 }
 
-Signals::Signals(loop::Loop& loop, std::function<void()> drain)
+Signals::Signals(loop::Loop& loop, std::function<void()> drain, std::function<void()> reload)
     : drain_(std::move(drain)),
+      reload_(std::move(reload)),
       fd_(open_signals()),
       watch_(loop, fd_.get(), [this](loop::Watch::Ready) { on_readable(); }) {
   CHECK(fd_);
@@ -59,10 +60,15 @@ void Signals::on_readable() {
   signalfd_siginfo info{};
   while (::read(fd_.get(), &info, sizeof info) == sizeof info) {
     if (info.ssi_signo == SIGHUP)
-      log::info("SIGHUP is ignored", {{"remedy", "restart to read the configuration again"}});
+      on_hangup();
     else
       on_ending(info.ssi_signo == SIGTERM ? "SIGTERM" : "SIGINT");
   }
+}
+
+void Signals::on_hangup() {
+  if (reload_) return reload_();
+  log::info("SIGHUP is ignored", {{"remedy", "restart to read the configuration again"}});
 }
 
 void Signals::on_ending(const char* name) {

@@ -1,6 +1,6 @@
 // Signals: SIGTERM, SIGINT and SIGHUP on a loop. The first SIGTERM or SIGINT starts the drain; a
-// second one exits at once, or ends the process if the loop runs no more. SIGHUP ends nothing: a
-// terminal that closes, or a log rotation, sends it.
+// second one exits at once, or ends the process if the loop runs no more. SIGHUP reloads what can be
+// reloaded, and never ends anything: a terminal that closes, or a log rotation, sends it, too.
 //
 // block_signals() must run before any thread is started, so that all of them inherit the mask;
 // block_hangup() as early as possible.
@@ -19,7 +19,8 @@ void block_signals();
 
 class Signals {
  public:
-  Signals(loop::Loop& loop, std::function<void()> drain);
+  // `reload`: on SIGHUP; empty: it is ignored.
+  Signals(loop::Loop& loop, std::function<void()> drain, std::function<void()> reload = {});
   ~Signals();
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;
@@ -27,8 +28,10 @@ class Signals {
  private:
   void on_readable();
   void on_ending(const char* name);
+  void on_hangup();
 
   std::function<void()> drain_;
+  std::function<void()> reload_;
   bool is_draining_ = false;
   UniqueFd fd_;
   loop::Watch watch_;

@@ -57,6 +57,22 @@ TEST(SignalsDeathTest, EndTheProcessOnceTheLoopHasEnded) {
       testing::KilledBySignal(SIGTERM), "");
 }
 
+TEST(SignalsDeathTest, AHangupReloadsAsOftenAsItComes) {
+  EXPECT_EXIT(
+      {
+        block_signals();
+        loop::Loop loop;
+        int reloads = 0;
+        raise(SIGHUP);  // before there is a Signals: it waits
+        const Signals signals(loop, [] {}, [&] { ++reloads; });
+        loop.run_once();
+        raise(SIGHUP);
+        loop.run_once();
+        std::_Exit(20 + reloads);
+      },
+      testing::ExitedWithCode(22), "");
+}
+
 TEST(SignalsDeathTest, AHangupNeverEndsTheProcess) {
   EXPECT_EXIT(until_drained(SIGHUP), testing::ExitedWithCode(11), "");
   EXPECT_EXIT(
