@@ -56,13 +56,21 @@ http::Response text_page(std::string body, std::string content_type) {
   return page;
 }
 
-http::Response readiness(const std::vector<std::string>& reasons) {
+http::Response readiness(const std::vector<std::string>& reasons,
+                         const std::vector<std::string>& notes) {
   std::string body;
   json::Writer json(body);
   json.begin_object().key("ready").boolean(reasons.empty()).key("waitingFor").begin_array();
   for (const std::string& missing : reasons)
     json.string(missing);
-  json.end_array().end_object();
+  json.end_array();
+  if (!notes.empty()) {
+    json.key("notes").begin_array();
+    for (const std::string& note : notes)
+      json.string(note);
+    json.end_array();
+  }
+  json.end_object();
   http::Response page = text_page(body + "\n", "application/json");
   page.status = reasons.empty() ? 200 : 503;
   return page;

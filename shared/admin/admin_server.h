@@ -35,8 +35,9 @@ struct AdminOptions {
 using Routes = std::map<std::string, std::function<http::Response()>, std::less<>>;
 
 // `{ready: false, ...}` as JSON with 503, or 200: the answer of /readyz. `reasons` are what is
-// still missing, sentences; none: ready.
-[[nodiscard]] http::Response readiness(const std::vector<std::string>& reasons);
+// still missing, sentences; none: ready. `notes` are what is wrong although it is ready.
+[[nodiscard]] http::Response readiness(const std::vector<std::string>& reasons,
+                                       const std::vector<std::string>& notes = {});
 [[nodiscard]] http::Response text_page(std::string body, std::string content_type);
 
 class AdminServer {

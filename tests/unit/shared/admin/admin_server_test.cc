@@ -38,11 +38,12 @@ class AdminServerTest : public testing::Test {
   AdminServerTest() {
     Routes routes;
     routes["/healthz"] = [] { return text_page("ok\n", "text/plain"); };
-    routes["/readyz"] = [this] { return readiness(missing_); };
+    routes["/readyz"] = [this] { return readiness(missing_, notes_); };
     server_ = *AdminServer::open(loop_, {}, std::move(routes));
   }
 
   std::vector<std::string> missing_;
+  std::vector<std::string> notes_;
   loop::Loop loop_;
   std::unique_ptr<AdminServer> server_;
 };
@@ -58,6 +59,16 @@ TEST_F(AdminServerTest, ReportsWhatReadinessWaitsFor) {
   const std::string answer = ask(loop_, *server_, "GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_TRUE(answer.starts_with("HTTP/1.1 503 Service Unavailable\r\n")) << answer;
   EXPECT_TRUE(answer.ends_with("{\"ready\":false,\"waitingFor\":[\"no executor is connected\"]}\n"))
+      << answer;
+}
+
+TEST_F(AdminServerTest, MentionsWhatIsWrongAlthoughItIsReady) {
+  notes_ = {"the schema files cannot be used"};
+  const std::string answer = ask(loop_, *server_, "GET /readyz HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\n")) << answer;
+  EXPECT_TRUE(
+      answer.ends_with("{\"ready\":true,\"waitingFor\":[],\"notes\":[\"the schema files "
+                       "cannot be used\"]}\n"))
       << answer;
 }
 
