@@ -1,10 +1,11 @@
 #include "exec-service/adapters.h"
 
 #include <cstdlib>
+#include <map>
+#include <string>
 #include <utility>
 
 #include "exec-service/load_schema.h"
-#include "exec-service/subgraph_http/http_subgraph_client.h"
 #include "shared/log/log.h"
 
 namespace exec {
@@ -20,10 +21,9 @@ class Adapters final : public ports::WorkerPorts {
            AdapterStats& stats,
            shared::loop::Loop& loop)
       : config_(config),
-        clock_(clock),
         stats_(stats.add_worker()),
-        loop_(loop),
         http_(loop),
+        subgraphs_(loop, clock, http_),
         snapshot_(loop, [this] { publish(); }) {
     auto opened = publisher::KafkaPublisher::open(loop, clock, config.providers, config.publisher);
     if (!opened) {  // the configuration was checked before: librdkafka's last word
@@ -37,70 +37,49 @@ class Adapters final : public ports::WorkerPorts {
 
   std::shared_ptr<ports::SubgraphClient> subgraphs(
       const supergraph::Supergraph& supergraph) override {
-    auto client = std::make_shared<subgraph_http::HttpSubgraphClient>(
-        loop_, clock_, http_, subgraph_options(config_, supergraph));
-    current_ = client;
-    return client;
+    return subgraphs_.client(subgraph_options(config_, supergraph));
   }
 
   ports::EventPublisher* publisher() override { return publisher_.get(); }
 
  private:
   void publish() {
+    subgraphs_.end_unused();
     AdapterCounters counters;
-    if (const auto client = current_.lock()) counters.subgraphs = client->counters();
+    counters.subgraphs = subgraphs_.counters();
     counters.publisher = publisher_->counters();
     stats_.publish(std::move(counters));
     snapshot_.start(kSnapshotMs);
   }
 
   const Config& config_;
-  const shared::Clock& clock_;
   shared::Snapshot<AdapterCounters>& stats_;
-  shared::loop::Loop& loop_;
   subgraph_http::CurlHttpClient http_;
-  std::weak_ptr<subgraph_http::HttpSubgraphClient> current_;
+  subgraph_http::HttpSubgraphs subgraphs_;
   std::unique_ptr<publisher::KafkaPublisher> publisher_;
   shared::loop::Timer snapshot_;
 };
-
-void add(subgraph::SubgraphCounters& sum, const subgraph::SubgraphCounters& more) {
-  sum.name = more.name;
-  sum.requests += more.requests;
-  sum.answers += more.answers;
-  sum.unreachable += more.unreachable;
-  sum.timeouts += more.timeouts;
-  sum.unusable += more.unusable;
-  sum.overloaded += more.overloaded;
-  sum.circuit_open += more.circuit_open;
-  sum.shared += more.shared;
-  sum.retries += more.retries;
-  sum.retries_unaffordable += more.retries_unaffordable;
-  sum.circuit_opened += more.circuit_opened;
-  sum.connections += more.connections;
-  sum.bytes_sent += more.bytes_sent;
-  sum.bytes_received += more.bytes_received;
-  sum.in_flight += more.in_flight;
-  sum.waiting += more.waiting;
-  sum.circuits_open += more.circuits_open;
-  sum.circuits_half_open += more.circuits_half_open;
-}
 
 }  // namespace
 
 AdapterCounters AdapterStats::sum() const {
   AdapterCounters total;
+  std::map<std::string, subgraph::SubgraphCounters> subgraphs;  // by name
   for (const auto& worker : by_worker_) {
     const AdapterCounters one = worker.read();
-    if (total.subgraphs.size() < one.subgraphs.size()) total.subgraphs.resize(one.subgraphs.size());
-    for (std::size_t i = 0; i < one.subgraphs.size(); ++i)
-      add(total.subgraphs[i], one.subgraphs[i]);
+    for (const subgraph::SubgraphCounters& each : one.subgraphs) {
+      subgraph::SubgraphCounters& sum = subgraphs[each.name];
+      sum += each;
+      sum.name = each.name;
+    }
     total.publisher.published += one.publisher.published;
     total.publisher.failed += one.publisher.failed;
     total.publisher.unknown += one.publisher.unknown;
     total.publisher.bytes += one.publisher.bytes;
     total.publisher.in_flight += one.publisher.in_flight;
   }
+  for (auto& [name, sum] : subgraphs)
+    total.subgraphs.push_back(std::move(sum));
   return total;
 }
 

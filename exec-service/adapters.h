@@ -11,6 +11,7 @@
 #include "exec-service/publisher/kafka_publisher.h"
 #include "exec-service/subgraph/subgraph_counters.h"
 #include "exec-service/subgraph_http/curl_http_client.h"
+#include "exec-service/subgraph_http/http_subgraphs.h"
 #include "shared/base/clock.h"
 #include "shared/loop/loop.h"
 #include "shared/sync/snapshot.h"
@@ -18,7 +19,7 @@
 namespace exec {
 
 struct AdapterCounters {
-  std::vector<subgraph::SubgraphCounters> subgraphs;
+  std::vector<subgraph::SubgraphCounters> subgraphs;  // sorted by name, each once
   publisher::PublisherCounters publisher;
 };
 

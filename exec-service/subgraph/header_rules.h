@@ -32,11 +32,15 @@ namespace exec::subgraph {
 struct RenameRule {
   std::string header;
   std::string as;
+
+  friend bool operator==(const RenameRule&, const RenameRule&) = default;
 };
 
 struct ClaimRule {
   std::string claim;  // a member of the claims
   std::string as;
+
+  friend bool operator==(const ClaimRule&, const ClaimRule&) = default;
 };
 
 struct HeaderRules {
@@ -45,6 +49,8 @@ struct HeaderRules {
   std::vector<ClaimRule> claims;
   std::map<std::string, std::string> set;
   std::vector<std::string> remove;  // the last word: neither forwarded nor ours
+
+  friend bool operator==(const HeaderRules&, const HeaderRules&) = default;
 };
 
 // The claims that these rules read, each once.

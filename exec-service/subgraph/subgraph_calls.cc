@@ -30,6 +30,10 @@ SubgraphCalls::SubgraphCalls(SubgraphOptions options, Environment environment)
 }
 
 SubgraphCalls::~SubgraphCalls() {
+  close();
+}
+
+void SubgraphCalls::close() {
   while (!calls_.empty())
     finish(calls_.begin()->first,
            tl::unexpected(error(ErrorCode::kUnavailable, "its client was closed")));

@@ -55,7 +55,8 @@ class SubgraphCalls {
   };
 
   SubgraphCalls(SubgraphOptions options, Environment environment);
-  ~SubgraphCalls();  // answers what is open: kUnavailable
+  ~SubgraphCalls();  // close()
+  void close();      // answers what is open: kUnavailable
   SubgraphCalls(const SubgraphCalls&) = delete;
   SubgraphCalls& operator=(const SubgraphCalls&) = delete;
 
@@ -65,6 +66,7 @@ class SubgraphCalls {
   [[nodiscard]] std::optional<std::int64_t> next_ms() const;  // Clock::now_ms()
 
   [[nodiscard]] SubgraphCounters counters() const;
+  [[nodiscard]] const SubgraphOptions& options() const { return *options_; }
 
  private:
   using CallId = std::uint64_t;  // in the order of their coming

@@ -27,6 +27,29 @@ struct SubgraphCounters {
   std::size_t waiting = 0;        // for a connection, or for another attempt
   std::size_t circuits_open = 0;  // now; each worker has one per subgraph
   std::size_t circuits_half_open = 0;
+
+  // Of the same subgraph.
+  SubgraphCounters& operator+=(const SubgraphCounters& more) {
+    requests += more.requests;
+    answers += more.answers;
+    unreachable += more.unreachable;
+    timeouts += more.timeouts;
+    unusable += more.unusable;
+    overloaded += more.overloaded;
+    circuit_open += more.circuit_open;
+    shared += more.shared;
+    retries += more.retries;
+    retries_unaffordable += more.retries_unaffordable;
+    circuit_opened += more.circuit_opened;
+    connections += more.connections;
+    bytes_sent += more.bytes_sent;
+    bytes_received += more.bytes_received;
+    in_flight += more.in_flight;
+    waiting += more.waiting;
+    circuits_open += more.circuits_open;
+    circuits_half_open += more.circuits_half_open;
+    return *this;
+  }
 };
 
 }  // namespace exec::subgraph

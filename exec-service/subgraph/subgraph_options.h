@@ -17,6 +17,8 @@ struct TlsOptions {
   std::string certificate_file;  // ours and its chain, PEM; empty: none is shown
   std::string key_file;          // of the certificate, PEM
   bool insecure = false;         // takes any certificate: anyone in between reads and answers
+
+  friend bool operator==(const TlsOptions&, const TlsOptions&) = default;
 };
 
 // Of queries only, and never of one that may have been understood.
@@ -26,6 +28,8 @@ struct RetryOptions {
   std::int64_t backoff_max_ms = 500;        //   below it
   std::int64_t budget_percent = 20;         // of requests may be retries,
   std::int64_t budget_min_per_second = 10;  // and so many where there are few
+
+  friend bool operator==(const RetryOptions&, const RetryOptions&) = default;
 };
 
 // A subgraph that fails is left alone for a while, and its requests fail at once.
@@ -39,6 +43,8 @@ struct CircuitOptions {
   std::int64_t open_max_ms = 10'000;
   std::int64_t slow_ms =
       1'000;  // a request abandoned earlier than that says nothing about the subgraph
+
+  friend bool operator==(const CircuitOptions&, const CircuitOptions&) = default;
 };
 
 struct SubgraphOptions {
@@ -58,6 +64,8 @@ struct SubgraphOptions {
   RetryOptions retry;
   CircuitOptions circuit;
   HeaderRules headers;
+
+  friend bool operator==(const SubgraphOptions&, const SubgraphOptions&) = default;
 };
 
 }  // namespace exec::subgraph

@@ -23,7 +23,7 @@
 
 #include "exec-service/pipeline/operation_pipeline.h"
 #include "exec-service/subgraph_http/curl_http_client.h"
-#include "exec-service/subgraph_http/http_subgraph_client.h"
+#include "exec-service/subgraph_http/http_subgraphs.h"
 #include "shared/base/check.h"
 #include "shared/sync/system_clock.h"
 #include "tests/bench/bare_curl.h"
@@ -72,13 +72,14 @@ class Recorder final : public ports::SubgraphClient {
 class Ports final : public ports::WorkerPorts {
  public:
   Ports(shared::loop::Loop& loop, const shared::Clock& clock, const std::string& url)
-      : http_(loop) {
-    subgraph::SubgraphOptions options;
-    options.name = "canned";
-    options.url = url;
-    options.connections_max = kAtOnce;
-    recorder = std::make_shared<Recorder>(std::make_shared<subgraph_http::HttpSubgraphClient>(
-        loop, clock, http_, std::vector<subgraph::SubgraphOptions>(kSubgraphs, options)));
+      : http_(loop), subgraphs_(loop, clock, http_) {
+    std::vector<subgraph::SubgraphOptions> all(kSubgraphs);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      all[i].name = "canned" + std::to_string(i);
+      all[i].url = url;
+      all[i].connections_max = kAtOnce;
+    }
+    recorder = std::make_shared<Recorder>(subgraphs_.client(std::move(all)));
   }
   std::shared_ptr<ports::SubgraphClient> subgraphs(const exec::supergraph::Supergraph&) override {
     return recorder;
@@ -89,6 +90,7 @@ class Ports final : public ports::WorkerPorts {
 
  private:
   subgraph_http::CurlHttpClient http_;
+  subgraph_http::HttpSubgraphs subgraphs_;
 };
 
 // One side: keeps kAtOnce requests under way until `count` are answered, and says what one cost.

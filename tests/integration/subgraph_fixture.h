@@ -1,4 +1,4 @@
-// SubgraphTest: an HttpSubgraphClient with one subgraph, over libcurl and real sockets.
+// SubgraphTest: HttpSubgraphs with one subgraph, over libcurl and real sockets.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +12,7 @@
 
 #include "exec-service/subgraph_http/check_subgraph.h"
 #include "exec-service/subgraph_http/curl_http_client.h"
-#include "exec-service/subgraph_http/http_subgraph_client.h"
+#include "exec-service/subgraph_http/http_subgraphs.h"
 #include "shared/sync/system_clock.h"
 #include "tests/support/loop_runner.h"
 #include "tests/support/stub_http_server.h"
@@ -32,8 +32,8 @@ class SubgraphTest : public testing::Test {
   void open() {
     const auto problem = subgraph_http::check_tls(options.tls);
     ASSERT_FALSE(problem) << problem->option << " " << problem->what;
-    client = std::make_unique<subgraph_http::HttpSubgraphClient>(
-        runner.loop(), clock, http, std::vector<SubgraphOptions>{options});
+    subgraphs = std::make_unique<subgraph_http::HttpSubgraphs>(runner.loop(), clock, http);
+    client = subgraphs->client({options});
   }
 
   void send(ports::SubgraphRequest request) {
@@ -71,7 +71,7 @@ class SubgraphTest : public testing::Test {
     return result ? std::to_string(result->status) + " " + result->body : result.error().message;
   }
   [[nodiscard]] shared::ErrorCode code(std::size_t i) const { return results.at(i)->error().code; }
-  [[nodiscard]] SubgraphCounters counters() const { return client->counters().at(0); }
+  [[nodiscard]] SubgraphCounters counters() const { return subgraphs->counters().at(0); }
 
   shared::SystemClock clock;
   tests::LoopRunner runner;
@@ -79,7 +79,8 @@ class SubgraphTest : public testing::Test {
   SubgraphOptions options;
   subgraph_http::CurlHttpClient http{runner.loop()};
   std::vector<std::optional<Result>> results;
-  std::unique_ptr<subgraph_http::HttpSubgraphClient> client;
+  std::unique_ptr<subgraph_http::HttpSubgraphs> subgraphs;
+  std::shared_ptr<ports::SubgraphClient> client;
 };
 
 }  // namespace exec::subgraph

@@ -129,7 +129,7 @@ TEST_F(SubgraphTest, AnswersEverythingWhenItGoes) {
   send("{}");
   send("{}");
   ASSERT_TRUE(wait_for_requests(1));
-  client.reset();
+  subgraphs.reset();
   for (const std::size_t i : {0U, 1U}) {
     ASSERT_TRUE(results[i]);
     EXPECT_EQ(text(i), "subgraph flights: its client was closed");

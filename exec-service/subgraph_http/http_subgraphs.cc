@@ -1,0 +1,132 @@
+#include "exec-service/subgraph_http/http_subgraphs.h"
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "shared/base/check.h"
+
+namespace exec::subgraph_http {
+
+namespace {
+
+// Subgraphs that have gone, whose counters are still shown. A name that comes and goes with each
+// schema must not take memory for ever.
+constexpr std::size_t kEndedMax = 1'000;
+
+}  // namespace
+
+class HttpSubgraphs::Client final : public ports::SubgraphClient {
+ public:
+  explicit Client(std::vector<Lane> lanes) : lanes_(std::move(lanes)) {}
+
+  void send(ports::SubgraphRequest request, Done done) override {
+    CHECK(request.subgraph < lanes_.size());
+    lanes_[request.subgraph]->send(std::move(request), std::move(done));
+  }
+
+ private:
+  std::vector<Lane> lanes_;  // by the plan's index
+};
+
+HttpSubgraphs::HttpSubgraphs(shared::loop::Loop& loop,
+                             const shared::Clock& clock,
+                             subgraph::HttpClient& http)
+    : clock_(clock),
+      http_(http),
+      random_(std::random_device{}()),
+      turn_end_(loop, [this] { end_turn(); }),
+      timer_(loop, [this] { expire(); }) {}
+
+// Clients may have the lanes for longer.
+HttpSubgraphs::~HttpSubgraphs() {
+  for (const Lane& lane : lanes_)
+    lane->close();
+}
+
+std::shared_ptr<ports::SubgraphClient> HttpSubgraphs::client(
+    std::vector<subgraph::SubgraphOptions> subgraphs) {
+  std::unordered_multimap<std::string_view, Lane> by_name;
+  for (const Lane& lane : lanes_)
+    by_name.emplace(lane->options().name, lane);
+  std::vector<Lane> its_lanes;
+  its_lanes.reserve(subgraphs.size());
+  for (subgraph::SubgraphOptions& options : subgraphs) {
+    const auto [first, last] = by_name.equal_range(options.name);
+    const auto known = std::find_if(
+        first, last, [&](const auto& each) { return each.second->options() == options; });
+    its_lanes.push_back(known == last ? open(std::move(options)) : known->second);
+  }
+  return std::make_shared<Client>(std::move(its_lanes));
+}
+
+HttpSubgraphs::Lane HttpSubgraphs::open(subgraph::SubgraphOptions options) {
+  lanes_.push_back(std::make_shared<subgraph::SubgraphCalls>(
+      std::move(options),
+      subgraph::SubgraphCalls::Environment{
+          .clock = clock_,
+          .http = http_,
+          .random = [this] { return std::uniform_real_distribution<>()(random_); },
+          .wake = [this] { turn_end_.request(); }}));
+  return lanes_.back();
+}
+
+void HttpSubgraphs::end_unused() {
+  const auto unused =
+      std::ranges::stable_partition(lanes_, [](const Lane& lane) { return lane.use_count() > 1; });
+  const std::vector<Lane> ending(std::make_move_iterator(unused.begin()),
+                                 std::make_move_iterator(unused.end()));
+  lanes_.erase(unused.begin(), unused.end());
+  for (const Lane& lane : ending)
+    end(*lane);
+}
+
+void HttpSubgraphs::end(const subgraph::SubgraphCalls& lane) {
+  subgraph::SubgraphCounters last = lane.counters();
+  last.in_flight = last.waiting = last.circuits_open = last.circuits_half_open = 0;
+  if (ended_.size() >= kEndedMax && !ended_.contains(last.name)) ended_.clear();
+  subgraph::SubgraphCounters& sum = ended_[last.name];
+  sum += last;
+  sum.name = last.name;
+}
+
+// A callback may open a lane, at the end of the list.
+void HttpSubgraphs::end_turn() {
+  for (std::size_t i = 0; i < lanes_.size(); ++i)
+    lanes_[i]->turn();
+  schedule();
+}
+
+void HttpSubgraphs::expire() {
+  for (std::size_t i = 0; i < lanes_.size(); ++i)
+    lanes_[i]->expire();
+  schedule();
+}
+
+// Never moved to later: it then fires early, finds nothing and is scheduled again.
+void HttpSubgraphs::schedule() {
+  std::optional<std::int64_t> next_ms;
+  for (const Lane& lane : lanes_)
+    if (const auto its_ms = lane->next_ms()) next_ms = std::min(next_ms.value_or(*its_ms), *its_ms);
+  if (!next_ms || (timer_.is_running() && timer_at_ms_ <= *next_ms)) return;
+  timer_at_ms_ = *next_ms;
+  timer_.start(std::max<std::int64_t>(1, *next_ms - clock_.now_ms()));
+}
+
+std::vector<subgraph::SubgraphCounters> HttpSubgraphs::counters() const {
+  std::map<std::string, subgraph::SubgraphCounters> by_name = ended_;
+  for (const Lane& lane : lanes_) {
+    subgraph::SubgraphCounters& sum = by_name[lane->options().name];
+    sum += lane->counters();
+    sum.name = lane->options().name;
+  }
+  std::vector<subgraph::SubgraphCounters> all;
+  all.reserve(by_name.size());
+  for (auto& [name, sum] : by_name)
+    all.push_back(std::move(sum));
+  return all;
+}
+
+}  // namespace exec::subgraph_http
