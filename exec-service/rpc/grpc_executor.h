@@ -6,6 +6,8 @@
 #pragma once
 
 #include <memory>
+#include <set>
+#include <string>
 
 #include <grpcpp/grpcpp.h>
 
@@ -41,6 +43,7 @@ class GrpcExecutor final : public sluice::exec::v1::Executor::CallbackService {
   Resolve(grpc::CallbackServerContext* context) override;
 
   void announce() { streams_->announce(); }
+  [[nodiscard]] std::set<std::string> defined_schemas() { return streams_->defined_schemas(); }
   void drain() { streams_->drain(); }
 
  private:

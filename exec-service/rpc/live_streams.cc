@@ -38,4 +38,11 @@ void LiveStreams::on_heartbeat() {
     stream->heartbeat();
 }
 
+std::set<std::string> LiveStreams::defined_schemas() {
+  std::set<std::string> ids;
+  for (const auto& stream : all())
+    stream->add_defined_schemas(ids);
+  return ids;
+}
+
 }  // namespace exec::rpc

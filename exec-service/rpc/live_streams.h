@@ -3,6 +3,8 @@
 #pragma once
 
 #include <memory>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "exec-service/ports/service.h"
@@ -19,6 +21,8 @@ class LiveStreams final : public ports::HeartbeatSink {
   void announce();
   void drain();
   void on_heartbeat() override;
+  // Ids of the schemas that rows are defined under, on any stream.
+  [[nodiscard]] std::set<std::string> defined_schemas();
 
  private:
   [[nodiscard]] std::vector<std::shared_ptr<ResolveStream>> all();

@@ -254,6 +254,12 @@ void ResolveStream::heartbeat() {
   pump();
 }
 
+void ResolveStream::add_defined_schemas(std::set<std::string>& ids) {
+  const shared::Lock lock(mutex_);
+  for (const auto& [id, rows] : rows_.rows_by_schema())
+    ids.insert(id);
+}
+
 void ResolveStream::drain() {
   {
     const shared::Lock lock(mutex_);

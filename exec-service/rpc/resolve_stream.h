@@ -21,6 +21,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -74,9 +75,10 @@ class ResolveStream final : public ports::RowsSink,
   void on_cancelled();    // the caller is gone
   void on_written(bool ok);
 
-  void announce();   // Hello again
-  void heartbeat();  // if the caller wants them
-  void drain();      // Draining, then the end once everything is answered
+  void announce();                                       // Hello again
+  void heartbeat();                                      // if the caller wants them
+  void add_defined_schemas(std::set<std::string>& ids);  // those that it has rows of
+  void drain();  // Draining, then the end once everything is answered
 
   // RowsSink
   void on_row(std::uint64_t sequence,

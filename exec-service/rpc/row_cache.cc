@@ -21,6 +21,7 @@ std::size_t bytes_of(const ports::RowDefinition& row) {
 void RowCache::define(std::uint64_t handle, ports::SharedRowDefinition definition) {
   drop(handle);
   const std::size_t bytes = bytes_of(*definition);
+  ++rows_by_schema_[definition->schema_id];
   entries_.push_front({handle, std::move(definition), bytes});
   by_handle_[handle] = entries_.begin();
   bytes_ += bytes;
@@ -42,6 +43,8 @@ ports::SharedRowDefinition RowCache::find(std::uint64_t handle) {
 
 void RowCache::forget(Entries::iterator entry) {
   bytes_ -= entry->bytes;
+  const auto of_schema = rows_by_schema_.find(entry->definition->schema_id);
+  if (--of_schema->second == 0) rows_by_schema_.erase(of_schema);
   by_handle_.erase(entry->handle);
   entries_.erase(entry);
 }

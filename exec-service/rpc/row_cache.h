@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <list>
+#include <map>
+#include <string>
 #include <unordered_map>
 
 #include "exec-service/ports/service.h"
@@ -22,6 +24,10 @@ class RowCache {
   void drop(std::uint64_t handle);
   [[nodiscard]] ports::SharedRowDefinition find(std::uint64_t handle);  // null: not known
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
+  // How many rows there are of each schema, by the id that they were defined with.
+  [[nodiscard]] const std::map<std::string, std::size_t>& rows_by_schema() const {
+    return rows_by_schema_;
+  }
 
  private:
   struct Entry {
@@ -38,6 +44,7 @@ class RowCache {
   std::size_t bytes_ = 0;
   Entries entries_;
   std::unordered_map<std::uint64_t, Entries::iterator> by_handle_;
+  std::map<std::string, std::size_t> rows_by_schema_;
 };
 
 }  // namespace exec::rpc

@@ -22,4 +22,13 @@ Grants SchemaAccess::grants(std::string_view authorization) const {
   return granted;
 }
 
+bool SchemaAccess::admits(std::string_view schema_id, const Grants& grants) const {
+  const auto is_granted = [&](std::string_view name) {
+    return grants.contains(name) || !private_ids_.contains(name);
+  };
+  const std::size_t at = schema_id.rfind('@');
+  return is_granted(schema_id) &&
+         (at == std::string_view::npos || is_granted(schema_id.substr(0, at)));
+}
+
 }  // namespace exec::rpc

@@ -1,6 +1,6 @@
 // SchemaAccess: which callers may use which private schemas.
 //
-//   metadata `authorization: Bearer TOKEN` ─▶ Grants ─▶ admits("internal")
+//   metadata `authorization: Bearer TOKEN` ─▶ Grants ─▶ admits("internal"), admits("internal@5d1…")
 //
 // A schema that no rule names is public. To a caller without the grant, a private one is a schema
 // that is not served here: the answer is the same, so that callers cannot find out which ones there
@@ -28,9 +28,8 @@ class SchemaAccess {
 
   // What a call with this `authorization` may use besides public schemas; empty: no such metadata.
   [[nodiscard]] Grants grants(std::string_view authorization) const;
-  [[nodiscard]] bool admits(std::string_view schema_id, const Grants& grants) const {
-    return grants.contains(schema_id) || !private_ids_.contains(schema_id);
-  }
+  // `schema_id`: a name, or `NAME@HASH`, one version of that schema.
+  [[nodiscard]] bool admits(std::string_view schema_id, const Grants& grants) const;
 
  private:
   struct Rule {

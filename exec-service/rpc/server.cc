@@ -48,6 +48,7 @@ class Server::Impl {
   }
 
   void announce() { executor_.announce(); }
+  std::set<std::string> defined_schemas() { return executor_.defined_schemas(); }
 
   void drain() {
     set_serving(false);
@@ -91,6 +92,9 @@ shared::Result<std::uint16_t> Server::start() {
 }
 void Server::announce() {
   impl_->announce();
+}
+std::set<std::string> Server::defined_schemas() {
+  return impl_->defined_schemas();
 }
 void Server::drain() {
   impl_->drain();

@@ -14,6 +14,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
+#include <string>
 
 #include "exec-service/ports/service.h"
 #include "exec-service/rpc/server_options.h"
@@ -32,6 +34,8 @@ class Server {
   [[nodiscard]] shared::Result<std::uint16_t> start();  // the port that it listens on
 
   void announce();  // sends every stream the current service.hello()
+  // Ids of the schemas that rows are defined under, on any stream.
+  [[nodiscard]] std::set<std::string> defined_schemas();
   void drain();
   // Waits until every call and stream has ended, at most `wait_ms`; then ends them.
   void stop(std::int64_t wait_ms);

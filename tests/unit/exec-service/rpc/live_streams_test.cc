@@ -32,6 +32,18 @@ TEST_F(LiveStreamsTest, ForgetsAStreamThatHasEnded) {
   EXPECT_THAT(writer.take(), IsEmpty());
 }
 
+TEST_F(LiveStreamsTest, KnowsTheSchemasThatAStreamHasRowsOfUntilItHasEnded) {
+  start();
+  EXPECT_FALSE(streams.add(stream));
+  define_of_schema(1, "n");
+  define_of_schema(2, "n+1");
+  EXPECT_THAT(streams.defined_schemas(), ElementsAre("n", "n+1"));
+  define_of_schema(1, "n+1");  // the row has moved
+  EXPECT_THAT(streams.defined_schemas(), ElementsAre("n+1"));
+  stream.reset();
+  EXPECT_THAT(streams.defined_schemas(), IsEmpty());
+}
+
 TEST_F(LiveStreamsTest, ReportsThatAStreamCameWhenAllWereDraining) {
   start_talking();
   streams.drain();

@@ -1,5 +1,6 @@
 #include "exec-service/rpc/row_cache.h"
 
+#include <map>
 #include <memory>
 #include <string>
 
@@ -65,6 +66,26 @@ TEST(RowCache, CountsDocumentsInBytesAndAlwaysKeepsTheLastRow) {
   cache.define(4, row("four", 50'000));
   EXPECT_EQ(cache.size(), 1U);
   EXPECT_EQ(key_of(cache, 4), "four");
+}
+
+TEST(RowCache, CountsTheRowsOfEachSchema) {
+  const auto of_schema = [](const std::string& id) {
+    auto row = std::make_shared<ports::RowDefinition>();
+    row->schema_id = id;
+    return row;
+  };
+  using Counts = std::map<std::string, std::size_t>;
+  RowCache cache(3, 1'000'000);
+  cache.define(1, of_schema("n"));
+  cache.define(2, of_schema("n"));
+  cache.define(3, of_schema("n+1"));
+  EXPECT_EQ(cache.rows_by_schema(), (Counts{{"n", 2}, {"n+1", 1}}));
+  cache.define(1, of_schema("n+1"));  // defined again
+  EXPECT_EQ(cache.rows_by_schema(), (Counts{{"n", 1}, {"n+1", 2}}));
+  cache.define(4, of_schema("n+1"));  // evicts 2
+  EXPECT_EQ(cache.rows_by_schema(), (Counts{{"n+1", 3}}));
+  cache.drop(4);
+  EXPECT_EQ(cache.rows_by_schema(), (Counts{{"n+1", 2}}));
 }
 
 }  // namespace

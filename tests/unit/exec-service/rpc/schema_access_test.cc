@@ -24,6 +24,14 @@ TEST(SchemaAccess, AdmitsToPrivateSchemasByToken) {
   EXPECT_FALSE(all.admits("internal", all.grants("Bearer three")));
 }
 
+TEST(SchemaAccess, AdmitsToAVersionOfASchemaAsToTheSchema) {
+  const SchemaAccess all = access();
+  EXPECT_TRUE(all.admits("partners@5d1f", {"partners"}));
+  EXPECT_FALSE(all.admits("partners@5d1f", {"internal"}));
+  EXPECT_FALSE(all.admits("partners@5d1f", {}));
+  EXPECT_TRUE(all.admits("others@5d1f", {}));
+}
+
 TEST(SchemaAccess, GrantsNothingForWhatIsNotAToken) {
   for (const char* value :
        {"", "one", "bearer one", "Bearer ", "Bearer one ", "Bearer  one", "Basic one"})
