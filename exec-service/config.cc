@@ -41,6 +41,9 @@ void read_schema(const Section& schema, Config& config) {
                "Labels of progressive `@override`s that are in force: their fields have moved. "
                "Other labels, and `percent(N)` unless N is 100, leave the field where it was.");
   config.override_labels.insert(labels.begin(), labels.end());
+  schema.duration("keep", config.schema_keep_ms, {0, kDay},
+                  "How long the former schema is served after a reload, at most: see [Schema "
+                  "reload](#schema-reload).");
   schema.flag("introspection", config.validation.introspection, InProduction{false},
               "Whether clients may ask for `__schema` and `__type`.");
   config.validation.suggestions = config.validation.introspection;

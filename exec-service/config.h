@@ -46,6 +46,7 @@ struct Config {
   std::string events_file;                     // empty: no event graph besides the supergraph
   supergraph::OverrideLabels override_labels;  // in force, in private schemas too
   std::vector<PrivateSchema> private_schemas;
+  std::int64_t schema_keep_ms = 300'000;
 
   SubgraphsConfig subgraphs;
   bool masks_subgraph_errors = false;

@@ -92,18 +92,11 @@ LoadedSchema load_schema(const Config& config) {
 LoadedSchema load_private_schema(const Config& config,
                                  const PrivateSchema& of,
                                  const supergraph::Supergraph* public_schema) {
+  if (!of.shows_inaccessible) return load(config, of.supergraph_file, of.events_file);
+  auto all_shown = std::make_shared<supergraph::Supergraph>(*public_schema);
+  all_shown->api = all_shown->model;
   LoadedSchema loaded;
-  std::shared_ptr<supergraph::Supergraph> renamed;
-  if (of.shows_inaccessible) {
-    renamed = std::make_shared<supergraph::Supergraph>(*public_schema);
-    renamed->api = renamed->model;
-  } else {
-    loaded = load(config, of.supergraph_file, of.events_file);
-    if (loaded.supergraph == nullptr) return loaded;
-    renamed = std::make_shared<supergraph::Supergraph>(*loaded.supergraph);
-  }
-  renamed->id = of.id;
-  loaded.supergraph = std::move(renamed);
+  loaded.supergraph = std::move(all_shown);
   return loaded;
 }
 

@@ -25,8 +25,8 @@ struct LoadedSchema {
 
 [[nodiscard]] LoadedSchema load_schema(const Config& config);
 
-// `of`, or the public schema with all that it hides, under its own id. `public_schema` may be null
-// for one that has a supergraph of its own.
+// `of`, or the public schema with all that it hides. `public_schema` may be null for one that has a
+// supergraph of its own.
 [[nodiscard]] LoadedSchema load_private_schema(const Config& config,
                                                const PrivateSchema& of,
                                                const supergraph::Supergraph* public_schema);

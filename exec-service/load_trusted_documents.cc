@@ -5,6 +5,7 @@
 #include "exec-service/language/document.h"
 #include "exec-service/validation/validate.h"
 #include "shared/config/read_file.h"
+#include "shared/hash/sha256.h"
 
 namespace exec {
 
@@ -21,6 +22,7 @@ LoadedDocuments load_trusted_documents(const Config& config,
     loaded.errors.push_back(file + ": this file can no longer be read");
     return loaded;
   }
+  loaded.manifest_hash = shared::hash::sha256(*text);
   auto entries = trusted_documents::read_manifest(file, *text);
   if (!entries) {
     loaded.errors = std::move(entries.error());

@@ -18,6 +18,7 @@ namespace exec {
 
 struct LoadedDocuments {
   std::shared_ptr<const trusted_documents::TrustedDocuments> documents;
+  std::string manifest_hash;  // SHA-256 of the file
   std::vector<std::string> errors;
   std::vector<std::string> warnings;
 };

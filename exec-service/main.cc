@@ -26,12 +26,12 @@ int main(int argc, char** argv) {
                  .errors = files.errors, .warnings = files.warnings, .advice = config.advice};
              findings.advice.insert(findings.advice.end(), files.advice.begin(),
                                     files.advice.end());
-             if (files.supergraph != nullptr) findings.summary = "schema " + files.supergraph->id;
+             if (!files.schemas.empty()) findings.summary = "schema " + files.schemas.front()->id();
              return findings;
            },
        .serve = [&]() -> shared::Result<void> {
          shared::grpc::log_what_grpc_logs();
-         const auto service = exec::ExecService::open(std::move(config), files);
+         const auto service = exec::ExecService::open(std::move(config), files.schemas);
          if (!service) return tl::unexpected(service.error());
          (*service)->run();
          return {};

@@ -12,6 +12,24 @@ double real(std::uint64_t value) {
   return static_cast<double>(value);
 }
 
+void write_schemas(Page& page,
+                   const std::vector<pipeline::SchemaState>& schemas,
+                   const ReloadCounters& reloads) {
+  for (const pipeline::SchemaState& each : schemas)
+    page.gauge("sluice_schema_info", "The schemas that are served.", 1,
+               {{"id", each.id}, {"state", each.is_default ? "default" : "kept"}});
+  const auto reloaded = [&](const char* result, std::uint64_t count) {
+    page.counter("sluice_schema_reloads_total", "Schema files that were read again.", real(count),
+                 {{"result", result}});
+  };
+  reloaded("changed", reloads.changed);
+  reloaded("unchanged", reloads.unchanged);
+  reloaded("failed", reloads.failed);
+  page.gauge("sluice_schema_files_invalid",
+             "1 while the schema files cannot be used, and the former schema is served.",
+             reloads.is_failing ? 1 : 0);
+}
+
 void write_pipeline(Page& page, const pipeline::PipelineCounters& c) {
   page.counter("sluice_requests_total", "Execute calls.", real(c.requests));
   page.counter("sluice_requests_refused_total", "Requests that were not executed.",
@@ -106,12 +124,13 @@ void write_adapters(Page& page, const AdapterCounters& adapters) {
 }  // namespace
 
 void write_metrics(Page& page,
-                   const std::string& schema_id,
+                   const std::vector<pipeline::SchemaState>& schemas,
+                   const ReloadCounters& reloads,
                    const pipeline::PipelineCounters& pipeline,
                    const pipeline::OperationCacheCounters& cache,
                    const rpc::StreamCounters& rpc,
                    const AdapterCounters& adapters) {
-  page.gauge("sluice_schema_info", "The schema that is served.", 1, {{"hash", schema_id}});
+  write_schemas(page, schemas, reloads);
   write_pipeline(page, pipeline);
   write_cache(page, cache);
   write_rpc(page, rpc);

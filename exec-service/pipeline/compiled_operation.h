@@ -14,7 +14,7 @@
 #include "exec-service/execution/arguments.h"
 #include "exec-service/language/document.h"
 #include "exec-service/language/graphql_error.h"
-#include "exec-service/pipeline/schema_registry.h"
+#include "exec-service/pipeline/served_schema.h"
 #include "exec-service/plan/query_plan.h"
 #include "exec-service/ports/request.h"
 

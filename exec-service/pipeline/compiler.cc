@@ -58,9 +58,9 @@ void log_untrusted(std::string_view text) {
 }  // namespace
 
 Compiled Compiler::compile(const Source& source) {
-  const SharedSupergraph supergraph = schemas_.find(source.schema_id);
-  if (supergraph == nullptr) return fail(ports::unknown_schema());
-  auto checked_document = checked(source, supergraph);
+  const SharedSchema schema = schemas_.find(source.schema_id);
+  if (schema == nullptr) return fail(ports::unknown_schema());
+  auto checked_document = checked(source, *schema);
   if (!checked_document) return tl::unexpected(std::move(checked_document.error()));
   const CheckedDocument& document = **checked_document;
   if (!document.errors.empty())
@@ -80,12 +80,12 @@ Compiled Compiler::compile(const Source& source) {
   if (!variables) return tl::unexpected(std::move(variables.error()));
   compiled->variables = std::move(*variables);
 
-  if (auto beyond = cost::check_cost(*supergraph, *compiled->document, *compiled->operation,
-                                     compiled->variables, options_.cost))
+  if (auto beyond = cost::check_cost(*compiled->supergraph, *compiled->document,
+                                     *compiled->operation, compiled->variables, options_.cost))
     return fail(
         refusal(ports::Outcome::kValidationError, compiled->kind, std::vector{*std::move(beyond)}));
-  compiled->observed =
-      authorization::observed_requirements(*supergraph, *compiled->document, *compiled->operation);
+  compiled->observed = authorization::observed_requirements(
+      *compiled->supergraph, *compiled->document, *compiled->operation);
   CachedPlan cached = plan(*compiled, source);
   planner::Planned& planned = cached.plan;
   if (!planned) {
@@ -101,9 +101,10 @@ Compiled Compiler::compile(const Source& source) {
   return compiled;
 }
 
-tl::expected<trusted_documents::Admitted, Failure> Compiler::admit(const Source& source) const {
+tl::expected<trusted_documents::Admitted, Failure> Compiler::admit(const Source& source,
+                                                                   const ServedSchema& schema) {
   static const trusted_documents::TrustedDocuments kOff;
-  const auto& trusted = options_.trusted == nullptr ? kOff : *options_.trusted;
+  const auto& trusted = schema.trusted == nullptr ? kOff : *schema.trusted;
   // A row's hash alone names a document that was admitted when it came.
   const bool is_known = source.document_id.empty() && source.document.empty();
   if (is_known) return trusted_documents::Admitted{};
@@ -114,19 +115,19 @@ tl::expected<trusted_documents::Admitted, Failure> Compiler::admit(const Source&
                       std::move(refused.message), refused.code));
 }
 
-tl::expected<Compiler::SharedDocument, Failure> Compiler::checked(
-    const Source& source, const SharedSupergraph& supergraph) {
-  const auto admitted = admit(source);
+tl::expected<Compiler::SharedDocument, Failure> Compiler::checked(const Source& source,
+                                                                  const ServedSchema& schema) {
+  const auto admitted = admit(source, schema);
   if (!admitted) return tl::unexpected(admitted.error());
   const std::string_view text = admitted->document;
   std::string hash(text.empty() ? source.document_hash : admitted->hash);
   if (hash.empty()) hash = shared::hash::sha256(text);
-  const std::string key = supergraph->id + '\0' + hash;
+  const std::string key = schema.id() + '\0' + hash;
   if (SharedDocument found = cache_.find_document(key)) return found;
   if (text.empty() && !source.document_hash.empty())
     return tl::unexpected(Failure{{.outcome = ports::Outcome::kUnknownOperation}, true});
-  if (options_.trusted != nullptr && !admitted->is_trusted) log_untrusted(text);
-  SharedDocument document = check(text, std::move(hash), supergraph);
+  if (schema.trusted != nullptr && !admitted->is_trusted) log_untrusted(text);
+  SharedDocument document = check(text, std::move(hash), schema.supergraph);
   cache_.put_document(key, document);
   return document;
 }

@@ -37,7 +37,6 @@ struct CompilerOptions {
   planner::PlannerLimits planner;
   cost::CostOptions cost;
   authorization::ClaimNames claims;
-  std::shared_ptr<const trusted_documents::TrustedDocuments> trusted;  // null: off
   OperationCacheOptions cache;
   std::size_t variables_bytes_max = 1U << 20U;
 };
@@ -68,18 +67,23 @@ using Compiled = tl::expected<std::shared_ptr<const CompiledOperation>, Failure>
 class Compiler {
  public:
   Compiler(const CompilerOptions& options, const SchemaRegistry& schemas)
-      : options_(options), schemas_(schemas), cache_(options.cache) {}
+      : options_(options),
+        schemas_(schemas),
+        cache_(options.cache,
+               [&schemas](std::string_view id) { return schemas.find(id) != nullptr; }) {}
 
   [[nodiscard]] Compiled compile(const Source& source);
+  // Of a schema that has left the registry.
+  void forget_schema(std::string_view id) { cache_.forget_schema(id); }
   [[nodiscard]] OperationCacheCounters counters() const { return cache_.counters(); }
 
  private:
   using SharedDocument = std::shared_ptr<const CheckedDocument>;
 
-  [[nodiscard]] tl::expected<trusted_documents::Admitted, Failure> admit(
-      const Source& source) const;
+  [[nodiscard]] static tl::expected<trusted_documents::Admitted, Failure> admit(
+      const Source& source, const ServedSchema& schema);
   [[nodiscard]] tl::expected<SharedDocument, Failure> checked(const Source& source,
-                                                              const SharedSupergraph& supergraph);
+                                                              const ServedSchema& schema);
   [[nodiscard]] SharedDocument check(std::string_view text,
                                      std::string hash,
                                      const SharedSupergraph& supergraph) const;

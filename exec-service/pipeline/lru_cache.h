@@ -10,6 +10,7 @@
 #include <string>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace exec::pipeline {
 
@@ -34,6 +35,22 @@ class LruCache {
     weight_ += weight;
     while (entries_.size() > 1 && (entries_.size() > entries_max_ || weight_ > weight_max_))
       forget(std::prev(entries_.end()));
+  }
+
+  // Takes out every entry that `fits(key, value)`: its values are the caller's, who can destroy them
+  // outside of its lock.
+  template <class Fits>
+  [[nodiscard]] std::vector<Value> take_if(const Fits& fits) {
+    std::vector<Value> taken;
+    for (auto entry = entries_.begin(); entry != entries_.end();) {
+      const auto next = std::next(entry);
+      if (fits(entry->key, entry->value)) {
+        taken.push_back(std::move(entry->value));
+        forget(entry);
+      }
+      entry = next;
+    }
+    return taken;
   }
 
   [[nodiscard]] std::size_t size() const { return entries_.size(); }

@@ -5,6 +5,9 @@
 //   level 2: (schema id, document hash, operation, condition values) → QueryPlan, or why there is
 //   none
 //
+// What belongs to a schema leaves with it, and cannot come back: what is still being compiled under
+// a schema that has left is not kept.
+//
 // Invalid documents are kept too: a client that repeats one costs a look-up.
 //
 // Thread: any (a lock inside; what it answers is immutable). Nothing is compiled under the lock, so
@@ -13,9 +16,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "exec-service/pipeline/compiled_operation.h"
 #include "exec-service/pipeline/lru_cache.h"
@@ -48,8 +54,12 @@ struct CachedPlan {
 
 class OperationCache {
  public:
-  explicit OperationCache(const OperationCacheOptions& options)
-      : documents_(options.documents_max, options.documents_bytes_max),
+  // `is_served`: whether a schema is served, by its id; called under the lock.
+  using IsServed = std::function<bool(std::string_view schema_id)>;
+
+  OperationCache(const OperationCacheOptions& options, IsServed is_served)
+      : is_served_(std::move(is_served)),
+        documents_(options.documents_max, options.documents_bytes_max),
         plans_(options.plans_max, options.plans_max) {}
 
   // Null: not here.
@@ -59,9 +69,13 @@ class OperationCache {
   [[nodiscard]] std::optional<CachedPlan> find_plan(const std::string& key);
   void put_plan(const std::string& key, CachedPlan plan);
 
+  // All that was compiled under this schema. It must not be served any more.
+  void forget_schema(std::string_view schema_id);
+
   [[nodiscard]] OperationCacheCounters counters() const;
 
  private:
+  IsServed is_served_;
   mutable shared::Mutex mutex_;
   LruCache<std::shared_ptr<const CheckedDocument>> documents_ GUARDED_BY(mutex_);
   LruCache<CachedPlan> plans_ GUARDED_BY(mutex_);

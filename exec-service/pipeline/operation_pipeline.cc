@@ -199,7 +199,8 @@ void OperationPipeline::resolve_row(const EventContext& context,
 // A row's plan and variables are the same for every event.
 Compiled OperationPipeline::compile_row(const ports::RowDefinition& row) {
   if (const SharedCompiled* found = compiled_rows_.find(row.key)) {
-    if (environment_.schemas.find(row.schema_id) == (*found)->supergraph) return *found;
+    const SharedSchema schema = environment_.schemas.find(row.schema_id);
+    if (schema != nullptr && schema->id() == (*found)->supergraph->id) return *found;
   }
   Compiled compiled = environment_.compiler.compile(
       {row.schema_id, row.document, row.document_hash, row.operation_name, row.variables_json,
@@ -326,9 +327,14 @@ std::shared_ptr<ports::SubgraphClient> OperationPipeline::client(
     const SharedSupergraph& supergraph) {
   if (const auto found = clients_.find(supergraph->id); found != clients_.end())
     return found->second;
-  std::erase_if(clients_,
-                [&](const auto& each) { return environment_.schemas.find(each.first) == nullptr; });
   return clients_.emplace(supergraph->id, environment_.ports.subgraphs(*supergraph)).first->second;
+}
+
+void OperationPipeline::forget_schema(std::string_view id) {
+  (void)compiled_rows_.take_if([&](const std::string&, const SharedCompiled& compiled) {
+    return compiled->supergraph->id == id;
+  });
+  clients_.erase(std::string(id));
 }
 
 // ---- the loop's turn ----------------------------------------------------------------------------

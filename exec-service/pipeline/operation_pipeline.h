@@ -20,6 +20,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -61,6 +62,9 @@ class OperationPipeline {
   [[nodiscard]] std::vector<ports::PrepareAnswer> prepare(
       const std::vector<ports::Request>& requests);
   void resolve(const ports::Batch& batch);
+
+  // Of a schema that has left the registry: what was compiled under it goes. What runs goes on.
+  void forget_schema(std::string_view id);
 
   void end_turn();
   void expire();  // answers what is beyond its deadline

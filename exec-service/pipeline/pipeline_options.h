@@ -10,6 +10,7 @@
 #include "exec-service/pipeline/bind_filter.h"
 #include "exec-service/pipeline/compiler.h"
 #include "exec-service/pipeline/forwarded_claims.h"
+#include "exec-service/pipeline/schema_registry.h"
 
 namespace exec::pipeline {
 
@@ -19,6 +20,7 @@ struct PipelineOptions {
   execution::RunOptions run;
   loader::LoaderOptions loader;
   BindLimits bind;
+  KeepPolicy keep;
   ForwardedClaims forwarded_claims;
   std::uint32_t execute_timeout_ms = 10'000;
   std::uint32_t event_timeout_ms = 2'000;

@@ -51,7 +51,8 @@ class Worker::Turns {
           [&](HeartbeatsMessage& each) {
             heartbeats_ = std::move(each.heartbeats);
             beat();
-          });
+          },
+          [&](ForgetSchemaMessage& each) { pipeline_.forget_schema(each.id); });
   }
 
  private:

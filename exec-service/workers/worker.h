@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <thread>
 #include <variant>
 #include <vector>
@@ -34,7 +35,11 @@ struct PrepareMessage {
 struct HeartbeatsMessage {
   std::shared_ptr<Heartbeats> heartbeats;
 };
-using WorkerMessage = std::variant<ExecuteMessage, PrepareMessage, ports::Batch, HeartbeatsMessage>;
+struct ForgetSchemaMessage {
+  std::string id;
+};
+using WorkerMessage = std::
+    variant<ExecuteMessage, PrepareMessage, ports::Batch, HeartbeatsMessage, ForgetSchemaMessage>;
 
 class Worker {
  public:

@@ -31,10 +31,11 @@ std::optional<std::size_t> worker_of_loader(std::string_view loader_id,
 WorkerPool::WorkerPool(pipeline::PipelineOptions options,
                        std::size_t workers,
                        const shared::Clock& clock,
-                       pipeline::SharedSupergraph schema,
+                       const std::vector<pipeline::SharedSchema>& schemas,
                        const MakePorts& make_ports)
     : options_(std::move(options)),
-      schemas_(std::move(schema)),
+      clock_(clock),
+      schemas_(schemas, options_.keep),
       compiler_(options_.compiler, schemas_) {
   CHECK(workers > 0);
   const Worker::Shared shared{options_, clock, schemas_, compiler_, rows_};
@@ -80,12 +81,23 @@ pipeline::PipelineCounters WorkerPool::counters() const {
   return sum;
 }
 
-void WorkerPool::add_schema(pipeline::SharedSupergraph newest) {
-  schemas_.add(std::move(newest));
+void WorkerPool::publish(const std::vector<pipeline::SharedSchema>& newest) {
+  forget(schemas_.publish(newest, clock_.now_ms()));
 }
 
-void WorkerPool::add_private_schema(pipeline::SharedSupergraph schema) {
-  schemas_.add_private(std::move(schema));
+bool WorkerPool::expire_schemas(const std::set<std::string>& needed) {
+  const auto gone = schemas_.expire(clock_.now_ms(), needed);
+  forget(gone);
+  return std::ranges::any_of(gone, [](const auto& schema) { return schema->name.empty(); });
+}
+
+// They have left the registry: nothing new is compiled under them.
+void WorkerPool::forget(const std::vector<pipeline::SharedSchema>& gone) {
+  for (const pipeline::SharedSchema& schema : gone) {
+    compiler_.forget_schema(schema->id());
+    for (const auto& worker : workers_)
+      worker->post(ForgetSchemaMessage{schema->id()});
+  }
 }
 
 Worker& WorkerPool::next_worker() {

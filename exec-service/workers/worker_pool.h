@@ -17,6 +17,9 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <set>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "exec-service/pipeline/operation_pipeline.h"
@@ -34,7 +37,7 @@ class WorkerPool final : public ports::Service {
   WorkerPool(pipeline::PipelineOptions options,
              std::size_t workers,
              const shared::Clock& clock,
-             pipeline::SharedSupergraph schema,
+             const std::vector<pipeline::SharedSchema>& schemas,  // the public one first
              const MakePorts& make_ports);
   ~WorkerPool() override;
 
@@ -45,8 +48,18 @@ class WorkerPool final : public ports::Service {
   [[nodiscard]] ports::Hello hello() const override;
   void send_heartbeats(std::weak_ptr<ports::HeartbeatSink> sink) override;
 
-  void add_schema(pipeline::SharedSupergraph newest);  // then Server::announce()
-  void add_private_schema(pipeline::SharedSupergraph schema);
+  // Each becomes the default of its name. Then Server::announce().
+  void publish(const std::vector<pipeline::SharedSchema>& newest);
+  // Schemas that are kept leave once they are not `needed` (ids) or their time is over. Whether
+  // hello() has changed: then Server::announce().
+  [[nodiscard]] bool expire_schemas(const std::set<std::string>& needed);
+  [[nodiscard]] bool keeps_schemas() const { return schemas_.keeps_any(); }
+  [[nodiscard]] pipeline::SharedSchema schema(std::string_view id) const {
+    return schemas_.find(id);
+  }
+  [[nodiscard]] std::vector<pipeline::SchemaState> schema_states() const {
+    return schemas_.states();
+  }
 
   [[nodiscard]] pipeline::PipelineCounters counters() const;
   [[nodiscard]] pipeline::OperationCacheCounters cache_counters() const {
@@ -54,10 +67,12 @@ class WorkerPool final : public ports::Service {
   }
 
  private:
+  void forget(const std::vector<pipeline::SharedSchema>& gone);
   [[nodiscard]] Worker& worker_for(const ports::Batch& batch);
   [[nodiscard]] Worker& next_worker();
 
   const pipeline::PipelineOptions options_;
+  const shared::Clock& clock_;
   pipeline::SchemaRegistry schemas_;
   pipeline::Compiler compiler_;
   pipeline::RowsInFlight rows_;

@@ -22,7 +22,8 @@ GRAPHQL_WORDS = (
     "exec-service/tools/",
     "exec-service/validation/walk.cc",
 )
-NO_CODES = {"DELETE", "GET", "HEAD", "NAME", "OPTIONS", "POST", "PUT", "SHA1", "SIGINT", "SIGTERM"}
+NO_CODES = {"DELETE", "GET", "HEAD", "NAME", "OPTIONS", "POST", "PUT", "SHA1"}
+NO_CODES |= {"SIGHUP", "SIGINT", "SIGTERM"}
 NO_CODES |= {"FORBIDDEN", "UNAUTHENTICATED"}  # subgraphs' own, which a masked error keeps
 
 

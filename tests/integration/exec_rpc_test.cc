@@ -72,7 +72,8 @@ class Ports final : public exec::ports::WorkerPorts {
 class ExecRpcTest : public testing::Test {
  protected:
   explicit ExecRpcTest(exec::pipeline::SharedSupergraph schema = flights())
-      : schema_(std::move(schema)) {
+      : schemas_{std::make_shared<const exec::pipeline::ServedSchema>(exec::pipeline::ServedSchema{
+            .supergraph = std::move(schema), .trusted = {}, .name = {}})} {
     const auto port = server_.start();
     EXPECT_TRUE(port.has_value());
     address = "127.0.0.1:" + std::to_string(port.value_or(0));
@@ -157,10 +158,10 @@ class ExecRpcTest : public testing::Test {
  private:
   shared::SystemClock clock_;
   exec::pipeline::PipelineOptions options_{.replica_id = "exec-0"};
-  exec::pipeline::SharedSupergraph schema_;
+  std::vector<exec::pipeline::SharedSchema> schemas_;
 
  protected:
-  exec::workers::WorkerPool pool{options_, 2, clock_, schema_, [this](shared::loop::Loop& loop) {
+  exec::workers::WorkerPool pool{options_, 2, clock_, schemas_, [this](shared::loop::Loop& loop) {
                                    return std::make_unique<Ports>([this, &loop] {
                                      return std::make_shared<SlowSubgraphs>(loop, subgraph_requests,
                                                                             may_answer);

@@ -60,7 +60,7 @@ test('a batch is judged request by request', async () => {
   assert.deepEqual(JSON.parse(hidden.error.body), notServed);
   assert.equal(String(open.prepared.rootField), 'flightChanged');
   const [seen] = (await call('prepare', { requests }, `Bearer ${token}`)).results;
-  assert.equal(String(seen.prepared.schemaId), 'back-office');
+  assert.match(String(seen.prepared.schemaId), /^back-office@[0-9a-f]{16}$/);
 });
 
 test('nobody is told of it, and rows of it are refused on a stream without the token', async () => {
@@ -80,7 +80,7 @@ test('nobody is told of it, and rows of it are refused on a stream without the t
     return { hello: messages[0].hello, status: statuses[0], body: blob?.toString() ?? '' };
   };
   const stranger = await resolve();
-  assert.ok(!stranger.hello.schemaIds.map(String).includes('back-office'));
+  assert.ok(!stranger.hello.schemaIds.some((id) => String(id).startsWith('back-office')));
   assert.equal(stranger.status, 2, 'ROW_STATUS_UNKNOWN_SCHEMA');
   const colleague = await resolve(`Bearer ${token}`);
   assert.deepEqual(colleague.hello, stranger.hello);

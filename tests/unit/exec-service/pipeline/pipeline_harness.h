@@ -50,9 +50,18 @@ class FakePorts final : public ports::WorkerPorts {
 
 class PipelineHarness : public testing::Test {
  protected:
-  explicit PipelineHarness(const SharedSupergraph& schema = flights(), PipelineOptions its = {})
-      : options(std::move(its)), schemas(schema) {
+  using SharedTrusted = std::shared_ptr<const trusted_documents::TrustedDocuments>;
+
+  explicit PipelineHarness(const SharedSupergraph& schema = flights(),
+                           PipelineOptions its = {},
+                           SharedTrusted trusted = {})
+      : options(std::move(its)), schemas({served(schema, std::move(trusted))}, options.keep) {
     options.replica_id = "exec-0";
+  }
+
+  static SharedSchema served(SharedSupergraph supergraph, SharedTrusted trusted = {}) {
+    return std::make_shared<const ServedSchema>(
+        ServedSchema{std::move(supergraph), std::move(trusted), {}});
   }
 
   static SharedSupergraph flights() {

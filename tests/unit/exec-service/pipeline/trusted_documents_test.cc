@@ -10,19 +10,17 @@ using trusted_documents::TrustedDocuments;
 
 constexpr const char* kDelay = "subscription($id:ID!){flightUpdated(id:$id){delay}}";
 
-PipelineOptions trusting(const trusted_documents::Options& trusted) {
-  PipelineOptions options;
-  options.compiler.trusted = std::make_shared<const TrustedDocuments>(
+std::shared_ptr<const TrustedDocuments> trusting(const trusted_documents::Options& trusted) {
+  return std::make_shared<const TrustedDocuments>(
       TrustedDocuments::build(trusted,
                               {{"name", "{__typename}"}, {"delay", kDelay}, {"old", "{gone}"}}, {})
           .value());
-  return options;
 }
 
 class TrustedDocumentsTest : public PipelineHarness {
  protected:
   explicit TrustedDocumentsTest(const trusted_documents::Options& its = {Mode::kEnforce})
-      : PipelineHarness(flights(), trusting(its)) {}
+      : PipelineHarness(flights(), {}, trusting(its)) {}
 
   std::string execute_id(const std::string& id, const std::string& variables = "") {
     ports::Request request;
