@@ -1,4 +1,4 @@
-// Another schema is rolled out while clients are subscribed, by restarting exec-service.
+// Another schema is rolled out while clients are subscribed, by restarting exec-service or by changing its files in place.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ const start = (executors) => Sluice.start({
   exec: ({ file, events }) => ({ schema: { supergraph: file('supergraph.graphql'), events } }),
 });
 function writeSchema(text) {
-  assert.notEqual(text, SUPERGRAPH);
+  assert.notEqual(text, readFileSync(join(sluice.folder, 'supergraph.graphql'), 'utf8'));
   writeFileSync(join(sluice.folder, 'supergraph.graphql'), text);
 }
 async function restart(index) {
@@ -106,4 +106,63 @@ test('a subscription that the changed schema does not allow any more ends with t
   await publish(10, 10);
   await until('the other one goes on', () => goes.results.length >= 20);
   assertComplete(goes.results, 0, 20);
+});
+
+test('files changed in place drop nothing, and neither does a roll-back in place', async () => {
+  sluice = await start(2);
+  const { results } = sluice.subscribe(sluice.client(), QUERY);
+  await sluice.live(1);
+  const first = await inForce();
+  let count = 0;
+  const publishMore = async () => {
+    await publish(count, 4);
+    count += 4;
+  };
+  const hasFollowed = (times) => until(`the subscription has followed, ${times} in all`, async () => {
+    await publishMore(); // before, while and after it moves
+    return (await sluice.metric('sluice_schema_switch_total{case="same_row"}')) === times;
+  });
+
+  writeSchema(SUPERGRAPH.replace('type Query', DESCRIBED));
+  await hasFollowed(1);
+  assert.notEqual(await inForce(), first);
+  assert.match(await inForce(), / served$/);
+  writeSchema(SUPERGRAPH);
+  await hasFollowed(2);
+  assert.equal(await inForce(), first);
+
+  await publishMore();
+  await until('everything has arrived', () => results.length >= count);
+  assertComplete(results, 0, count);
+  assert.equal(await sluice.metric('sluice_schema_switch_total'), 2);
+  assert.equal(await sluice.metric('sluice_replicas_lost_total'), 0, 'nothing was restarted');
+});
+
+test('an event graph changed in place brings a subscription, ends one, and drops nothing of the others', async () => {
+  const events = readFileSync(new URL('events.graphql', import.meta.url), 'utf8');
+  sluice = await Sluice.start({
+    executors: 1,
+    execFiles: { 'supergraph.graphql': SUPERGRAPH, 'events.graphql': events },
+    exec: ({ file }) => ({ schema: { supergraph: file('supergraph.graphql'), events: file('events.graphql') } }),
+  });
+  const client = sluice.client();
+  const goes = sluice.subscribe(client, QUERY);
+  const ends = sluice.subscribe(client, 'subscription { departures(origin: "LHR") { gate } }');
+  await sluice.live(2);
+  await publish(0, 20);
+  await until('both have what was before', () => goes.results.length === 20 && ends.results.length === 20);
+
+  const renamed = events.replace('departures(origin: ID!)', 'takeOffs(origin: ID!)');
+  assert.notEqual(renamed, events);
+  writeFileSync(join(sluice.folder, 'events.graphql'), renamed);
+  await until('one has ended', () => ends.error !== null);
+  assert.equal(ends.error[0].extensions.code, 'SUBSCRIPTION_SCHEMA_RELOAD');
+  assert.match(ends.error[1].message, /departures/);
+  await sluice.live(1);
+  const brings = sluice.subscribe(client, 'subscription { takeOffs(origin: "LHR") { gate } }');
+  await sluice.live(2);
+  await publish(20, 20);
+  await until('both have what came after', () => goes.results.length >= 40 && brings.results.length >= 20);
+  assertComplete(goes.results, 0, 40);
+  assertComplete(brings.results.map(({ data, errors }) => ({ data: data && { flightChanged: data.takeOffs }, errors })), 20, 20);
 });
