@@ -166,13 +166,14 @@ void to_wire(pipeline::RowId row,
              const pipeline::RowDefinition& definition,
              WithDocument with_document,
              wire::Define& out) {
+  const routing::RowSource& source = *definition.source;
   out.set_handle(row.value);
-  out.set_schema_id(definition.schema_id);
-  out.set_document_hash(definition.document->hash);
-  out.set_document_id(definition.document->id);
-  if (with_document == WithDocument::kYes) out.set_document(definition.document->text);
-  out.set_operation_name(definition.operation_name);
-  out.set_variables(definition.variables_json);
+  out.set_schema_id(source.schema_id);
+  out.set_document_hash(source.document->hash);
+  out.set_document_id(source.document->id);
+  if (with_document == WithDocument::kYes) out.set_document(source.document->text);
+  out.set_operation_name(source.operation_name);
+  out.set_variables(source.variables_json);
   if (definition.viewer == nullptr) return;
   wire::Viewer& viewer = *out.mutable_viewer();
   add_headers(definition.viewer->headers, *viewer.mutable_headers());

@@ -34,11 +34,12 @@ std::string prepare_key_of(const protocol::GraphqlRequest& request,
 SharedSubscription subscription_of(std::shared_ptr<const Prepared> prepared,
                                    const protocol::GraphqlRequest& request,
                                    const SharedDocument& document) {
+  auto source = routing::make_source({.schema_id = prepared->schema_id,
+                                      .document = document,
+                                      .operation_name = request.operation_name,
+                                      .variables_json = request.variables_json});
   return std::make_shared<const CompiledSubscription>(
-      CompiledSubscription{.prepared = std::move(prepared),
-                           .document = document,
-                           .operation_name = request.operation_name,
-                           .variables_json = request.variables_json});
+      CompiledSubscription{.prepared = std::move(prepared), .source = std::move(source)});
 }
 
 // Compiling does not depend on the viewer, so nothing of one is sent.

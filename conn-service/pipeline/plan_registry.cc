@@ -1,34 +1,27 @@
 #include "conn-service/pipeline/plan_registry.h"
 
 #include <algorithm>
-#include <utility>
+#include <cstring>
 
 namespace conn::pipeline {
 
-namespace {
-
-std::string key_of(const CompiledSubscription& subscription) {
-  return prepare_key(*subscription.document, subscription.operation_name,
-                     subscription.variables_json) +
-         subscription.prepared->schema_id;
+std::size_t PlanRegistry::Hash::operator()(const PlanKey* key) const noexcept {
+  std::size_t hash = 0;  // a digest's bytes are as good as any
+  std::memcpy(&hash, key->data(), sizeof(hash));
+  return hash;
 }
 
-}  // namespace
-
-PlanPlace PlanRegistry::add(const SharedSubscription& subscription, const OperationKey& operation) {
-  std::string key = key_of(*subscription);
-  auto found = by_key_.find(key);
-  if (found == by_key_.end()) {
-    auto entry = std::make_unique<Entry>();
-    entry->plan = {.key = std::move(key), .subscription = subscription, .operations = {}};
-    ++schemas_[subscription->prepared->schema_id].plans;
-    make_ready(*entry);
-    const std::string_view name = entry->plan.key;
-    found = by_key_.emplace(name, std::move(entry)).first;
+PlanPlace PlanRegistry::add(routing::SharedRowSource source, const OperationKey& operation) {
+  const PlanKey* key = &source->digest;
+  const auto [node, is_new] = by_key_.try_emplace(key);
+  Entry& entry = node->second;
+  if (is_new) {
+    entry.plan.source = std::move(source);
+    ++schemas_[entry.plan.source->schema_id].plans;
+    make_ready(entry);
   }
-  Plan& plan = found->second->plan;
-  plan.operations.push_back(operation);
-  return {.plan = &plan, .index = plan.operations.size() - 1};
+  entry.plan.operations.push_back(operation);
+  return {.plan = &entry.plan, .index = entry.plan.operations.size() - 1};
 }
 
 std::optional<OperationKey> PlanRegistry::remove(const PlanPlace& place) {
@@ -42,12 +35,14 @@ std::optional<OperationKey> PlanRegistry::remove(const PlanPlace& place) {
   operations.pop_back();
   if (!operations.empty()) return moved;
 
-  const auto node = by_key_.extract(std::string_view(place.plan->key));
-  Entry& entry = *node.mapped();
-  if (entry.state == State::kReady) ready_of(entry).erase(entry.ready);
-  if (entry.state == State::kLater) later_.erase(entry.later);
-  const auto schema = schemas_.find(entry.plan.subscription->prepared->schema_id);
+  const auto found = by_key_.find(&place.plan->key());
+  Entry& entry = found->second;
+  if (entry.state == State::kReady) make_unready(entry);
+  if (entry.state == State::kLater) later_.erase({entry.later_ms, &entry.plan.key()});
+  const auto schema = schemas_.find(entry.plan.source->schema_id);
   if (--schema->second.plans == 0) schemas_.erase(schema);
+  const routing::SharedRowSource key_holder = entry.plan.source;  // until the node has gone
+  by_key_.erase(found);
   return std::nullopt;
 }
 
@@ -55,9 +50,9 @@ std::vector<Plan*> PlanRegistry::take_some(std::string_view except_schema, std::
   std::vector<Plan*> taken;
   for (auto& [id, schema] : schemas_) {
     if (id == except_schema) continue;
-    while (!schema.ready.empty() && taken.size() < count_max) {
-      Entry& entry = *schema.ready.front();
-      schema.ready.pop_front();
+    while (schema.first != nullptr && taken.size() < count_max) {
+      Entry& entry = *schema.first;
+      make_unready(entry);
       entry.state = State::kAsked;
       taken.push_back(&entry.plan);
     }
@@ -66,24 +61,25 @@ std::vector<Plan*> PlanRegistry::take_some(std::string_view except_schema, std::
 }
 
 void PlanRegistry::put_back(Plan& plan, std::int64_t at_ms) {
-  Entry& entry = *by_key_.at(plan.key);
+  Entry& entry = by_key_.at(&plan.key());
   if (entry.state != State::kAsked) return;
   ++plan.attempts;
   entry.state = State::kLater;
-  entry.later = later_.emplace(at_ms, plan.key);
+  entry.later_ms = at_ms;
+  later_.emplace(at_ms, &plan.key());
 }
 
 void PlanRegistry::forget_asked() {
-  for (const auto& [key, entry] : by_key_) {
-    entry->plan.attempts = 0;
-    if (entry->state == State::kLater) later_.erase(entry->later);
-    if (entry->state != State::kReady) make_ready(*entry);
+  later_.clear();
+  for (auto& [key, entry] : by_key_) {
+    entry.plan.attempts = 0;
+    if (entry.state != State::kReady) make_ready(entry);
   }
 }
 
 void PlanRegistry::resume(std::int64_t now_ms) {
   while (!later_.empty() && later_.begin()->first <= now_ms) {
-    Entry& entry = *by_key_.at(later_.begin()->second);
+    Entry& entry = by_key_.at(later_.begin()->second);
     later_.erase(later_.begin());
     make_ready(entry);
   }
@@ -94,23 +90,34 @@ std::optional<std::int64_t> PlanRegistry::next_timer_ms() const {
   return later_.begin()->first;
 }
 
-Plan* PlanRegistry::find(std::string_view key) const {
-  const auto found = by_key_.find(key);
-  return found == by_key_.end() ? nullptr : &found->second->plan;
+Plan* PlanRegistry::find(const PlanKey& key) {
+  const auto found = by_key_.find(&key);
+  return found == by_key_.end() ? nullptr : &found->second.plan;
 }
 
 bool PlanRegistry::has_others(std::string_view than_schema) const {
   return std::ranges::any_of(schemas_, [&](const auto& each) { return each.first != than_schema; });
 }
 
+// ---- the list of those that are ready, in the order in which they became so ---------------------
+
 void PlanRegistry::make_ready(Entry& entry) {
-  std::list<Entry*>& ready = ready_of(entry);
+  Schema& schema = schema_of(entry);
   entry.state = State::kReady;
-  entry.ready = ready.insert(ready.end(), &entry);
+  entry.previous = schema.last;
+  entry.next = nullptr;
+  (schema.last == nullptr ? schema.first : schema.last->next) = &entry;
+  schema.last = &entry;
 }
 
-std::list<PlanRegistry::Entry*>& PlanRegistry::ready_of(const Entry& entry) {
-  return schemas_.at(entry.plan.subscription->prepared->schema_id).ready;
+void PlanRegistry::make_unready(Entry& entry) {
+  Schema& schema = schema_of(entry);
+  (entry.previous == nullptr ? schema.first : entry.previous->next) = entry.next;
+  (entry.next == nullptr ? schema.last : entry.next->previous) = entry.previous;
+}
+
+PlanRegistry::Schema& PlanRegistry::schema_of(const Entry& entry) {
+  return schemas_.at(entry.plan.source->schema_id);
 }
 
 }  // namespace conn::pipeline

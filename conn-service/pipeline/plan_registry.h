@@ -14,25 +14,28 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <list>
 #include <map>
-#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "conn-service/pipeline/messages.h"
-#include "conn-service/pipeline/prepared_cache.h"
+#include "conn-service/routing/row_source.h"
 
 namespace conn::pipeline {
 
+using PlanKey = routing::RowDigest;
+
 struct Plan {
-  std::string key;                  // of what it was compiled from, the schema included
-  SharedSubscription subscription;  // as its operations run now
+  routing::SharedRowSource source;  // as its operations run now
   std::vector<OperationKey> operations;
   unsigned attempts = 0;  // to compile it under another schema that came to nothing
+
+  [[nodiscard]] const PlanKey& key() const { return source->digest; }
 };
 
 // Where a plan has an operation; no plan: nowhere.
@@ -43,8 +46,7 @@ struct PlanPlace {
 
 class PlanRegistry {
  public:
-  [[nodiscard]] PlanPlace add(const SharedSubscription& subscription,
-                              const OperationKey& operation);
+  [[nodiscard]] PlanPlace add(routing::SharedRowSource source, const OperationKey& operation);
   // The operation that has the place now, if one had to be moved there.
   std::optional<OperationKey> remove(const PlanPlace& place);
 
@@ -59,7 +61,7 @@ class PlanRegistry {
   [[nodiscard]] std::optional<std::int64_t> next_timer_ms() const;
 
   // Null: its last operation has gone.
-  [[nodiscard]] Plan* find(std::string_view key) const;
+  [[nodiscard]] Plan* find(const PlanKey& key);
   [[nodiscard]] bool has_others(std::string_view than_schema) const;
   [[nodiscard]] std::size_t size() const { return by_key_.size(); }
 
@@ -68,20 +70,31 @@ class PlanRegistry {
   struct Entry {
     Plan plan;
     State state = State::kReady;
-    std::list<Entry*>::iterator ready;                              // if ready
-    std::multimap<std::int64_t, std::string_view>::iterator later;  // if later
+    std::int64_t later_ms = 0;  // if later
+    Entry* previous = nullptr;  // if ready
+    Entry* next = nullptr;
+  };
+  struct Hash {
+    std::size_t operator()(const PlanKey* key) const noexcept;
+  };
+  struct Equal {
+    bool operator()(const PlanKey* one, const PlanKey* other) const { return *one == *other; }
+  };
+  // Of one schema.
+  struct Schema {
+    std::size_t plans = 0;
+    Entry* first = nullptr;  // of those that are ready
+    Entry* last = nullptr;
   };
 
   void make_ready(Entry& entry);
-  [[nodiscard]] std::list<Entry*>& ready_of(const Entry& entry);
+  void make_unready(Entry& entry);
+  [[nodiscard]] Schema& schema_of(const Entry& entry);
 
-  std::unordered_map<std::string_view, std::unique_ptr<Entry>> by_key_;
-  struct Schema {
-    std::size_t plans = 0;
-    std::list<Entry*> ready;
-  };
+  // There may be one per session, so an entry's key is its source's, and its list goes through it.
+  std::unordered_map<const PlanKey*, Entry, Hash, Equal> by_key_;
   std::map<std::string, Schema, std::less<>> schemas_;
-  std::multimap<std::int64_t, std::string_view> later_;
+  std::set<std::pair<std::int64_t, const PlanKey*>> later_;
 };
 
 }  // namespace conn::pipeline

@@ -17,12 +17,10 @@
 
 namespace conn::pipeline {
 
-// A subscription as the cache keeps it, with the document it came from.
+// A subscription as the cache keeps it, with what it was compiled from.
 struct CompiledSubscription {
   std::shared_ptr<const Prepared> prepared;
-  SharedDocument document;
-  std::string operation_name;
-  std::string variables_json;  // as the client sent them
+  routing::SharedRowSource source;
 };
 using SharedSubscription = std::shared_ptr<const CompiledSubscription>;
 

@@ -9,6 +9,21 @@ namespace conn::pipeline {
 
 using routing::Row;
 
+namespace {
+
+routing::RowKey key_of(const routing::RowSource& source,
+                       const Prepared& prepared,
+                       std::string_view scope) {
+  return {.schema_id = source.schema_id,
+          .document_hash = source.document->hash,
+          .document_id = source.document->id,
+          .operation_name = source.operation_name,
+          .relevant_variables_json = prepared.relevant_variables_json,
+          .viewer_scope = scope};
+}
+
+}  // namespace
+
 Row& Rows::acquire(const CompiledSubscription& subscription, const Viewer* viewer) {
   ViewerScope scope = viewer_scope(viewer, *subscription.prepared);
   return acquire(subscription, scope.scope, std::move(scope.viewer));
@@ -36,24 +51,19 @@ std::vector<Rows::Swap> Rows::acquire_swaps(const Recompile& recompile) {
 Row& Rows::acquire(const CompiledSubscription& subscription,
                    std::string_view scope,
                    std::shared_ptr<const RowViewer> viewer) {
-  const Prepared& prepared = *subscription.prepared;
   const auto [row, is_new] =
-      table_.acquire({.schema_id = prepared.schema_id,
-                      .document_hash = subscription.document->hash,
-                      .document_id = subscription.document->id,
-                      .operation_name = subscription.operation_name,
-                      .relevant_variables_json = prepared.relevant_variables_json,
-                      .viewer_scope = scope});
+      table_.acquire(key_of(*subscription.source, *subscription.prepared, scope));
   if (is_new) {
     row.definition = std::make_shared<const RowDefinition>(
-        RowDefinition{.schema_id = prepared.schema_id,
-                      .document = subscription.document,
-                      .operation_name = subscription.operation_name,
-                      .variables_json = subscription.variables_json,
-                      .viewer = std::move(viewer)});
+        RowDefinition{.source = subscription.source, .viewer = std::move(viewer)});
     executor_.define_row(row.id, row.definition);
   }
   return row;
+}
+
+bool Rows::differs_in_schema_only(const Row& row, const Prepared& now) {
+  const std::string scope = scope_of(row.definition->viewer.get());
+  return routing::digest_of(key_of(*row.definition->source, now, scope)) == *row.digest;
 }
 
 void Rows::release(Row& row) {
@@ -79,7 +89,7 @@ void Rows::set_schemas(std::vector<ReplicaSchemas> replicas) {
 }
 
 void Rows::update(RowId id, Successor& successor) {
-  const bool is_in_place = is_unserved(successor.row->definition->schema_id);
+  const bool is_in_place = is_unserved(successor.row->definition->source->schema_id);
   if (std::exchange(successor.is_in_place, is_in_place) == is_in_place) return;
   executor_.define_row(id, is_in_place ? successor.definition : successor.row->definition);
 }

@@ -42,6 +42,10 @@ class Rows {
   static void retain(routing::Row& row) { ++row.uses; }
   void release(routing::Row& row);
 
+  // Whether the row is the same under another schema, for the viewers that it has: its source is
+  // compiled to `now` there.
+  [[nodiscard]] static bool differs_in_schema_only(const routing::Row& row, const Prepared& now);
+
   // What was read under `row` may be executed as `by` where no replica serves its own schema.
   void supersede(const routing::Row& row, const routing::Row& by);
   // What the replicas that take rows serve now.

@@ -251,7 +251,8 @@ void RunRows::fail(const Key& key, RowLife::Failure why) {
       {{"topic", interest_.name(event.lane.topic).topic},
        {"partition", event.lane.number},
        {"position", interest_.describe(event.position)},
-       {"operation", executions_.at(key).row.definition->document->text.substr(0, kLoggedMax)}});
+       {"operation",
+        executions_.at(key).row.definition->source->document->text.substr(0, kLoggedMax)}});
   finish(key, failure(event, "EXECUTION_FAILED", "The event could not be executed"));
 }
 

@@ -46,21 +46,21 @@ std::string reload_errors(const Body& body) {
   return errors.append(list.substr(1));
 }
 
-std::shared_ptr<const Request> request_of(const CompiledSubscription& subscription,
+std::shared_ptr<const Request> request_of(const routing::RowSource& source,
                                           const std::string& schema_id) {
   return std::make_shared<const Request>(
-      Request{.graphql = {.document = subscription.document->text,
-                          .document_id = subscription.document->id,
-                          .operation_name = subscription.operation_name,
-                          .variables_json = subscription.variables_json},
+      Request{.graphql = {.document = source.document->text,
+                          .document_id = source.document->id,
+                          .operation_name = source.operation_name,
+                          .variables_json = source.variables_json},
               .viewer = {},
               .schema_id = schema_id});
 }
 
-SharedSubscription recompiled(CompiledSubscription subscription,
-                              std::shared_ptr<const Prepared> prepared) {
-  subscription.prepared = std::move(prepared);
-  return std::make_shared<const CompiledSubscription>(std::move(subscription));
+SharedSubscription recompiled(routing::RowSource source, std::shared_ptr<const Prepared> prepared) {
+  source.schema_id = prepared->schema_id;
+  return std::make_shared<const CompiledSubscription>(CompiledSubscription{
+      .prepared = std::move(prepared), .source = routing::make_source(std::move(source))});
 }
 
 }  // namespace
@@ -106,8 +106,8 @@ void SchemaSwitch::ask() {
     call.deadline_ms = clock_.now_ms() + options_.call_timeout_ms;
     std::vector<std::shared_ptr<const Request>> requests;
     for (const Plan* plan : plans) {
-      call.keys.push_back(plan->key);
-      requests.push_back(request_of(*plan->subscription, schema_.id()));
+      call.keys.push_back(plan->key());
+      requests.push_back(request_of(*plan->source, schema_.id()));
     }
     executor_.prepare(last_call_, std::move(requests));
   }
@@ -117,10 +117,10 @@ bool SchemaSwitch::on_prepared(CallId id, std::vector<PrepareAnswer>& answers) {
   if (id.value < kFirstCall) return false;
   const auto node = calls_.extract(id);
   if (node.empty()) return true;  // given up
-  std::vector<std::string>& keys = node.mapped().keys;
+  const std::vector<PlanKey>& keys = node.mapped().keys;
   const bool is_whole = answers.size() == keys.size();
   for (std::size_t i = 0; i < keys.size(); ++i)
-    answered_.push_back({.key = std::move(keys[i]),
+    answered_.push_back({.key = keys[i],
                          .answer = is_whole ? std::move(answers[i])
                                             : ExecutionResult{.outcome = Outcome::kInternalError}});
   return true;
@@ -140,7 +140,7 @@ void SchemaSwitch::take(Answered& answered) {
     return;
   }
   if ((*prepared)->schema_id != schema_.id()) return put_back(answered.key);
-  const auto now = recompiled(*plan->subscription, *prepared);
+  const auto now = recompiled(*plan->source, *prepared);
   const auto switched = subscriptions_.switch_plan(*plan, now);
   if (!switched && switched.error().code == shared::ErrorCode::kInvalidInput) {
     end(*plan, {.outcome = Outcome::kSourceError,
@@ -151,7 +151,7 @@ void SchemaSwitch::take(Answered& answered) {
 }
 
 void SchemaSwitch::end(Plan& plan, const ExecutionResult& why) {
-  const std::string key = plan.key;
+  const PlanKey key = plan.key();
   const std::vector<OperationKey> operations = plan.operations;
   const std::size_t ended = subscriptions_.end(operations, reload_errors(why.body));
   counters_.schema_switches.add(SchemaSwitchCase::kInvalid, ended);
@@ -160,7 +160,7 @@ void SchemaSwitch::end(Plan& plan, const ExecutionResult& why) {
 
 // If it is still there: operations that end stay with their plan, and others may come to it before
 // they are gone.
-void SchemaSwitch::put_back(const std::string& key) {
+void SchemaSwitch::put_back(const PlanKey& key) {
   PlanRegistry& plans = subscriptions_.plans();
   if (Plan* plan = plans.find(key))
     plans.put_back(*plan, clock_.now_ms() + pause_ms(plan->attempts));
@@ -191,7 +191,7 @@ void SchemaSwitch::on_timer() {
   while (!calls_.empty() && calls_.begin()->second.deadline_ms <= now_ms) {
     const auto node = calls_.extract(calls_.begin());
     executor_.cancel(node.key());
-    for (const std::string& key : node.mapped().keys)
+    for (const PlanKey& key : node.mapped().keys)
       answered_.push_back(
           {.key = key, .answer = ExecutionResult{.outcome = Outcome::kUnavailable}});
   }

@@ -65,11 +65,11 @@ class SchemaSwitch {
 
  private:
   struct Call {
-    std::vector<std::string> keys;  // of the plans
+    std::vector<PlanKey> keys;
     std::int64_t deadline_ms = 0;
   };
   struct Answered {
-    std::string key;
+    PlanKey key;
     PrepareAnswer answer;
   };
 
@@ -77,7 +77,7 @@ class SchemaSwitch {
   void ask();
   void take(Answered& answered);
   void end(Plan& plan, const ExecutionResult& why);
-  void put_back(const std::string& key);
+  void put_back(const PlanKey& key);
   void finish();
 
   const PipelineOptions& options_;

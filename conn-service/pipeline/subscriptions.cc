@@ -102,7 +102,7 @@ shared::Result<void> Subscriptions::move_within(const std::vector<OperationKey>&
     const auto operation = operations_.find(key);
     if (operation == operations_.end()) continue;  // its topic could not be followed
     leave_plan(operation->second);
-    operation->second.plan = plans_.add(to.subscription, key);
+    operation->second.plan = plans_.add(to.subscription->source, key);
   }
   return {};
 }
@@ -175,7 +175,6 @@ std::size_t Subscriptions::end(const std::vector<OperationKey>& operations,
 // ---- another schema -----------------------------------------------------------------------------
 
 shared::Result<void> Subscriptions::switch_plan(const Plan& plan, const SharedSubscription& now) {
-  const SharedSubscription before = plan.subscription;
   std::map<std::pair<GroupId, std::string>, SwitchPart> parts;
   for (const OperationKey& key : plan.operations) {
     const Operation& operation = operations_.at(key);
@@ -185,9 +184,11 @@ shared::Result<void> Subscriptions::switch_plan(const Plan& plan, const SharedSu
     part.operations.push_back(key);
   }
   for (const auto& [place, part] : parts) {
-    routing::Row& from = membership_.find(place.first)->row();
+    const routing::Group& group = *membership_.find(place.first);
+    routing::Row& from = group.row();
+    const SchemaSwitchCase which = compare(group, *now->prepared, part.viewer.get());
     Rows::retain(from);
-    const auto switched = switch_part(part, from, *before->prepared, now);
+    const auto switched = switch_part(part, from, which, now);
     rows_.release(from);
     if (!switched) return switched;
   }
@@ -196,12 +197,11 @@ shared::Result<void> Subscriptions::switch_plan(const Plan& plan, const SharedSu
 
 shared::Result<void> Subscriptions::switch_part(const SwitchPart& part,
                                                 routing::Row& from,
-                                                const Prepared& before,
+                                                SchemaSwitchCase which,
                                                 const SharedSubscription& now) {
   if (auto moved = move_within(part.operations, {.subscription = now, .viewer = part.viewer});
       !moved)
     return moved;
-  const SchemaSwitchCase which = compare(before, *now->prepared, part.viewer.get());
   counters_.schema_switches.add(which, part.operations.size());
   // What was read before is the same under the other row, should no replica serve this one.
   const auto first = operations_.find(part.operations.front());
@@ -211,18 +211,21 @@ shared::Result<void> Subscriptions::switch_part(const SwitchPart& part,
   return {};
 }
 
-SchemaSwitchCase Subscriptions::compare(const Prepared& before,
+SchemaSwitchCase Subscriptions::compare(const routing::Group& group,
                                         const Prepared& now,
-                                        const Viewer* viewer) {
-  const auto digest = [](const Prepared& prepared) {
-    return prepared.filter ? routing::digest_of(*prepared.filter) : routing::FilterDigest{};
-  };
-  if (before.provider != now.provider || before.topics != now.topics)
-    return SchemaSwitchCase::kOtherTopics;
-  if (viewer_scope(viewer, before).scope != viewer_scope(viewer, now).scope)
+                                        const Viewer* viewer) const {
+  std::set<routing::TopicName> before;
+  for (const TopicId topic : group.trigger().topics())
+    before.insert(interest_.name(topic));
+  std::set<routing::TopicName> after;
+  for (const std::string& topic : now.topics)
+    after.insert({.provider = now.provider, .topic = topic});
+  if (before != after) return SchemaSwitchCase::kOtherTopics;
+  const routing::Row& row = group.row();
+  if (scope_of(row.definition->viewer.get()) != viewer_scope(viewer, now).scope)
     return SchemaSwitchCase::kOtherViewerScope;
-  if (before.relevant_variables_json != now.relevant_variables_json ||
-      digest(before) != digest(now))
+  const auto filter = now.filter ? routing::digest_of(*now.filter) : routing::FilterDigest{};
+  if (!Rows::differs_in_schema_only(row, now) || group.filter_digest() != filter)
     return SchemaSwitchCase::kOtherRow;
   return SchemaSwitchCase::kSameRow;
 }
@@ -234,11 +237,7 @@ void Subscriptions::leave_plan(Operation& operation) {
 
 void Subscriptions::recompile(const Recompile& recompile) {
   const auto update = [&](SharedSubscription& subscription) {
-    auto now = recompile({.schema_id = subscription->prepared->schema_id,
-                          .document = subscription->document,
-                          .operation_name = subscription->operation_name,
-                          .variables_json = subscription->variables_json,
-                          .viewer = nullptr});
+    auto now = recompile({.source = subscription->source, .viewer = nullptr});
     if (now) subscription = std::move(now);
   };
   for (auto& [key, operation] : operations_)
@@ -340,7 +339,7 @@ void Subscriptions::go_live(const OperationKey& key, const Pinning& pinning) {
   }
   Operation& operation = operations_.at(key);
   operation.viewer = pinning.request->viewer;
-  operation.subscription = pinning.subscription;
+  operation.source = pinning.subscription->source;
   if (const auto group = cohorts_.join(key, *target, std::move(positions))) join(key, *group);
 }
 
@@ -359,7 +358,7 @@ std::optional<Positions> Subscriptions::take_positions(const OperationKey& key,
 void Subscriptions::join(const OperationKey& key, GroupId group) {
   Operation& operation = operations_.at(key);
   operation.group = group;
-  operation.plan = plans_.add(std::exchange(operation.subscription, nullptr), key);
+  operation.plan = plans_.add(std::exchange(operation.source, nullptr), key);
   ++live_count_;
   release_.reactor(key.reactor)
       .post(Joined{.operation = key, .group = group, .fence = sequencer_.fence()});

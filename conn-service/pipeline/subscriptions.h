@@ -101,7 +101,7 @@ class Subscriptions {
     GroupId group;                     // live: the one that it joined
     std::unique_ptr<Pinning> pinning;  // pinning; neither: compiling, or waiting
     std::shared_ptr<const Viewer> viewer;
-    SharedSubscription subscription;  // waiting
+    routing::SharedRowSource source;  // waiting
     PlanPlace plan;                   // live
   };
 
@@ -110,12 +110,12 @@ class Subscriptions {
     std::shared_ptr<const Viewer> viewer;  // of one of them
     std::vector<OperationKey> operations;
   };
-  [[nodiscard]] static SchemaSwitchCase compare(const Prepared& before,
-                                                const Prepared& now,
-                                                const Viewer* viewer);
+  [[nodiscard]] SchemaSwitchCase compare(const routing::Group& group,
+                                         const Prepared& now,
+                                         const Viewer* viewer) const;
   [[nodiscard]] shared::Result<void> switch_part(const SwitchPart& part,
                                                  routing::Row& from,
-                                                 const Prepared& before,
+                                                 SchemaSwitchCase which,
                                                  const SharedSubscription& now);
   void leave_plan(Operation& operation);
 

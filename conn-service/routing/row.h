@@ -4,7 +4,6 @@
 // Thread: a Row is its owner's; a definition any (const once made).
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -14,17 +13,11 @@
 
 #include "conn-service/routing/event.h"
 #include "conn-service/routing/ids.h"
+#include "conn-service/routing/row_source.h"
 
 namespace conn::routing {
 
 class Group;
-
-struct Document {
-  std::string hash;  // SHA-256 of the text
-  std::string text;
-  std::string id;  // of a trusted document, which has neither hash nor text here
-};
-using SharedDocument = std::shared_ptr<const Document>;
 
 // What a row's plan observes of its viewers, who are all equal in it.
 struct RowViewer {
@@ -34,10 +27,7 @@ struct RowViewer {
 
 // All that a replica needs to execute a row. There may be one per session: what rows share is shared.
 struct RowDefinition {
-  std::string schema_id;
-  SharedDocument document;
-  std::string operation_name;
-  std::string variables_json;
+  SharedRowSource source;
   std::shared_ptr<const RowViewer> viewer;  // null: the plan observes nothing
 };
 using SharedRowDefinition = std::shared_ptr<const RowDefinition>;
@@ -51,8 +41,6 @@ struct RowKey {
   std::string_view relevant_variables_json;  // canonical
   std::string_view viewer_scope;             // empty: the plan observes nothing of a viewer
 };
-
-using RowDigest = std::array<char, 32>;
 
 struct Row {
   RowId id;

@@ -1,31 +1,19 @@
 #include "conn-service/routing/row_table.h"
 
-#include <algorithm>
-#include <string>
-
 #include "shared/base/check.h"
 #include "shared/hash/key_digest.h"
 
 namespace conn::routing {
 
-namespace {
-
 RowDigest digest_of(const RowKey& key) {
-  const std::string hash = shared::hash::KeyDigest()
-                               .add(key.schema_id)
-                               .add(key.document_hash)
-                               .add(key.document_id)
-                               .add(key.operation_name)
-                               .add(key.relevant_variables_json)
-                               .add(key.viewer_scope)
-                               .finish();
-  RowDigest digest{};
-  CHECK(hash.size() == digest.size());
-  std::ranges::copy(hash, digest.begin());
-  return digest;
+  return digest_of(shared::hash::KeyDigest()
+                       .add(key.schema_id)
+                       .add(key.document_hash)
+                       .add(key.document_id)
+                       .add(key.operation_name)
+                       .add(key.relevant_variables_json)
+                       .add(key.viewer_scope));
 }
-
-}  // namespace
 
 RowTable::Interned RowTable::acquire(const RowKey& key) {
   const auto [node, is_new] = rows_.try_emplace(digest_of(key));

@@ -13,6 +13,8 @@
 
 namespace conn::routing {
 
+[[nodiscard]] RowDigest digest_of(const RowKey& key);
+
 class RowTable {
  public:
   struct Interned {

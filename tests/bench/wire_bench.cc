@@ -109,9 +109,10 @@ class Wire {
     };
     loop_.run();
     auto definition = std::make_shared<pipeline::RowDefinition>();
-    definition->schema_id = "s";
-    definition->document = std::make_shared<const conn::routing::Document>(conn::routing::Document{
-        .hash = std::string(32, 'd'), .text = "subscription { flight { id } }"});
+    definition->source = conn::routing::make_source(
+        {.schema_id = "s",
+         .document = std::make_shared<const conn::routing::Document>(conn::routing::Document{
+             .hash = std::string(32, 'd'), .text = "subscription { flight { id } }"})});
     for (std::uint64_t i = 0; i < kRowsPerEvent; ++i) {
       rows_.push_back({i});
       client_.define_row(rows_.back(), definition);

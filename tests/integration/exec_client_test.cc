@@ -154,10 +154,11 @@ class ExecClientTest : public testing::Test {
 
   void define(std::uint64_t row, std::string variables) const {
     auto definition = std::make_shared<pipeline::RowDefinition>();
-    definition->schema_id = "s1";
-    definition->document = std::make_shared<const conn::routing::Document>(
-        conn::routing::Document{.hash = std::string(32, 'h'), .text = "subscription{a}"});
-    definition->variables_json = std::move(variables);
+    definition->source = conn::routing::make_source(
+        {.schema_id = "s1",
+         .document = std::make_shared<const conn::routing::Document>(
+             conn::routing::Document{.hash = std::string(32, 'h'), .text = "subscription{a}"}),
+         .variables_json = std::move(variables)});
     client->define_row(pipeline::RowId{row}, definition);
   }
   void resolve(std::uint64_t sequence, const std::vector<std::uint64_t>& rows) const {

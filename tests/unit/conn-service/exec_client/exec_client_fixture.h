@@ -109,10 +109,11 @@ class ExecClientTest : public testing::Test {
 
   void define(std::uint64_t row, const std::string& schema = "s1") const {
     auto definition = std::make_shared<pipeline::RowDefinition>();
-    definition->schema_id = schema;
-    definition->document = std::make_shared<const routing::Document>(
-        routing::Document{.hash = "hash", .text = "subscription{a}"});
-    definition->variables_json = "{}";
+    definition->source =
+        routing::make_source({.schema_id = schema,
+                              .document = std::make_shared<const routing::Document>(
+                                  routing::Document{.hash = "hash", .text = "subscription{a}"}),
+                              .variables_json = "{}"});
     client->define_row(pipeline::RowId{row}, definition);
   }
 

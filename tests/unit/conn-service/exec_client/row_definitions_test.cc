@@ -36,8 +36,9 @@ TEST_F(RowDefinitions, DefinesARowOfATrustedDocumentByItsId) {
   start();
   const FakeReplica& a = up("a");
   auto definition = std::make_shared<pipeline::RowDefinition>();
-  definition->schema_id = "s1";
-  definition->document = std::make_shared<const routing::Document>(routing::Document{.id = "s_1"});
+  definition->source = routing::make_source(
+      {.schema_id = "s1",
+       .document = std::make_shared<const routing::Document>(routing::Document{.id = "s_1"})});
   definition->viewer = std::make_shared<const pipeline::RowViewer>(
       pipeline::RowViewer{.headers = {{"x-a", "1"}}, .claims_json = R"({"sub":"7"})"});
   client->define_row(pipeline::RowId{1}, definition);

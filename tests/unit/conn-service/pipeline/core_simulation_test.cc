@@ -58,9 +58,11 @@ SharedSubscription compiled(const std::string& variables) {
   auto subscription = std::make_shared<CompiledSubscription>();
   subscription->prepared =
       compile(Request{.graphql = {.document = kSubscription, .variables_json = variables}});
-  subscription->document = std::make_shared<const routing::Document>(
-      routing::Document{.hash = shared::hash::sha256(kSubscription), .text = kSubscription});
-  subscription->variables_json = variables;
+  subscription->source = routing::make_source(
+      {.schema_id = subscription->prepared->schema_id,
+       .document = std::make_shared<const routing::Document>(
+           routing::Document{.hash = shared::hash::sha256(kSubscription), .text = kSubscription}),
+       .variables_json = variables});
   return subscription;
 }
 
@@ -284,7 +286,7 @@ class Simulation {
   // What was selected as which row; a row may have gone when its last answer is delivered.
   void note_rows() {
     for (const auto& [row, definition] : executor_.rows)
-      selects_.try_emplace(row, select_of(definition->variables_json));
+      selects_.try_emplace(row, select_of(definition->source->variables_json));
   }
 
   Wish any_wish() {
@@ -422,8 +424,8 @@ class Simulation {
     for (auto& [number, wish] : pending_)
       if (wish.select == from) wish.select = to;
     core_.swap_rows([&](const RowDefinition& row) -> SharedSubscription {
-      if (select_of(row.variables_json) != from) return nullptr;
-      std::string variables = row.variables_json;
+      if (select_of(row.source->variables_json) != from) return nullptr;
+      std::string variables = row.source->variables_json;
       variables.replace(variables.find("\"select\":") + 9, from.size(), to);
       return compiled(variables);
     });
@@ -536,7 +538,7 @@ class Simulation {
   [[nodiscard]] bool kills(const routing::Event& event, RowId row) const {
     const std::int64_t offset = event.position.order.number;
     if (!may_kill(event.lane.number, offset)) return false;
-    const std::string select = select_of(executor_.rows.at(row)->variables_json);
+    const std::string select = select_of(executor_.rows.at(row)->source->variables_json);
     return offset % 2 == 0 || select == std::to_string(offset % 3);
   }
 
@@ -628,7 +630,7 @@ class Simulation {
     const Gauges gauges = core_.gauges();
     return !troubles_.changes_schemas || !gauges.is_schema_served ||
            std::ranges::all_of(executor_.rows, [&](const auto& row) {
-             return row.second->schema_id == gauges.schema_id;
+             return row.second->source->schema_id == gauges.schema_id;
            });
   }
 

@@ -54,12 +54,15 @@ class MovesTest : public CoreTest {
     end_turns();
   }
   static Subscriptions::Destination destination(const std::string& variables) {
-    auto subscription = std::make_shared<CompiledSubscription>();
     const Request request{.graphql = {.document = kSubscription, .variables_json = variables}};
-    subscription->prepared = compile(request);
-    subscription->document = document();
-    subscription->variables_json = variables;
-    return {.subscription = std::move(subscription), .viewer = nullptr};
+    return {.subscription = subscription(compile(request), variables), .viewer = nullptr};
+  }
+  static SharedSubscription subscription(std::shared_ptr<const Prepared> prepared,
+                                         const std::string& variables) {
+    auto source = routing::make_source(
+        {.schema_id = prepared->schema_id, .document = document(), .variables_json = variables});
+    return std::make_shared<const CompiledSubscription>(
+        CompiledSubscription{.prepared = std::move(prepared), .source = std::move(source)});
   }
   static routing::SharedDocument document() {
     return std::make_shared<const routing::Document>(
@@ -84,19 +87,19 @@ class MovesTest : public CoreTest {
   // A row may have gone when its last answer is delivered.
   void note_rows() {
     for (const auto& [row, definition] : executor_.rows)
-      variables_[row] = (definition->schema_id == "s1" ? "" : definition->schema_id + ' ') +
-                        definition->variables_json;
+      variables_[row] =
+          (definition->source->schema_id == "s1" ? "" : definition->source->schema_id + ' ') +
+          definition->source->variables_json;
   }
   // The same plans under another schema.
   void swap_to_schema(const std::string& schema_id) {
     note_rows();
-    core_.swap_rows([&](const RowDefinition& row) {
-      auto subscription =
-          std::make_shared<CompiledSubscription>(*destination(row.variables_json).subscription);
-      auto prepared = std::make_shared<Prepared>(*subscription->prepared);
+    core_.swap_rows([&](const RowDefinition& row) -> SharedSubscription {
+      if (row.source->schema_id == schema_id) return nullptr;
+      const std::string& variables = row.source->variables_json;
+      auto prepared = std::make_shared<Prepared>(*destination(variables).subscription->prepared);
       prepared->schema_id = schema_id;
-      subscription->prepared = std::move(prepared);
-      return row.schema_id == schema_id ? nullptr : subscription;
+      return subscription(std::move(prepared), variables);
     });
     end_turns();
   }
@@ -534,7 +537,7 @@ TEST_F(MovesTest, ASwappedMainWhoseNewKeyHasAMainBecomesItsCohortAndIsMerged) {
   start(key(2), kB);
   emit(0);
   core_.swap_rows([&](const RowDefinition& row) {
-    return row.variables_json == kA ? destination(kB).subscription : nullptr;
+    return row.source->variables_json == kA ? destination(kB).subscription : nullptr;
   });
   end_turns();
   EXPECT_EQ(core_.gauges().cohorts, 1U);

@@ -13,31 +13,26 @@ OperationKey key(std::uint64_t number) {
   return {.reactor = ReactorId{0}, .number = number};
 }
 
-SharedSubscription subscription(const std::string& schema_id, const std::string& variables) {
-  auto prepared = std::make_shared<Prepared>();
-  prepared->schema_id = schema_id;
+routing::SharedRowSource source(const std::string& schema_id, const std::string& variables) {
   auto document = std::make_shared<routing::Document>();
   document->hash = "hash";
-  return std::make_shared<const CompiledSubscription>(
-      CompiledSubscription{.prepared = std::move(prepared),
-                           .document = std::move(document),
-                           .operation_name = "",
-                           .variables_json = variables});
+  return routing::make_source(
+      {.schema_id = schema_id, .document = std::move(document), .variables_json = variables});
 }
 
 std::vector<std::string> variables_of(const std::vector<Plan*>& plans) {
   std::vector<std::string> variables;
   for (const Plan* plan : plans)
-    variables.push_back(plan->subscription->variables_json);
+    variables.push_back(plan->source->variables_json);
   return variables;
 }
 
 TEST(PlanRegistry, OperationsThatWereCompiledFromTheSameShareAPlan) {
   PlanRegistry plans;
-  const PlanPlace first = plans.add(subscription("A", "{}"), key(1));
-  const PlanPlace second = plans.add(subscription("A", "{}"), key(2));
-  const PlanPlace other = plans.add(subscription("A", R"({"a":1})"), key(3));
-  const PlanPlace later = plans.add(subscription("B", "{}"), key(4));
+  const PlanPlace first = plans.add(source("A", "{}"), key(1));
+  const PlanPlace second = plans.add(source("A", "{}"), key(2));
+  const PlanPlace other = plans.add(source("A", R"({"a":1})"), key(3));
+  const PlanPlace later = plans.add(source("B", "{}"), key(4));
   EXPECT_EQ(first.plan, second.plan);
   EXPECT_NE(first.plan, other.plan);
   EXPECT_NE(first.plan, later.plan);
@@ -46,9 +41,9 @@ TEST(PlanRegistry, OperationsThatWereCompiledFromTheSameShareAPlan) {
 
 TEST(PlanRegistry, APlaceThatBecomesFreeGoesToTheLastOperation) {
   PlanRegistry plans;
-  const PlanPlace first = plans.add(subscription("A", "{}"), key(1));
-  (void)plans.add(subscription("A", "{}"), key(2));
-  const PlanPlace third = plans.add(subscription("A", "{}"), key(3));
+  const PlanPlace first = plans.add(source("A", "{}"), key(1));
+  (void)plans.add(source("A", "{}"), key(2));
+  const PlanPlace third = plans.add(source("A", "{}"), key(3));
   EXPECT_EQ(plans.remove(first), key(3));
   EXPECT_EQ(third.plan->operations, (std::vector{key(3), key(2)}));
   EXPECT_EQ(plans.remove({.plan = third.plan, .index = 1}), std::nullopt);
@@ -61,8 +56,8 @@ TEST(PlanRegistry, APlaceThatBecomesFreeGoesToTheLastOperation) {
 TEST(PlanRegistry, TakesPlansOfOtherSchemasOnceAndInTheirOrder) {
   PlanRegistry plans;
   for (const char* variables : {"1", "2", "3"})
-    (void)plans.add(subscription("A", variables), key(1));
-  (void)plans.add(subscription("B", "4"), key(4));
+    (void)plans.add(source("A", variables), key(1));
+  (void)plans.add(source("B", "4"), key(4));
   EXPECT_TRUE(plans.has_others("B"));
   EXPECT_EQ(variables_of(plans.take_some("B", 2)), (std::vector<std::string>{"1", "2"}));
   EXPECT_EQ(variables_of(plans.take_some("B", 2)), (std::vector<std::string>{"3"}));
@@ -72,7 +67,7 @@ TEST(PlanRegistry, TakesPlansOfOtherSchemasOnceAndInTheirOrder) {
 
 TEST(PlanRegistry, APlanThatIsPutBackIsReadyWhenItsTimeHasCome) {
   PlanRegistry plans;
-  (void)plans.add(subscription("A", "1"), key(1));
+  (void)plans.add(source("A", "1"), key(1));
   plans.put_back(*plans.take_some("B", 1).front(), 100);
   EXPECT_EQ(plans.next_timer_ms(), 100);
   plans.resume(99);
@@ -86,11 +81,11 @@ TEST(PlanRegistry, APlanThatIsPutBackIsReadyWhenItsTimeHasCome) {
 
 TEST(PlanRegistry, WhenAnotherSchemaComesIntoForceAllPlansAreReadyAgain) {
   PlanRegistry plans;
-  (void)plans.add(subscription("A", "asked"), key(1));
+  (void)plans.add(source("A", "asked"), key(1));
   (void)plans.take_some("B", 1);
-  (void)plans.add(subscription("A", "later"), key(2));
+  (void)plans.add(source("A", "later"), key(2));
   plans.put_back(*plans.take_some("B", 1).front(), 100);
-  (void)plans.add(subscription("A", "ready"), key(3));
+  (void)plans.add(source("A", "ready"), key(3));
   plans.forget_asked();
   EXPECT_EQ(plans.next_timer_ms(), std::nullopt);
   EXPECT_EQ(plans.take_some("C", 10).size(), 3U);
@@ -98,14 +93,14 @@ TEST(PlanRegistry, WhenAnotherSchemaComesIntoForceAllPlansAreReadyAgain) {
 
 TEST(PlanRegistry, APlanGoesWithItsLastOperationInWhateverStateItIs) {
   PlanRegistry plans;
-  const PlanPlace ready = plans.add(subscription("A", "ready"), key(1));
+  const PlanPlace ready = plans.add(source("A", "ready"), key(1));
   EXPECT_EQ(plans.remove(ready), std::nullopt);
-  const PlanPlace later = plans.add(subscription("A", "later"), key(1));
+  const PlanPlace later = plans.add(source("A", "later"), key(1));
   plans.put_back(*plans.take_some("B", 1).front(), 100);
   EXPECT_EQ(plans.remove(later), std::nullopt);
   EXPECT_EQ(plans.next_timer_ms(), std::nullopt);
-  const PlanPlace asked = plans.add(subscription("A", "asked"), key(1));
-  const std::string name = plans.take_some("B", 1).front()->key;
+  const PlanPlace asked = plans.add(source("A", "asked"), key(1));
+  const PlanKey name = plans.take_some("B", 1).front()->key();
   EXPECT_NE(plans.find(name), nullptr);
   EXPECT_EQ(plans.remove(asked), std::nullopt);
   EXPECT_EQ(plans.find(name), nullptr);

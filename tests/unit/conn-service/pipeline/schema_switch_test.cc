@@ -56,7 +56,7 @@ class SchemaSwitchTest : public CoreTest {
   std::vector<std::string> asked_schemas() {
     std::vector<std::string> schemas;
     for (const RowId row : executor_.resolves.begin()->second.rows)
-      schemas.push_back(executor_.rows.at(row)->schema_id);
+      schemas.push_back(executor_.rows.at(row)->source->schema_id);
     return schemas;
   }
   std::uint64_t switched(SchemaSwitchCase which) const {
@@ -141,7 +141,7 @@ TEST_F(SchemaSwitchTest, ARowThatWasReplacedIsItselfAgainAfterARollBack) {
   emit(1);
   for (const auto& [sequence, call] : executor_.resolves)
     for (const RowId row : call.rows)
-      EXPECT_EQ(executor_.rows.at(row)->schema_id, "s1");
+      EXPECT_EQ(executor_.rows.at(row)->source->schema_id, "s1");
   answer_all();
   EXPECT_EQ(delivered_offsets(), (std::vector<std::int64_t>{0, 1}));
 }
@@ -326,7 +326,7 @@ TEST_F(SchemaSwitchTest, OperationsThatComeAndGoMeanwhileAreSwitchedOrNot) {
   EXPECT_EQ(core_.gauges().plans, 2U);
   emit(0);
   for (const RowId row : executor_.resolves.begin()->second.rows)
-    EXPECT_EQ(executor_.rows.at(row)->schema_id, "s2");
+    EXPECT_EQ(executor_.rows.at(row)->source->schema_id, "s2");
   stop(key(2));
   stop(key(3));
   answer_all();

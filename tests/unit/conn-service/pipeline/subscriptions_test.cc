@@ -153,8 +153,8 @@ TEST_F(SubscriptionsTest, AnIdThatSaysItIsASubscriptionIsPreparedLikeItsText) {
   executor_.answer_prepares([](const Request& request) { return compile(request); });
   EXPECT_EQ(reactor_.all<Joined>().size(), 2U);
   ASSERT_EQ(executor_.rows.size(), 1U);
-  EXPECT_EQ(executor_.rows.begin()->second->document->id, "s_1");
-  EXPECT_EQ(executor_.rows.begin()->second->document->text, "");
+  EXPECT_EQ(executor_.rows.begin()->second->source->document->id, "s_1");
+  EXPECT_EQ(executor_.rows.begin()->second->source->document->text, "");
 }
 
 TEST_F(SubscriptionsTest, OfAnyOtherIdNothingIsKnownAndItIsExecuted) {

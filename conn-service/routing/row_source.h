@@ -1,0 +1,37 @@
+// RowSource: what an operation is compiled from, under one schema.
+//
+// Shapes: its digest tells sources apart: it is the SHA-256 of all that is here. There may be a
+//         source per session, which its row, its plan and the cache of what is compiled share.
+// Thread: any (immutable).
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+
+#include "shared/hash/key_digest.h"
+
+namespace conn::routing {
+
+struct Document {
+  std::string hash;  // SHA-256 of the text
+  std::string text;
+  std::string id;  // of a trusted document, which has neither hash nor text here
+};
+using SharedDocument = std::shared_ptr<const Document>;
+
+using RowDigest = std::array<char, 32>;
+[[nodiscard]] RowDigest digest_of(const shared::hash::KeyDigest& key);
+
+struct RowSource {
+  std::string schema_id;
+  SharedDocument document;
+  std::string operation_name;
+  std::string variables_json;  // as the client sent them
+  RowDigest digest{};          // make_source() writes it
+};
+using SharedRowSource = std::shared_ptr<const RowSource>;
+
+[[nodiscard]] SharedRowSource make_source(RowSource source);
+
+}  // namespace conn::routing
