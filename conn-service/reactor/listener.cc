@@ -3,7 +3,6 @@
 #include <arpa/inet.h>
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string>
@@ -42,9 +41,7 @@ void set_option(int fd, int level, int name, int value) {
   (void)::setsockopt(fd, level, name, &value, sizeof value);  // best effort: the system may decline
 }
 
-shared::UniqueFd open_spare() {
-  return shared::UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
-}
+constexpr std::int64_t kPauseMs = 100;
 
 }  // namespace
 
@@ -89,10 +86,10 @@ Listener::Listener(shared::loop::Loop& loop,
                    std::size_t accepts_per_turn_max,
                    Handlers handlers)
     : fd_(std::move(fd)),
-      spare_(open_spare()),
       accepts_per_turn_max_(accepts_per_turn_max),
       handlers_(std::move(handlers)),
-      watch_(loop, fd_.get(), [this](shared::loop::Watch::Ready) { accept_some(); }) {
+      watch_(loop, fd_.get(), [this](shared::loop::Watch::Ready) { accept_some(); }),
+      resume_(loop, [this] { watch_.want(true, false); }) {
   watch_.want(true, false);
 }
 
@@ -101,19 +98,33 @@ void Listener::accept_some() {
     shared::UniqueFd client(::accept4(fd_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (client) {
       handlers_.accepted(std::move(client));
-    } else if (errno == EMFILE || errno == ENFILE) {
-      refuse_one();
+    } else if (shared::SpareFd::is_needed()) {
+      if (!refuse_one()) {
+        pause();
+        return;
+      }
+      handlers_.failed();
+    } else if (errno == ENOBUFS || errno == ENOMEM) {
+      handlers_.failed();
+      pause();
+      return;
     } else if (errno != ECONNABORTED && errno != EINTR) {
       return;
     }
   }
 }
 
-void Listener::refuse_one() {
-  handlers_.failed();
-  spare_.reset();
-  shared::UniqueFd(::accept4(fd_.get(), nullptr, nullptr, SOCK_CLOEXEC)).reset();
-  spare_ = open_spare();
+bool Listener::refuse_one() {
+  shared::UniqueFd refused = spare_.accept(fd_.get());
+  const bool is_refused{refused};
+  refused.reset();
+  spare_.refill();
+  return is_refused;
+}
+
+void Listener::pause() {
+  watch_.want(false, false);
+  resume_.start(kPauseMs);
 }
 
 }  // namespace conn::reactor

@@ -4,8 +4,9 @@
 // Options that a connection inherits from its listener (TCP_NODELAY, SO_SNDBUF, TCP_NOTSENT_LOWAT)
 // are set here, once, instead of by system calls at each accept.
 //
-// Errors: when no descriptor is free, a spare one is released to accept the connection and close
-//         it: it would otherwise stay in the backlog and wake the loop for ever.
+// Errors: when no descriptor is free, the connection is accepted with a spare one and closed: it
+//         would otherwise stay in the backlog and wake the loop for ever. Without even that, or
+//         without memory, the listener pauses.
 // Thread: its reactor's; opened on any.
 #pragma once
 
@@ -16,6 +17,7 @@
 #include "conn-service/reactor/reactor_options.h"
 #include "shared/base/result.h"
 #include "shared/loop/loop.h"
+#include "shared/sync/spare_fd.h"
 #include "shared/sync/unique_fd.h"
 
 namespace conn::reactor {
@@ -36,13 +38,15 @@ class Listener {
 
  private:
   void accept_some();
-  void refuse_one();
+  [[nodiscard]] bool refuse_one();  // false: there was no spare descriptor
+  void pause();
 
   shared::UniqueFd fd_;
-  shared::UniqueFd spare_;
+  shared::SpareFd spare_;
   std::size_t accepts_per_turn_max_;
   Handlers handlers_;
   shared::loop::Watch watch_;
+  shared::loop::Timer resume_;
 };
 
 }  // namespace conn::reactor

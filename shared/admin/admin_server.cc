@@ -18,6 +18,7 @@ namespace shared::admin {
 namespace {
 
 constexpr int kBacklog = 64;
+constexpr std::int64_t kPauseMs = 100;  // without a descriptor
 
 std::string reason(const AdminOptions& options) {
   return fmt::format("cannot listen on {}:{} for operators: {}; choose another `admin.port`",
@@ -110,22 +111,35 @@ AdminServer::AdminServer(loop::Loop& loop, AdminOptions options, Routes routes, 
       routes_(std::move(routes)),
       listener_(std::move(listener)),
       port_(bound_port(listener_.get())),
-      watch_(loop, listener_.get(), [this](loop::Watch::Ready) { accept_all(); }) {
+      watch_(loop, listener_.get(), [this](loop::Watch::Ready) { accept_all(); }),
+      resume_(loop, [this] { watch_.want(true, false); }) {
   watch_.want(true, false);
 }
 
 AdminServer::~AdminServer() = default;
 
 void AdminServer::accept_all() {
+  spare_.refill();
   while (true) {
     UniqueFd fd(::accept4(listener_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
-    if (!fd) return;
+    const bool is_exhausted = !fd && SpareFd::is_needed();
+    if (is_exhausted) fd = spare_.accept(listener_.get());
+    if (!fd) {
+      if (is_exhausted || errno == ENOBUFS || errno == ENOMEM) pause();
+      return;
+    }
     if (connections_.size() >= options_.connections_max) continue;  // closes it
     Connection& connection =
         *connections_.emplace_back(std::make_unique<Connection>(*this, std::move(fd)));
     connection.idle.start(options_.idle_ms);
     connection.watch.want(true, false);
   }
+}
+
+// The connections that are open close soon, or are closed.
+void AdminServer::pause() {
+  watch_.want(false, false);
+  resume_.start(kPauseMs);
 }
 
 void AdminServer::serve(Connection& connection) {

@@ -4,7 +4,8 @@
 //
 // Errors: open() names the address that cannot be listened on, and why. 400 and 404, 405 to
 //         clients. Beyond connections_max, or idle_ms without a whole request, a connection is
-//         closed.
+//         closed. A process without a free descriptor still answers, one connection at a time: it
+//         would otherwise be restarted for it.
 // Thread: the loop's.
 #pragma once
 
@@ -21,6 +22,7 @@
 #include "shared/base/result.h"
 #include "shared/http/response.h"
 #include "shared/loop/loop.h"
+#include "shared/sync/spare_fd.h"
 #include "shared/sync/unique_fd.h"
 
 namespace shared::admin {
@@ -55,6 +57,7 @@ class AdminServer {
   struct Connection;
   AdminServer(loop::Loop& loop, AdminOptions options, Routes routes, UniqueFd listener);
   void accept_all();
+  void pause();
   void serve(Connection& connection);
   void write(Connection& connection);
   void close(Connection& connection);
@@ -65,7 +68,9 @@ class AdminServer {
   Routes routes_;
   UniqueFd listener_;
   std::uint16_t port_ = 0;
+  SpareFd spare_;
   loop::Watch watch_;
+  loop::Timer resume_;
   std::list<std::unique_ptr<Connection>> connections_;
 };
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <netinet/in.h>
 #include <string>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -92,6 +93,51 @@ TEST_F(AdminServerTest, ATakenPortIsAClearError) {
   EXPECT_EQ(second.error().message,
             "cannot listen on 127.0.0.1:" + std::to_string(options.port) +
                 " for operators: Address already in use; choose another `admin.port`");
+}
+
+TEST_F(AdminServerTest, AnswersWhenNoDescriptorIsFree) {
+  rlimit limit{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
+  const int next = ::dup(0);
+  ::close(next);
+  rlimit lowered = limit;
+  lowered.rlim_cur = static_cast<rlim_t>(next) + 1;  // for the client
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &lowered), 0);
+  for (int i = 0; i < 3; ++i) {
+    const std::string answer = ask(loop_, *server_, "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\n")) << answer;
+  }
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
+}
+
+TEST_F(AdminServerTest, PausesWithoutTheSpareDescriptorInsteadOfSpinning) {
+  rlimit limit{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
+  const auto connect = [&] {
+    UniqueFd fd(::socket(AF_INET, SOCK_STREAM, 0));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(server_->port());
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    return fd;
+  };
+  const UniqueFd first = connect();
+  const UniqueFd second = connect();
+  const int next = ::dup(0);
+  ::close(next);
+  rlimit lowered = limit;
+  lowered.rlim_cur = static_cast<rlim_t>(next);
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &lowered), 0);
+  loop_.run_once();  // takes the first with the spare one, and pauses
+  bool is_over = false;
+  loop::Timer over(loop_, [&] { is_over = true; });
+  over.start(50);
+  int turns = 0;
+  for (; !is_over; ++turns)
+    loop_.run_once();
+  EXPECT_LT(turns, 10) << "the loop turns while the second one waits";
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
 }
 
 }  // namespace
