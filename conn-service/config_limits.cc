@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "shared/config/units.h"
+
 namespace conn {
 
 using shared::config::Section;
@@ -115,6 +117,9 @@ void read_timeouts(const Section& timeouts, Config& config) {
   session::HttpOptions& http = config.reactor.http;
   timeouts.duration("init", session.init_timeout_ms, {1, kDay},
                     "For `connection_init` after the upgrade. Then: close 4408.");
+  timeouts.duration("message", session.message_timeout_ms, {1, kDay},
+                    "For the rest of a WebSocket message to arrive, once it has begun. Then: close "
+                    "1013.");
   timeouts.duration("close", session.close_timeout_ms, {1, kDay},
                     "For a client to answer a close frame. Then the connection is dropped.");
   timeouts.duration("stall", session.stall_timeout_ms, {1, kDay},
@@ -147,6 +152,18 @@ void read_timeouts(const Section& timeouts, Config& config) {
   config.executors.event_timeout_ms = static_cast<std::uint32_t>(hub.event_timeout_ms);
   config.executors.execute_timeout_ms = static_cast<std::uint32_t>(hub.call_timeout_ms);
   hub.call_timeout_ms += kAnswerMarginMs;
+  http.answer_timeout_ms = hub.call_timeout_ms + kAnswerMarginMs;
+  timeouts.duration("subscribe", session.subscribe_timeout_ms, {1, kDay},
+                    "For an operation on a WebSocket to be answered or live: an executor and the "
+                    "topics' broker must be there. Then: close 1013, which clients retry. At "
+                    "least `timeouts.execute` and 2s, which it also is by default.");
+  if (session.subscribe_timeout_ms < http.answer_timeout_ms) {
+    if (timeouts.has("subscribe"))
+      timeouts.complain("subscribe", "must be at least " +
+                                         shared::config::duration_text(http.answer_timeout_ms) +
+                                         ": `timeouts.execute` and 2s");
+    session.subscribe_timeout_ms = http.answer_timeout_ms;
+  }
 }
 
 void read_intervals(const Section& intervals, Config& config) {

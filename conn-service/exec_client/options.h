@@ -18,7 +18,7 @@ struct Options {
 
   std::uint32_t execute_timeout_ms = 10'000;
   std::uint32_t event_timeout_ms = 2'000;    // if the hub sets none
-  std::int64_t wait_for_replica_ms = 2'000;  // of a unary call, while none is up
+  std::int64_t wait_for_replica_ms = 2'000;  // of an Execute, while none is up
   std::int64_t deadline_grace_ms = 250;      // added to a deadline for a silent replica
   std::int64_t silent_ms = 1'000;  // without a heartbeat: the replica is suspected; 0.5 s or more
 

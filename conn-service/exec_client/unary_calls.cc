@@ -1,6 +1,7 @@
 #include "conn-service/exec_client/unary_calls.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -255,13 +256,23 @@ void UnaryCalls::flush() {
   }
 }
 
+// A client waits for the result of a query or mutation, and for a subscription's events: so these
+// wait for a replica as long as they may take in all.
 void UnaryCalls::expire() {
-  while (!waiting_.empty() &&
-         waiting_.front().begun_ms + options_.wait_for_replica_ms <= clock_.now_ms()) {
-    const Call call = std::move(waiting_.front());
-    waiting_.pop_front();
+  const std::int64_t now_ms = clock_.now_ms();
+  const auto may_wait = [&](const Call& call) {
+    const std::int64_t wait_ms =
+        call.is_prepare
+            ? std::max<std::int64_t>(options_.wait_for_replica_ms, options_.execute_timeout_ms)
+            : options_.wait_for_replica_ms;
+    return now_ms < call.begun_ms + wait_ms;
+  };
+  const auto over = std::stable_partition(waiting_.begin(), waiting_.end(), may_wait);
+  const std::vector<Call> given_up(std::make_move_iterator(over),
+                                   std::make_move_iterator(waiting_.end()));
+  waiting_.erase(over, waiting_.end());
+  for (const Call& call : given_up)
     fail(call, pipeline::Outcome::kUnavailable, "SERVICE_UNAVAILABLE", "No executor is available.");
-  }
 }
 
 }  // namespace conn::exec_client

@@ -3,7 +3,8 @@
 //   execute(call) ─▶ least busy replica ──▶ answer
 //                        │ refused, or the connection failed ─▶ once more, at another replica
 //                        │ or the replica is silent                 (there, not yet: as it is)
-//                  no replica yet: waits, at most wait_for_replica_ms
+//                  no replica yet: waits, at most wait_for_replica_ms; a Prepare, as long as it
+//                  may take in all
 //
 // A call is sent again only if the replica cannot have executed it (nothing of it was sent, or the
 // replica answers that it did not), or if executing it twice does no harm: a Prepare, or an Execute

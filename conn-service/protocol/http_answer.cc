@@ -1,5 +1,6 @@
 #include "conn-service/protocol/http_answer.h"
 
+#include "conn-service/protocol/outcome_unknown.h"
 #include "conn-service/protocol/response_json.h"
 #include "shared/graphql/error_json.h"
 
@@ -56,6 +57,14 @@ http::Response error_response(int status,
 http::Response subscription_not_acceptable() {
   return error_response(406, "Subscriptions need a WebSocket (graphql-transport-ws)",
                         "SUBSCRIPTION_NOT_ACCEPTABLE");
+}
+
+http::Response no_answer(bool may_be_mutation, ResponseType type) {
+  if (may_be_mutation) return error_response(500, kOutcomeUnknownMessage, kOutcomeUnknown, type);
+  http::Response response =
+      error_response(503, "There was no answer in time.", "SERVICE_UNAVAILABLE", type);
+  response.fields.push_back({"Retry-After", "1"});
+  return response;
 }
 
 }  // namespace conn::protocol

@@ -38,4 +38,7 @@ enum class HttpOutcome : std::uint8_t {
 // The operation is a subscription, and the client does not accept a stream.
 [[nodiscard]] shared::http::Response subscription_not_acceptable();
 
+// No answer came back. 500 for what may be a mutation, else 503: the client may retry.
+[[nodiscard]] shared::http::Response no_answer(bool may_be_mutation, ResponseType type);
+
 }  // namespace conn::protocol

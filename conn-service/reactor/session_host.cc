@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "conn-service/pipeline/request_kind.h"
 #include "conn-service/reactor/connection.h"
 
 namespace conn::reactor {
@@ -29,6 +30,12 @@ shared::Result<void> SessionHost::identify(const shared::http::Request& request)
   return {};
 }
 
+session::RequestKind SessionHost::kind(const protocol::GraphqlRequest& request) const {
+  if (pipeline::is_certainly_a_subscription(request)) return session::RequestKind::kSubscription;
+  return pipeline::may_be_a_mutation(request) ? session::RequestKind::kMaybeMutation
+                                              : session::RequestKind::kRead;
+}
+
 OperationNumber SessionHost::start(protocol::GraphqlRequest request) {
   ReactorState& state = connection_.state();
   const OperationNumber number = state.operations.add(*session_);
@@ -46,7 +53,7 @@ void SessionHost::stop(OperationNumber operation) {
 
 bool SessionHost::admit_session() {
   ReactorState& state = connection_.state();
-  if (state.is_draining) return false;
+  if (state.is_draining) return true;  // it is closed at once
   if (!has_place_) has_place_ = state.ports.quota.take();
   return has_place_;
 }

@@ -32,6 +32,7 @@ class SessionHost final : public session::Host {
   // Host
   bool authenticate(std::string_view payload_json) override;
   shared::Result<void> identify(const shared::http::Request& request) override;
+  [[nodiscard]] session::RequestKind kind(const protocol::GraphqlRequest& request) const override;
   session::OperationNumber start(protocol::GraphqlRequest request) override;
   void stop(session::OperationNumber operation) override;
   bool admit_session() override;

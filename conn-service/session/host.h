@@ -15,6 +15,13 @@ namespace conn::session {
 
 using OperationNumber = std::uint64_t;  // never reused while the process runs
 
+// What is certain about an operation before it is executed.
+enum class RequestKind : std::uint8_t {
+  kSubscription,
+  kRead,           // a query, or a subscription: executing it twice does no harm
+  kMaybeMutation,  // where nothing is certain
+};
+
 class Host {
  public:
   Host() = default;
@@ -28,6 +35,7 @@ class Host {
   // Errors: kInvalidInput if a header is malformed.
   [[nodiscard]] virtual shared::Result<void> identify(const shared::http::Request& request) = 0;
 
+  [[nodiscard]] virtual RequestKind kind(const protocol::GraphqlRequest& request) const = 0;
   [[nodiscard]] virtual OperationNumber start(protocol::GraphqlRequest request) = 0;
   virtual void stop(OperationNumber operation) = 0;
 

@@ -19,8 +19,7 @@ constexpr std::size_t kRestBytesMax = std::size_t{64} * 1024;
 // its response.
 constexpr std::size_t kUnsentBytesMax = std::size_t{256} * 1024;
 
-http::Response unavailable(std::string text) {
-  http::Response response = http::plain_text(503, std::move(text));
+http::Response retriable(http::Response response) {
   response.fields.push_back({"Retry-After", "1"});
   return response;
 }
@@ -43,7 +42,8 @@ HttpSession::HttpSession(const HttpContext& context, Host& host)
     : context_(context),
       host_(host),
       parser_(context.options.request),
-      deadline_ms_(context.clock.now_ms() + context.options.head_timeout_ms) {}
+      deadline_ms_(context.clock.now_ms() + context.options.head_timeout_ms),
+      is_late_(context.is_draining) {}
 
 HttpSession::~HttpSession() {
   end_operation();
@@ -113,6 +113,12 @@ void HttpSession::refuse_malformed() {
 }
 
 void HttpSession::on_request() {
+  const bool is_upgrade = request_.method == "GET" && websocket::wants_upgrade(request_);
+  if (is_late_ && !is_upgrade) {
+    respond(retriable(
+        protocol::error_response(503, "The server is shutting down", "SERVICE_UNAVAILABLE")));
+    return;
+  }
   if (request_.path() == context_.options.graphql_path) {
     on_graphql();
     return;
@@ -165,9 +171,9 @@ void HttpSession::on_upgrade() {
     respond(http::plain_text(400, identified.error().message + "\n"));
     return;
   }
-  if (is_draining_ || !host_.admit_session()) {
+  if (!host_.admit_session()) {
     ++context_.tally.sessions_refused;
-    respond(unavailable("No room for another session\n"));
+    respond(retriable(http::plain_text(503, "No room for another session\n")));
     return;
   }
   context_.tally.count_response(101);
@@ -187,7 +193,13 @@ void HttpSession::on_post() {
         protocol::error_response(400, identified.error().message, "BAD_REQUEST", response_type_));
     return;
   }
+  kind_ = host_.kind(graphql.request);
+  if (kind_ == RequestKind::kSubscription) {  // known without executor and broker
+    respond(protocol::subscription_not_acceptable());
+    return;
+  }
   request_.body = {};
+  deadline_ms_ = context_.clock.now_ms() + context_.options.answer_timeout_ms;
   ++context_.tally.operations_pending;
   operation_ = host_.start(std::move(graphql.request));
 }
@@ -227,7 +239,7 @@ void HttpSession::on_ended(OperationNumber operation, std::string_view) {
 }
 
 void HttpSession::respond(http::Response response) {
-  const bool keeps = request_.keep_alive && !is_draining_ && !is_ended_;
+  const bool keeps = request_.keep_alive && !context_.is_draining && !is_ended_;
   context_.cors.admit(request_, response);
   context_.tally.count_response(response.status);
   http::append_response(out_, response,
@@ -261,20 +273,33 @@ void HttpSession::on_broken() {
 }
 
 void HttpSession::drain() {
-  is_draining_ = true;
-  if (operation_ || upgrade_ || is_last_) return;
+  if (upgrade_ || is_last_) return;
+  if (operation_ || !parser_.is_idle()) {
+    drained_by_ms_ = context_.clock.now_ms() + context_.options.drain_timeout_ms;
+    return;
+  }
   is_last_ = true;
   host_.request_flush();
+}
+
+void HttpSession::give_up() {
+  end_operation();
+  respond(protocol::no_answer(kind_ == RequestKind::kMaybeMutation, response_type_));
+  resume();
 }
 
 std::int64_t HttpSession::deadline_ms() const {
   if (ending_ != Ending::kOpen) return kNever;
   if (!outbox_.is_empty()) return outbox_.progress_ms() + context_.options.stall_timeout_ms;
-  return operation_ || upgrade_ ? kNever : deadline_ms_;
+  return upgrade_ ? kNever : std::min(deadline_ms_, drained_by_ms_);
 }
 
 void HttpSession::on_deadline() {
   if (context_.clock.now_ms() < deadline_ms()) return;
+  if (operation_ && outbox_.is_empty()) {
+    give_up();
+    return;
+  }
   if (!outbox_.is_empty() || parser_.is_idle() || is_last_) {
     ending_ = Ending::kDrop;
     return;

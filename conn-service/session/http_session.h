@@ -5,6 +5,10 @@
 //            │                └─ OPTIONS: preflight; else 405
 //            └─ pages, static files; else 404
 //
+// While the process drains, a connection ends with the response to its next request. One that was
+// made only then gets 503; an upgrade is accepted in any case, as a WebSocket's client retries what
+// the session says, and neither a 503 nor a refused connection.
+//
 // Requests are answered in order: while one waits for its result, what is pipelined after it is
 // kept unparsed, up to a bound.
 //
@@ -38,10 +42,12 @@ namespace conn::session {
 
 struct HttpOptions {
   std::string graphql_path = "/graphql";
-  std::int64_t head_timeout_ms = 10'000;   // 408; closed without a response before the first byte
-  std::int64_t body_timeout_ms = 30'000;   // 408
-  std::int64_t idle_timeout_ms = 60'000;   // between requests
-  std::int64_t stall_timeout_ms = 10'000;  // a response that the client does not read
+  std::int64_t head_timeout_ms = 10'000;    // 408; closed without a response before the first byte
+  std::int64_t body_timeout_ms = 30'000;    // 408
+  std::int64_t answer_timeout_ms = 12'000;  // 503; what executes has answered before
+  std::int64_t idle_timeout_ms = 60'000;    // between requests
+  std::int64_t stall_timeout_ms = 10'000;   // a response that the client does not read
+  std::int64_t drain_timeout_ms = 5'000;    // for a request under way, once draining
   shared::http::RequestLimits request;
   protocol::CorsOptions cors;
   std::vector<std::string> upgrade_origins;  // besides the server's own; "*" for all
@@ -62,6 +68,7 @@ struct HttpContext {
   shared::json::ParsedText& scratch;
   protocol::Cors cors;
   protocol::OriginPolicy origins;
+  bool is_draining = false;  // each connection ends with its next response
 };
 
 class HttpSession final : public Session {
@@ -96,6 +103,8 @@ class HttpSession final : public Session {
   void respond(shared::http::Response response);
   void resume();
   void end_operation();
+  // No answer has come in time.
+  void give_up();
   [[nodiscard]] bool must_wait() const;
   [[nodiscard]] const Page* find_page() const;
   void send(Transport& transport);
@@ -111,13 +120,15 @@ class HttpSession final : public Session {
   shared::http::RequestParser parser_;
   shared::http::Request request_;
   std::optional<OperationNumber> operation_;  // the POST that waits for its result
+  RequestKind kind_ = RequestKind::kRead;     // of it
   protocol::ResponseType response_type_ = protocol::ResponseType::kJson;
   std::string rest_;  // pipelined after it
   std::string out_;   // responses of this turn
   Outbox outbox_;
   std::optional<Upgrade> upgrade_;
   std::int64_t deadline_ms_;
-  bool is_draining_ = false;
+  std::int64_t drained_by_ms_ = kNever;
+  const bool is_late_;     // the process was draining when the client connected
   bool is_ended_ = false;  // the peer sends nothing more
   bool is_last_ = false;   // the connection is closed once everything is written
   Ending ending_ = Ending::kOpen;

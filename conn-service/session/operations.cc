@@ -5,9 +5,29 @@
 
 namespace conn::session {
 
-void Operations::add(OperationNumber number, std::string id_json, Tally& tally) {
+Operation& Operations::add(OperationNumber number, std::string id_json, Tally& tally) {
   ++tally.operations_pending;
-  all_.push_back({.number = number, .id_json = std::move(id_json)});
+  return all_.emplace_back(Operation{.number = number, .id_json = std::move(id_json)});
+}
+
+std::optional<std::int64_t> Operations::pending_since_ms() const {
+  std::optional<std::int64_t> since_ms;
+  for (const Operation& each : all_)
+    if (each.is_pending()) since_ms = std::min(since_ms.value_or(each.started_ms), each.started_ms);
+  return since_ms;
+}
+
+bool Operations::is_result_due() const {
+  return std::ranges::any_of(all_, [](const Operation& each) {
+    return !each.is_joined && each.kind != RequestKind::kSubscription;
+  });
+}
+
+Operation* Operations::find_pending_mutation() {
+  const auto found = std::ranges::find_if(all_, [](const Operation& each) {
+    return each.is_pending() && each.kind == RequestKind::kMaybeMutation;
+  });
+  return found == all_.end() ? nullptr : &*found;
 }
 
 void Operations::join(OperationNumber number, std::uint64_t fence, Tally& tally) {

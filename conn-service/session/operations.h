@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,15 +27,18 @@ struct Operation {
   OperationNumber number;
   std::uint64_t fence = 0;
   std::string id_json;
+  std::int64_t started_ms = 0;
+  RequestKind kind = RequestKind::kMaybeMutation;
   bool is_joined = false;
   bool is_ended = false;  // by us; the message has not been written yet
 
   [[nodiscard]] bool admits(std::uint64_t sequence) const { return sequence >= fence; }
+  [[nodiscard]] bool is_pending() const { return !is_joined && !is_ended; }
 };
 
 class Operations {
  public:
-  void add(OperationNumber number, std::string id_json, Tally& tally);
+  Operation& add(OperationNumber number, std::string id_json, Tally& tally);
   // It is live from `fence` on. Unknown operations, and those that are live already, are ignored.
   void join(OperationNumber number, std::uint64_t fence, Tally& tally);
   // Invalidates pointers to other operations.
@@ -45,6 +49,12 @@ class Operations {
   [[nodiscard]] Operation* find(OperationNumber number);         // or null
   [[nodiscard]] Operation* find_active(OperationNumber number);  // null if it has ended, too
   [[nodiscard]] Operation* find_id(std::string_view id_json);    // or null
+  // When the oldest of those was started that the hub has not answered.
+  [[nodiscard]] std::optional<std::int64_t> pending_since_ms() const;
+  // Whether a query's or a mutation's result is still to come, or to be written.
+  [[nodiscard]] bool is_result_due() const;
+  // One that may be a mutation, and that the hub has not answered; or null.
+  [[nodiscard]] Operation* find_pending_mutation();
   [[nodiscard]] std::size_t size() const { return all_.size(); }
 
   // Prefetch the operations, and later the first one's id.

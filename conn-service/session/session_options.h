@@ -13,6 +13,9 @@ namespace conn::session {
 
 struct SessionOptions {
   std::int64_t init_timeout_ms = 3'000;                // no connection_init: 4408
+  std::int64_t subscribe_timeout_ms = 30'000;          // not answered by the hub: 1013
+  std::int64_t drain_timeout_ms = 5'000;               // for results under way, before a close
+  std::int64_t message_timeout_ms = 30'000;            // for all of a message to come: 1013
   std::int64_t ping_interval_ms = 12'000;              // no pong before the next ping: dropped
   std::int64_t close_timeout_ms = 5'000;               // no answer to our Close: dropped
   std::int64_t stall_timeout_ms = 10'000;              // no byte taken while some wait: 1013

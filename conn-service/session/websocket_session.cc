@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "conn-service/protocol/graphql_transport_ws_messages.h"
+#include "conn-service/protocol/outcome_unknown.h"
 #include "conn-service/protocol/response_json.h"
 #include "conn-service/session/write_queue.h"
 #include "shared/base/match.h"
@@ -36,6 +37,8 @@ class GraphqlTransportWsEncoding final : public Encoding {
   }
 };
 const GraphqlTransportWsEncoding kEncoding;
+
+constexpr std::string_view kCannotStart = "No subscription can be started now";
 
 }  // namespace
 
@@ -72,11 +75,17 @@ void WebsocketSession::on_bytes(std::span<char> bytes) {
 
 void WebsocketSession::read(std::span<char> bytes) {
   while (std::optional<ws::Incoming> incoming = codec_.next(bytes, limits())) {
+    // Not for a ping between two fragments, which would keep the first one for ever.
+    if (std::holds_alternative<ws::Message>(*incoming)) message_deadline_ms_ = kNever;
     on_incoming(*incoming);
     if (!held_) continue;
     held_->bytes.assign(bytes.data(), bytes.size());
     return;
   }
+  if (!codec_.is_mid_message())
+    message_deadline_ms_ = kNever;
+  else if (message_deadline_ms_ == kNever)
+    message_deadline_ms_ = context_.clock.now_ms() + context_.options.message_timeout_ms;
 }
 
 void WebsocketSession::resume_reading() {
@@ -165,8 +174,13 @@ void WebsocketSession::start(protocol::Start start) {
     return;
   }
   std::string id_json = shared::json::quote(start.id);
+  const RequestKind kind = host_.kind(start.request);
   const OperationNumber number = host_.start(std::move(start.request));
-  operations_.add(number, std::move(id_json), context_.tally);
+  Operation& operation = operations_.add(number, std::move(id_json), context_.tally);
+  operation.started_ms = now_ms;
+  operation.kind = kind;
+  pending_deadline_ms_ =
+      std::min(pending_deadline_ms_, now_ms + context_.options.subscribe_timeout_ms);
 }
 
 void WebsocketSession::refuse(std::string_view id,
@@ -221,6 +235,13 @@ void WebsocketSession::prefetch_operations() const {
 void WebsocketSession::on_finished(OperationNumber number, const OperationResult& result) {
   Operation* operation = operations_.find_active(number);
   if (operation == nullptr) return;
+  // It may succeed later, and a client takes an error for final.
+  if (operation->kind == RequestKind::kSubscription &&
+      result.outcome == protocol::HttpOutcome::kUnavailable) {
+    operation->is_ended = true;  // for the hub
+    leave(ws::kTryAgainLater, kCannotStart, context_.options.subscribe_timeout_ms);
+    return;
+  }
   const bool has_body = result.body != nullptr && result.body->size() >= 2;
   if (has_body && result.outcome == protocol::HttpOutcome::kExecuted) {
     auto tail =
@@ -289,6 +310,7 @@ void WebsocketSession::flush(Transport& transport) {
                         .encoding = kEncoding,
                         .outbox = outbox_},
                        context);
+  leave_if_due();
   if (sent == SendStatus::kBroken)
     on_broken();
   else if (codec_.is_over() && outbox_.is_empty() && ending_ == Ending::kOpen)
@@ -308,7 +330,7 @@ void WebsocketSession::on_broken() {
 }
 
 void WebsocketSession::drain() {
-  if (codec_.is_open()) close(ws::kGoingAway, "Server is shutting down");
+  leave(ws::kGoingAway, "Server is shutting down", context_.options.drain_timeout_ms);
 }
 
 void WebsocketSession::on_overflow() {
@@ -320,18 +342,54 @@ void WebsocketSession::close_slow_consumer() {
   close(ws::kTryAgainLater, "Slow consumer");
 }
 
+void WebsocketSession::leave(ws::CloseCode code, std::string_view reason, std::int64_t within_ms) {
+  if (!codec_.is_open()) return;
+  const std::int64_t until_ms = context_.clock.now_ms() + within_ms;
+  if (leaving_ && leaving_->until_ms <= until_ms) return;
+  leaving_ = std::make_unique<Leaving>(Leaving{code, reason, until_ms});
+  leave_if_due();
+  host_.request_flush();  // the deadline may be earlier now
+}
+
+void WebsocketSession::leave_if_due() {
+  if (!leaving_ || !codec_.is_open()) return;
+  if (context_.clock.now_ms() < leaving_->until_ms) {
+    if (operations_.is_result_due()) return;
+  } else {
+    while (Operation* unanswered = operations_.find_pending_mutation()) {
+      host_.stop(unanswered->number);
+      end(*unanswered,
+          shared::graphql::one_error(protocol::kOutcomeUnknownMessage, protocol::kOutcomeUnknown));
+    }
+  }
+  if (queue_.is_empty())
+    close(leaving_->code, leaving_->reason);
+  else
+    host_.request_flush();  // which comes back here
+}
+
 void WebsocketSession::close(ws::CloseCode code, std::string_view reason) {
   context_.tally.count_close(code);
   protocol_.on_close();
   operations_.stop_all(host_, context_.tally);  // what is queued for them is skipped from now on
   queue_bytes(codec_.close(code, reason));
   deadline_ms_ = context_.clock.now_ms() + context_.options.close_timeout_ms;
+  pending_deadline_ms_ = message_deadline_ms_ = kNever;
   if (held_) held_->until_ms = context_.clock.now_ms();  // the client's Close may be after it
+}
+
+bool WebsocketSession::is_overdue(std::int64_t now_ms) {
+  if (now_ms < pending_deadline_ms_) return false;
+  const auto since_ms = operations_.pending_since_ms();
+  pending_deadline_ms_ = since_ms ? *since_ms + context_.options.subscribe_timeout_ms : kNever;
+  return now_ms >= pending_deadline_ms_;
 }
 
 std::int64_t WebsocketSession::deadline_ms() const {
   if (ending_ != Ending::kOpen) return kNever;
-  const std::int64_t due_ms = held_ ? std::min(deadline_ms_, held_->until_ms) : deadline_ms_;
+  std::int64_t due_ms = std::min({deadline_ms_, pending_deadline_ms_, message_deadline_ms_});
+  if (held_) due_ms = std::min(due_ms, held_->until_ms);
+  if (leaving_ && codec_.is_open()) due_ms = std::min(due_ms, leaving_->until_ms);
   if (outbox_.is_empty() || !codec_.is_open()) return due_ms;
   return std::min(due_ms, outbox_.progress_ms() + context_.options.stall_timeout_ms);
 }
@@ -346,6 +404,17 @@ void WebsocketSession::on_deadline() {
   const bool is_waiting = !outbox_.is_empty();
   if (is_waiting && now_ms >= outbox_.progress_ms() + context_.options.stall_timeout_ms) {
     close_slow_consumer();
+    return;
+  }
+  if (now_ms >= message_deadline_ms_) {
+    close(ws::kTryAgainLater, "Message took too long");
+    return;
+  }
+  if (leaving_) {
+    leave_if_due();
+    if (!codec_.is_open()) return;
+  } else if (is_overdue(now_ms)) {
+    leave(ws::kTryAgainLater, kCannotStart, context_.options.subscribe_timeout_ms);
     return;
   }
   if (now_ms < deadline_ms_) return;

@@ -76,6 +76,13 @@ class WebsocketSession final : public Session {
     std::int64_t until_ms = 0;
   };
 
+  // What the session is to be closed with.
+  struct Leaving {
+    websocket::CloseCode code;
+    std::string_view reason;  // a literal
+    std::int64_t until_ms = 0;
+  };
+
   void read(std::span<char> bytes);
   void resume_reading();
   void on_incoming(websocket::Incoming& incoming);
@@ -86,6 +93,13 @@ class WebsocketSession final : public Session {
   void refuse(std::string_view id, std::string_view message, std::string_view code);
   void end(Operation& operation, std::string_view errors_json);
 
+  // Whether an operation has waited too long for the hub's answer.
+  [[nodiscard]] bool is_overdue(std::int64_t now_ms);
+
+  // Closes once what is queued is sent and the results of queries and mutations have come, or
+  // after `within_ms`: what may be a mutation and has no answer then gets OUTCOME_UNKNOWN.
+  void leave(websocket::CloseCode code, std::string_view reason, std::int64_t within_ms);
+  void leave_if_due();  // another flush may follow
   // Stops all operations and queues our Close.
   void close(websocket::CloseCode code, std::string_view reason);
   void close_slow_consumer();
@@ -99,9 +113,13 @@ class WebsocketSession final : public Session {
   Outbox outbox_;
   Operations operations_;
   std::int64_t deadline_ms_;  // init, the next ping, or the end of the close handshake
-  Queue queue_;               // of this turn
+  std::int64_t message_deadline_ms_ = kNever;  // of the message that has begun
+  // Of the oldest operation that has no answer; or earlier.
+  std::int64_t pending_deadline_ms_ = kNever;
+  Queue queue_;  // of this turn
   RateLimit subscribes_;
   std::unique_ptr<Held> held_;
+  std::unique_ptr<Leaving> leaving_;
   protocol::GraphqlTransportWs protocol_;
   Ending ending_ = Ending::kOpen;
 };

@@ -33,6 +33,8 @@ class Codec {
   static void append_text(std::string& out, std::string_view message);
   static void append_pong(std::string& out, std::string_view payload);
 
+  // A frame, or a message in fragments, has begun and not ended.
+  [[nodiscard]] bool is_mid_message() const { return !reader_.is_idle(); }
   // Our Close has not been sent.
   [[nodiscard]] bool is_open() const { return !is_close_sent_; }
   // Our Close has been sent, and nothing more is expected of the peer.

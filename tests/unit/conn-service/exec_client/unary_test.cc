@@ -200,6 +200,21 @@ TEST_F(Unary, GivesUpWhenNoReplicaComesUpInTime) {
   EXPECT_THAT(hub.take(), ElementsAre(std::string("executed 1: outcome 7 ") + kNoExecutor));
 }
 
+TEST_F(Unary, APrepareWaitsForAReplicaAsLongAsItMayTake) {
+  Options impatient = options();
+  impatient.wait_for_replica_ms = 0;
+  start(impatient);
+  execute(1);
+  client->prepare(pipeline::CallId{2}, {request("subscription{a}")});
+  while (hub.lines.empty())
+    turn();  // until the client looks at its clock
+  EXPECT_THAT(hub.take(), ElementsAre(std::string("executed 1: outcome 7 ") + kNoExecutor));
+  clock.advance(10'000);
+  while (hub.lines.empty())
+    turn();
+  EXPECT_THAT(hub.take(), ElementsAre("prepared 2: outcome 7"));
+}
+
 TEST_F(Unary, RefusesMoreThanMayWait) {
   Options small = options();
   small.calls_waiting_max = 1;

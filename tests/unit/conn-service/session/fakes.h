@@ -50,6 +50,11 @@ class FakeHost final : public Host {
     identified = request.fields;
     return identity;
   }
+  [[nodiscard]] RequestKind kind(const protocol::GraphqlRequest& request) const override {
+    if (request.document.starts_with("subscription")) return RequestKind::kSubscription;
+    return request.document.starts_with("mutation") ? RequestKind::kMaybeMutation
+                                                    : RequestKind::kRead;
+  }
   OperationNumber start(protocol::GraphqlRequest request) override {
     started.push_back(std::move(request));
     return started.size();

@@ -305,13 +305,108 @@ TEST_F(HttpSessionTest, BoundsTheResponsesThatTheClientDoesNotRead) {
   EXPECT_EQ(tally_.http_responses[place_of(kCountedStatuses, 200)], 10U);
 }
 
-TEST_F(HttpSessionTest, ClosesAfterTheResponseWhenDraining) {
+TEST_F(HttpSessionTest, RefusesASubscriptionBeforeItIsStarted) {
+  send(post(R"({"query":"subscription{a}"})"));
+  EXPECT_EQ(status(), "406 Not Acceptable");
+  EXPECT_TRUE(host_.started.empty());
   send(post(kQuery));
+  EXPECT_EQ(host_.started.size(), 1U);
+}
+
+TEST_F(HttpSessionTest, DoesNotWaitForAnAnswerForEver) {
+  send(post(kQuery));
+  advance(11'999);
+  EXPECT_EQ(status(), "");
+  advance(1);
+  const std::string text = received();
+  EXPECT_TRUE(text.starts_with("HTTP/1.1 503 Service Unavailable\r\n")) << text;
+  EXPECT_NE(text.find("\r\nRetry-After: 1\r\n"), std::string::npos);
+  EXPECT_EQ(host_.stopped, std::vector<OperationNumber>{1});
+  send(post(kQuery));
+  EXPECT_EQ(host_.started.size(), 2U) << "the connection goes on";
+}
+
+TEST_F(HttpSessionTest, DoesNotInviteAClientToSendAMutationAgainThatMayHaveBeenExecuted) {
+  send(post(R"({"query":"mutation{a}"})"));
+  advance(12'000);
+  const std::string text = received();
+  EXPECT_TRUE(text.starts_with("HTTP/1.1 500 ")) << text;
+  EXPECT_NE(text.find("OUTCOME_UNKNOWN"), std::string::npos);
+  EXPECT_EQ(text.find("Retry-After"), std::string::npos);
+}
+
+// ---- the drain ----------------------------------------------------------------------------------
+
+TEST_F(HttpSessionTest, ClosesAfterTheResponseWhileDraining) {
+  send(post(kQuery));
+  context_->is_draining = true;
   client_->drain();
   EXPECT_EQ(client_->ending(), Ending::kOpen);
   finish(1, R"({"data":1})");
   EXPECT_NE(received().find("Connection: close"), std::string::npos);
   EXPECT_EQ(client_->ending(), Ending::kFinish);
+}
+
+TEST_F(HttpSessionTest, ExecutesARequestThatComesBeforeItsTurnWhileDraining) {
+  send(get("/"));
+  EXPECT_EQ(received().find("Connection: close"), std::string::npos);
+  context_->is_draining = true;
+  send(post(kQuery));
+  finish(1, R"({"data":1})");
+  const std::string text = received();
+  EXPECT_TRUE(text.starts_with("HTTP/1.1 200 OK\r\n")) << text;
+  EXPECT_NE(text.find("Connection: close"), std::string::npos);
+  EXPECT_EQ(client_->ending(), Ending::kFinish);
+}
+
+TEST_F(HttpSessionTest, ClosesAnIdleConnectionAtItsTurn) {
+  context_->is_draining = true;
+  client_->drain();
+  EXPECT_EQ(received(), "");
+  EXPECT_EQ(client_->ending(), Ending::kFinish);
+}
+
+TEST_F(HttpSessionTest, TakesTheRestOfARequestWhoseTurnHasComeButNotForLong) {
+  context_->is_draining = true;
+  send(std::string(kJsonHead) + "Content-Length: 15\r\n\r\n{");
+  client_->drain();
+  EXPECT_EQ(client_->ending(), Ending::kOpen);
+  advance(4'999);
+  EXPECT_EQ(status(), "");
+  advance(1);
+  EXPECT_EQ(status(), "408 Request Timeout");
+  EXPECT_EQ(client_->ending(), Ending::kFinish);
+}
+
+TEST_F(HttpSessionTest, GivesAMutationUpThatOutlastsTheDrain) {
+  context_->is_draining = true;
+  send(post(R"({"query":"mutation{a}"})"));
+  client_->drain();
+  advance(5'000);
+  EXPECT_EQ(status(), "500 Internal Server Error");
+  EXPECT_EQ(client_->ending(), Ending::kFinish);
+}
+
+TEST_F(HttpSessionTest, RefusesTheRequestsOfAClientThatConnectsWhileDraining) {
+  context_->is_draining = true;
+  HttpSession late(*context_, host_);
+  std::string bytes = post(kQuery);
+  late.on_bytes(bytes);
+  late.flush(transport_);
+  const std::string text = transport_.take();
+  EXPECT_TRUE(text.starts_with("HTTP/1.1 503 Service Unavailable\r\n")) << text;
+  EXPECT_NE(text.find("Connection: close"), std::string::npos);
+  EXPECT_NE(text.find("\r\nRetry-After: 1\r\n"), std::string::npos);
+  EXPECT_TRUE(host_.started.empty());
+  EXPECT_EQ(late.ending(), Ending::kFinish);
+}
+
+TEST_F(HttpSessionTest, AcceptsAnUpgradeWhileDraining) {
+  context_->is_draining = true;
+  HttpSession late(*context_, host_);
+  std::string bytes = get("/graphql", kUpgrade);
+  late.on_bytes(bytes);
+  EXPECT_EQ(late.ending(), Ending::kHandOver);
 }
 
 TEST_F(HttpSessionTest, RefusesRequestsWithMalformedHeaders) {

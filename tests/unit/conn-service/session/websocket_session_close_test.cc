@@ -210,6 +210,137 @@ TEST_F(WebsocketSessionTest, ClosesASlowConsumerWithoutProgress) {
   EXPECT_EQ(session_->ending(), Ending::kDrop);
 }
 
+// 200 of them, each holding a fragment and answering pings, would hold it for ever.
+TEST_F(WebsocketSessionTest, ClosesAClientThatDoesNotFinishAMessageEvenIfItAnswersPings) {
+  init();
+  send_bytes(client_frame(0x01, R"({"type":)"));  // a first fragment
+  for (int second = 10; second < 30; second += 10) {
+    advance(10'000);
+    send_bytes(client_frame(0x8a, ""));
+    send_bytes(client_frame(0x89, "ping"));
+    send_bytes(client_frame(0x00, " "));  // another fragment
+  }
+  EXPECT_EQ(closes(1013), 0U);
+  advance(9'999);
+  EXPECT_EQ(closes(1013), 0U);
+  advance(1);
+  EXPECT_EQ(closes(1013), 1U);
+  advance(5'000);
+  EXPECT_EQ(session_->ending(), Ending::kDrop);
+}
+
+TEST_F(WebsocketSessionTest, TakesMessagesEachOfWhichComesInPiecesForAsLongAsTheClientLikes) {
+  init();
+  const std::string message = client_frame(0x81, R"({"type":"ping"})");
+  send_bytes(message.substr(0, 5));
+  for (int second = 0; second < 100; second += 10) {
+    advance(10'000);
+    send_bytes(message.substr(5) + client_frame(0x8a, "") + message.substr(0, 5));
+  }
+  EXPECT_EQ(closes(1013), 0U);
+  EXPECT_EQ(session_->ending(), Ending::kOpen);
+}
+
+TEST_F(WebsocketSessionTest, ClosesWhenAnOperationIsNeitherAnsweredNorLive) {
+  live("a");
+  clock_.advance(10'000);
+  subscribe("b");
+  advance(19'999);
+  advance(1);
+  EXPECT_EQ(closes(1013), 0U) << "the first one is live";
+  EXPECT_EQ(received(), Strings{"ping()"});
+  send_bytes(client_frame(0x8a, ""));
+  advance(9'999);
+  EXPECT_EQ(closes(1013), 0U);
+  advance(1);
+  EXPECT_EQ(closes(1013), 1U);
+  end_turn();
+  EXPECT_NE(transport_.take().find("No subscription can be started now"), std::string::npos);
+  EXPECT_EQ(host_.stopped.size(), 2U);
+}
+
+// graphql-ws takes an error for final, and retries 1013.
+TEST_F(WebsocketSessionTest, ClosesWhenASubscriptionCannotBeStartedNow) {
+  init();
+  subscribe("a");
+  session_->on_finished(1, result(protocol::HttpOutcome::kUnavailable, R"({"errors":[{}]})"));
+  EXPECT_EQ(received(), Strings{"close(1013,No subscription can be started now)"});
+}
+
+TEST_F(WebsocketSessionTest, AQueryThatCannotBeExecutedNowIsAnError) {
+  init();
+  send(R"({"type":"subscribe","id":"a","payload":{"query":"{a}"}})");
+  session_->on_finished(1, result(protocol::HttpOutcome::kUnavailable, R"({"errors":[{}]})"));
+  EXPECT_EQ(received(), Strings{R"({"id":"a","type":"error","payload":[{}]})"});
+}
+
+// ---- the drain ----------------------------------------------------------------------------------
+
+TEST_F(WebsocketSessionTest, DrainsAtOnceWithoutResultsUnderWay) {
+  live("a");
+  subscribe("b");  // not live yet
+  session_->drain();
+  EXPECT_EQ(received(), Strings{"close(1001,Server is shutting down)"});
+  EXPECT_EQ(host_.stopped.size(), 2U);
+}
+
+TEST_F(WebsocketSessionTest, DrainsAfterTheResultsUnderWayAndWhatIsQueued) {
+  live("s");
+  send(R"({"type":"subscribe","id":"q","payload":{"query":"{a}"}})");
+  send(R"({"type":"subscribe","id":"m","payload":{"query":"mutation{a}"}})");
+  session_->drain();
+  EXPECT_EQ(received(), Strings{});
+  deliver(1, payload(R"({"data":1})"));
+  session_->on_finished(2, result(protocol::HttpOutcome::kExecuted, R"({"data":2})"));
+  EXPECT_EQ(received(), (Strings{R"({"id":"s","type":"next","payload":{"data":1}})",
+                                 R"({"id":"q","type":"next","payload":{"data":2}})",
+                                 R"({"id":"q","type":"complete"})"}));
+  advance(4'999);
+  session_->on_finished(3, result(protocol::HttpOutcome::kExecuted, R"({"data":3})"));
+  EXPECT_EQ(received(),
+            (Strings{R"({"id":"m","type":"next","payload":{"data":3}})",
+                     R"({"id":"m","type":"complete"})", "close(1001,Server is shutting down)"}));
+}
+
+TEST_F(WebsocketSessionTest, DrainsWhatIsQueuedInTheSameTurn) {
+  live("s");
+  deliver(1, payload(R"({"data":1})"));
+  session_->drain();
+  EXPECT_EQ(received(), (Strings{R"({"id":"s","type":"next","payload":{"data":1}})",
+                                 "close(1001,Server is shutting down)"}));
+}
+
+// A client sends a mutation again that it knows nothing of; what it reads has no effect.
+TEST_F(WebsocketSessionTest, DrainsAMutationWithoutAnAnswerAsUnknown) {
+  init();
+  send(R"({"type":"subscribe","id":"q","payload":{"query":"{a}"}})");
+  send(R"({"type":"subscribe","id":"m","payload":{"query":"mutation{a}"}})");
+  session_->drain();
+  advance(4'999);
+  EXPECT_EQ(received(), Strings{});
+  advance(1);
+  const Strings frames = received();
+  ASSERT_EQ(frames.size(), 2U);
+  EXPECT_TRUE(frames[0].starts_with(R"({"id":"m","type":"error",)")) << frames[0];
+  EXPECT_NE(frames[0].find("OUTCOME_UNKNOWN"), std::string::npos);
+  EXPECT_EQ(frames[1], "close(1001,Server is shutting down)");
+  EXPECT_EQ(host_.stopped, (std::vector<OperationNumber>{2, 1}));
+  advance(5'000);
+  EXPECT_EQ(session_->ending(), Ending::kDrop);
+}
+
+TEST_F(WebsocketSessionTest, ASubscriptionThatCannotStartNowDoesNotCostAMutationItsResult) {
+  init();
+  send(R"({"type":"subscribe","id":"m","payload":{"query":"mutation{a}"}})");
+  subscribe("s");
+  session_->on_finished(2, result(protocol::HttpOutcome::kUnavailable, R"({"errors":[{}]})"));
+  EXPECT_EQ(received(), Strings{});
+  session_->on_finished(1, result(protocol::HttpOutcome::kExecuted, R"({"data":1})"));
+  EXPECT_EQ(received(), (Strings{R"({"id":"m","type":"next","payload":{"data":1}})",
+                                 R"({"id":"m","type":"complete"})",
+                                 "close(1013,No subscription can be started now)"}));
+}
+
 TEST_F(WebsocketSessionTest, ClosesWhenTheReactorCouldNotKeepUp) {
   init();
   session_->on_overflow();
