@@ -159,11 +159,17 @@ void read_claims(const Section& section, Config& config) {
 }
 
 void read_drain(const Section& section, Config& config) {
-  section.duration("spread", config.drain_spread_ms, {0, kDay},
-                   "Over which sessions are closed with 1001, so that they do not all connect to "
-                   "another replica at once. Shorter if no client is connected.");
-  section.duration("timeout", config.drain_timeout_ms, {0, kDay},
-                   "After that, for clients to answer the close frame.");
+  section.duration("ready_wait", config.drain.ready_wait_ms, {0, kDay},
+                   "`/readyz` is 503, and all else goes on as ever: for load balancers to notice.");
+  section.duration("spread", config.drain.spread_ms, {0, kDay},
+                   "Over which sessions are closed with 1001 then, so that they do not all connect "
+                   "to another replica at once. Shorter for few: never less than 200 per second.");
+  section.duration("timeout", config.drain.timeout_ms, {0, kDay},
+                   "For a session's queries and mutations under way when its turn has come; the "
+                   "close frame follows them. What may be a mutation and has no answer by then "
+                   "gets `OUTCOME_UNKNOWN`.");
+  config.reactor.session.drain_timeout_ms = config.drain.timeout_ms;
+  config.reactor.http.drain_timeout_ms = config.drain.timeout_ms;
 }
 
 bool allows_all(const std::vector<std::string>& origins) {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "conn-service/drain_plan.h"
 #include "conn-service/exec_client/options.h"
 #include "conn-service/hub/hub.h"
 #include "conn-service/ingest/kafka/kafka_options.h"
@@ -34,8 +35,7 @@ struct Config {
 
   shared::admin::AdminOptions admin;
   shared::service::LogOptions log;
-  std::int64_t drain_spread_ms = 30'000;
-  std::int64_t drain_timeout_ms = 10'000;  // beyond the spread, for clients to leave
+  DrainPlan drain;
 
   bool is_production = false;
   std::vector<std::string> advice;  // what --check says of settings that work but may surprise

@@ -1,6 +1,7 @@
 #include "conn-service/conn_service.h"
 
-#include <optional>
+#include <atomic>
+#include <utility>
 
 #include "shared/http/response.h"
 #include "shared/log/log.h"
@@ -14,6 +15,15 @@ using shared::Result;
 namespace {
 
 constexpr std::int64_t kStuckMs = 5'000;  // a loop that has not turned for so long is not healthy
+constexpr std::int64_t kStartCheckMs = 500;
+constexpr std::int64_t kUsualStartMs = 2'500;  // what is missing then is reported
+
+std::size_t connections(const AllReactorMetrics& metrics) {
+  std::int64_t sum = 0;
+  for (const auto& each : metrics)
+    sum += each->connections.load(std::memory_order_relaxed);
+  return static_cast<std::size_t>(sum);
+}
 
 }  // namespace
 
@@ -30,13 +40,18 @@ ConnService::ConnService(Config config, session::StaticFiles files)
       quota_(config_.sessions_max),
       drained_(loop_,
                [this](std::vector<Drained>& messages) {
-                 drained_count_ += messages.size();
-                 if (drained_count_ == reactors_.size()) loop_.stop();
+                 for (std::size_t i = 0; i < messages.size(); ++i)
+                   on_drained();
                }),
-      drain_deadline_(loop_, [this] {
-        shared::log::warn("clients did not leave in time");
-        loop_.stop();
-      }) {
+      ready_wait_(loop_, [this] { close_sessions(); }),
+      drain_deadline_(loop_,
+                      [this] {
+                        shared::log::warn("clients did not leave in time",
+                                          {{"connections", connections(metrics_)}});
+                        loop_.stop();
+                      }),
+      last_words_(loop_, [this] { loop_.stop(); }),
+      start_check_(loop_, [this] { report_start(); }) {
   if (!config_.stats_path.empty())
     config_.reactor.http.pages.push_back(
         {config_.stats_path, "application/json",
@@ -121,6 +136,7 @@ void ConnService::run() {
                                 {"reactors", reactors_.size()},
                                 {"profile", config_.is_production ? "production" : "development"},
                                 {"admin_port", admin_->port()}});
+  start_check_.start(kUsualStartMs);
   loop_.run();
   stop();
   shared::log::info("stopped");
@@ -140,12 +156,51 @@ void ConnService::stop() {
   hub_->stop();
 }
 
+// Once: what keeps the service from being ready, and that it is ready after all.
+void ConnService::report_start() {
+  if (is_draining_) return;
+  const std::vector<std::string> reasons = missing();
+  if (reasons.empty()) {
+    if (has_reported_missing_) shared::log::info("ready");
+    return;
+  }
+  if (!std::exchange(has_reported_missing_, true)) {
+    std::string text;
+    for (const std::string& reason : reasons)
+      text += (text.empty() ? "" : "; ") + reason;
+    shared::log::warn("not ready, and goes on trying", {{"missing", text}});
+  }
+  start_check_.start(kStartCheckMs);
+}
+
+// ---- the drain ----------------------------------------------------------------------------------
+
 void ConnService::drain() {
   is_draining_ = true;
-  hub_->drain();
+  ready_wait_.start(config_.drain.ready_wait_ms);
+}
+
+void ConnService::close_sessions() {
+  const std::size_t count = connections(metrics_);
+  const std::int64_t turns_ms = config_.drain.turns_ms(count);
+  shared::log::info("closing connections", {{"connections", count}, {"over_ms", turns_ms}});
   for (const auto& reactor : reactors_)
-    reactor->drain(config_.drain_spread_ms, [this] { drained_.post({}); });
-  drain_deadline_.start(config_.drain_spread_ms + config_.drain_timeout_ms);
+    reactor->drain(turns_ms, [this] { drained_.post({}); });
+  drain_deadline_.start(config_.drain.left_behind_ms(count));
+}
+
+// All reactors listen until none of them has a client from before: the kernel spreads new ones over
+// those that do.
+void ConnService::on_drained() {
+  ++drained_count_;
+  if (drained_count_ == reactors_.size()) {
+    drain_deadline_.cancel();
+    for (const auto& reactor : reactors_)
+      reactor->stop_listening([this] { drained_.post({}); });
+    last_words_.start(DrainPlan::kLastWordsMs);
+  } else if (drained_count_ == 2 * reactors_.size()) {
+    loop_.stop();
+  }
 }
 
 }  // namespace conn

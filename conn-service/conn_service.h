@@ -5,7 +5,7 @@
 //             ◀─ ReactorPort ─┘  └─ EventSource ◀── Kafka
 //
 // Construction is the order of dependencies; run() starts the threads, the last one first, and
-// returns when the service has drained.
+// returns when the service has drained (drain_plan.h).
 //
 // Errors: open(): an address that cannot be listened on.
 // Thread: main.
@@ -54,6 +54,9 @@ class ConnService {
   [[nodiscard]] std::vector<std::string> missing() const;  // for readiness
   [[nodiscard]] bool is_healthy() const;
   void drain();
+  void close_sessions();
+  void on_drained();
+  void report_start();
 
   Config config_;
   session::StaticFiles files_;
@@ -68,9 +71,13 @@ class ConnService {
   std::unique_ptr<shared::admin::AdminServer> admin_;
 
   bool is_draining_ = false;
-  std::size_t drained_count_ = 0;
+  std::size_t drained_count_ = 0;  // of reactors; then of those that are empty
   shared::loop::Mailbox<Drained> drained_;
+  shared::loop::Timer ready_wait_;
   shared::loop::Timer drain_deadline_;
+  shared::loop::Timer last_words_;
+  shared::loop::Timer start_check_;
+  bool has_reported_missing_ = false;
   std::vector<std::thread> threads_;
 };
 

@@ -44,13 +44,9 @@ class Hub::Running {
   Running(const Running&) = delete;
   Running& operator=(const Running&) = delete;
 
-  void receive(std::vector<Message>& messages) {
-    for (const Message& message : messages) {
-      if (const auto* posted = std::get_if<pipeline::HubMessage>(&message))
-        core_.receive(*posted);
-      else
-        core_.drain();
-    }
+  void receive(std::vector<pipeline::HubMessage>& messages) {
+    for (const pipeline::HubMessage& message : messages)
+      core_.receive(message);
     turn_end_.request();
   }
 
@@ -88,7 +84,7 @@ Hub::Hub(const HubOptions& options, const shared::Clock& clock, Ports ports)
     : options_(options),
       clock_(clock),
       ports_(std::move(ports)),
-      mailbox_(loop_, [this](std::vector<Message>& messages) { receive(messages); }) {}
+      mailbox_(loop_, [this](std::vector<pipeline::HubMessage>& messages) { receive(messages); }) {}
 
 Hub::~Hub() {
   stop();
@@ -115,11 +111,7 @@ void Hub::post(pipeline::HubMessage message) {
   mailbox_.post(std::move(message));
 }
 
-void Hub::drain() {
-  mailbox_.post(Drain{});
-}
-
-void Hub::receive(std::vector<Message>& messages) {
+void Hub::receive(std::vector<pipeline::HubMessage>& messages) {
   running_->receive(messages);
 }
 

@@ -7,14 +7,13 @@
 // A turn of the loop: everything that came, then Core::end_turn() once, which sends what the turn
 // has gathered. A backlog is read in pieces, with a turn for all other work between two of them.
 //
-// Thread: start, stop, destructor: the owner's. post, drain, stats: any. Threads that call post()
+// Thread: start, stop, destructor: the owner's. post, stats: any. Threads that call post()
 //         must have ended before the hub is destroyed; the reactors' ports must outlive stop().
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <thread>
-#include <variant>
 #include <vector>
 
 #include "conn-service/hub/adapters.h"
@@ -55,16 +54,13 @@ class Hub final : public pipeline::HubPort {
   void stop();
 
   void post(pipeline::HubMessage message) override;
-  void drain();  // refuses new operations from now on
   [[nodiscard]] HubStats stats() const { return stats_.read(); }
 
  private:
   class Running;  // what lives on the thread
-  struct Drain {};
-  using Message = std::variant<pipeline::HubMessage, Drain>;
 
   void run();
-  void receive(std::vector<Message>& messages);
+  void receive(std::vector<pipeline::HubMessage>& messages);
 
   HubOptions options_;
   const shared::Clock& clock_;
@@ -73,7 +69,7 @@ class Hub final : public pipeline::HubPort {
 
   shared::loop::Loop loop_;
   Running* running_ = nullptr;  // the thread's
-  shared::loop::Mailbox<Message> mailbox_;
+  shared::loop::Mailbox<pipeline::HubMessage> mailbox_;
   std::thread thread_;
 };
 

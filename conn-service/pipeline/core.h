@@ -52,7 +52,6 @@ class Core final : public EventSink, public ExecutorSink {
 
   void receive(const HubMessage& message);
   // From now on every Start is refused; what is live goes on.
-  void drain() { subscriptions_.drain(); }
 
   // The operations, those that are live, go on with another row, filter or other topics: what was
   // read before they receive first, as it was. Of two moves the last one wins. Errors: the target

@@ -42,10 +42,6 @@ void Subscriptions::start(const Start& start) {
   if (!operations_.try_emplace(start.operation).second) return;  // a key is never used again
   ++counters_.operations_started;
   if (start.positions) positions_.emplace(start.operation, start.positions);
-  if (is_draining_) {
-    refuse(start.operation, Outcome::kUnavailable, "The server is going away");
-    return;
-  }
   if (SharedSubscription known = compilation_.start(start.operation, start.request))
     bind(start.operation, std::move(known), start.request);
 }

@@ -72,7 +72,6 @@ class Subscriptions {
                                           const Destination& to);
   // How many did not end already.
   std::size_t end(const std::vector<OperationKey>& operations, std::string errors_json);
-  void drain() { is_draining_ = true; }
   void on_answers(const Compilation::Answers& answers);
   void on_admitted(const std::vector<Cohorts::Admitted>& admitted);
   // The operations of the plan go on with what it is compiled to under another schema. Errors as
@@ -164,7 +163,6 @@ class Subscriptions {
   Sequencer& sequencer_;
   Counters& counters_;
 
-  bool is_draining_ = false;
   std::unordered_map<OperationKey, Operation> operations_;
   std::size_t live_count_ = 0;
   PlanRegistry plans_;

@@ -14,7 +14,7 @@ using session::Interest;
 using session::Io;
 
 Connection::Connection(ReactorState& state, shared::UniqueFd socket)
-    : state_(state), transport_(std::move(socket)), host_(*this) {
+    : is_late_(state.is_draining), state_(state), transport_(std::move(socket)), host_(*this) {
   host_.serve(std::make_unique<session::HttpSession>(state_.http, host_));
   update();
 }
@@ -86,6 +86,7 @@ void Connection::hand_over() {
   session::Successor next = session()->take_successor();
   host_.serve(std::move(next.session));
   session()->on_bytes(next.unread);
+  if (state_.is_draining) session()->drain();
   update();
 }
 

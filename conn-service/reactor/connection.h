@@ -37,6 +37,8 @@ class Connection final : public DeadlineWheel::Item {
   void request_flush();  // flush() at the end of this turn
   void flush();
   void drain_at(std::int64_t at_ms);
+  // The process was draining when the client connected.
+  [[nodiscard]] bool is_late() const { return is_late_; }
 
   std::uint32_t index = 0;  // among the reactor's connections
 
@@ -55,6 +57,7 @@ class Connection final : public DeadlineWheel::Item {
   void linger();
   void retire();
 
+  const bool is_late_;
   bool is_watching_read_ = false;
   bool is_watching_write_ = false;
   bool is_dirty_ = false;

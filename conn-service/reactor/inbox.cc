@@ -58,6 +58,10 @@ void Inbox::drain(Drain message) {
   mailbox_.post(std::move(message));
 }
 
+void Inbox::stop_listening(StopListening message) {
+  mailbox_.post(std::move(message));
+}
+
 void Inbox::clear_overflow(pipeline::GroupId group) {
   const shared::Lock lock(mutex_);
   overflowed_.erase(group);

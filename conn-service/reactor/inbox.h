@@ -12,7 +12,7 @@
 // however many of its deliveries are refused, and the reactor closes the group's members as slow
 // consumers when it receives that.
 //
-// Thread: deliver, post, flush: the hub's; drain: any. The rest on the reactor's. Senders must not
+// Thread: deliver, post, flush: the hub's; drain, stop_listening: any. The rest on the reactor's. Senders must not
 //         outlive it.
 #pragma once
 
@@ -35,10 +35,13 @@ struct Overflowed {
   pipeline::GroupId group;
 };
 struct Drain {
-  std::int64_t spread_ms = 0;
+  std::int64_t turns_ms = 0;
   std::function<void()> drained;
 };
-using InboxMessage = std::variant<pipeline::ReactorMessage, Overflowed, Drain>;
+struct StopListening {
+  std::function<void()> empty;
+};
+using InboxMessage = std::variant<pipeline::ReactorMessage, Overflowed, Drain, StopListening>;
 
 class Inbox final : public pipeline::ReactorPort {
  public:
@@ -49,6 +52,7 @@ class Inbox final : public pipeline::ReactorPort {
   void post(pipeline::ReactorMessage message) override;
   void flush() override;
   void drain(Drain message);
+  void stop_listening(StopListening message);
 
   // The reactor is handling the overflow of `group`: the next one is posted again.
   void clear_overflow(pipeline::GroupId group);

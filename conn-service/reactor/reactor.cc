@@ -10,6 +10,8 @@ namespace conn::reactor {
 
 namespace {
 
+constexpr std::int64_t kLateMs = 1'000;  // for the request of a client that connects while draining
+
 protocol::HttpOutcome to_http_outcome(pipeline::Outcome outcome) {
   switch (outcome) {
     case pipeline::Outcome::kExecuted:
@@ -68,8 +70,12 @@ void Reactor::stop() {
   state_.loop.stop();
 }
 
-void Reactor::drain(std::int64_t spread_ms, std::function<void()> drained) {
-  inbox_.drain({spread_ms, std::move(drained)});
+void Reactor::drain(std::int64_t turns_ms, std::function<void()> drained) {
+  inbox_.drain({turns_ms, std::move(drained)});
+}
+
+void Reactor::stop_listening(std::function<void()> empty) {
+  inbox_.stop_listening({std::move(empty)});
 }
 
 // ---- connections --------------------------------------------------------------------------------
@@ -77,12 +83,17 @@ void Reactor::drain(std::int64_t spread_ms, std::function<void()> drained) {
 void Reactor::accept(shared::UniqueFd socket) {
   connections_.push_back(std::make_unique<Connection>(state_, std::move(socket)));
   connections_.back()->index = static_cast<std::uint32_t>(connections_.size() - 1);
+  if (state_.is_draining)
+    connections_.back()->drain_at(state_.ports.clock.now_ms() + kLateMs);
+  else
+    ++early_connections_;
   ++state_.ports.metrics.accepted;
   turn_end_.request();
 }
 
 void Reactor::remove(Connection& connection) {
   const std::uint32_t index = connection.index;
+  if (!connection.is_late()) --early_connections_;
   std::swap(connections_[index], connections_.back());
   connections_[index]->index = index;
   connections_.pop_back();
@@ -102,7 +113,7 @@ void Reactor::receive(std::vector<InboxMessage>& messages) {
           deliver_burst();
           on(overflowed);
         },
-        [&](Drain& drain) { on(drain); });
+        [&](Drain& drain) { on(drain); }, [&](StopListening& stop) { on(stop); });
     if (state_.turn.entries() > state_.options.turn_entries_max) flush_all();
   }
   deliver_burst();
@@ -220,13 +231,19 @@ void Reactor::on(Overflowed& message) {
 
 void Reactor::on(Drain& message) {
   state_.is_draining = true;
-  listener_.reset();
+  state_.http.is_draining = true;
   drained_ = std::move(message.drained);
   const std::int64_t now_ms = state_.ports.clock.now_ms();
-  std::uniform_int_distribution<std::int64_t> delay_ms(
-      0, std::max<std::int64_t>(0, message.spread_ms));
+  std::uniform_int_distribution<std::int64_t> delay_ms(0,
+                                                       std::max<std::int64_t>(0, message.turns_ms));
   for (const auto& connection : connections_)
     connection->drain_at(now_ms + delay_ms(random_));
+  turn_end_.request();
+}
+
+void Reactor::on(StopListening& message) {
+  listener_.reset();
+  empty_ = std::move(message.empty);
   turn_end_.request();
 }
 
@@ -261,7 +278,8 @@ void Reactor::end_turn() {
                             std::memory_order_relaxed);
   metrics.groups.store(static_cast<std::int64_t>(state_.operations.groups()),
                        std::memory_order_relaxed);
-  if (state_.is_draining && connections_.empty() && drained_) std::exchange(drained_, nullptr)();
+  if (drained_ && early_connections_ == 0) std::exchange(drained_, nullptr)();
+  if (empty_ && connections_.empty()) std::exchange(empty_, nullptr)();
 }
 
 void Reactor::tick() {

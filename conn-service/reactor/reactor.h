@@ -8,7 +8,7 @@
 // Spec:   docs/architecture.md "Threads".
 // Errors: listen() reports why it cannot listen on the address. Nothing else fails.
 // Thread: created and destroyed on any thread while run() is not running; run() is the reactor's
-//         thread; stop, drain and the inbox can be used on any. The objects in ReactorPorts must
+//         thread; stop, drain, stop_listening and the inbox can be used on any. The objects in ReactorPorts must
 //         outlive the reactor, and the reactor must outlive the users of its inbox.
 #pragma once
 
@@ -46,9 +46,12 @@ class Reactor {
   void run();
   void stop();
 
-  // Stops accepting, closes every session with 1001 at a random time within `spread_ms`, and calls
-  // `drained` on the reactor's thread when no connection is left: at once if there is none.
-  void drain(std::int64_t spread_ms, std::function<void()> drained);
+  // Closes every session with 1001 at a random time within `turns_ms`, once it has sent what is
+  // under way, and calls `drained` on the reactor's thread when none of the connections is left that
+  // there were: at once if there was none. Clients that connect meanwhile are told to go away.
+  void drain(std::int64_t turns_ms, std::function<void()> drained);
+  // After drain(): closes the listener, and calls `empty` when no connection is left at all.
+  void stop_listening(std::function<void()> empty);
 
   [[nodiscard]] pipeline::ReactorPort& inbox() { return inbox_; }
 
@@ -71,6 +74,7 @@ class Reactor {
   void end(std::span<const session::OperationNumber> operations, const std::string& errors_json);
   void on(Overflowed& message);
   void on(Drain& message);
+  void on(StopListening& message);
 
   void accept(shared::UniqueFd socket);
   void remove(Connection& connection);
@@ -84,7 +88,9 @@ class Reactor {
   shared::loop::Timer ticks_;
   Inbox inbox_;
   std::unique_ptr<Listener> listener_;
+  std::size_t early_connections_ = 0;  // of those before drain()
   std::function<void()> drained_;
+  std::function<void()> empty_;
   // Consecutive deliveries of one group that its members have not received yet.
   struct {
     pipeline::GroupId group{};

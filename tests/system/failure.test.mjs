@@ -130,7 +130,7 @@ test('a mutation that publishes to a broker that has frozen is answered, without
 });
 
 test('SIGHUP ends nothing, a second SIGTERM ends everything', async () => {
-  sluice = await Sluice.start({ executors: 1, conn: { drain: { spread: '60s' } } });
+  sluice = await Sluice.start({ executors: 1, conn: { drain: { ready_wait: '60s' } } });
   const { results } = sluice.subscribe(sluice.client(), QUERY);
   await sluice.live(1);
   for (const { child } of [sluice.conn, sluice.executors[0]]) child.kill('SIGHUP');

@@ -210,7 +210,7 @@ export class Sluice {
       executors: this.executorPorts.map((port) => `127.0.0.1:${port}`),
       providers: { main: { kafka: { brokers: [this.kafkaAddress], fetch_wait: process.env.KAFKA ? '50ms' : '2ms' } } },
       http: { stats_path: '/stats' },
-      drain: { spread: '0s' },
+      drain: { ready_wait: '0s', spread: '0s' },
       limits: { subscribes_per_second: 1000 },
       ...conn,
     };
@@ -245,6 +245,7 @@ export class Sluice {
       schema: { supergraph: join(airport, 'supergraph.graphql'), events },
       subgraphs: Object.fromEntries(Object.entries(this.subgraphs).map(([name, { url }]) => [name, { url }])),
       providers: { main: { kafka: { brokers: [this.kafkaAddress] } } },
+      drain: { ready_wait: '0s' },
       ...this.execOptions,
     });
     executor.port = port;

@@ -40,7 +40,7 @@ TEST(ConnConfig, NeedsNoMoreThanAnExecutor) {
               ElementsAre(shared::HostPort{"exec-service", "4011"}));
   EXPECT_EQ(small.config.reactor.listen.port, 4000);
   EXPECT_EQ(small.config.reactor.session.outbox.waiting_bytes_max, 1'048'576U);
-  EXPECT_EQ(small.config.drain_spread_ms, 30'000);
+  EXPECT_EQ(small.config.drain.spread_ms, 20'000);
 }
 
 TEST(ConnConfig, TakesEveryKey) {
@@ -84,6 +84,7 @@ limits:
   operation: {topics: 24, filter_depth: 25, filter_values: 26}
 timeouts:
   init: 1s
+  message: 18s
   close: 2s
   stall: 3s
   request_head: 4s
@@ -91,9 +92,10 @@ timeouts:
   keep_alive: 6s
   event: 7s
   execute: 8s
+  subscribe: 14s
   topic_idle: 0s
 intervals: {ping: 9s, resolve: 10s}
-drain: {spread: 11s, timeout: 12s}
+drain: {ready_wait: 13s, spread: 11s, timeout: 12s}
 )");
   EXPECT_THAT(all.problems, IsEmpty());
   const Config& c = all.config;
@@ -135,15 +137,41 @@ drain: {spread: 11s, timeout: 12s}
   EXPECT_THAT((std::vector<std::uint64_t>{hub.topics_per_operation_max, hub.filter.depth_max,
                                           hub.filter.values_max}),
               ElementsAre(24, 25, 26));
-  EXPECT_THAT((std::vector<std::int64_t>{
-                  session.init_timeout_ms, session.close_timeout_ms, session.stall_timeout_ms,
-                  c.reactor.http.stall_timeout_ms, c.reactor.http.head_timeout_ms,
-                  c.reactor.http.body_timeout_ms, c.reactor.http.idle_timeout_ms,
-                  hub.event_timeout_ms, c.executors.event_timeout_ms, hub.call_timeout_ms,
-                  c.executors.execute_timeout_ms, hub.interest_linger_ms, session.ping_interval_ms,
-                  c.executors.resolve_every_ms, c.drain_spread_ms, c.drain_timeout_ms}),
-              ElementsAre(1'000, 2'000, 3'000, 3'000, 4'000, 5'000, 6'000, 7'000, 7'000, 9'000,
-                          8'000, 0, 9'000, 10'000, 11'000, 12'000));
+  EXPECT_THAT(
+      (std::vector<std::int64_t>{session.init_timeout_ms,
+                                 session.message_timeout_ms,
+                                 session.close_timeout_ms,
+                                 session.stall_timeout_ms,
+                                 c.reactor.http.stall_timeout_ms,
+                                 c.reactor.http.head_timeout_ms,
+                                 c.reactor.http.body_timeout_ms,
+                                 c.reactor.http.idle_timeout_ms,
+                                 hub.event_timeout_ms,
+                                 c.executors.event_timeout_ms,
+                                 hub.call_timeout_ms,
+                                 c.executors.execute_timeout_ms,
+                                 hub.interest_linger_ms,
+                                 session.ping_interval_ms,
+                                 c.executors.resolve_every_ms,
+                                 c.drain.ready_wait_ms,
+                                 c.drain.spread_ms,
+                                 c.drain.timeout_ms,
+                                 session.drain_timeout_ms,
+                                 c.reactor.http.drain_timeout_ms,
+                                 session.subscribe_timeout_ms,
+                                 c.reactor.http.answer_timeout_ms}),
+      ElementsAre(1'000, 18'000, 2'000, 3'000, 3'000, 4'000, 5'000, 6'000, 7'000, 7'000, 9'000,
+                  8'000, 0, 9'000, 10'000, 13'000, 11'000, 12'000, 12'000, 12'000, 14'000, 10'000));
+}
+
+TEST(ConnConfig, AnOperationMayTakeAsLongToStartAsItsExecutorMayTakeToAnswer) {
+  EXPECT_THAT(problems("timeouts: {execute: 10s, subscribe: 11s}\n"),
+              ElementsAre("conn.yaml:2:37: `timeouts.subscribe` must be at least 12s: "
+                          "`timeouts.execute` and 2s"));
+  const Read slow = read("executors: [a:4011]\ntimeouts: {execute: 60s}\n");
+  EXPECT_THAT(slow.problems, IsEmpty());
+  EXPECT_EQ(slow.config.reactor.session.subscribe_timeout_ms, 62'000);
+  EXPECT_EQ(slow.config.reactor.http.answer_timeout_ms, 62'000);
 }
 
 TEST(ConnConfig, ExecutorsAreAddressesNotUrls) {

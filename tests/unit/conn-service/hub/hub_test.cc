@@ -189,14 +189,6 @@ TEST_F(HubTest, SaysHowItIsToOtherThreads) {
   EXPECT_GT(stats.published_ms, 0);
 }
 
-TEST_F(HubTest, RefusesNewOperationsWhileItDrains) {
-  hub_.drain();
-  start(1);
-  const auto word = reactor_.wait_for_word(0);
-  ASSERT_TRUE(std::holds_alternative<Finished>(word));
-  EXPECT_EQ(std::get<Finished>(word).result.outcome, pipeline::Outcome::kUnavailable);
-}
-
 TEST_F(HubTest, ClosesItsPortsOnItsOwnThreadWhenItIsStopped) {
   start(1);
   (void)reactor_.wait_for_word(0);
@@ -210,7 +202,6 @@ TEST_F(HubTest, ClosesItsPortsOnItsOwnThreadWhenItIsStopped) {
 TEST_F(HubTest, MessagesToAStoppedHubAreHarmless) {
   hub_.stop();
   start(1);
-  hub_.drain();
 }
 
 }  // namespace

@@ -357,16 +357,6 @@ TEST_F(SubscriptionsTest, InterestInATopicEndsAMinuteAfterItsLastSubscriber) {
   EXPECT_EQ(reactor_.all<Joined>().size(), 3U);
 }
 
-TEST_F(SubscriptionsTest, WhileDrainingWhatIsLiveGoesOnAndNothingNewBegins) {
-  start(key(1));
-  core_.drain();
-  start(key(2));
-  EXPECT_EQ(reactor_.all<Finished>()[0].result.outcome, Outcome::kUnavailable);
-  emit(0);
-  executor_.answer_all();
-  EXPECT_EQ(reactor_.bodies().size(), 1U);
-}
-
 class FewTest : public SubscriptionsTest {
  protected:
   FewTest() : SubscriptionsTest({.groups_max = 2, .topics_max = 1}) {}

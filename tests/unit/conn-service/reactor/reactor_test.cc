@@ -424,6 +424,53 @@ TEST_F(ReactorTest, DrainsAllSessionsWithinTheSpread) {
   until([&] { return is_drained; });
 }
 
+TEST_F(ReactorTest, UpgradesAndClosesWhoComesWhileItDrainsAndAnswersHttp503) {
+  start();
+  const auto early = connect_ws();
+  bool is_drained = false;
+  reactor_->drain(10'000, [&] { is_drained = true; });
+  reactor_->loop().run_once();
+
+  const auto late = connect();
+  late->send(upgrade());
+  until_received(*late, "Server is shutting down");
+  EXPECT_TRUE(late->received.starts_with("HTTP/1.1 101 "));
+  const auto http = connect();
+  http->send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  until([&] {
+    http->receive();
+    return http->is_closed;
+  });
+  EXPECT_TRUE(http->received.starts_with("HTTP/1.1 503 "));
+  EXPECT_FALSE(early->has("shutting down"));
+  (void)subscribe(*early, "a", 5);  // its turn has not come
+  EXPECT_FALSE(is_drained);
+
+  clock_.advance(10'100);
+  until_received(*early, "Server is shutting down");
+  early->close();
+  until([&] { return is_drained; });  // whoever came late is not waited for
+  bool is_empty = false;
+  reactor_->stop_listening([&] { is_empty = true; });
+  late->close();
+  http->close();
+  until([&] { return is_empty; });
+}
+
+TEST_F(ReactorTest, DropsAClientThatConnectsWhileItDrainsAndSendsNothing) {
+  start();
+  bool is_drained = false;
+  reactor_->drain(0, [&] { is_drained = true; });
+  until([&] { return is_drained; });
+  const auto silent = connect();
+  until([&] { return metrics_->connections.load() == 1; });
+  clock_.advance(1'100);
+  until([&] {
+    silent->receive();
+    return silent->is_closed;
+  });
+}
+
 TEST_F(ReactorTest, SurvivesRunningOutOfDescriptors) {
   start();
   const auto before = connect_ws();
