@@ -216,9 +216,13 @@ Config read_config(shared::config::Config& file) {
       root.section("trusted_documents", "Documents that clients may send, by a manifest."), config);
   read_limits(root, config);
   check_publishing(publishing, config);
-  root.section("drain", "What happens on SIGTERM and SIGINT.")
-      .duration("timeout", config.drain_timeout_ms, {0, kDay},
-                "For what is under way to end. Then it is cut off.");
+  const Section drain = root.section("drain", "What happens on SIGTERM and SIGINT.");
+  drain.duration(
+      "ready_wait", config.drain_ready_wait_ms, {0, kDay},
+      "`/readyz` is 503, the gRPC health service answers `NOT_SERVING`, and all else goes "
+      "on as ever. conn-services are told after that, and turn to other replicas.");
+  drain.duration("timeout", config.drain_timeout_ms, {0, kDay},
+                 "For what is under way then to end. After that it is cut off.");
   advise_on_profile(config);
   return config;
 }

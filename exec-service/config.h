@@ -55,6 +55,7 @@ struct Config {
   publisher::PublisherOptions publisher;
 
   std::size_t workers = 1;
+  std::int64_t drain_ready_wait_ms = 5'000;
   std::int64_t drain_timeout_ms = 10'000;
 
   std::uint32_t execute_timeout_ms = 10'000;

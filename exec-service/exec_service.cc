@@ -24,6 +24,7 @@ namespace {
 
 constexpr std::int64_t kExpireEveryMs = 1'000;
 constexpr std::int64_t kReloadEndMs = 2'000;  // for a reading that is under way at the end
+constexpr std::int64_t kDrainingNoticeMs = 250;
 
 // Unique in the fleet: the host, the process, and when it started.
 std::string replica_id(const shared::Clock& clock) {
@@ -119,6 +120,8 @@ ExecService::ExecService(Config config, const std::vector<pipeline::SharedSchema
       target_(std::make_unique<Schemas>(workers_, server_)),
       updates_(*target_, schemas),
       expiry_(loop_, [this] { expire_schemas(); }),
+      ready_wait_(loop_, [this] { send_draining(); }),
+      draining_notice_(loop_, [this] { stop_serving(); }),
       stopped_(loop_, [this](std::vector<Stopped>&) { loop_.stop(); }) {}
 
 ExecService::~ExecService() {
@@ -200,10 +203,21 @@ void ExecService::run() {
   shared::log::info("stopped");
 }
 
-// Waiting for calls to end blocks, so it has a thread, while main's loop still answers operators.
+// Until conn-services have been told, all goes on as ever.
 void ExecService::drain() {
   is_draining_ = true;
+  server_.withdraw();
+  ready_wait_.start(config_.drain_ready_wait_ms);
+}
+
+// conn-services send nothing new from then on. What they had sent before must still be taken.
+void ExecService::send_draining() {
   server_.drain();
+  draining_notice_.start(kDrainingNoticeMs);
+}
+
+// Waiting for calls to end blocks, so it has a thread, while main's loop still answers operators.
+void ExecService::stop_serving() {
   stopper_ = std::thread([this] {
     server_.stop(config_.drain_timeout_ms);
     stopped_.post({});

@@ -50,6 +50,8 @@ class ExecService {
   void watch_files();
   void expire_schemas();
   void drain();
+  void send_draining();
+  void stop_serving();
 
   Config config_;
   shared::SystemClock clock_;
@@ -64,6 +66,8 @@ class ExecService {
   shared::loop::Timer expiry_;
   std::unique_ptr<shared::admin::AdminServer> admin_;
   bool is_draining_ = false;
+  shared::loop::Timer ready_wait_;
+  shared::loop::Timer draining_notice_;
   shared::loop::Mailbox<Stopped> stopped_;
   std::thread stopper_;
 };

@@ -459,6 +459,8 @@ void Replica::break_off(const std::string& violation) {
 
 void Replica::lose_stream(const std::string& reason) {
   const bool was_connected = is_connected();
+  // It has answered what it had, and has not executed what it got after it said that it goes away.
+  const ReturnReason why = is_draining_ ? ReturnReason::kNotSent : ReturnReason::kReplicaLost;
   if (was_connected && !is_draining_) {
     ++environment_.counters.replicas_lost;
     shared::log::warn("executor lost",
@@ -480,7 +482,7 @@ void Replica::lose_stream(const std::string& reason) {
   reconnect_.start(backoff_.next_ms());
 
   for (const auto& [number, dispatch] : unanswered)
-    return_rows(dispatch, ReturnReason::kReplicaLost);
+    return_rows(dispatch, why);
   for (const Dispatch& dispatch : unsent)
     return_rows(dispatch, ReturnReason::kNotSent);
   environment_.owner.on_replica_changed(id_);

@@ -152,10 +152,8 @@ grpc::ServerBidiReactor<wire::ResolveRequest, wire::ResolveResponse>* GrpcExecut
       [access = access_, granted = grants(*context)](std::string_view schema_id) {
         return access->admits(schema_id, granted);
       });
-  const bool is_draining = streams_->add(stream);
-  auto* reactor = new StreamReactor(stream);
-  if (is_draining) stream->drain();
-  return reactor;
+  if (streams_->add(stream)) stream->drain();
+  return new StreamReactor(stream);
 }
 
 }  // namespace exec::rpc

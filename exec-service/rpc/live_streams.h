@@ -15,7 +15,7 @@ namespace exec::rpc {
 
 class LiveStreams final : public ports::HeartbeatSink {
  public:
-  // Whether drain() has been called: the stream is then to be drained once it has started.
+  // Whether drain() has been called: the stream is then to be drained before it starts.
   [[nodiscard]] bool add(const std::shared_ptr<ResolveStream>& stream);
 
   void announce();

@@ -305,12 +305,13 @@ void ResolveStream::pump() {
 
 bool ResolveStream::write_next() {
   outgoing_->Clear();
-  if (std::exchange(hello_is_due_, false)) {
+  if (std::exchange(draining_is_due_, false)) {
+    hello_is_due_ = false;  // a caller that is greeted would send something
+    outgoing_->mutable_draining();
+  } else if (std::exchange(hello_is_due_, false)) {
     to_wire(service_.hello(), *outgoing_->mutable_hello());
   } else if (std::exchange(heartbeat_is_due_, false)) {
     outgoing_->mutable_heartbeat();  // before rows: a long queue of them must not look like silence
-  } else if (std::exchange(draining_is_due_, false)) {
-    outgoing_->mutable_draining();
   } else if (rows_credit_ > 0 && !chunks_.is_empty()) {
     --rows_credit_;
     ++counters_->chunks;

@@ -50,8 +50,10 @@ class Server::Impl {
   void announce() { executor_.announce(); }
   std::set<std::string> defined_schemas() { return executor_.defined_schemas(); }
 
+  void withdraw() { set_serving(false); }
+
   void drain() {
-    set_serving(false);
+    withdraw();
     executor_.drain();
   }
 
@@ -95,6 +97,9 @@ void Server::announce() {
 }
 std::set<std::string> Server::defined_schemas() {
   return impl_->defined_schemas();
+}
+void Server::withdraw() {
+  impl_->withdraw();
 }
 void Server::drain() {
   impl_->drain();

@@ -4,8 +4,8 @@
 //   caller ══▶ Server ──▶ pipeline::Service (workers)
 //          ◀══        ◀── answers, rows
 //
-// drain() reports NOT_SERVING and Draining, and lets every stream end when it has answered what it
-// has; stop() ends what is left.
+// withdraw() reports NOT_SERVING and goes on as ever; drain() sends Draining, and lets every stream
+// end when it has answered what it has; stop() ends what is left.
 //
 // Spec:   docs/architecture.md "The wire".
 // Errors: start(): kUnavailable if the address cannot be had.
@@ -36,6 +36,7 @@ class Server {
   void announce();  // sends every stream the current service.hello()
   // Ids of the schemas that rows are defined under, on any stream.
   [[nodiscard]] std::set<std::string> defined_schemas();
+  void withdraw();
   void drain();
   // Waits until every call and stream has ended, at most `wait_ms`; then ends them.
   void stop(std::int64_t wait_ms);

@@ -97,7 +97,7 @@ limits:
     mutation: {depth: unlimited, cost: 27}
     subscription: {depth: 28}
 timeouts: {event: 29s, execute: 30s}
-drain: {timeout: 31s}
+drain: {ready_wait: 30s, timeout: 31s}
 )");
   EXPECT_THAT(all.problems, IsEmpty());
   const Config& c = all.config;
@@ -134,6 +134,7 @@ drain: {timeout: 31s}
   EXPECT_EQ(c.row_bytes_max, 12'288U);
   EXPECT_EQ(c.event_timeout_ms, 29'000U);
   EXPECT_EQ(c.execute_timeout_ms, 30'000U);
+  EXPECT_EQ(c.drain_ready_wait_ms, 30'000);
   EXPECT_EQ(c.drain_timeout_ms, 31'000);
 }
 

@@ -254,6 +254,15 @@ TEST_F(Resolve, SendsNothingNewToADrainingReplicaButTakesItsAnswers) {
   EXPECT_EQ(client->counters().replicas_lost, 0U);  // it announced that it was draining
 }
 
+// Else they would be suspected of having killed it.
+TEST_F(Resolve, WhatADrainingReplicaDoesNotAnswerWasNotSent) {
+  FakeReplica& a = asked({1});
+  a.draining();
+  hub.lines.clear();
+  a.close();
+  EXPECT_THAT(hub.take(), testing::Contains("returned 10: 1: not sent"));
+}
+
 TEST_F(Resolve, KeepsAReplicaThatIsNoLongerResolvedAsLongAsItsStreamLives) {
   start();
   FakeReplica& a = up("a");

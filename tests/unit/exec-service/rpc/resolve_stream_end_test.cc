@@ -26,6 +26,14 @@ TEST_F(ResolveStreamTest, EndsAtOnceWhenItDrainsWithNothingToDo) {
   EXPECT_THAT(writer.take(), ElementsAre("draining", "end"));
 }
 
+TEST_F(ResolveStreamTest, IsNotGreetedWhileItDrains) {
+  stream = std::make_shared<ResolveStream>(options, service, counters, admits);
+  writer.stream = stream.get();
+  stream->drain();
+  stream->start(writer);
+  EXPECT_THAT(writer.take(), ElementsAre("draining", "end"));
+}
+
 TEST_F(ResolveStreamTest, AnswersACallerThatHasSentItsLastMessage) {
   start_talking();
   resolve(10, {1});
