@@ -22,6 +22,8 @@ function returning() {
   return client;
 }
 
+const withAnExecutor = () => until('an executor is there', async () => (await sluice.admin('/metrics')) && (await sluice.metric('sluice_replicas_up')) === 1);
+
 async function assertThatItGoesOn(subscription) {
   await sluice.live(1);
   await sluice.publish('flights', change(1));
@@ -31,6 +33,7 @@ async function assertThatItGoesOn(subscription) {
 
 test('a POST of a subscription is refused while Kafka is away', { skip }, async () => {
   sluice = await Sluice.start({ executors: 1, broker: false, conn: soon });
+  await withAnExecutor();
   const response = await sluice.post({ query: QUERY });
   assert.equal(response.status, 406);
   assert.equal((await response.json()).errors[0].extensions.code, 'SUBSCRIPTION_NOT_ACCEPTABLE');
@@ -38,13 +41,14 @@ test('a POST of a subscription is refused while Kafka is away', { skip }, async 
 
 test('a POST that turns out to be a subscription is answered while Kafka is away', { skip }, async () => {
   sluice = await Sluice.start({ executors: 1, broker: false, conn: soon });
-  await until('an executor is there', async () => (await sluice.metric('sluice_replicas_up')) === 1);
+  await withAnExecutor();
   const response = await sluice.post({ query: `query Q { flights { id } } subscription S { flightChanged { id } }`, operationName: 'S' });
   assert.ok([406, 503].includes(response.status), `${response.status}`);
 });
 
 test('a subscription whose topic cannot be followed closes the session with 1013, and starts once Kafka is there', { skip }, async () => {
   sluice = await Sluice.start({ executors: 1, broker: false, conn: soon });
+  await withAnExecutor();
   const client = returning();
   const subscription = sluice.subscribe(client, QUERY);
   await until('the session is closed', () => client.codes.length > 0);
@@ -81,7 +85,7 @@ test('a client that comes back with 50 subscriptions gets all of them', async ()
   const all = Array.from({ length: 50 }, (_, i) => sluice.subscribe(client, `subscription S${i} { flightChanged { id } }`));
   await sluice.live(50);
   client.terminate();
-  await sluice.live(0);
+  await until('all have been started again', async () => (await sluice.metric('sluice_operations_started_total')) === 100);
   await sluice.live(50);
   await sluice.publish('flights', change(1));
   await until('all have received it', () => all.every(({ results }) => results.length === 1));
