@@ -14,7 +14,7 @@ FROM debian:trixie-slim AS build
 RUN apt-get update && apt-get install -y --no-install-recommends \
       g++ cmake ninja-build ccache mold pkg-config libgrpc++-dev protobuf-compiler protobuf-compiler-grpc libprotobuf-dev \
       libevent-dev librdkafka-dev nlohmann-json3-dev libyaml-cpp-dev libcli11-dev libfmt-dev \
-      libexpected-dev libcurl4-openssl-dev libssl-dev zlib1g-dev prometheus-cpp-dev libboost-dev \
+      libexpected-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libsodium-dev prometheus-cpp-dev libboost-dev \
     && rm -rf /var/lib/apt/lists/*
 ENV CCACHE_DIR=/ccache
 WORKDIR /src
@@ -32,7 +32,7 @@ RUN --mount=type=cache,target=/ccache cmake --preset release -DCMAKE_INTERPROCED
 FROM debian:trixie-slim AS runtime
 RUN apt-get update && apt-get install -y --no-install-recommends \
       ca-certificates libgrpc++1.51t64 libprotobuf32t64 libevent-core-2.1-7t64 libevent-pthreads-2.1-7t64 librdkafka1 \
-      libyaml-cpp0.8 libfmt10 libssl3t64 zlib1g libprometheus-cpp-core1.0 libcurl4t64 \
+      libyaml-cpp0.8 libfmt10 libssl3t64 zlib1g libsodium23 libprometheus-cpp-core1.0 libcurl4t64 \
     && apt-get clean && rm -rf /var/lib/apt/lists/* && useradd --system --no-create-home sluice
 USER sluice
 ARG VERSION

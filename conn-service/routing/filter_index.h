@@ -20,11 +20,11 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "conn-service/routing/compiled_filter.h"
 #include "conn-service/routing/ids.h"
+#include "shared/hash/keyed_hash.h"
 #include "shared/json/value.h"
 
 namespace conn::routing {
@@ -58,13 +58,7 @@ class FilterIndex {
     std::uint32_t registration;
   };
   using Posting = std::vector<Link>;
-  struct KeyHash {
-    using is_transparent = void;  // NOLINT(readability-identifier-naming): the standard's name
-    std::size_t operator()(std::string_view key) const {
-      return std::hash<std::string_view>{}(key);
-    }
-  };
-  using Postings = std::unordered_map<std::string, Posting, KeyHash, std::equal_to<>>;
+  using Postings = shared::hash::KeyedMap<std::string, Posting>;
 
   static void put(Entry& entry, Postings* field, const std::string* key, Posting& posting);
   static void take_out(const Registration& registration);

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 #include <utility>
 
 #include "conn-service/routing/trigger.h"
+#include "shared/hash/keyed_hash.h"
 #include "shared/hash/sha256.h"
 
 namespace conn::routing {
@@ -31,11 +33,13 @@ void append_filter(std::string& out, const Filter& filter) {
 }  // namespace
 
 std::size_t GroupTable::KeyHash::operator()(const Key& key) const noexcept {
+  // Keyed, as the digest is of a filter with a client's values in it.
+  static_assert(std::has_unique_object_representations_v<FilterDigest>);
   constexpr std::uint64_t kOdd = 0x9E37'79B9'7F4A'7C15U;
   std::uint64_t hash = key.row.value * kOdd;
   hash = (hash ^ std::hash<const Trigger*>{}(key.trigger)) * kOdd;
-  hash = (hash ^ key.filter[0]) * kOdd;
-  return hash ^ key.filter[1];
+  return hash ^ shared::hash::keyed_hash(
+                    {reinterpret_cast<const char*>(key.filter.data()), sizeof(key.filter)});
 }
 
 // ---- finding ------------------------------------------------------------------------------------

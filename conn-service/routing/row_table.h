@@ -6,10 +6,10 @@
 #pragma once
 
 #include <cstddef>
-#include <cstring>
 #include <unordered_map>
 
 #include "conn-service/routing/row.h"
+#include "shared/hash/keyed_hash.h"
 
 namespace conn::routing {
 
@@ -37,9 +37,7 @@ class RowTable {
  private:
   struct Hash {
     std::size_t operator()(const RowDigest& digest) const noexcept {
-      std::size_t hash = 0;
-      std::memcpy(&hash, digest.data(), sizeof(hash));
-      return hash;
+      return shared::hash::keyed_hash({digest.data(), digest.size()});
     }
   };
   std::unordered_map<RowDigest, Row, Hash> rows_;

@@ -17,4 +17,5 @@ find_package(Boost CONFIG REQUIRED) # headers only: Beast's HTTP parser
 find_package(prometheus-cpp CONFIG REQUIRED COMPONENTS core)
 pkg_check_modules(LIBEVENT REQUIRED IMPORTED_TARGET libevent_core libevent_pthreads)
 pkg_check_modules(RDKAFKA REQUIRED IMPORTED_TARGET rdkafka)
+pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 find_path(TL_EXPECTED_INCLUDE tl/expected.hpp REQUIRED)
