@@ -94,8 +94,12 @@ void read_hub_limits(const Section& limits, Config& config) {
   limits.number("partitions", config.ingest.partitions_max, {1, 1'000'000},
                 "Partitions that are followed per provider. A subscription that needs more is "
                 "refused.");
-  limits.number("prepared_cached", hub.prepared_max, {1, kCountMax},
-                "Compiled subscriptions that are kept. The least recently used is evicted.");
+  limits.number(
+      "prepared_cached", hub.prepared.entries_max, {1, kCountMax},
+      "Compiled subscriptions that are kept. The least recently used is evicted. One that "
+      "no operation runs is dropped after five seconds.");
+  limits.size("prepared_cache", hub.prepared.bytes_max, {kKiB, kBytesMax},
+              "The bytes of these, with documents and variables. Likewise.");
   limits.size("wire_message", config.executors.message_bytes_max, {64 * kKiB, kGiB},
               "A message to or from exec-service: the smaller of both services' values holds. An "
               "event of more than half of that is answered `EVENT_TOO_LARGE`.");

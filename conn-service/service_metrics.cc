@@ -163,6 +163,10 @@ void write_subscriptions(Page& page, const pipeline::Counters& c, const pipeline
                real(c.moves_held));
   page.counter("sluice_prepared_hits_total", "Subscriptions that were compiled already.",
                real(c.prepared_hits));
+  page.gauge("sluice_cache_entries", "Compiled subscriptions that are kept.",
+             static_cast<double>(g.prepared), {{"cache", "prepared"}});
+  page.gauge("sluice_cache_bytes", "What they hold.", static_cast<double>(g.prepared_bytes),
+             {{"cache", "prepared"}});
   page.counter("sluice_prepares_joined_total", "Subscriptions that waited for an equal one.",
                real(c.prepares_joined));
   page.gauge("sluice_group_members", "Subscriptions that are live: members of a group.",

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "conn-service/pipeline/earliest.h"
 #include "conn-service/pipeline/error_bodies.h"
 #include "conn-service/pipeline/request_kind.h"
 #include "conn-service/pipeline/unknown_outcome.h"
@@ -66,7 +67,7 @@ Compilation::Compilation(const PipelineOptions& options,
       executor_(executor),
       schema_(schema),
       counters_(counters),
-      cache_(options.prepared_max, options.prepared_age_max_ms) {}
+      cache_(options.prepared) {}
 
 SharedSubscription Compilation::start(const OperationKey& operation,
                                       const std::shared_ptr<const Request>& request) {
@@ -184,7 +185,12 @@ void Compilation::answer_all(const PendingCalls::Taken& entry,
         [&](const NotASubscription&) { execute(waiter); });
 }
 
+std::optional<std::int64_t> Compilation::next_timer_ms() const {
+  return earliest({calls_.next_deadline_ms(), cache_.next_timer_ms()});
+}
+
 Compilation::Answers Compilation::on_timer() {
+  cache_.on_timer(clock_.now_ms());
   Answers answers;
   while (const auto call = calls_.overdue(clock_.now_ms())) {
     for (const PendingCalls::Taken& entry : calls_.take(*call))

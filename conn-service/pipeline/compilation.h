@@ -60,13 +60,12 @@ class Compilation {
   [[nodiscard]] Answers on_executed(CallId call, ExecuteAnswer answer);
   [[nodiscard]] Answers on_prepared(CallId call, std::vector<PrepareAnswer> prepared);
   [[nodiscard]] Answers on_timer();
-  [[nodiscard]] std::optional<std::int64_t> next_timer_ms() const {
-    return calls_.next_deadline_ms();
-  }
+  [[nodiscard]] std::optional<std::int64_t> next_timer_ms() const;
 
   [[nodiscard]] const PendingCalls& calls() const { return calls_; }
   [[nodiscard]] std::size_t documents() const { return documents_.size(); }
   [[nodiscard]] std::size_t prepared() const { return cache_.size(); }
+  [[nodiscard]] std::size_t prepared_bytes() const { return cache_.bytes(); }
 
  private:
   [[nodiscard]] SharedSubscription cached(std::string_view key);  // or null

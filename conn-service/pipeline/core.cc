@@ -192,6 +192,7 @@ Gauges Core::gauges() const {
           .executions_in_flight = events_.executions_in_flight(),
           .documents = compilation_.documents(),
           .prepared = compilation_.prepared(),
+          .prepared_bytes = compilation_.prepared_bytes(),
           .ring_bytes = rings_.bytes(),
           .plans = subscriptions_.plan_count(),
           .schema_id = schema_.id(),

@@ -91,7 +91,8 @@ struct Gauges {
   std::size_t topics = 0;
   std::size_t executions_in_flight = 0;  // sent, or to be sent again
   std::size_t documents = 0;
-  std::size_t prepared = 0;
+  std::size_t prepared = 0;        // compiled subscriptions that are cached
+  std::size_t prepared_bytes = 0;  // theirs
   std::size_t ring_bytes = 0;
   std::size_t plans = 0;          // distinct subscriptions that are live
   std::string schema_id;          // in force; empty: none was announced yet

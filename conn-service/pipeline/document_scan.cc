@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace conn::pipeline {
 
@@ -104,6 +106,8 @@ class Nesting {
     return true;
   }
   [[nodiscard]] bool is_over() const { return is_over_; }
+  // Between an operation's name and its selection set, where its variables are defined.
+  [[nodiscard]] bool is_in_definitions() const { return depth_ == 1 && !is_selecting_; }
 
  private:
   std::size_t depth_ = 0;
@@ -124,25 +128,86 @@ bool begin_definition(std::string_view token, OperationTypes& types) {
   return true;
 }
 
-}  // namespace
+// An operation's variables, collected from the tokens after its type.
+class VariablesOfOperation {
+ public:
+  void take(std::string_view token, const Nesting& before) {
+    if (is_first_) name_ = is_name_character(token.front()) ? token : "";
+    if (is_after_dollar_) names_.push_back(token);
+    is_first_ = false;
+    is_after_dollar_ = token == "$" && before.is_in_definitions();
+  }
+  [[nodiscard]] std::string_view name() const { return name_; }
+  [[nodiscard]] std::vector<std::string_view>& names() { return names_; }
 
-std::optional<OperationTypes> scan_operations(std::string_view document) {
+ private:
+  std::string_view name_;
+  std::vector<std::string_view> names_;
+  bool is_first_ = true;
+  bool is_after_dollar_ = false;
+};
+
+// The definitions of a document, a token at a time. False: it was not understood.
+template <class OnBegin, class OnToken, class OnEnd>
+bool scan_definitions(std::string_view document,
+                      OnBegin&& on_begin,
+                      OnToken&& on_token,
+                      OnEnd&& on_end) {
   Scanner scanner(document);
-  OperationTypes types;
   std::optional<Nesting> definition;  // the one that the token is in
   while (const auto token = scanner.next()) {
-    if (token->empty()) return definition ? std::nullopt : std::optional(types);
+    if (token->empty()) return !definition;
     if (definition) {
-      if (!definition->take(*token)) return std::nullopt;
-      if (definition->is_over()) definition.reset();
+      on_token(*token, *definition);
+      if (!definition->take(*token)) return false;
+      if (!definition->is_over()) continue;
+      definition.reset();
+      on_end();
       continue;
     }
     if (*token == "\"") continue;  // a description
-    if (!begin_definition(*token, types)) return std::nullopt;
+    if (!on_begin(*token)) return false;
     definition.emplace();
     if (*token == "{") definition->take(*token);
   }
-  return std::nullopt;
+  return false;
+}
+
+}  // namespace
+
+std::optional<OperationTypes> scan_operations(std::string_view document) {
+  OperationTypes types;
+  const bool is_understood = scan_definitions(
+      document, [&](std::string_view token) { return begin_definition(token, types); },
+      [](std::string_view, const Nesting&) {}, [] {});
+  return is_understood ? std::optional(types) : std::nullopt;
+}
+
+std::optional<std::vector<std::string_view>> scan_variables(std::string_view document,
+                                                            std::string_view operation_name) {
+  std::vector<std::string_view> found;
+  std::size_t operations = 0;
+  std::optional<VariablesOfOperation> operation;  // none: in a fragment
+  OperationTypes types;
+  const bool is_understood = scan_definitions(
+      document,
+      [&](std::string_view token) {
+        if (token != "fragment") operation.emplace();
+        return begin_definition(token, types);
+      },
+      [&](std::string_view token, const Nesting& nesting) {
+        if (operation) operation->take(token, nesting);
+      },
+      [&] {
+        if (!operation) return;
+        ++operations;
+        if (operation_name.empty() || operation->name() == operation_name)
+          found = std::move(operation->names());
+        operation.reset();
+      });
+  if (!is_understood) return std::nullopt;
+  if (operation_name.empty() && operations != 1) found.clear();
+  return found;
 }
 
 }  // namespace conn::pipeline

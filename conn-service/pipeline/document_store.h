@@ -10,9 +10,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "conn-service/routing/row.h"
+#include "shared/hash/keyed_hash.h"
 
 namespace conn::pipeline {
 
@@ -34,7 +34,7 @@ class DocumentStore {
   [[nodiscard]] SharedDocument keep(const std::string& key, const Parts& parts);
   void sweep();
 
-  std::unordered_map<std::string, std::weak_ptr<const Document>> documents_;
+  shared::hash::KeyedMap<std::string, std::weak_ptr<const Document>> documents_;
   std::size_t sweep_at_ = 64;
 };
 

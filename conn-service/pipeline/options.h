@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "conn-service/pipeline/execution_budget.h"
+#include "conn-service/pipeline/prepared_cache.h"
 #include "conn-service/routing/compiled_filter.h"
 #include "conn-service/routing/ring_store.h"
 #include "conn-service/routing/window.h"
@@ -29,8 +30,7 @@ struct PipelineOptions {
   std::int64_t call_timeout_ms = 10'000;      // execute and prepare
   std::size_t prepare_batch_max = 64;         // operations in one prepare() ...
   std::size_t prepare_bytes_max = 1U << 20U;  // ... and their documents and variables; one may pass
-  std::size_t prepared_max = 10'000;          // kept after use
-  std::int64_t prepared_age_max_ms = 30'000;  // then it is compiled again when it is asked for
+  PreparedCacheLimits prepared;               // kept after use
   std::int64_t schema_majority_ms = 2'000;  // most replicas have announced another one for so long
 
   std::size_t groups_max = 1'000'000;

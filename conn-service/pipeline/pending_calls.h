@@ -32,6 +32,7 @@
 #include "conn-service/pipeline/executor.h"
 #include "conn-service/pipeline/messages.h"
 #include "conn-service/pipeline/request.h"
+#include "shared/hash/keyed_hash.h"
 
 namespace conn::pipeline {
 
@@ -110,7 +111,7 @@ class PendingCalls {
   void add_waiter(Entries::iterator entry, const Waiter& waiter);
 
   Entries entries_;
-  std::unordered_map<std::string_view, Entries::iterator> by_key_;
+  shared::hash::KeyedMap<std::string_view, Entries::iterator> by_key_;
   std::unordered_map<OperationKey, Place> operations_;
   std::vector<Entries::iterator> queued_;
   std::map<CallId, Call> calls_;  // by age, and so by deadline

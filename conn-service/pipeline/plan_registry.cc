@@ -1,15 +1,8 @@
 #include "conn-service/pipeline/plan_registry.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace conn::pipeline {
-
-std::size_t PlanRegistry::Hash::operator()(const PlanKey* key) const noexcept {
-  std::size_t hash = 0;  // a digest's bytes are as good as any
-  std::memcpy(&hash, key->data(), sizeof(hash));
-  return hash;
-}
 
 PlanPlace PlanRegistry::add(routing::SharedRowSource source, const OperationKey& operation) {
   const PlanKey* key = &source->digest;

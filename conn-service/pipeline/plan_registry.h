@@ -25,6 +25,7 @@
 
 #include "conn-service/pipeline/messages.h"
 #include "conn-service/routing/row_source.h"
+#include "shared/hash/keyed_hash.h"
 
 namespace conn::pipeline {
 
@@ -75,7 +76,9 @@ class PlanRegistry {
     Entry* next = nullptr;
   };
   struct Hash {
-    std::size_t operator()(const PlanKey* key) const noexcept;
+    std::size_t operator()(const PlanKey* key) const {
+      return shared::hash::keyed_hash({key->data(), key->size()});
+    }
   };
   struct Equal {
     bool operator()(const PlanKey* one, const PlanKey* other) const { return *one == *other; }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "conn-service/pipeline/declared_variables.h"
 #include "conn-service/pipeline/request_kind.h"
 #include "conn-service/reactor/connection.h"
 
@@ -39,6 +40,7 @@ session::RequestKind SessionHost::kind(const protocol::GraphqlRequest& request) 
 OperationNumber SessionHost::start(protocol::GraphqlRequest request) {
   ReactorState& state = connection_.state();
   const OperationNumber number = state.operations.add(*session_);
+  pipeline::drop_undeclared_variables(request);
   state.hub->post(pipeline::Start{{state.id, number},
                                   std::make_shared<const pipeline::Request>(pipeline::Request{
                                       .graphql = std::move(request), .viewer = viewer_})});

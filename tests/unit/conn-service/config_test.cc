@@ -80,6 +80,7 @@ limits:
   topics: 20
   partitions: 21
   prepared_cached: 22
+  prepared_cache: 240KiB
   wire_message: 230KiB
   operation: {topics: 24, filter_depth: 25, filter_values: 26}
 timeouts:
@@ -131,9 +132,10 @@ drain: {ready_wait: 13s, spread: 11s, timeout: 12s}
       (std::vector<std::uint64_t>{
           hub.ring.bytes_max, static_cast<std::uint64_t>(hub.ring.age_max_ms),
           hub.window.events_max, hub.window.bytes_max, hub.groups_max, hub.groups_a_turn_max,
-          hub.topics_max, c.ingest.topics_max, c.ingest.partitions_max, hub.prepared_max,
-          c.executors.message_bytes_max, hub.prepare_bytes_max}),
-      ElementsAre(140 << 10, 15'000, 16, 17 << 10, 18, 19, 20, 20, 21, 22, 230 << 10, 115 << 10));
+          hub.topics_max, c.ingest.topics_max, c.ingest.partitions_max, hub.prepared.entries_max,
+          hub.prepared.bytes_max, c.executors.message_bytes_max, hub.prepare_bytes_max}),
+      ElementsAre(140 << 10, 15'000, 16, 17 << 10, 18, 19, 20, 20, 21, 22, 240 << 10, 230 << 10,
+                  115 << 10));
   EXPECT_THAT((std::vector<std::uint64_t>{hub.topics_per_operation_max, hub.filter.depth_max,
                                           hub.filter.values_max}),
               ElementsAre(24, 25, 26));

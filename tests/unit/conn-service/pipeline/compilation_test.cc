@@ -434,7 +434,7 @@ TEST(CompilationAtOnce, AnExecutorMayAnswerFromWithinACall) {
     EXPECT_TRUE(answered.insert(answer.operation.number).second);
   EXPECT_EQ(answered.size(), 5U);
   EXPECT_EQ(compilation.calls().entries(), 0U);
-  EXPECT_EQ(compilation.next_timer_ms(), std::nullopt);
+  EXPECT_EQ(compilation.calls().next_deadline_ms(), std::nullopt);
 }
 
 }  // namespace

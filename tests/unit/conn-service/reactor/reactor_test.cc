@@ -228,6 +228,18 @@ TEST_F(ReactorTest, AnswersAQueryOverWebSocketAndOverHttp) {
   until_received(*http, "\r\n\r\n{\"data\":{\"a\":1}}");
 }
 
+// They were kept by the hub's cache, by the plan and by the row, each of any size.
+TEST_F(ReactorTest, AVariableThatTheOperationDoesNotDeclareDoesNotReachTheHub) {
+  start();
+  const auto ws = connect_ws();
+  ws->send_text(
+      R"({"type":"subscribe","id":"q","payload":{"query":"subscription($x:Int){a(x:$x)}",)"
+      R"("variables":{"x":1,"y":")" +
+      std::string(10'000, 'y') + R"("}}})");
+  until([&] { return hub_.started.size() == 1; });
+  EXPECT_EQ(hub_.started.front().request->graphql.variables_json, R"({"x":1})");
+}
+
 struct OutcomeRow {
   pipeline::Outcome outcome;
   const char* json;
