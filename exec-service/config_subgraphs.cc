@@ -181,7 +181,8 @@ void read_subgraph(const Section& section, subgraph::SubgraphOptions& options) {
   section.number("connections_max", options.connections_max, {1, 10'000},
                  "Requests under way, per worker. Over `http://` each has a connection.");
   section.number("waiting_max", options.waiting_max, {0, kCountMax},
-                 "Requests that wait for one of those. More fail at once: `SUBGRAPH_UNAVAILABLE`.");
+                 "Requests of queries and mutations that wait for one of those. More fail at once: "
+                 "`SUBGRAPH_UNAVAILABLE`. Those of events wait until their deadline.");
   section.size("response_max", options.response_bytes_max, {1, kGiB},
                "An answer's body, inflated. A larger one: `SUBGRAPH_BAD_RESPONSE`.");
   section.flag("compression", options.compression,

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "shared/hash/keyed_hash.h"
 #include "shared/json/writer.h"
 
 namespace exec::loader {
@@ -239,6 +240,9 @@ Answers split_answer(const SharedAnswer& answer, std::span<const std::size_t> re
 
 std::string rename_variables(std::string_view selection, std::span<const Renamed> renamed) {
   if (renamed.empty()) return std::string(selection);
+  shared::hash::KeyedMap<std::string_view, std::string_view> names;
+  for (const Renamed& variable : renamed)
+    names.emplace(variable.from, variable.to);
   std::string out;
   std::size_t at = 0;
   while (at < selection.size()) {
@@ -253,10 +257,11 @@ std::string rename_variables(std::string_view selection, std::span<const Renamed
         ++at;
     }
     const std::string_view token = selection.substr(start, at - start);
-    const auto found = std::ranges::find_if(renamed, [&](const Renamed& variable) {
-      return token.starts_with('$') && token.substr(1) == variable.from;
-    });
-    out.append(found == renamed.end() ? std::string(token) : "$" + found->to);
+    const auto found = token.starts_with('$') ? names.find(token.substr(1)) : names.end();
+    if (found == names.end())
+      out.append(token);
+    else
+      out.append(1, '$').append(found->second);
   }
   return out;
 }

@@ -1,7 +1,7 @@
 #include "exec-service/loader/loader_scope.h"
 
 #include <algorithm>
-#include <ranges>
+#include <string>
 #include <utility>
 
 namespace exec::loader {
@@ -24,6 +24,18 @@ std::string batch_key(const EntityFetch& fetch) {
   return key;
 }
 
+// Text that is equal iff the headers are.
+std::string viewer_key(const ports::Headers* headers) {
+  std::string key;
+  if (headers == nullptr) return key;
+  key.append(1, 'h');  // none and an empty list are told apart
+  for (const ports::Header& header : *headers) {
+    key.append(std::to_string(header.name.size())).append(1, ':').append(header.name);
+    key.append(std::to_string(header.value.size())).append(1, ':').append(header.value);
+  }
+  return key;
+}
+
 }  // namespace
 
 LoaderScope::LoaderScope(ports::SubgraphClient& client,
@@ -38,14 +50,12 @@ LoaderScope::LoaderScope(ports::SubgraphClient& client,
       arrivals_(std::move(arrivals)),
       arrival_(arrivals_->next()) {}
 
+// Each row of an event asks, and each may be a viewer of its own.
 ViewerId LoaderScope::viewer(const std::shared_ptr<const ports::Headers>& forwarded) {
-  const auto equal = [&](const std::shared_ptr<const ports::Headers>& known) {
-    return known == forwarded || (known && forwarded && *known == *forwarded);
-  };
-  const auto found = std::ranges::find_if(viewers_, equal);
-  const auto id = static_cast<std::uint32_t>(found - viewers_.begin());
-  if (found == viewers_.end()) viewers_.push_back(forwarded);
-  return ViewerId{id};
+  const ViewerId next{static_cast<std::uint32_t>(viewers_.size())};
+  const auto [found, is_new] = viewers_by_headers_.try_emplace(viewer_key(forwarded.get()), next);
+  if (is_new) viewers_.push_back(forwarded);
+  return found->second;
 }
 
 void LoaderScope::fetch(RootFetch fetch, RootWaiter waiter) {
@@ -73,7 +83,7 @@ void LoaderScope::fetch(RootFetch fetch, RootWaiter waiter) {
   }
   client_.send(
       {fetch.subgraph, std::move(fetch.body), viewers_[fetch.viewer.value], context_,
-       fetch.deadline_ms, !fetch.once, arrival_},
+       fetch.deadline_ms, !fetch.once, arrival_, is_for_event_},
       [scope = weak_from_this(), key = std::move(key), root, once = fetch.once](auto answer) {
         const auto self = scope.lock();
         if (self == nullptr) return;
@@ -158,34 +168,33 @@ void LoaderScope::flush() {
 }
 
 void LoaderScope::send_entities() {
-  std::vector<Request> requests;
+  Requests requests;
   for (const std::shared_ptr<Batch>& batch : std::exchange(waiting_, {}))
     add_to_requests(batch, requests);
-  for (Request& request : requests)
+  for (Request& request : requests.all)
     send(std::move(request));
 }
 
-void LoaderScope::add_to_requests(const std::shared_ptr<Batch>& batch,
-                                  std::vector<Request>& requests) const {
+void LoaderScope::add_to_requests(const std::shared_ptr<Batch>& batch, Requests& requests) const {
   const auto has_room = [&](const Request& request) {
-    return request.subgraph == batch->subgraph && request.viewer == batch->viewer &&
-           request.parts.size() < options_.calls_max &&
+    return request.parts.size() < options_.calls_max &&
            request.representations < options_.representations_max;
   };
   auto entities = std::exchange(batch->waiting, {});
   auto from = entities.begin();
   while (from != entities.end()) {
-    auto request = std::ranges::find_if(std::views::reverse(requests), has_room);
-    if (request == requests.rend()) {
-      requests.push_back({batch->subgraph, batch->viewer, {}, batch->deadline_ms, 0});
-      request = requests.rbegin();
-    }
-    const std::size_t room = options_.representations_max - request->representations;
+    const auto [open, is_first] =
+        requests.open.try_emplace({batch->subgraph, batch->viewer}, requests.all.size());
+    if (!is_first && !has_room(requests.all[open->second])) open->second = requests.all.size();
+    if (open->second == requests.all.size())
+      requests.all.push_back({batch->subgraph, batch->viewer, {}, batch->deadline_ms, 0});
+    Request& request = requests.all[open->second];
+    const std::size_t room = options_.representations_max - request.representations;
     const std::size_t taken = std::min(room, static_cast<std::size_t>(entities.end() - from));
     const auto until = from + static_cast<std::ptrdiff_t>(taken);
-    request->parts.push_back({batch, {from, until}});
-    request->representations += taken;
-    request->deadline_ms = later(request->deadline_ms, batch->deadline_ms);
+    request.parts.push_back({batch, {from, until}});
+    request.representations += taken;
+    request.deadline_ms = later(request.deadline_ms, batch->deadline_ms);
     from = until;
   }
 }
@@ -203,7 +212,7 @@ void LoaderScope::send(Request request) {
   ports::SubgraphRequest message{
       request.subgraph, entities_body(calls), viewers_[request.viewer.value],
       context_,         request.deadline_ms,  true,
-      arrival_};
+      arrival_,         is_for_event_};
   // Shared, as std::function copies what it holds.
   auto sent = std::make_shared<Request>(std::move(request));
   client_.send(std::move(message), [scope = weak_from_this(), sent](auto answer) {

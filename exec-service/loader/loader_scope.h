@@ -26,11 +26,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "exec-service/loader/entities_request.h"
@@ -38,6 +39,7 @@
 #include "exec-service/loader/graphql_answer.h"
 #include "exec-service/ports/subgraph_client.h"
 #include "shared/base/result.h"
+#include "shared/hash/keyed_hash.h"
 
 namespace exec::loader {
 
@@ -72,6 +74,10 @@ class LoaderScope : public std::enable_shared_from_this<LoaderScope> {
 
   // What is fetched from now on is for something that has just been received.
   void arrive() { arrival_ = arrivals_->next(); }
+  void arrive_for_event() {
+    arrive();
+    is_for_event_ = true;
+  }
 
   void fetch(RootFetch fetch, RootWaiter waiter);
 
@@ -103,7 +109,7 @@ class LoaderScope : public std::enable_shared_from_this<LoaderScope> {
     std::string selection;
     std::vector<OwnedVariable> variables;
     std::int64_t deadline_ms = 0;  // of those that wait; 0: none
-    std::unordered_map<std::string_view, std::shared_ptr<Entity>> known;
+    shared::hash::KeyedMap<std::string_view, std::shared_ptr<Entity>> known;
     std::vector<std::shared_ptr<Entity>> waiting;
   };
   // What one request asks of one batch.
@@ -122,7 +128,12 @@ class LoaderScope : public std::enable_shared_from_this<LoaderScope> {
   void need_flush();
   Batch& batch(const EntityFetch& fetch);
   void send_entities();
-  void add_to_requests(const std::shared_ptr<Batch>& batch, std::vector<Request>& requests) const;
+  // Requests of one flush, and which of them still has room, by subgraph and viewer.
+  struct Requests {
+    std::vector<Request> all;
+    std::map<std::pair<std::uint32_t, ViewerId>, std::size_t> open;
+  };
+  void add_to_requests(const std::shared_ptr<Batch>& batch, Requests& requests) const;
   void send(Request request);
   void on_entities(Request request, shared::Result<ports::SubgraphAnswer> answer);
   bool send_halves(Request& request, int status, const GraphqlAnswer& answer);
@@ -136,11 +147,13 @@ class LoaderScope : public std::enable_shared_from_this<LoaderScope> {
   const std::function<void()> wake_;
   const std::shared_ptr<ports::Arrivals> arrivals_;
   std::uint64_t arrival_;
+  bool is_for_event_ = false;
   bool flush_is_due_ = false;
 
   std::vector<std::shared_ptr<const ports::Headers>> viewers_;  // by ViewerId
-  std::unordered_map<std::string, std::shared_ptr<Root>> roots_;
-  std::unordered_map<std::string, std::shared_ptr<Batch>> batches_;
+  shared::hash::KeyedMap<std::string, ViewerId> viewers_by_headers_;
+  shared::hash::KeyedMap<std::string, std::shared_ptr<Root>> roots_;
+  shared::hash::KeyedMap<std::string, std::shared_ptr<Batch>> batches_;
   std::vector<std::shared_ptr<Batch>> waiting_;  // batches with entities to send, in order
   std::vector<std::function<void()>> ready_;     // answers that were there already
   std::size_t cached_ = 0;

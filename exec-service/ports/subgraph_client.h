@@ -42,7 +42,11 @@ struct SubgraphRequest {
   // When what needs the answer was received, in the worker's order (Arrivals). A request that was
   // sent before may not answer it: its data may be older than the event, or than the mutation
   // whose answer the client has seen.
+  // Requests with the same arrival wait for connections as one: those of others take turns with them.
   std::uint64_t arrival = 0;
+  // For an event: it waits for a connection until its deadline, and is not refused because many
+  // wait. One event may need as many requests as it has rows, which are bounded.
+  bool is_for_event = false;
 };
 
 // Numbers what a worker receives: events, requests, answers of mutations.

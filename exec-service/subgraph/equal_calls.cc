@@ -1,8 +1,8 @@
 #include "exec-service/subgraph/equal_calls.h"
 
 #include <algorithm>
-#include <functional>
-#include <string_view>
+
+#include "shared/hash/keyed_hash.h"
 
 namespace exec::subgraph {
 
@@ -11,10 +11,9 @@ bool operator==(const EqualCalls::Key& a, const EqualCalls::Key& b) {
 }
 
 std::size_t EqualCalls::Hash::operator()(const Key& key) const {
-  const std::hash<std::string_view> hash;
-  std::size_t sum = hash(key.message->body);
+  std::size_t sum = shared::hash::keyed_hash(key.message->body);
   for (const std::string& line : key.lines())
-    sum = sum * 31 + hash(line);
+    sum = sum * 31 + shared::hash::keyed_hash(line);
   return sum;
 }
 

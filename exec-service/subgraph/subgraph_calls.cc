@@ -42,7 +42,8 @@ void SubgraphCalls::close() {
 
 void SubgraphCalls::send(ports::SubgraphRequest request, Done done) {
   const std::int64_t now_ms = environment_.clock.now_ms();
-  const std::int64_t end_ms = now_ms + options_->timeout_ms;
+  const bool waits_for_free = request.is_for_event && request.deadline_ms != 0;
+  const std::int64_t end_ms = waits_for_free ? request.deadline_ms : now_ms + options_->timeout_ms;
   const bool is_hurried = request.deadline_ms != 0 && request.deadline_ms < end_ms;
   Waiter waiter{std::move(done), is_hurried ? request.deadline_ms : end_ms};
   const auto refuse = [&](Error why) {
@@ -60,6 +61,8 @@ void SubgraphCalls::send(ports::SubgraphRequest request, Done done) {
       HttpMessage{std::move(headers->lines), std::move(request.body)});
   Call call{.content = {message, headers->viewers},
             .is_repeatable = request.repeatable,
+            .arrival = request.arrival,
+            .is_for_event = waits_for_free,
             .waiters = {},
             .end_ms = end_ms,
             .transfer = {},
@@ -71,7 +74,7 @@ void SubgraphCalls::send(ports::SubgraphRequest request, Done done) {
     refuse(error(ErrorCode::kDeadlineExceeded, "the deadline had passed before it was asked"));
   } else if (!call.is_repeatable || !join(call.content, request.arrival, waiter)) {
     ++counters_.requests;
-    if (auto why = refusal(now_ms)) {
+    if (auto why = refusal(now_ms, request.is_for_event)) {
       refuse(*std::move(why));
     } else {
       add(std::move(call), std::move(waiter));
@@ -92,11 +95,12 @@ bool SubgraphCalls::join(const EqualCalls::Key& content, std::uint64_t arrival, 
 }
 
 // Why another call cannot be taken.
-std::optional<Error> SubgraphCalls::refusal(std::int64_t now_ms) {
+std::optional<Error> SubgraphCalls::refusal(std::int64_t now_ms, bool is_for_event) {
   if (breaker_.refuses(now_ms)) {
     ++counters_.circuit_open;
     return circuit_is_open();
   }
+  if (is_for_event) return {};
   const std::size_t waiting = waiting_.size() + retries_.size();
   if (in_flight_ < options_->connections_max || waiting < options_->waiting_max) return {};
   ++counters_.overloaded;
@@ -111,7 +115,7 @@ void SubgraphCalls::add(Call call, Waiter waiter) {
   Call& added = calls_.emplace(id, std::move(call)).first->second;
   if (added.is_repeatable) shared_.put(added.content, id);
   add_waiter(id, added, std::move(waiter));
-  waiting_.insert(id);
+  waiting_.add(added.arrival, id);
   budget_.on_request();
   fill();
 }
@@ -140,7 +144,7 @@ SubgraphCalls::Call SubgraphCalls::remove(CallId id) {
     environment_.http.cancel(call.transfer);
     --in_flight_;
   }
-  waiting_.erase(id);
+  waiting_.erase(call.arrival, id);
   retries_.erase({call.retry_ms, id});
   for (const Waiter& waiter : call.waiters)
     deadlines_.erase({waiter.deadline_ms, id});

@@ -3,15 +3,19 @@
 //   send ─ equal to one under way? ─▶ shares its answer
 //     └─ circuit open? ─▶ refused     ┌──────────── retry, later ─────────────┐
 //     └─ [in flight < connections_max ?] ─▶ HttpClient ⇄ subgraph ─▶ answer ──┴▶ done
-//               └ no: waiting, bounded ┘
+//               └ no: waiting ┘
 //
 // A call is one request and all its waiters. Queries are shared while they are under way, if
 // body and the viewer's headers are equal, and a call that was sent only by those who needed it
 // then (SubgraphRequest::arrival); what belongs to the scope (trace, loader) goes with the first. They are retried as classify_attempt() says, within the retry budget and the callers'
 // time. Mutations are neither.
 //
-// Shapes: a call has `timeout_ms` from its beginning, waiting and retries included; a waiter that
-//         joins it later has no more. A waiter leaves at its own deadline, and the call ends with
+// What waits takes turns by arrival (SubgraphRequest::arrival), so that the ten thousand requests of
+// one event hold up nothing else. Beyond `waiting_max` requests of queries and mutations are refused;
+// those of events wait until their deadline, as the rows in flight bound them.
+//
+// Shapes: a call has `timeout_ms` from its beginning, waiting and retries included, or, if it is for
+//         an event, from when it is sent first; a waiter that joins it later has no more. A waiter leaves at its own deadline, and the call ends with
 //         the last one.
 // Errors: kUnavailable (refused, reset, TLS, 502 to 504, too many waiting), kCircuitOpen,
 //         kDeadlineExceeded, kInternal (too large, not GraphQL: the sentence names the option),
@@ -39,6 +43,7 @@
 #include "exec-service/subgraph/retry_budget.h"
 #include "exec-service/subgraph/subgraph_counters.h"
 #include "exec-service/subgraph/subgraph_options.h"
+#include "exec-service/subgraph/waiting_calls.h"
 #include "shared/base/clock.h"
 
 namespace exec::subgraph {
@@ -81,6 +86,8 @@ class SubgraphCalls {
   struct Call {
     EqualCalls::Key content;
     bool is_repeatable = false;
+    std::uint64_t arrival = 0;
+    bool is_for_event = false;
     std::vector<Waiter> waiters;
     std::int64_t end_ms = 0;
 
@@ -100,7 +107,7 @@ class SubgraphCalls {
 
   // subgraph_calls.cc: in and out
   [[nodiscard]] bool join(const EqualCalls::Key& content, std::uint64_t arrival, Waiter& waiter);
-  [[nodiscard]] std::optional<shared::Error> refusal(std::int64_t now_ms);
+  [[nodiscard]] std::optional<shared::Error> refusal(std::int64_t now_ms, bool is_for_event);
   void add(Call call, Waiter waiter);
   void add_waiter(CallId id, Call& call, Waiter waiter);
   void finish(CallId id, Answer answer);
@@ -112,6 +119,7 @@ class SubgraphCalls {
   // subgraph_calls_attempts.cc: what happens to a call in between
   void fill();  // starts what waits, while there is room
   void start(CallId id);
+  void begin_timeout(CallId id, Call& call, std::int64_t now_ms);
   void on_answer(CallId id, HttpResult result);
   [[nodiscard]] bool retry(CallId id, Call& call, HttpResult& result);
   void end(CallId id, HttpResult result);
@@ -129,7 +137,7 @@ class SubgraphCalls {
   std::uint64_t last_arrival_ = 0;
   std::unordered_map<CallId, Call> calls_;
   EqualCalls shared_;
-  std::set<CallId> waiting_;  // oldest first
+  WaitingCalls waiting_;
   Schedule retries_;
   Schedule deadlines_;
   std::size_t in_flight_ = 0;

@@ -15,11 +15,8 @@ using shared::Error;
 using shared::ErrorCode;
 
 void SubgraphCalls::fill() {
-  while (!waiting_.empty() && in_flight_ < options_->connections_max) {
-    const CallId id = *waiting_.begin();
-    waiting_.erase(waiting_.begin());
-    start(id);
-  }
+  while (waiting_.size() > 0 && in_flight_ < options_->connections_max)
+    start(waiting_.take());
 }
 
 void SubgraphCalls::start(CallId id) {
@@ -37,6 +34,7 @@ void SubgraphCalls::start(CallId id) {
     }
     return;
   }
+  if (call.is_for_event && call.attempts == 0) begin_timeout(id, call, now_ms);
   call.state = State::kInFlight;
   call.permit = *permit;
   call.sent_ms = now_ms;
@@ -47,6 +45,17 @@ void SubgraphCalls::start(CallId id) {
   call.transfer = environment_.http.post(
       {.to = options_, .message = call.content.message, .repeatable = call.is_repeatable},
       [this, id](HttpResult result) { on_answer(id, std::move(result)); });
+}
+
+void SubgraphCalls::begin_timeout(CallId id, Call& call, std::int64_t now_ms) {
+  call.end_ms = std::min(call.end_ms, now_ms + options_->timeout_ms);
+  for (Waiter& waiter : call.waiters) {
+    if (waiter.deadline_ms <= call.end_ms) continue;
+    deadlines_.erase({waiter.deadline_ms, id});
+    waiter.deadline_ms = call.end_ms;
+    deadlines_.emplace(waiter.deadline_ms, id);
+  }
+  environment_.wake();
 }
 
 void SubgraphCalls::on_answer(CallId id, HttpResult result) {
@@ -114,8 +123,9 @@ void SubgraphCalls::expire() {
   while (!retries_.empty() && retries_.begin()->first <= now_ms) {
     const CallId id = retries_.begin()->second;
     retries_.erase(retries_.begin());
-    calls_.at(id).state = State::kWaiting;
-    waiting_.insert(id);
+    Call& call = calls_.at(id);
+    call.state = State::kWaiting;
+    waiting_.add(call.arrival, id);
   }
   fill();
   report_finished();

@@ -54,7 +54,8 @@ struct SubgraphOptions {
   std::int64_t timeout_ms = 5'000;  // of the whole request: its wait for a connection, retries
   // Requests in flight. Over http:// each has a connection; over https:// with HTTP/2 they share.
   std::size_t connections_max = 64;
-  std::size_t waiting_max = 1'024;        // requests beyond those; further ones are refused at once
+  // Requests beyond those. Further ones of queries and mutations are refused at once.
+  std::size_t waiting_max = 1'024;
   std::int64_t idle_timeout_ms = 60'000;  // of a connection: it is not used again after
   std::size_t response_bytes_max = std::size_t{8} * 1024 * 1024;  // inflated
   bool compression = true;  // asks for gzip, br, zstd: what libcurl has

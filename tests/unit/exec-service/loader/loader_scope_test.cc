@@ -74,6 +74,34 @@ TEST_F(LoaderScopeTest, WhatAMutationsAnswerLeadsToIsAnArrivalOfItsOwn) {
   EXPECT_GT(fetch("d", false), before);
 }
 
+// 8,000 rows with headers of their own took 3.4 s: each was compared with all before it, and each
+// request was looked for among all.
+TEST_F(LoaderScopeTest, AsksForManyViewersWithARequestEachAndKeepsThemApart) {
+  constexpr std::size_t kViewers = 10'000;
+  const auto headers = [](std::size_t i) {
+    return std::make_shared<const Headers>(Headers{{"authorization", std::to_string(i)}});
+  };
+  for (std::size_t i = 0; i < 2 * kViewers; ++i) {
+    const ViewerId of_row = scope->viewer(headers(i % kViewers));
+    EXPECT_EQ(of_row.value, 1 + (i % kViewers)) << "0 has no headers";
+    load(EntityFetch{0, of_row, {}, "{...on A{x}}", {}, 0}, "row", R"({"id":1})");
+  }
+  scope->flush();
+  ASSERT_EQ(subgraphs.requests.size(), kViewers);
+  for (std::size_t i = 0; i < kViewers; ++i)
+    EXPECT_EQ(*subgraphs.requests[i].forwarded, *headers(i));
+}
+
+TEST_F(LoaderScopeTest, TellsNoHeadersFromAnEmptyListAndNamesFromValues) {
+  const auto viewer_of = [&](Headers headers) {
+    return scope->viewer(std::make_shared<const Headers>(std::move(headers)));
+  };
+  const ViewerId empty = viewer_of({});
+  EXPECT_NE(empty, viewer);
+  EXPECT_EQ(viewer_of({}), empty);
+  EXPECT_NE(viewer_of({{"a", "1:b"}}), viewer_of({{"a1:", "b"}}));
+}
+
 TEST_F(LoaderScopeTest, AsksForEachEntityOnceWhateverTheNumberOfRows) {
   load("row1", "{...on A{x}}", R"({"id":1})");
   load("row2", "{...on A{x}}", R"({"id":1})");

@@ -56,6 +56,46 @@ TEST_F(SubgraphCallsTest, RefusesWhatIsBeyondTheQueue) {
   EXPECT_EQ(answers[0], "(open)");
 }
 
+// Of one event with 10,000 rows of their own, 8,912 answers were SUBGRAPH_UNAVAILABLE.
+TEST_F(SubgraphCallsTest, RequestsOfAnEventWaitWhateverTheirNumberAndOthersTakeTurnsWithThem) {
+  options.connections_max = 2;
+  options.waiting_max = 1;
+  const auto of_event = [&](std::string body, std::uint64_t arrival) {
+    ports::SubgraphRequest request = query(std::move(body));
+    request.deadline_ms = clock.now_ms() + 10'000;
+    request.arrival = arrival;
+    request.is_for_event = true;
+    return request;
+  };
+  for (std::size_t i = 0; i < 10'000; ++i)
+    send(of_event("large " + std::to_string(i), 1));
+  send(of_event("small", 2));
+  for (std::size_t i = 0; i < 10'001; ++i)
+    answer(i, {.status = 200, .body = "{}"});
+  EXPECT_EQ(http.requests[2].message->body, "small") << "the next after those under way";
+  EXPECT_EQ(answers, std::vector<std::string>(10'001, "200 {}"));
+  EXPECT_EQ(counters().overloaded, 0U);
+}
+
+TEST_F(SubgraphCallsTest, TheWaitOfAnEventsRequestDoesNotCountAsTheSubgraphsTime) {
+  options.connections_max = 1;
+  options.timeout_ms = 500;
+  ports::SubgraphRequest request = query("a");
+  request.is_for_event = true;
+  request.deadline_ms = clock.now_ms() + 2'000;
+  send(request);
+  wait_ms(400);
+  request.body = "b";
+  send(request);
+  wait_ms(100);
+  EXPECT_EQ(answers[0], "subgraph flights: no answer within 500 ms");
+  wait_ms(499);
+  EXPECT_EQ(answers[1], "(open)") << "sent 499 ms ago";
+  wait_ms(1);
+  EXPECT_EQ(answers[1], "subgraph flights: no answer within 500 ms");
+  EXPECT_EQ(calls->next_ms(), std::nullopt);
+}
+
 TEST_F(SubgraphCallsTest, GivesUpAtTheSubgraphsTimeoutAndAtTheCallersDeadlineIfThatIsEarlier) {
   options.timeout_ms = 500;
   send(query("a"));
