@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "shared/hash/keyed_hash.h"
+
 namespace exec::planner {
 
 namespace {
@@ -54,7 +56,7 @@ class Finder {
 
   const language::Document& document_;
   std::unordered_set<const language::FragmentDefinition*> fragments_;
-  std::unordered_set<std::string_view> names_;
+  shared::hash::KeyedSet<std::string_view> names_;
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "exec-service/planner/fetch_graph.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace exec::planner {
@@ -23,6 +24,23 @@ FetchGraph::FetchGraph(const PlanningContext& planning, TypeId root_type)
   std::ranges::sort(marked);
 }
 
+TypeId FetchGraph::only(Index key_move) const {
+  for (Index above = context.trie[key_move].parent;
+       context.trie[above].move.kind != MoveKind::kField; above = context.trie[above].parent) {
+    if (context.trie[above].move.kind == MoveKind::kCondition)
+      return TypeId{context.trie[above].move.type};
+    if (context.trie[above].parent == kNone) break;
+  }
+  return kNoType;
+}
+
+InputKind FetchGraph::kind_of(Index key_move) const {
+  const TrieNode& move = context.trie[key_move];
+  const TypeId type = only(key_move);
+  return {type != kNoType ? type.value : move.from_type, move.move.type, move.move.what,
+          move.move.detail};
+}
+
 FetchInput FetchGraph::input(Index key_move) const {
   const TrieNode& move = context.trie[key_move];
   FetchInput input;
@@ -30,14 +48,7 @@ FetchInput FetchGraph::input(Index key_move) const {
   input.to = TypeId{move.move.type};
   input.key = move.move.what;
   if (move.move.detail != 0) input.required = move.move.detail - 1;
-  for (Index above = move.parent; context.trie[above].move.kind != MoveKind::kField;
-       above = context.trie[above].parent) {
-    if (context.trie[above].move.kind == MoveKind::kCondition) {
-      input.only = TypeId{context.trie[above].move.type};
-      break;
-    }
-    if (context.trie[above].parent == kNone) break;
-  }
+  input.only = only(key_move);
   const Index shape = shape_of_node[key_move];
   add_field_set(input.representation, context.items, context.supergraph, slots, shape,
                 context.items.field_set_number(input.key).items, /*is_key=*/true);
@@ -47,11 +58,12 @@ FetchInput FetchGraph::input(Index key_move) const {
   return input;
 }
 
-std::vector<FetchInput> FetchGraph::inputs(const FetchStep& step) const {
+std::vector<FetchInput> FetchGraph::inputs(const std::vector<Index>& moves) const {
   std::vector<FetchInput> merged;
   std::vector<FetchInput> requiring;
-  for (const Index move : step.moves) {
-    if (context.trie[move].move.kind != MoveKind::kKey) continue;
+  std::set<InputKind> known;
+  for (const Index move : moves) {
+    if (!is_key(move) || !known.insert(kind_of(move)).second) continue;
     FetchInput next = input(move);
     if (next.required != kNone) requiring.push_back(next);
     const bool is_known = std::ranges::any_of(merged, [&](const FetchInput& other) {
@@ -59,10 +71,11 @@ std::vector<FetchInput> FetchGraph::inputs(const FetchStep& step) const {
     });
     if (!is_known) merged.push_back(std::move(next));
   }
+  const Index shape = moves.empty() ? kNone : shape_of_node[moves.front()];
   for (FetchInput& each : merged) {
     for (const FetchInput& other : requiring) {
       if (!is_same_kind(each, other)) continue;
-      add_field_set(each.representation, context.items, context.supergraph, slots, step.shape,
+      add_field_set(each.representation, context.items, context.supergraph, slots, shape,
                     context.items.field_set_number(other.required).items, /*is_key=*/false);
       if (each.required == kNone) each.required = other.required;
     }

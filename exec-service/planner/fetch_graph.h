@@ -14,6 +14,7 @@
 // Thread: one planning.
 #pragma once
 
+#include <array>
 #include <string>
 #include <utility>
 #include <vector>
@@ -82,12 +83,20 @@ struct FetchInput {
   [[nodiscard]] TypeId filter() const { return only != kNoType ? only : from; }
 };
 
+// Filter, target type, key and required field set of an input: equal for key moves that ask in the
+// same way.
+using InputKind = std::array<Index, 4>;
+
 struct FetchGraph {
   FetchGraph(const PlanningContext& planning, TypeId root_type);
 
   // One per kind of object and key, moves of the same kind merged: where keys differ, each can name
   // the object.
-  [[nodiscard]] std::vector<FetchInput> inputs(const FetchStep& step) const;
+  [[nodiscard]] std::vector<FetchInput> inputs(const std::vector<Index>& moves) const;
+  [[nodiscard]] bool is_key(Index move) const {
+    return context.trie[move].move.kind == MoveKind::kKey;
+  }
+  [[nodiscard]] InputKind kind_of(Index key_move) const;
   // Steps in an order in which each comes after those it follows.
   [[nodiscard]] std::vector<Index> order() const;
 
@@ -105,6 +114,8 @@ struct FetchGraph {
 
  private:
   [[nodiscard]] FetchInput input(Index key_move) const;
+  // The concrete type that its objects must be, or kNoType.
+  [[nodiscard]] TypeId only(Index key_move) const;
 };
 
 }  // namespace exec::planner

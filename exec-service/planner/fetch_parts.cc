@@ -56,12 +56,12 @@ class PartSplitter {
   // Moves on the same way, and those that want the same on other ways.
   std::vector<FetchStep> by_way(const FetchStep& step) const {
     std::vector<FetchStep> groups;
+    std::map<std::string, std::size_t> group_of_way;
     for (const Index move : step.moves) {
       Way way = way_to(move);
-      const auto same = std::ranges::find_if(
-          groups, [&](const FetchStep& group) { return group.ways.front() == way; });
-      if (same != groups.end()) {
-        same->moves.push_back(move);
+      const auto [same, is_first] = group_of_way.try_emplace(key_of(way), groups.size());
+      if (!is_first) {
+        groups[same->second].moves.push_back(move);
         continue;
       }
       groups.push_back(part_of(step));
@@ -97,6 +97,16 @@ class PartSplitter {
     }
     std::ranges::reverse(way);
     return way;
+  }
+
+  // Text that is equal iff the ways are.
+  static std::string key_of(const Way& way) {
+    std::string key;
+    for (const schema::TypeSet& types : way) {
+      types.for_each([&](TypeId type) { key.append(std::to_string(type.value)).append(1, ','); });
+      key.append(1, ';');
+    }
+    return key;
   }
 
   std::set<std::string> wants(const FetchStep& step) const {

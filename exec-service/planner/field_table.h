@@ -12,10 +12,10 @@
 
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "exec-service/planner/plan_vocabulary.h"
+#include "shared/hash/keyed_hash.h"
 
 namespace exec::planner {
 
@@ -43,8 +43,8 @@ class FieldTable {
 
  private:
   std::vector<FieldEntry> entries_;
-  std::unordered_map<std::string, Index> fields_;
-  std::unordered_map<std::string, Index> calls_;
+  shared::hash::KeyedMap<std::string, Index> fields_;
+  shared::hash::KeyedMap<std::string, Index> calls_;
 };
 
 }  // namespace exec::planner

@@ -21,6 +21,7 @@
 #include "exec-service/planner/conditions.h"
 #include "exec-service/planner/field_table.h"
 #include "exec-service/supergraph/supergraph.h"
+#include "shared/hash/keyed_hash.h"
 
 namespace exec::planner {
 
@@ -64,12 +65,13 @@ class ItemTable {
   const schema::Schema& model_;
   const language::Document& document_;
   const ConditionValues& conditions_;
-  std::unordered_map<std::string_view, schema::TypeSet> denied_on_;  // by name of a denied field
+  shared::hash::KeyedMap<std::string_view, schema::TypeSet>
+      denied_on_;  // by name of a denied field
   std::map<std::pair<std::uint32_t, std::string_view>, schema::TypeSet> denied_through_;
-  std::unordered_map<std::string_view, Index> variables_;  // the operation's, by name
+  shared::hash::KeyedMap<std::string_view, Index> variables_;  // the operation's, by name
   FieldTable fields_;
   std::deque<Items> items_;
-  std::unordered_map<std::string_view, const Items*> fragments_;
+  shared::hash::KeyedMap<std::string_view, const Items*> fragments_;
   std::deque<FieldSetItems> field_sets_;
   std::unordered_map<const supergraph::FieldSet*, Index> field_set_numbers_;
   const Items* operation_ = nullptr;

@@ -154,7 +154,7 @@ void PlanWriter::write_event(const FetchStep& from, Step& step) {
 
 Range PlanWriter::write_inputs(const FetchStep& from) {
   std::vector<EntityInput> inputs;
-  for (const FetchInput& draft : graph_.inputs(from)) {
+  for (const FetchInput& draft : graph_.inputs(from.moves)) {
     EntityInput input;
     const schema::TypeSet& filter = model_[draft.filter()].possible;
     if (!graph_.slots[from.shape].possible.is_subset_of(filter))

@@ -60,6 +60,8 @@ class Planning {
     open_steps(graph);
     if (operation_.kind == OperationKind::kMutation) sequence_mutations(graph);
     merge_steps(graph);
+    // The stages after it are linear in the moves that were chosen.
+    if (!budget_.spend(graph.marked.size())) return failed_walk();
     split_parts(graph);
     build_selections(graph);
     return write(graph, root.common);

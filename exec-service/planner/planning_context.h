@@ -23,6 +23,12 @@ class PlanningBudget {
     is_spent_ = ++work_ > limits_.work_max || trie.size() > limits_.moves_max;
     return !is_spent_;
   }
+  // Counts steps of a later stage likewise.
+  [[nodiscard]] bool spend(std::size_t steps) {
+    work_ += steps;
+    is_spent_ = is_spent_ || work_ > limits_.work_max;
+    return !is_spent_;
+  }
   [[nodiscard]] bool is_spent() const { return is_spent_; }
   // Whether there is still some left for comparing ways, where one has been found.
   [[nodiscard]] bool may_compare() const { return work_ < limits_.comparing_work_max; }
