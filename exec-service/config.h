@@ -16,6 +16,7 @@
 #include "exec-service/cost/operation_cost.h"
 #include "exec-service/execution/subgraph_error_mask.h"
 #include "exec-service/language/parser.h"
+#include "exec-service/pipeline/pipeline_options.h"
 #include "exec-service/publisher/publisher_options.h"
 #include "exec-service/rpc/server_options.h"
 #include "exec-service/supergraph/override_labels.h"
@@ -62,8 +63,8 @@ struct Config {
   std::uint32_t event_timeout_ms = 2'000;
   std::size_t errors_max = 1'000;                     // of one answer
   std::size_t row_bytes_max = std::size_t{4} << 20U;  // of a response's body, a row's or another's
-  std::size_t documents_max = 10'000;                 // cached
-  std::size_t plans_max = 10'000;                     // cached
+  pipeline::OperationCacheOptions caches;
+  pipeline::CacheLimits rows_compiled = pipeline::PipelineOptions{}.rows_compiled;
   language::ParseLimits parse;
   validation::ValidationOptions validation;
   cost::CostOptions cost;

@@ -9,6 +9,7 @@
 namespace exec {
 
 using shared::config::Section;
+using shared::service::kBytesMax;
 using shared::service::kCountMax;
 using shared::service::kDay;
 using shared::service::kGiB;
@@ -90,11 +91,22 @@ void read_limits(const Section& root, Config& config) {
     limits.number("errors", config.errors_max, {1, kCountMax},
                   "Errors of one answer. What is beyond is counted in a last one, "
                   "`ERRORS_LEFT_OUT`.");
-    limits.number("documents_cached", config.documents_max, {1, kCountMax},
+    limits.number("documents_cached", config.caches.documents.entries_max, {1, kCountMax},
                   "Parsed and validated documents that are kept. The least recently used is "
-                  "evicted.");
-    limits.number("plans_cached", config.plans_max, {1, kCountMax},
-                  "Plans that are kept. The least recently used is evicted.");
+                  "evicted. One that was not used for ten minutes is dropped.");
+    limits.size("document_cache", config.caches.documents.bytes_max, {kKiB, kBytesMax},
+                "The bytes of these. Likewise.");
+    limits.number("plans_cached", config.caches.plans.entries_max, {1, kCountMax},
+                  "Plans that are kept. The least recently used is evicted. One that was not used "
+                  "for ten minutes is dropped. Of an operation with more than eight variables in "
+                  "`@skip` and `@include`, none is kept.");
+    limits.size("plan_cache", config.caches.plans.bytes_max, {kKiB, kBytesMax},
+                "The bytes of these, with their documents. Likewise.");
+    limits.size(
+        "row_cache", config.rows_compiled.bytes_max, {kKiB, kBytesMax},
+        "The bytes of compiled rows that each worker keeps, with their plans and variables. "
+        "The least recently used is evicted. One that had no event for a minute is "
+        "dropped.");
     read_operation_limits(limits.section("operation", "Of one operation of a client."), config);
   }
   const Section timeouts =

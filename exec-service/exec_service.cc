@@ -41,8 +41,8 @@ pipeline::PipelineOptions pipeline_options(const Config& config, const shared::C
   options.compiler.validation = config.validation;
   options.compiler.cost = config.cost;
   options.compiler.claims = config.claims;
-  options.compiler.cache.documents_max = config.documents_max;
-  options.compiler.cache.plans_max = config.plans_max;
+  options.compiler.cache = config.caches;
+  options.rows_compiled = config.rows_compiled;
   options.forwarded_claims.by_default = observed_claims(config.subgraphs.defaults.headers);
   for (const auto& [name, subgraph] : config.subgraphs.by_name)
     options.forwarded_claims.by_subgraph[name] = observed_claims(subgraph.options.headers);

@@ -55,6 +55,9 @@ void write_cache(Page& page, const pipeline::OperationCacheCounters& c) {
                real(c.plans_cut_short));
   page.gauge("sluice_cache_entries", "Kept now.", real(c.documents), {{"cache", "document"}});
   page.gauge("sluice_cache_entries", "Kept now.", real(c.plans), {{"cache", "plan"}});
+  page.gauge("sluice_cache_bytes", "What they hold.", real(c.document_bytes),
+             {{"cache", "document"}});
+  page.gauge("sluice_cache_bytes", "What they hold.", real(c.plan_bytes), {{"cache", "plan"}});
   page.counter("sluice_cache_hits_total", "Found.", real(c.document_hits), {{"cache", "document"}});
   page.counter("sluice_cache_hits_total", "Found.", real(c.plan_hits), {{"cache", "plan"}});
   page.counter("sluice_cache_misses_total", "Made anew.", real(c.document_misses),

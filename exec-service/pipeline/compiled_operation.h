@@ -7,6 +7,7 @@
 // Thread: any (const).
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -34,6 +35,7 @@ struct CompiledOperation {
   std::shared_ptr<const language::Document> document;
   const language::OperationDefinition* operation = nullptr;  // in the document
   std::shared_ptr<const plan::QueryPlan> plan;
+  std::size_t plan_bytes = 0;
   execution::VariableValues variables;
   ports::OperationKind kind = ports::OperationKind::kUnknown;
   supergraph::RequirementSet observed;  // the access rules that it meets

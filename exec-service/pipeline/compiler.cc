@@ -9,6 +9,7 @@
 #include "exec-service/authorization/observed_requirements.h"
 #include "exec-service/execution/coerce_values.h"
 #include "exec-service/pipeline/error_response.h"
+#include "exec-service/plan/plan_bytes.h"
 #include "exec-service/planner/conditions.h"
 #include "exec-service/planner/planner.h"
 #include "shared/hash/sha256.h"
@@ -18,6 +19,8 @@
 namespace exec::pipeline {
 
 namespace {
+
+constexpr std::size_t kKeptConditionsMax = 8;  // variables of @skip and @include: 256 plans
 
 ports::OperationKind kind_of(language::OperationKind kind) {
   switch (kind) {
@@ -96,6 +99,7 @@ Compiled Compiler::compile(const Source& source) {
     return fail(std::move(result));
   }
   compiled->plan = std::move(*planned);
+  compiled->plan_bytes = cached.plan_bytes;
   compiled->document = std::move(cached.document);  // of which the plan was made
   compiled->operation = language::find_operation(*compiled->document, source.operation_name);
   return compiled;
@@ -123,12 +127,12 @@ tl::expected<Compiler::SharedDocument, Failure> Compiler::checked(const Source& 
   std::string hash(text.empty() ? source.document_hash : admitted->hash);
   if (hash.empty()) hash = shared::hash::sha256(text);
   const std::string key = schema.id() + '\0' + hash;
-  if (SharedDocument found = cache_.find_document(key)) return found;
+  if (SharedDocument found = cache_.find_document(key, source.now_ms)) return found;
   if (text.empty() && !source.document_hash.empty())
     return tl::unexpected(Failure{{.outcome = ports::Outcome::kUnknownOperation}, true});
   if (schema.trusted != nullptr && !admitted->is_trusted) log_untrusted(text);
   SharedDocument document = check(text, std::move(hash), schema.supergraph);
-  cache_.put_document(key, document);
+  cache_.put_document(key, document, source.now_ms);
   return document;
 }
 
@@ -193,12 +197,16 @@ CachedPlan Compiler::plan(const CompiledOperation& compiled, const Source& sourc
     unmet = authorization::unmet_requirements(access, compiled.observed, source.claims_json,
                                               options_.claims);
   unmet.for_each([&](supergraph::RequirementId id) { key.append(fmt::format("!{}", id.value)); });
-  if (auto found = cache_.find_plan(key)) return std::move(*found);
+  const bool is_kept = names.size() <= kKeptConditionsMax;
+  if (is_kept)
+    if (auto found = cache_.find_plan(key, source.now_ms)) return std::move(*found);
   CachedPlan planned{planner::plan(*compiled.supergraph, *compiled.document, *compiled.operation,
                                    planner::ConditionValues(names, values), options_.planner,
                                    authorization::denied_fields(access, unmet)),
                      compiled.document};
-  cache_.put_plan(key, planned);
+  if (planned.plan) planned.plan_bytes = plan::plan_bytes(**planned.plan);
+  cache_.count_plan(planned);
+  if (is_kept) cache_.put_plan(key, planned, source.now_ms);
   return planned;
 }
 

@@ -5,6 +5,9 @@
 //          ─ cost, access rules ─ plan (cached by conditions and what is denied, or plan)
 //          ─▶ CompiledOperation │ Failure
 //
+// A plan with many conditions is not cached: they have more combinations than any cache has room
+// for, and one client would evict everybody else's.
+//
 // Spec:   GraphQL §2, §5, §6.1; docs/architecture.md "Words", plan.
 // Errors: Failure: an Outcome with the body that a client may read; `needs_document` if a document
 //         is named by its hash alone and is not in the cache.
@@ -55,6 +58,7 @@ struct Source {
   std::string_view claims_json;  // the viewer's; empty: anonymous
   Purpose purpose = Purpose::kRequest;
   std::string_view document_id;  // of a trusted document; then there is no `document`
+  std::int64_t now_ms = 0;       // Clock::now_ms(): the caches' time
 };
 
 struct Failure {
@@ -75,6 +79,7 @@ class Compiler {
   [[nodiscard]] Compiled compile(const Source& source);
   // Of a schema that has left the registry.
   void forget_schema(std::string_view id) { cache_.forget_schema(id); }
+  void expire(std::int64_t now_ms) { cache_.expire(now_ms); }
   [[nodiscard]] OperationCacheCounters counters() const { return cache_.counters(); }
 
  private:

@@ -12,6 +12,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -34,33 +36,43 @@ class KeptLoaders {
 
   void keep(std::string id, std::shared_ptr<const Loaders> loaders, std::int64_t now_ms) {
     if (ttl_ms_ == 0 || kept_max_ == 0) return;
-    if (kept_.size() == kept_max_) kept_.pop_front();
-    kept_.push_back({std::move(id), std::move(loaders), now_ms + ttl_ms_});
+    const auto [place, is_new] =
+        by_id_.try_emplace(std::move(id), Kept{std::move(loaders), now_ms + ttl_ms_});
+    if (!is_new) return;  // ids are never used again
+    kept_.push_back(place);
+    if (kept_.size() > kept_max_) drop_oldest();
   }
 
   [[nodiscard]] std::shared_ptr<const Loaders> find(std::string_view id,
                                                     std::int64_t now_ms) const {
-    for (const Kept& each : kept_)
-      if (each.id == id && each.until_ms > now_ms) return each.loaders;
-    return nullptr;
+    const auto found = by_id_.find(id);
+    if (found == by_id_.end() || found->second.until_ms <= now_ms) return nullptr;
+    return found->second.loaders;
   }
 
   void expire(std::int64_t now_ms) {
-    while (!kept_.empty() && kept_.front().until_ms <= now_ms)
-      kept_.pop_front();
+    while (!kept_.empty() && kept_.front()->second.until_ms <= now_ms)
+      drop_oldest();
   }
 
   [[nodiscard]] bool is_empty() const { return kept_.empty(); }
 
  private:
   struct Kept {
-    std::string id;
     std::shared_ptr<const Loaders> loaders;
     std::int64_t until_ms;
   };
+  using ById = std::map<std::string, Kept, std::less<>>;
+
+  void drop_oldest() {
+    by_id_.erase(kept_.front());
+    kept_.pop_front();
+  }
+
   std::uint32_t ttl_ms_;
   std::size_t kept_max_;
-  std::deque<Kept> kept_;  // in order of until_ms
+  ById by_id_;
+  std::deque<ById::iterator> kept_;  // in order of until_ms
 };
 
 }  // namespace exec::pipeline

@@ -1,5 +1,5 @@
 // OperationCache: documents that were parsed and validated, and plans of their operations, under
-// the schema of each. Bounded; the least recently used is evicted first.
+// the schema of each. Bounded in number, bytes and age; the least recently used is evicted first.
 //
 //   level 1: (schema id, document hash)                              → CheckedDocument
 //   level 2: (schema id, document hash, operation, condition values) → QueryPlan, or why there is
@@ -31,16 +31,17 @@
 namespace exec::pipeline {
 
 struct OperationCacheOptions {
-  std::size_t documents_max = 10'000;
-  std::size_t documents_bytes_max = 128U << 20U;
-  std::size_t plans_max = 20'000;
+  CacheLimits documents;
+  CacheLimits plans{.bytes_max = std::size_t{128} << 20U};
 };
 
 struct OperationCacheCounters {
   std::uint64_t documents = 0;  // kept now
+  std::uint64_t document_bytes = 0;
   std::uint64_t document_hits = 0;
   std::uint64_t document_misses = 0;
-  std::uint64_t plans = 0;  // kept now
+  std::uint64_t plans = 0;       // kept now
+  std::uint64_t plan_bytes = 0;  // with the documents that they keep
   std::uint64_t plan_hits = 0;
   std::uint64_t plan_misses = 0;
   std::uint64_t plans_cut_short = 0;  // made when the budget for comparing ways was spent
@@ -50,6 +51,7 @@ struct OperationCacheCounters {
 struct CachedPlan {
   planner::Planned plan;
   std::shared_ptr<const language::Document> document;
+  std::size_t plan_bytes = 0;
 };
 
 class OperationCache {
@@ -59,15 +61,22 @@ class OperationCache {
 
   OperationCache(const OperationCacheOptions& options, IsServed is_served)
       : is_served_(std::move(is_served)),
-        documents_(options.documents_max, options.documents_bytes_max),
-        plans_(options.plans_max, options.plans_max) {}
+        documents_(options.documents),
+        plans_(options.plans) {}
 
   // Null: not here.
-  [[nodiscard]] std::shared_ptr<const CheckedDocument> find_document(const std::string& key);
-  void put_document(const std::string& key, std::shared_ptr<const CheckedDocument> document);
+  [[nodiscard]] std::shared_ptr<const CheckedDocument> find_document(const std::string& key,
+                                                                     std::int64_t now_ms);
+  void put_document(const std::string& key,
+                    std::shared_ptr<const CheckedDocument> document,
+                    std::int64_t now_ms);
 
-  [[nodiscard]] std::optional<CachedPlan> find_plan(const std::string& key);
-  void put_plan(const std::string& key, CachedPlan plan);
+  [[nodiscard]] std::optional<CachedPlan> find_plan(const std::string& key, std::int64_t now_ms);
+  void put_plan(const std::string& key, CachedPlan plan, std::int64_t now_ms);
+  void count_plan(const CachedPlan& plan);  // one that was made, kept or not
+
+  // Drops what is too old.
+  void expire(std::int64_t now_ms);
 
   // All that was compiled under this schema. It must not be served any more.
   void forget_schema(std::string_view schema_id);

@@ -1,5 +1,6 @@
 #include "exec-service/pipeline/operation_pipeline.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -23,10 +24,19 @@ void add_header(ports::Headers& headers, const char* name, const std::string& va
   if (!value.empty()) headers.push_back({name, value});
 }
 
-Source source_of(const ports::Request& request) {
+Source source_of(const ports::Request& request, std::int64_t now_ms) {
   return {request.schema_id,      request.document,       {},
           request.operation_name, request.variables_json, request.viewer.claims_json,
-          Purpose::kRequest,      request.document_id};
+          Purpose::kRequest,      request.document_id,    now_ms};
+}
+
+Weight weight_of(const std::string& key, const CompiledOperation& row) {
+  Weight weight{.own = sizeof(row) + (2 * key.size()) + row.document_hash.size(),
+                .shared = {{{row.plan.get(), row.plan_bytes},
+                            {row.document.get(), row.document->bytes_reserved()}}}};
+  for (const std::string& variable : row.variables)
+    weight.own += sizeof(variable) + variable.size();
+  return weight;
 }
 
 execution::RunInput input_of(const CompiledOperation& compiled) {
@@ -60,7 +70,7 @@ OperationPipeline::OperationPipeline(const Environment& environment,
     : environment_(environment),
       worker_(worker),
       wake_(std::move(wake)),
-      compiled_rows_(environment.options.rows_compiled_max, environment.options.rows_compiled_max),
+      compiled_rows_(environment.options.rows_compiled),
       kept_(environment.options.loader_ttl_ms, environment.options.loaders_kept_max) {}
 
 // All callers are answered while the means to answer still exist.
@@ -76,7 +86,8 @@ OperationPipeline::~OperationPipeline() {
 void OperationPipeline::execute(const ports::Request& request,
                                 const ports::Service::ExecuteDone& done) {
   ++counters_.requests;
-  Compiled compiled = environment_.compiler.compile(source_of(request));
+  Compiled compiled =
+      environment_.compiler.compile(source_of(request, environment_.clock.now_ms()));
   if (!compiled) {
     ++counters_.refused;
     done(std::move(compiled.error().result));
@@ -104,7 +115,8 @@ std::vector<ports::PrepareAnswer> OperationPipeline::prepare(
   std::vector<ports::PrepareAnswer> answers;
   answers.reserve(requests.size());
   for (const ports::Request& request : requests) {
-    Compiled compiled = environment_.compiler.compile(source_of(request));
+    Compiled compiled =
+        environment_.compiler.compile(source_of(request, environment_.clock.now_ms()));
     if (!compiled) {
       ++counters_.refused;
       answers.emplace_back(std::move(compiled.error().result));
@@ -166,7 +178,7 @@ void OperationPipeline::resolve(const ports::Batch& batch) {
                          event.loader_id.empty() ? nullptr : kept_.find(event.loader_id, now_ms)};
     if (context.kept != nullptr) {
       ++counters_.loaders_reused;
-      context.kept->scope->arrive();
+      context.kept->scope->arrive_for_event();
     }
     for (const ports::EventRow& row : event.rows) {
       const RowWaiter waiter{batch.sink, event.sequence, row.handle};
@@ -198,20 +210,21 @@ void OperationPipeline::resolve_row(const EventContext& context,
 
 // A row's plan and variables are the same for every event.
 Compiled OperationPipeline::compile_row(const ports::RowDefinition& row) {
-  if (const SharedCompiled* found = compiled_rows_.find(row.key)) {
+  const std::int64_t now_ms = environment_.clock.now_ms();
+  if (const SharedCompiled* found = compiled_rows_.find(row.key, now_ms)) {
     const SharedSchema schema = environment_.schemas.find(row.schema_id);
     if (schema != nullptr && schema->id() == (*found)->supergraph->id) return *found;
   }
   Compiled compiled = environment_.compiler.compile(
       {row.schema_id, row.document, row.document_hash, row.operation_name, row.variables_json,
-       row.viewer.claims_json, Purpose::kEvent, row.document_id});
+       row.viewer.claims_json, Purpose::kEvent, row.document_id, now_ms});
   if (!compiled) return compiled;
   if ((*compiled)->kind != ports::OperationKind::kSubscription)
     return tl::unexpected(
         Failure{refusal(ports::Outcome::kValidationError, (*compiled)->kind,
                         "The operation is not a subscription.", "NOT_A_SUBSCRIPTION"),
                 false});
-  compiled_rows_.put(row.key, *compiled, 1);
+  compiled_rows_.put(row.key, *compiled, weight_of(row.key, **compiled), now_ms);
   return compiled;
 }
 
@@ -226,6 +239,7 @@ void OperationPipeline::run_row(const EventContext& context,
       ports::Headers headers;
       add_header(headers, kTraceHeader, context.event.traceparent);
       scope = new_loaders(compiled->supergraph, std::move(headers));
+      scope->scope->arrive_for_event();
     }
     loaders = scope;
   }
@@ -269,22 +283,17 @@ void OperationPipeline::start(execution::RunInput input,
   const std::int64_t deadline_ms = input.deadline_ms;
   runs_.emplace(id, ActiveRun{nullptr, loaders, deadline_ms});
   deadlines_.emplace(deadline_ms, id);
-  auto run = execution::run_plan(
-      std::move(input), loaders->scope, environment_.ports.publisher(), environment_.options.run,
-      [this, id, done = std::move(done)](execution::Response response) {
-        count(response);
-        const auto found = runs_.find(id);
-        const auto [first, last] = deadlines_.equal_range(found->second.deadline_ms);
-        for (auto each = first; each != last; ++each) {
-          if (each->second != id) continue;
-          deadlines_.erase(each);
-          break;
-        }
-        if (finished_.empty()) wake_();
-        finished_.push_back(std::move(found->second));
-        runs_.erase(found);
-        done(std::move(response));
-      });
+  auto run = execution::run_plan(std::move(input), loaders->scope, environment_.ports.publisher(),
+                                 environment_.options.run,
+                                 [this, id, done = std::move(done)](execution::Response response) {
+                                   count(response);
+                                   const auto found = runs_.find(id);
+                                   deadlines_.erase({found->second.deadline_ms, id});
+                                   if (finished_.empty()) wake_();
+                                   finished_.push_back(std::move(found->second));
+                                   runs_.erase(found);
+                                   done(std::move(response));
+                                 });
   if (const auto found = runs_.find(id); found != runs_.end()) found->second.run = std::move(run);
 }
 
@@ -350,6 +359,8 @@ void OperationPipeline::end_turn() {
 void OperationPipeline::expire() {
   const std::int64_t now_ms = environment_.clock.now_ms();
   kept_.expire(now_ms);
+  compiled_rows_.expire(now_ms);
+  environment_.compiler.expire(now_ms);
   while (!deadlines_.empty() && deadlines_.begin()->first <= now_ms) {
     ++counters_.deadlines;
     end_run(deadlines_.begin()->second, execution::CancelReason::kDeadline);
@@ -366,7 +377,8 @@ std::optional<std::int64_t> OperationPipeline::next_expiry_ms() const {
   if (!deadlines_.empty()) next = deadlines_.begin()->first;
   if (!kept_.is_empty() && !next)
     next = environment_.clock.now_ms() + environment_.options.loader_ttl_ms;
-  return next;
+  const auto of_rows = compiled_rows_.next_expiry_ms();
+  return next && of_rows ? std::min(next, of_rows) : next ? next : of_rows;
 }
 
 }  // namespace exec::pipeline

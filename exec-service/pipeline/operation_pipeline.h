@@ -16,13 +16,14 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "exec-service/pipeline/compiler.h"
@@ -34,6 +35,7 @@
 #include "exec-service/ports/service.h"
 #include "exec-service/ports/worker_ports.h"
 #include "shared/base/clock.h"
+#include "shared/hash/keyed_hash.h"
 #include "shared/log/line_budget.h"
 
 namespace exec::pipeline {
@@ -119,7 +121,7 @@ class OperationPipeline {
   shared::log::LineBudget failure_lines_{10, 1'000};
   std::uint32_t worker_;
   std::function<void()> wake_;
-  std::unordered_map<std::string, std::shared_ptr<ports::SubgraphClient>> clients_;
+  shared::hash::KeyedMap<std::string, std::shared_ptr<ports::SubgraphClient>> clients_;
   LruCache<SharedCompiled> compiled_rows_;
   const std::shared_ptr<ports::Arrivals> arrivals_ = std::make_shared<ports::Arrivals>();
   KeptLoaders kept_;
@@ -127,7 +129,7 @@ class OperationPipeline {
 
   RunId last_run_ = 0;
   std::unordered_map<RunId, ActiveRun> runs_;
-  std::multimap<std::int64_t, RunId> deadlines_;
+  std::set<std::pair<std::int64_t, RunId>> deadlines_;
   std::vector<ActiveRun> finished_;  // until the turn's end: they may still be on the stack
   std::vector<std::weak_ptr<loader::LoaderScope>> dirty_;       // have something to send
   std::unordered_set<std::shared_ptr<ports::RowsSink>> sinks_;  // have rows to write

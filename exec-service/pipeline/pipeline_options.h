@@ -24,9 +24,10 @@ struct PipelineOptions {
   ForwardedClaims forwarded_claims;
   std::uint32_t execute_timeout_ms = 10'000;
   std::uint32_t event_timeout_ms = 2'000;
-  std::size_t rows_compiled_max = 50'000;  // a worker
-  std::uint32_t loader_ttl_ms = 500;       // of a mutation's loaders; 0: not kept
-  std::size_t loaders_kept_max = 1'000;    // a worker
+  // Of a worker. A row that has no events is compiled again for the next one.
+  CacheLimits rows_compiled{.entries_max = 50'000, .idle_max_ms = 60'000};
+  std::uint32_t loader_ttl_ms = 500;     // of a mutation's loaders; 0: not kept
+  std::size_t loaders_kept_max = 1'000;  // a worker
 };
 
 }  // namespace exec::pipeline

@@ -15,10 +15,10 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "exec-service/ports/service.h"
+#include "shared/hash/keyed_hash.h"
 #include "shared/sync/mutex.h"
 
 namespace exec::pipeline {
@@ -40,7 +40,7 @@ class RowsInFlight {
 
  private:
   mutable shared::Mutex mutex_;
-  std::unordered_map<std::string, std::vector<RowWaiter>> waiters_ GUARDED_BY(mutex_);
+  shared::hash::KeyedMap<std::string, std::vector<RowWaiter>> waiters_ GUARDED_BY(mutex_);
 };
 
 // The part of a key that all rows of an event have in common. An event whose identity is local is

@@ -82,7 +82,10 @@ limits:
   wire_message: 128KiB
   row: 12KiB
   documents_cached: 13
+  document_cache: 130KiB
   plans_cached: 14
+  plan_cache: 140KiB
+  row_cache: 150KiB
   operation:
     document: 15B
     tokens: 16
@@ -116,10 +119,12 @@ drain: {ready_wait: 30s, timeout: 31s}
   EXPECT_EQ(c.claims.policies, "roles");
   EXPECT_EQ(c.trusted_documents.mode, trusted_documents::Mode::kEnforce);
   EXPECT_TRUE(c.trusted_documents.ids_only);
-  EXPECT_THAT((std::vector<std::uint64_t>{c.rpc.rows_in_flight_max, c.rpc.calls_in_flight_max,
-                                          c.rpc.rows_defined_max, c.rpc.message_bytes_max,
-                                          c.documents_max, c.plans_max}),
-              ElementsAre(9, 10, 11, 131'072, 13, 14));
+  EXPECT_THAT(
+      (std::vector<std::uint64_t>{
+          c.rpc.rows_in_flight_max, c.rpc.calls_in_flight_max, c.rpc.rows_defined_max,
+          c.rpc.message_bytes_max, c.caches.documents.entries_max, c.caches.documents.bytes_max,
+          c.caches.plans.entries_max, c.caches.plans.bytes_max, c.rows_compiled.bytes_max}),
+      ElementsAre(9, 10, 11, 131'072, 13, 130 << 10, 14, 140 << 10, 150 << 10));
   EXPECT_THAT((std::vector<std::uint32_t>{c.parse.bytes_max, c.parse.tokens_max, c.parse.depth_max,
                                           c.validation.depth_max, c.parse.directives_max,
                                           c.parse.directives_per_node_max, c.parse.aliases_max,
