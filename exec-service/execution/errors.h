@@ -19,13 +19,13 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "exec-service/execution/slot_tree.h"
 #include "exec-service/execution/subgraph_error_mask.h"
 #include "exec-service/language/document.h"
+#include "shared/hash/keyed_hash.h"
 #include "shared/json/value.h"
 
 namespace exec::execution {
@@ -139,7 +139,7 @@ class FailureList {
   [[nodiscard]] bool is_among(std::uint16_t failure, std::uint16_t of) const;
 
   std::vector<Failure> failures_;
-  std::unordered_map<std::string, std::uint16_t> numbers_;
+  shared::hash::KeyedMap<std::string, std::uint16_t> numbers_;
 };
 
 }  // namespace exec::execution

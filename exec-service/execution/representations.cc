@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <optional>
-#include <unordered_map>
 #include <utility>
+
+#include "shared/hash/keyed_hash.h"
 
 namespace exec::execution {
 namespace {
@@ -136,7 +137,7 @@ Representations build_representations(const QueryPlan& plan,
                                       const plan::Step& step,
                                       std::span<Object* const> objects) {
   Representations result;
-  std::unordered_map<std::string, std::size_t> by_json;
+  shared::hash::KeyedMap<std::string, std::size_t> by_json;
   RepresentationWriter writer(plan);
   const std::span<const EntityInput> inputs = QueryPlan::in(plan.inputs, step.inputs);
   for (Object* object : objects) {

@@ -12,17 +12,17 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "exec-service/language/document.h"
 #include "exec-service/schema/schema.h"
 #include "shared/base/result.h"
+#include "shared/hash/keyed_hash.h"
 
 namespace exec::schema {
 
 // Coerced variables by name, each as JSON text; those that are absent have no entry.
-using VariableTexts = std::unordered_map<std::string_view, std::string_view>;
+using VariableTexts = shared::hash::KeyedMap<std::string_view, std::string_view>;
 
 struct SelectedField {
   std::string response_key;

@@ -21,14 +21,13 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include <tl/expected.hpp>
 
 #include "exec-service/language/parser.h"
 #include "exec-service/trusted_documents/manifest.h"
+#include "shared/hash/keyed_hash.h"
 
 namespace exec::trusted_documents {
 
@@ -74,12 +73,6 @@ class TrustedDocuments {
   [[nodiscard]] std::size_t size() const { return hashes_.size(); }
 
  private:
-  struct Hash {
-    using is_transparent = void;  // NOLINT(readability-identifier-naming): the standard's name
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>{}(text);
-    }
-  };
   struct Trusted {
     std::string text;
     std::string hash;
@@ -90,8 +83,8 @@ class TrustedDocuments {
   std::string add(ManifestEntry entry, const language::ParseLimits& limits, const Visit& visit);
 
   Options options_;
-  std::unordered_map<std::string, SharedTrusted, Hash, std::equal_to<>> by_id_;
-  std::unordered_set<std::string> hashes_;
+  shared::hash::KeyedMap<std::string, SharedTrusted> by_id_;
+  shared::hash::KeyedSet<std::string> hashes_;
 };
 
 }  // namespace exec::trusted_documents

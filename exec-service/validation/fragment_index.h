@@ -8,10 +8,10 @@
 #include <cstdint>
 #include <limits>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "exec-service/language/document.h"
+#include "shared/hash/keyed_hash.h"
 
 namespace exec::validation {
 
@@ -31,7 +31,7 @@ class FragmentIndex {
 
  private:
   std::vector<const language::FragmentDefinition*> fragments_;
-  std::unordered_map<std::string_view, FragmentNumber> by_name_;
+  shared::hash::KeyedMap<std::string_view, FragmentNumber> by_name_;
 };
 
 }  // namespace exec::validation

@@ -22,11 +22,11 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 #include "exec-service/validation/context.h"
 #include "exec-service/validation/merge_budget.h"
+#include "shared/hash/keyed_hash.h"
 
 namespace exec::validation {
 
@@ -69,9 +69,9 @@ class MergeCheck {
   MergeBudget& budget_;
   bool conflict_ = false;
   std::vector<Meeting> to_do_;
-  std::unordered_set<std::string> met_;  // the sets' addresses, sorted, and what is compared
-  std::vector<TypedField> fields_;       // of the meeting that is compared
-  std::vector<std::uint32_t> expanded_;  // by fragment: the last meeting that took it
+  shared::hash::KeyedSet<std::string> met_;  // the sets' addresses, sorted, and what is compared
+  std::vector<TypedField> fields_;           // of the meeting that is compared
+  std::vector<std::uint32_t> expanded_;      // by fragment: the last meeting that took it
   std::uint32_t meeting_ = 0;
 };
 

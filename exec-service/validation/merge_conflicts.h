@@ -21,6 +21,7 @@
 
 #include "exec-service/validation/context.h"
 #include "exec-service/validation/merge_budget.h"
+#include "shared/hash/keyed_hash.h"
 
 namespace exec::validation {
 
@@ -41,7 +42,7 @@ class MergeConflicts {
   };
   struct Fields {  // of one selection set, fragments left as they are
     std::vector<std::pair<std::string_view, std::vector<TypedField>>> by_key;
-    std::unordered_map<std::string_view, std::size_t> index;
+    shared::hash::KeyedMap<std::string_view, std::size_t> index;
     std::vector<FragmentNumber> fragments;
   };
   struct Conflict {

@@ -10,9 +10,9 @@
 #include <cstddef>
 #include <optional>
 #include <string_view>
-#include <unordered_map>
 
 #include "exec-service/language/ast.h"
+#include "shared/hash/keyed_hash.h"
 
 namespace exec::validation {
 
@@ -33,7 +33,7 @@ class SeenNames {
  private:
   std::array<language::Name, 16> few_;
   std::size_t count_ = 0;
-  std::unordered_map<std::string_view, language::Offset> more_;
+  shared::hash::KeyedMap<std::string_view, language::Offset> more_;
 };
 
 }  // namespace exec::validation

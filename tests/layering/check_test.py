@@ -56,6 +56,13 @@ class Modules(TreeTest):
         tree = self.tree(files)
         return list(check.problems(tree.root, [tree.module(*module) for module in modules]))
 
+    def test_a_table_whose_texts_are_hashed_without_a_key(self):
+        files = {"shared/low/a.h": "std::unordered_map<std::string, int> a;\nstd::map<std::string, int> b;\n"}
+        self.assertEqual(
+            self.problems(files, ("shared_low", ["shared/low/a.h"])),
+            ["shared/low/a.h:1: std::hash of a text can be flooded: use shared/hash/keyed_hash.h"],
+        )
+
     def test_an_include_along_an_edge_is_fine(self):
         self.assertEqual(
             self.problems(

@@ -15,7 +15,6 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "conn-service/ingest/kafka/control_inbox.h"
@@ -24,6 +23,7 @@
 #include "conn-service/ingest/kafka/kafka_options.h"
 #include "conn-service/pipeline/event_source.h"
 #include "shared/base/clock.h"
+#include "shared/hash/keyed_hash.h"
 #include "shared/kafka/bounded_thread.h"
 #include "shared/kafka/provider.h"
 #include "shared/kafka/queue_drain.h"
@@ -99,7 +99,7 @@ class ProviderConsumer {
   std::function<void()> seen_;
   pipeline::EventSink* sink_ = nullptr;
 
-  std::unordered_map<std::string, TopicState> topics_;
+  shared::hash::KeyedMap<std::string, TopicState> topics_;
   std::map<routing::TopicId, std::string> names_;
   // The topic of the last message: most come in runs. Only valid within one drain.
   const rd_kafka_topic_t* last_handle_ = nullptr;

@@ -1,11 +1,11 @@
 // §5.8.5 "All Variable Usages Are Allowed": IsVariableUsageAllowed() and IsNonNullPosition().
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include <fmt/format.h>
 
 #include "exec-service/validation/rules/rules.h"
+#include "shared/hash/keyed_hash.h"
 
 namespace exec::validation::rules {
 
@@ -46,7 +46,7 @@ void all_variable_usages_are_allowed(const Context& context,
                                      const OperationUsage& operation) {
   const auto& definitions = operation.operation->variable_definitions;
   if (definitions.empty()) return;
-  std::unordered_map<std::string_view, const language::VariableDefinition*> by_name;
+  shared::hash::KeyedMap<std::string_view, const language::VariableDefinition*> by_name;
   for (const language::VariableDefinition& definition : definitions)
     by_name[definition.variable.value] = &definition;
 

@@ -1,11 +1,11 @@
 // §5.8.3 "All Variable Uses Defined", by each operation that reaches them.
 #include <string>
 #include <string_view>
-#include <unordered_set>
 
 #include <fmt/format.h>
 
 #include "exec-service/validation/rules/rules.h"
+#include "shared/hash/keyed_hash.h"
 
 namespace exec::validation::rules {
 
@@ -14,7 +14,7 @@ void all_variable_uses_defined(const Context& context,
                                const OperationUsage& operation) {
   if (usage.variables.empty()) return;
   const language::OperationDefinition& definition = *operation.operation;
-  std::unordered_set<std::string_view> defined;
+  shared::hash::KeyedSet<std::string_view> defined;
   for (const language::VariableDefinition& variable : definition.variable_definitions)
     defined.insert(variable.variable.value);
   for_each_variable(usage, operation, [&](const VariableUsage& use) {

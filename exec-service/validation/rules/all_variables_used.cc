@@ -1,11 +1,11 @@
 // §5.8.4 "All Variables Used", by the operation or a fragment that it reaches.
 #include <string>
 #include <string_view>
-#include <unordered_set>
 
 #include <fmt/format.h>
 
 #include "exec-service/validation/rules/rules.h"
+#include "shared/hash/keyed_hash.h"
 
 namespace exec::validation::rules {
 
@@ -14,7 +14,7 @@ void all_variables_used(const Context& context,
                         const OperationUsage& operation) {
   const language::OperationDefinition& definition = *operation.operation;
   if (definition.variable_definitions.empty()) return;
-  std::unordered_set<std::string_view> used;
+  shared::hash::KeyedSet<std::string_view> used;
   for_each_variable(usage, operation,
                     [&](const VariableUsage& use) { used.insert(use.variable->text); });
   for (const language::VariableDefinition& variable : definition.variable_definitions) {

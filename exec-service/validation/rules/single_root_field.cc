@@ -6,7 +6,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -14,6 +13,7 @@
 
 #include "exec-service/validation/rules/rules.h"
 #include "shared/base/match.h"
+#include "shared/hash/keyed_hash.h"
 
 namespace exec::validation::rules {
 
@@ -103,7 +103,7 @@ class RootFields {
   const schema::Type& root_;
   std::vector<bool> visited_;
   std::vector<std::vector<const Field*>> groups_;
-  std::unordered_map<std::string_view, std::size_t> group_of_key_;
+  shared::hash::KeyedMap<std::string_view, std::size_t> group_of_key_;
   std::vector<Offset> conditions_;
 };
 
