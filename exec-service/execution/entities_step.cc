@@ -164,7 +164,12 @@ void EntitiesStep::on_entity(Index index,
     state.keep(answer.answer);
     SlotWriter slots(state.plan, state.tree);
     for (Object* object : objects) {
-      if (answer.entity) slots.write_object(step.selection, *answer.entity, *object);
+      if (!answer.entity) continue;
+      if (step.guard.empty()) {
+        slots.write_object(step.selection, *answer.entity, *object);
+      } else {
+        slots.fill_object(step.selection, *answer.entity, *object);
+      }
     }
     relay_errors(asked, answer, objects);
   }

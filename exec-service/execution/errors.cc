@@ -155,7 +155,7 @@ void FailureList::mark(Cell& cell, const Container& container, std::uint16_t fai
 }
 
 void FailureList::mark_null(Cell& cell, const Container& container, std::uint16_t failure) {
-  if (cell.has_value()) return;
+  if (cell.has_value() || cell.is_final) return;
   if (cell.failure == 0) {
     set(cell, container, failure);
     return;

@@ -122,7 +122,7 @@ class FailureList {
 
   // `cell` of `container` misses its value because of `failure`, if no step has answered it.
   void mark(Cell& cell, const Container& container, std::uint16_t failure);
-  // The same also if it is null: beside what else it is null for.
+  // The same also if it is null, but not as an event says: beside what else it is null for.
   void mark_null(Cell& cell, const Container& container, std::uint16_t failure);
 
   [[nodiscard]] const Failure& operator[](std::uint16_t failure) const {

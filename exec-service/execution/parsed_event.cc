@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "exec-service/execution/check_event.h"
 #include "shared/json/writer.h"
 
 namespace exec::execution {
@@ -28,6 +29,15 @@ ParsedEvent::ParsedEvent(EventRecord record) : record_(std::move(record)) {
   } else {
     problem_ = "is not JSON: " + root.error().to_error().message;
   }
+}
+
+const std::string& ParsedEvent::problem_of(const supergraph::Supergraph& supergraph,
+                                           std::uint32_t binding) const {
+  if (!value_) return problem_;
+  const auto [known, is_new] = problems_.try_emplace({&supergraph, binding});
+  if (is_new)
+    known->second = event_problem(supergraph, supergraph.events.subscriptions[binding], *value_);
+  return known->second;
 }
 
 std::string ParsedEvent::message(std::string_view problem) const {

@@ -9,15 +9,18 @@
 //         which event: "The event at flights[2]@1041 is not JSON: …", extensions {code:
 //         "BAD_EVENT", topic, partition, offset}. Every other error of such a response says the
 //         position, too.
-// Thread: any once made (immutable); shared as shared_ptr<const ParsedEvent>.
+// Thread: its worker's; shared by the runs of its rows as shared_ptr<const ParsedEvent>.
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "exec-service/supergraph/supergraph.h"
 #include "shared/json/parsed_text.h"
 
 namespace exec::execution {
@@ -40,6 +43,10 @@ class ParsedEvent {
   [[nodiscard]] const std::optional<shared::json::Value>& value() const { return value_; }
   [[nodiscard]] const std::string& problem() const { return problem_; }
 
+  // Why it cannot be the value of the binding's field; empty if it can. Found once for all rows.
+  [[nodiscard]] const std::string& problem_of(const supergraph::Supergraph& supergraph,
+                                              std::uint32_t binding) const;
+
   // "The event at flights[2]@1041 is empty" from "is empty".
   [[nodiscard]] std::string message(std::string_view problem) const;
   // `"topic":"flights","partition":2,"offset":1041`: members for the extensions of every error that
@@ -55,6 +62,7 @@ class ParsedEvent {
   shared::json::ParsedText document_;
   std::optional<shared::json::Value> value_;
   std::string problem_;
+  mutable std::map<std::pair<const supergraph::Supergraph*, std::uint32_t>, std::string> problems_;
 };
 
 }  // namespace exec::execution

@@ -147,7 +147,7 @@ void explain_all(const QueryPlan& plan, Index selection, Object& object) {
   for (const SelectionField& field : fields) {
     if (field.slot == plan::kTypenameSlot) continue;
     Cell& cell = object.cells[field.slot];
-    if (!cell.has_value()) cell.explained = true;
+    if (!cell.has_value() && !cell.is_final) cell.explained = true;
   }
 }
 

@@ -74,7 +74,11 @@ class RepresentationWriter {
 
   bool write_leaf(Value value, std::uint32_t level) {
     if (has_forbidden_null(value, level)) return fail(Reason::kNull, nullptr);
-    json_ += value.raw();
+    if (path_.back()->is_id) {
+      write_id(value);
+    } else {
+      json_ += value.raw();
+    }
     return true;
   }
 
@@ -83,6 +87,23 @@ class RepresentationWriter {
     if (!value.is_array() || level >= path_.back()->wrap.list_depth) return false;
     return std::ranges::any_of(
         value.elements(), [&](Value element) { return has_forbidden_null(element, level + 1); });
+  }
+
+  // An ID is text, even if it was sent as a number: 7 and "7" name one entity.
+  void write_id(Value id) {
+    if (id.is_array()) {
+      json_.push_back('[');
+      bool is_first = true;
+      for (const Value element : id.elements()) {
+        if (!std::exchange(is_first, false)) json_.push_back(',');
+        write_id(element);
+      }
+      json_.push_back(']');
+    } else if (id.is_integer_literal()) {
+      json_.append("\"").append(id.raw()).append("\"");
+    } else {
+      json_ += id.raw();
+    }
   }
 
   bool write_list(const List& list, std::uint32_t level) {
@@ -131,6 +152,16 @@ class RepresentationWriter {
   Missing missing_;
 };
 
+// A guarded step does not ask for what the object has, or for what an earlier failure kept away.
+bool is_asked_about(const QueryPlan& plan, const plan::Step& step, const Object& object) {
+  if (step.guard.empty()) return true;
+  return std::ranges::any_of(step.guard, [&](const plan::GuardedSlot& guarded) {
+    const Cell& cell = object.cells[guarded.slot];
+    return cell.kind == CellKind::kAbsent && cell.failure == 0 && !cell.explained &&
+           plan.matches(guarded.condition, object.type);
+  });
+}
+
 }  // namespace
 
 Representations build_representations(const QueryPlan& plan,
@@ -141,6 +172,7 @@ Representations build_representations(const QueryPlan& plan,
   RepresentationWriter writer(plan);
   const std::span<const EntityInput> inputs = QueryPlan::in(plan.inputs, step.inputs);
   for (Object* object : objects) {
+    if (!is_asked_about(plan, step, *object)) continue;
     std::optional<Unnamed> unnamed;
     bool is_named = false;
     for (Index i = 0; i < inputs.size() && !is_named; ++i) {

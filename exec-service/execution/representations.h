@@ -4,7 +4,8 @@
 //
 // The first of the step's inputs whose type condition an object meets and whose key it has names it.
 // Equal bytes are one representation with several objects. Values are the bytes that the earlier
-// answers had.
+// answers had, save for an ID that came as a number, which becomes text. An object that lacks nothing
+// of a guarded step is left out.
 //
 // Spec:   Apollo Federation subgraph specification, "Resolve queries for entities".
 // Shapes: objects keep their order. A null that the schema allows in a required field stays null.

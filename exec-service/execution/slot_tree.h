@@ -32,6 +32,7 @@ enum class CellKind : std::uint8_t { kAbsent, kNull, kLeaf, kList, kObject };
 struct Cell {
   CellKind kind = CellKind::kAbsent;
   bool explained = false;     // an error in the response already explains the missing value
+  bool is_final = false;      // null as the event says: no fetch that fails is the reason for it
   std::uint16_t failure = 0;  // FailureList's number of what kept the value away; 0: nothing did
   union {
     List* list;

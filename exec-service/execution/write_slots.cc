@@ -40,7 +40,9 @@ void SlotWriter::write_cell(Index selection, Value json, Cell& cell, CellPlace p
   using shared::json::Kind;
   const Kind kind = json.kind();
   if (kind == Kind::kNull) {
-    if (cell.kind == CellKind::kAbsent) cell.kind = CellKind::kNull;
+    if (cell.kind != CellKind::kAbsent) return;
+    cell.kind = CellKind::kNull;
+    cell.is_final = source_ == Source::kEvent;
     return;
   }
   if (selection == plan::kNone || (kind != Kind::kArray && kind != Kind::kObject)) {
@@ -61,6 +63,18 @@ void SlotWriter::write_cell(Index selection, Value json, Cell& cell, CellPlace p
     cell.kind = CellKind::kObject;
   }
   write_object(selection, json, *cell.object);
+}
+
+void SlotWriter::fill_object(Index selection, Value json, Object& object) {
+  shared::json::MemberCursor members(json);
+  for (const auto& field :
+       QueryPlan::in(plan_.selection_fields, plan_.selections[selection].fields)) {
+    if (field.slot == plan::kTypenameSlot) continue;  // the event has said what it is
+    Cell& cell = object.cells[field.slot];
+    const std::optional<Value> value = members.find(field.key);
+    if (value && cell.kind == CellKind::kAbsent)
+      write_cell(field.child, *value, cell, {object, field.slot});
+  }
 }
 
 void SlotWriter::write_object(Index selection, Value json, Object& object) {

@@ -13,6 +13,7 @@
 // Thread: the run's.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "exec-service/execution/slot_tree.h"
@@ -27,12 +28,17 @@ struct CellPlace {
   Index at;
 };
 
+enum class Source : std::uint8_t { kSubgraph, kEvent };
+
 class SlotWriter {
  public:
-  SlotWriter(const plan::QueryPlan& plan, SlotTree& tree) : plan_(plan), tree_(tree) {}
+  SlotWriter(const plan::QueryPlan& plan, SlotTree& tree, Source source = Source::kSubgraph)
+      : plan_(plan), tree_(tree), source_(source) {}
 
   // `json` must be an object, and `object` of the selection's shape.
   void write_object(Index selection, shared::json::Value json, Object& object);
+  // The same, into slots that are absent only: what an event says, null too, stays.
+  void fill_object(Index selection, shared::json::Value json, Object& object);
 
   // `selection` is kNone for a leaf.
   void write_cell(Index selection, shared::json::Value json, Cell& cell, CellPlace place);
@@ -43,6 +49,7 @@ class SlotWriter {
 
   const plan::QueryPlan& plan_;
   SlotTree& tree_;
+  Source source_;
 };
 
 }  // namespace exec::execution

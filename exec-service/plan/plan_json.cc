@@ -124,6 +124,10 @@ class JsonPlan {
     index("selection", step.selection);
     indexes("path", step.path);
     range("inputs", step.inputs);
+    array("guard", step.guard, [&](const GuardedSlot& guarded) {
+      index("slot", guarded.slot);
+      index("condition", guarded.condition);
+    });
     index("root_slot", step.root_slot);
     index("binding", step.binding);
     index("arguments", step.arguments);
@@ -157,6 +161,7 @@ class JsonPlan {
             index("condition", field.condition);
             flag("is_key", field.is_key);
             flag("is_object", field.is_object);
+            flag("is_id", field.is_id);
             range("children", field.children);
           });
   }

@@ -1,7 +1,10 @@
 #include "exec-service/plan/plan_printer.h"
 
+#include <algorithm>
 #include <iterator>
 #include <span>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -53,14 +56,15 @@ class PlanPrinter {
 
   void print_step(Index number, const Step& step) {
     static constexpr const char* kKinds[] = {"root", "entities", "event", "publish"};
-    line("{} {} {}{}{}{}", number, kKinds[static_cast<std::size_t>(step.kind)], step.subgraph_name,
-         after(step), where(step), step.stage == 0 ? "" : fmt::format(" stage {}", step.stage));
+    line("{} {} {}{}{}{}{}", number, kKinds[static_cast<std::size_t>(step.kind)],
+         step.subgraph_name, after(step), where(step),
+         step.stage == 0 ? "" : fmt::format(" stage {}", step.stage), guard(step));
     for (const EntityInput& input : QueryPlan::in(plan_.inputs, step.inputs))
       line("  {}", input_text(step, input));
     if (step.arguments != kNone) line("  arguments {}", json(plan_.json_nodes[step.arguments]));
     if (step.apart) {
       for (const Step& part : step.parts) {
-        line("  of those{}", where(part));
+        line("  of those{}{}", where(part), guard(part));
         line("    {}", part.entity_selection);
       }
       return;
@@ -100,6 +104,16 @@ class PlanPrinter {
       shape = next.child;
     }
     return path;
+  }
+
+  std::string guard(const Step& step) const {
+    if (step.guard.empty()) return "";
+    std::vector<std::string> names;
+    for (const GuardedSlot& guarded : step.guard) {
+      const std::string& name = slot(shape_at(step), guarded.slot).response_key;
+      if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+    }
+    return fmt::format(" if {} is absent", fmt::join(names, " or "));
   }
 
   const Slot& slot(Index shape, Index index) const {

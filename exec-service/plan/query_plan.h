@@ -142,6 +142,7 @@ struct RepresentationField {
   bool is_hidden = false;        // not in the API schema: clients must not read its name
   Wrap wrap;                     // of its type
   bool is_object = false;        // has children (even if none applies)
+  bool is_id = false;            // an ID, or a list of them: a number is written as text
   Range children;                // into QueryPlan::representation_fields
 };
 
@@ -157,6 +158,12 @@ struct EntityInput {
   std::string type;      // for explain: where the key was taken from,
   std::string key;       // the @key's field set,
   std::string required;  // and the @requires of fields fetched with it, if any
+};
+
+struct GuardedSlot {
+  Index slot = kNone;
+  Index condition = kEveryType;  // type set of the objects that can have it
+  friend bool operator==(const GuardedSlot&, const GuardedSlot&) = default;
 };
 
 enum class StepKind {
@@ -190,6 +197,9 @@ struct Step {
   // the path, which the object that holds the slot must be in; none: through all.
   std::vector<std::vector<Index>> ways;
   Range inputs;  // kEntities
+  // kEntities: an object is asked about only if one of these slots is absent (not null), and only
+  // absent slots are filled: fields that an event may carry. Empty: every object, every slot.
+  std::vector<GuardedSlot> guard;
 
   Index root_slot = kNone;  // kEvent, kPublish: where the value goes
   Index binding =

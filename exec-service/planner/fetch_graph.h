@@ -5,9 +5,10 @@
 //               ─ merge_steps ─▶ steps that can be one call
 //               ─ split_parts ─▶ what of a merged step must be asked for apart, or can be
 //               ─ build_selections ─▶ what each step asks for
+//               ─ order_guards ─▶ what waits for what an event may lack
 //
-// The passes (fetch_steps.h, fetch_merge.h, fetch_parts.h, fetch_selection.h) fill it in, in this
-// order.
+// The passes (fetch_steps.h, fetch_merge.h, fetch_parts.h, fetch_selection.h, fetch_guards.h) fill it
+// in, in this order.
 //
 // Source: docs/architecture.md "Planning".
 // Errors: none: what was chosen can be done.
@@ -57,8 +58,9 @@ struct FetchStep {
   Index selection = kNone;
   Index binding = kNone;  // kEvent, kPublish: into EventGraph's subscriptions or publications
   bool nested =
-      false;          // a query that begins at an object of the query's root type, not at the root
-  bool gone = false;  // merged into another one
+      false;  // a query that begins at an object of the query's root type, not at the root
+  bool guarded = false;      // asks only about objects of an event that lack what it fetches
+  bool gone = false;         // merged into another one
   std::vector<Way> ways;     // entity steps: those of its moves
   std::vector<Index> parts;  // into FetchGraph::apart if `apart`, else into FetchGraph::alone
   bool apart = false;

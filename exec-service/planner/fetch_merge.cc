@@ -5,6 +5,7 @@
 #include <map>
 #include <numeric>
 #include <set>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -46,10 +47,11 @@ class StepMerger {
   // adds followers to a step, and inputs, but takes none away. So a pair that could not be merged
   // never can, and a step cannot follow another one that it may be merged with.
   void merge_steps() {
-    std::map<std::pair<std::uint32_t, Index>, std::list<Index>> together;
+    std::map<std::tuple<std::uint32_t, Index, bool>, std::list<Index>> together;
     for (Index i = 0; i < graph_.steps.size(); ++i)
       if (graph_.steps[i].kind == StepKind::kEntities || graph_.steps[i].nested)
-        together[{graph_.steps[i].graph.value, graph_.steps[i].shape}].push_back(i);
+        together[{graph_.steps[i].graph.value, graph_.steps[i].shape, graph_.steps[i].guarded}]
+            .push_back(i);
     find_followers();
     level_ = levels();
     candidates_.resize(graph_.steps.size());
@@ -136,6 +138,8 @@ class StepMerger {
     for (const FetchInput& a : of_left) {
       for (const FetchInput& b : of_right) {
         if (a.filter() == b.filter() && a.to == b.to) {
+          // An event may have either key.
+          if (graph_.steps[left].guarded && a.key != b.key) return false;
           if (!can_merge(a.representation, b.representation)) return false;
           continue;
         }

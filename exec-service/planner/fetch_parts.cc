@@ -50,6 +50,7 @@ class PartSplitter {
     part.graph = step.graph;
     part.shape = step.shape;
     part.stage = step.stage;
+    part.guarded = step.guarded;
     return part;
   }
 
@@ -115,12 +116,17 @@ class PartSplitter {
       const MoveKey& key = trie_[move].move;
       std::string start =
           fmt::format("{}:{}:{}:{}", trie_[move].from_type, key.type, key.what, key.detail);
-      for (Index above = trie_[move].parent; trie_[above].move.kind == MoveKind::kCondition;
+      for (Index above = trie_[move].parent; is_same_object(trie_[above].move.kind);
            above = trie_[above].parent)
-        start += fmt::format("?{}", trie_[above].move.type);
+        if (trie_[above].move.kind == MoveKind::kCondition)
+          start += fmt::format("?{}", trie_[above].move.type);
       add_wanted(move, start, wanted);
     }
     return wanted;
+  }
+
+  static bool is_same_object(MoveKind kind) {
+    return kind == MoveKind::kCondition || kind == MoveKind::kGuard;
   }
 
   void add_wanted(Index node, const std::string& path, std::set<std::string>& wanted) const {

@@ -71,6 +71,8 @@ class SelectionBuilder {
       case MoveKind::kKey:
         if (step.selection == kNone) step.selection = new_selection(shape, kNoType, graph);
         break;
+      case MoveKind::kGuard:
+        return known = selection_of(move.parent);
       case MoveKind::kCondition:
         break;
     }

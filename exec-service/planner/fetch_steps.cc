@@ -75,7 +75,9 @@ class StepOpener {
     const FieldEntry& entry = items_.fields()[move.move.what];
     if (entry.is_typename) return kTypenameSlot;
     const Index shape = graph_.shape_of_node[move.parent];
-    const Index slot = graph_.slots.slot(shape, move.move.what, is_in_event_[node]);
+    // Each root field is an event of its own, but within one event a name is one value.
+    const bool in_event = is_in_event_[node] && trie_[move.parent].move.kind != MoveKind::kEntry;
+    const Index slot = graph_.slots.slot(shape, move.move.what, in_event);
     const schema::Field* field = model_.find_field(TypeId{move.move.type}, entry.name);
     const schema::Type& type = model_[field->type.type];
     if (type.is_composite())
@@ -101,6 +103,7 @@ class StepOpener {
       step.moves = {node};
       step.shape = graph_.shape_of_node[node];
       step.nested = move.move.kind == MoveKind::kEntry && move.parent != MoveTrie::root();
+      step.guarded = is_guarded(node);
       if (move.move.kind == MoveKind::kKey || step.nested) {
         if (!step.nested) step.kind = StepKind::kEntities;
         step.stage = graph_.steps[graph_.step_of_node[move.parent]].stage;
@@ -109,6 +112,12 @@ class StepOpener {
       }
       graph_.steps.push_back(std::move(step));
     }
+  }
+
+  bool is_guarded(Index node) const {
+    while (node != kNone && trie_[node].move.kind != MoveKind::kGuard)
+      node = trie_[node].parent;
+    return node != kNone;
   }
 
   void bind_step(FetchStep& step, const TrieNode& root_field) const {

@@ -13,6 +13,7 @@ std::uint32_t cost_of(MoveKind kind, std::uint32_t hops) {
       return 1 + hops;
     case MoveKind::kStart:
     case MoveKind::kCondition:
+    case MoveKind::kGuard:
       return 0;
   }
   return 0;

@@ -28,6 +28,7 @@ enum class MoveKind : std::uint8_t {
   kField,      // down into a field, same graph
   kCondition,  // same object seen as a concrete type
   kKey,        // same object in another graph (or again in this one), through a key
+  kGuard,      // same object; what is below is done only if the event lacks it (event_guards.h)
 };
 
 // What makes a move the same as another one from the same parent.

@@ -165,6 +165,19 @@ void Moves::indirect(const Option& from, Index field, const Graphs& visited, Opt
       if (there.is_interface_object) try_other(there.graph, interface);
 }
 
+// A graph that holds events beside other root fields can be asked like any other.
+Options Moves::around(const Option& from, Index field) {
+  const std::string name = context_.items.fields()[field].name;  // the table grows meanwhile
+  missing_ = &name;
+  Options found;
+  indirect(from, field, {}, found);
+  if (!context_.supergraph[from.graph].is_event)
+    if (auto option = enter(from, from.graph, from.type, field, {}))
+      found.push_back(*std::move(option));
+  missing_ = nullptr;
+  return cheapest_per_graph(std::move(found));
+}
+
 // From an object of the query's root type to a field of another graph's: a query of its own.
 std::optional<Option> Moves::enter_root(const Option& from, GraphId graph, Index field) {
   if (!is_direct(Option{from.node, graph, from.type, {}}, field)) return std::nullopt;
@@ -231,6 +244,10 @@ Index Moves::key_move(const Option& from,
                       const Graphs& visited) {
   const MoveKey move{MoveKind::kKey, graph.value, type.value, key.number,
                      required != nullptr ? required->number + 1 : 0};
+  const auto is_missing = [&](const Item& item) {
+    return item.field != kNone && context_.items.fields()[item.field].name == *missing_;
+  };
+  if (missing_ != nullptr && std::ranges::any_of(key.items, is_missing)) return kNone;
   const Index known = context_.trie.find(from.node, move);
   if (known != kNone) return known;
   if (!context_.budget.spend(context_.trie)) return kNone;

@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "exec-service/planner/option.h"
@@ -59,6 +60,8 @@ class Moves {
                                const std::vector<const Items*>& selections,
                                std::size_t depth);
   void indirect(const Option& from, Index field, const Graphs& visited, Options& found);
+  // Ways to a field that an event carries, without the event's and without its help.
+  [[nodiscard]] Options around(const Option& from, Index field);
   [[nodiscard]] Options narrow(const Option& from, TypeId type);
   [[nodiscard]] Options cheapest_per_graph(Options options);
 
@@ -88,6 +91,7 @@ class Moves {
   PlanningContext context_;
   NeededFields& field_sets_;
   TypeId query_root_;
+  const std::string* missing_ = nullptr;  // no key may hold a field of this name
 };
 
 }  // namespace exec::planner

@@ -17,7 +17,12 @@ OptionWalk::OptionWalk(const PlanningContext& context)
                   [this](const Wanted& wanted, const Options& options, ChoiceGroups& groups) {
                     return follow(wanted, options, groups);
                   }),
-      moves_(context, field_sets_) {}
+      moves_(context, field_sets_),
+      guards_(context,
+              moves_,
+              [this](const Wanted& wanted, const Options& options, ChoiceGroups& groups) {
+                return follow(wanted, options, groups);
+              }) {}
 
 bool OptionWalk::fail(TypeId type, Index field) {
   if (context_.budget.is_spent()) return false;
@@ -96,6 +101,12 @@ void OptionWalk::choose(ChoiceGroups groups) {
     context_.trie.mark(group[context_.trie.cheapest(group)]);
 }
 
+void OptionWalk::guard_events() {
+  guards_.plan([this](ChoiceGroups groups) { choose(std::move(groups)); });
+  failure_.clear();  // a guard without a way is none
+  failed_field_ = nullptr;
+}
+
 // What a plan with one node of each group would cost besides what is marked.
 std::uint64_t OptionWalk::cost_of(const ChoiceGroups& groups) {
   const std::size_t checkpoint = context_.trie.checkpoint();
@@ -122,6 +133,7 @@ bool OptionWalk::walk_field(TypeId type,
 
 // Goes on below a field that can be had in each of `options`.
 bool OptionWalk::follow(const Wanted& wanted, const Options& options, ChoiceGroups& groups) {
+  guards_.note(wanted, options);
   if (wanted.is_leaf()) {
     groups.push_back(group_of(options));
     return true;

@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "exec-service/planner/event_guards.h"
 #include "exec-service/planner/field_set_walk.h"
 #include "exec-service/planner/moves.h"
 #include "exec-service/planner/option.h"
@@ -41,6 +42,9 @@ class OptionWalk {
 
   // Marks the cheapest node of each group, groups with fewest alternatives first.
   void choose(ChoiceGroups groups);
+
+  // After choose(): what is fetched if an event lacks fields that it declares.
+  void guard_events();
 
   [[nodiscard]] const std::string& failure() const { return failure_; }
   [[nodiscard]] const language::Field* failed_field() const { return failed_field_; }
@@ -85,6 +89,7 @@ class OptionWalk {
   PlanningContext context_;
   FieldSetWalk field_sets_;
   Moves moves_;
+  EventGuards guards_;
   bool cut_short_ = false;
   std::string failure_;
   const language::Field* failed_field_ = nullptr;

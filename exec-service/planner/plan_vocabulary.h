@@ -8,6 +8,7 @@ namespace exec::planner {
 using plan::ClientVariable;
 using plan::EntityInput;
 using plan::EnumType;
+using plan::GuardedSlot;
 using plan::Index;
 using plan::Introspection;
 using plan::JsonNode;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "exec-service/planner/argument_json.h"
+#include "exec-service/planner/fetch_guards.h"
 #include "exec-service/planner/operation_text.h"
 
 namespace exec::planner {
@@ -84,6 +85,7 @@ Step PlanWriter::write_step(const FetchStep& from) {
     step.inputs = write_inputs(from);
   }
   step.selection = write_selection({from.selection});
+  if (from.guarded) step.guard = write_guard(from);
   write_operation(from, step);
   step.apart = from.apart;
   const StepLayer& layer = from.apart ? graph_.apart : graph_.alone;
@@ -152,6 +154,18 @@ void PlanWriter::write_event(const FetchStep& from, Step& step) {
     plan_.variables[variable].relevant = true;
 }
 
+std::vector<GuardedSlot> PlanWriter::write_guard(const FetchStep& from) {
+  std::vector<GuardedSlot> guard;
+  const schema::TypeSet& possible = graph_.slots[from.shape].possible;
+  for (const FilledSlot& filled : filled_slots(graph_, from)) {
+    GuardedSlot guarded{filled.slot, kEveryType};
+    if (filled.on != kNoType && !possible.is_subset_of(model_[filled.on].possible))
+      guarded.condition = types_.set(model_[filled.on].possible);
+    if (std::ranges::find(guard, guarded) == guard.end()) guard.push_back(guarded);
+  }
+  return guard;
+}
+
 Range PlanWriter::write_inputs(const FetchStep& from) {
   std::vector<EntityInput> inputs;
   for (const FetchInput& draft : graph_.inputs(from.moves)) {
@@ -181,6 +195,7 @@ Range PlanWriter::write_representation(const RepresentationDraft& draft) {
     field.is_hidden = from.is_hidden;
     field.wrap = from.wrap;
     field.is_object = from.is_object;
+    field.is_id = from.is_id;
     field.children = write_representation(from.children);
     fields.push_back(std::move(field));
   }

@@ -29,6 +29,7 @@ class PlanWriter {
   [[nodiscard]] std::vector<std::vector<Index>> write_ways(const FetchStep& from);
   void write_operation(const FetchStep& from, Step& step);
   void write_event(const FetchStep& from, Step& step);
+  [[nodiscard]] std::vector<GuardedSlot> write_guard(const FetchStep& from);
   [[nodiscard]] Range write_inputs(const FetchStep& from);
   [[nodiscard]] Range write_representation(const RepresentationDraft& draft);
   [[nodiscard]] Index write_selection(const std::vector<Index>& together);

@@ -8,6 +8,7 @@
 
 #include "exec-service/language/printer.h"
 #include "exec-service/planner/fetch_graph.h"
+#include "exec-service/planner/fetch_guards.h"
 #include "exec-service/planner/fetch_merge.h"
 #include "exec-service/planner/fetch_parts.h"
 #include "exec-service/planner/fetch_selection.h"
@@ -56,6 +57,7 @@ class Planning {
       if (!walk_root(wanted, number++, groups)) return failed_walk();
     }
     walk_.choose(std::move(groups));
+    if (operation_.kind == OperationKind::kSubscription) walk_.guard_events();
     FetchGraph graph({supergraph_, model_, items_, trie_, budget_}, root_type_);
     open_steps(graph);
     if (operation_.kind == OperationKind::kMutation) sequence_mutations(graph);
@@ -64,6 +66,7 @@ class Planning {
     if (!budget_.spend(graph.marked.size())) return failed_walk();
     split_parts(graph);
     build_selections(graph);
+    order_guards(graph);
     return write(graph, root.common);
   }
 

@@ -36,7 +36,7 @@ class Builder {
                  bool is_key,
                  const schema::TypeSet* condition) const {
     const FieldEntry& entry = items_.fields()[item.field];
-    const Index slot = slots_.find_call(shape, entry.call);
+    const Index slot = slots_.find(shape, item.field);
     if (slot == kNone) return;
     RepresentationFieldDraft field;
     field.name = entry.name;
@@ -46,6 +46,7 @@ class Builder {
     field.is_key = is_key;
     add_type(field, condition != nullptr ? *condition : slots_[shape].possible);
     field.is_object = item.below != nullptr;
+    field.is_id = is_id(entry.name, condition != nullptr ? *condition : slots_[shape].possible);
     const Index child = slots_[shape].slots[slot].child;
     if (field.is_object && child != kNone) add(field.children, child, *item.below, is_key, nullptr);
     merge(draft, {field});
@@ -66,6 +67,21 @@ class Builder {
           is_shown || (!api_[holder].is_hidden && api_.find_field(holder, field.name) != nullptr);
     });
     field.is_hidden = !is_shown;
+  }
+
+  // Types may differ in what they call the same: then the values stay as they came.
+  [[nodiscard]] bool is_id(const std::string& name, const schema::TypeSet& types) const {
+    bool any = false;
+    bool all = true;
+    types.for_each([&](TypeId type) {
+      const schema::Field* field = model_.find_field(type, name);
+      if (field == nullptr) return;
+      any = true;
+      const schema::Type& value = model_[field->type.type];
+      all = all && value.is_leaf() && value.scalar == schema::ScalarKind::kId &&
+            value.kind == schema::TypeKind::kScalar;
+    });
+    return any && all;
   }
 
   const ItemTable& items_;
@@ -106,6 +122,7 @@ void merge(RepresentationDraft& into, const RepresentationDraft& from) {
     same->is_key = same->is_key || field.is_key;
     same->is_hidden = same->is_hidden && field.is_hidden;
     same->wrap.non_null &= field.wrap.non_null;
+    same->is_id = same->is_id && field.is_id;
     same->conditional = same->conditional && field.conditional;
     same->condition |= field.condition;
     merge(same->children, field.children);

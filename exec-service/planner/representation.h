@@ -4,7 +4,8 @@
 //     position's slots:  id → 0   total: price(currency: EUR) → 3
 //     representation:    {"__typename": …, "id": slot 0, "price": slot 3}
 //
-// Fields are found by call, so it does not matter under which key the client asked for them.
+// Fields are found by call, so it does not matter under which key the client asked for them. Of an
+// event they are found by name: it has one value, whatever the arguments are.
 //
 // Source: docs/architecture.md "Planning".
 // Thread: one planning.
@@ -26,7 +27,8 @@ struct RepresentationFieldDraft {
   bool is_key = false;
   bool is_hidden = false;  // not in the API schema
   bool is_object = false;
-  plan::Wrap wrap;  // nullable wherever it is for one of the types
+  plan::Wrap wrap;     // nullable wherever it is for one of the types
+  bool is_id = false;  // of every type that can be here
   std::vector<RepresentationFieldDraft> children;
 };
 

@@ -25,6 +25,7 @@
 #include <string>
 #include <vector>
 
+#include "exec-service/schema/id_set.h"
 #include "exec-service/schema/type_ref.h"
 #include "exec-service/supergraph/supergraph_ids.h"
 #include "exec-service/supergraph/template.h"
@@ -73,9 +74,18 @@ struct PublishBinding {
   std::vector<HeaderTemplate> headers;
 };
 
+using FetchableFields = schema::IdSet<schema::FieldId>;
+
 struct EventGraph {
   std::vector<SubscribeBinding> subscriptions;
   std::vector<PublishBinding> publications;
+  // By GraphId: fields that an event of the graph may carry, and that a subgraph can deliver where
+  // it does not. Empty for graphs without events.
+  std::vector<FetchableFields> fetchable;
+
+  [[nodiscard]] bool is_fetchable(schema::FieldId field, GraphId graph) const {
+    return graph.value < fetchable.size() && fetchable[graph.value].contains(field);
+  }
 
   [[nodiscard]] const SubscribeBinding* find_subscription(schema::FieldId field) const;
   [[nodiscard]] const PublishBinding* find_publication(schema::FieldId field) const;

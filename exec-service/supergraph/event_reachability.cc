@@ -14,7 +14,7 @@ namespace {
 class Reach {
  public:
   Reach(const Supergraph& supergraph, const schema::Type& type, GraphId event)
-      : supergraph_(supergraph) {
+      : supergraph_(supergraph), event_(event) {
     graphs_.insert(event);
     while (grow(type)) {
     }
@@ -24,6 +24,26 @@ class Reach {
     const std::vector<FieldInGraph>& per_graph = supergraph_.join(field).per_graph;
     return std::ranges::any_of(per_graph, [&](const FieldInGraph& each) {
       return each.is_local && graphs_.contains(each.graph);
+    });
+  }
+
+  // Whether a call delivers what the event lacks. A graph that holds events beside other root fields
+  // can be asked as well.
+  [[nodiscard]] bool delivers(const schema::Type& type, const schema::Field& field) const {
+    const auto is_source = [&](const FieldInGraph& each) {
+      if (!each.is_local) return false;
+      return each.graph == event_ ? has_resolvable_key(type) : graphs_.contains(each.graph);
+    };
+    if (std::ranges::any_of(supergraph_.join(field.id).per_graph, is_source)) return true;
+    return std::ranges::any_of(type.interfaces, [&](schema::TypeId interface) {
+      const schema::Field* same = supergraph_.model->find_field(interface, field.name);
+      if (same == nullptr) return false;
+      const std::vector<FieldInGraph>& per_graph = supergraph_.join(same->id).per_graph;
+      return std::ranges::any_of(per_graph, [&](const FieldInGraph& each) {
+        const TypeInGraph* there = supergraph_.join(interface).in(each.graph);
+        return each.is_local && graphs_.contains(each.graph) && there != nullptr &&
+               there->is_interface_object;
+      });
     });
   }
 
@@ -42,6 +62,11 @@ class Reach {
     for (const schema::TypeId interface : type.interfaces)
       grew = enter(interface, /*as_interface_object=*/true) || grew;
     return grew;
+  }
+
+  [[nodiscard]] bool has_resolvable_key(const schema::Type& type) const {
+    const TypeInGraph* here = supergraph_.join(type.id).in(event_);
+    return here != nullptr && std::ranges::any_of(here->keys, &Key::resolvable);
   }
 
   bool enter(schema::TypeId type, bool as_interface_object) {
@@ -78,10 +103,36 @@ class Reach {
   }
 
   const Supergraph& supergraph_;
+  GraphId event_;
   GraphSet graphs_;
 };
 
+FetchableFields fetchable_fields(const Supergraph& supergraph, GraphId graph) {
+  FetchableFields fetchable;
+  const schema::Schema& model = *supergraph.model;
+  for (const schema::Type& type : model.types()) {
+    const bool is_carried = type.kind == schema::TypeKind::kObject && !model.is_root(type.id) &&
+                            supergraph.join(type.id).in(graph) != nullptr;
+    if (!is_carried) continue;
+    const Reach reach(supergraph, type, graph);
+    for (const schema::FieldId field : type.fields)
+      if (supergraph.join(field).in(graph) != nullptr && reach.delivers(type, model[field]))
+        fetchable.insert(field);
+  }
+  return fetchable;
+}
+
 }  // namespace
+
+void find_fetchable_fields(Supergraph& supergraph) {
+  EventGraph& events = supergraph.events;
+  events.fetchable.assign(supergraph.graphs.size(), {});
+  GraphSet with_events;
+  for (const SubscribeBinding& binding : events.subscriptions)
+    with_events.insert(binding.graph);
+  with_events.for_each(
+      [&](GraphId graph) { events.fetchable[graph.value] = fetchable_fields(supergraph, graph); });
+}
 
 void warn_of_unreachable_fields(const Supergraph& supergraph,
                                 const std::string& file,

@@ -1,5 +1,8 @@
-// warn_of_unreachable_fields: fields of an event's types that a subscription can ask for and no
-// subgraph can deliver: not in the event, and in no graph that its keys lead to.
+// What subgraphs can deliver of an event's objects: all that is in a graph that their keys lead to.
+//
+// find_fetchable_fields: of the fields that an event may carry, for events that lack them.
+// warn_of_unreachable_fields: fields that a subscription can ask for, which are not in the event
+// either.
 //
 //   event carries Flight{id} ── key id ──▶ flights ── key code ──▶ gates      reachable
 //                                          weather (no resolvable key)        a warning names its
@@ -16,6 +19,8 @@
 #include "exec-service/supergraph/supergraph.h"
 
 namespace exec::supergraph {
+
+void find_fetchable_fields(Supergraph& supergraph);
 
 void warn_of_unreachable_fields(const Supergraph& supergraph,
                                 const std::string& file,

@@ -187,6 +187,7 @@ class Loader {
     read_composed_events(*file_, features_, target, limits_);
     if (event_file_ != nullptr) read_event_overlay(event_files(), event_features_, target, limits_);
     complete_joins(loaded);
+    if (errors_.empty()) find_fetchable_fields(loaded);
   }
 
   [[nodiscard]] std::vector<const schema::SdlFile*> event_files() const {

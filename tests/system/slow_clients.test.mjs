@@ -5,7 +5,7 @@ import { afterEach, test } from 'node:test';
 import { RawClient, Sluice, until } from './harness.mjs';
 
 const QUERY = 'subscription { flightChanged { id delayMinutes gate } }';
-const change = (n, bytes) => ({ id: String(n), number: `F ${n}`, departsAt: 0, delayMinutes: n, status: 'ON_TIME', gate: 'g'.repeat(bytes) });
+const change = (n, bytes) => ({ id: String(n), number: `F ${n}`, departsAt: 0, delayMinutes: n, status: 'SCHEDULED', gate: 'g'.repeat(bytes) });
 
 // AddressSanitizer keeps 256 MB of what was freed; memory is measured here.
 process.env.ASAN_OPTIONS = [process.env.ASAN_OPTIONS, 'quarantine_size_mb=1', 'thread_local_quarantine_size_kb=64'].filter(Boolean).join(':');

@@ -22,15 +22,30 @@ TEST(EventPlan, AnEventIsTheFirstStepAndTheRestIsFetchedByItsKey) {
 2 entities airports after 1 at flightUpdated.origin
   Airport by "code": {code!}
   query($representations:[_Any!]!){_entities(representations:$representations){...on Airport{name}}}
+3 entities flights after 0 at flightUpdated if s is absent
+  Flight by "id": {id!}
+  query($representations:[_Any!]!){_entities(representations:$representations){...on Flight{s:status}}}
 )~");
 }
 
 TEST(EventPlan, AnEventThatHasEverythingFetchesNothing) {
   EXPECT_EQ(steps_of(flight_supergraph(),
-                     R"(subscription { flightUpdated(id: 7) { id status delay __typename } })"),
+                     "subscription { flightUpdated(id: 7) { id delay __typename } }"),
             R"~(
 0 event events at flightUpdated
   arguments {"id":"7"}
+)~");
+}
+
+// Of those that it may lack: no subgraph has a delay.
+TEST(EventPlan, WhatAnEventDeclaresIsFetchedOnlyIfItIsAbsent) {
+  EXPECT_EQ(steps_of(flight_supergraph(), "subscription { flightUpdated(id: 7) { status delay } }"),
+            R"~(
+0 event events at flightUpdated
+  arguments {"id":"7"}
+1 entities flights after 0 at flightUpdated if status is absent
+  Flight by "id": {id!}
+  query($representations:[_Any!]!){_entities(representations:$representations){...on Flight{status}}}
 )~");
 }
 
@@ -70,6 +85,20 @@ TEST(EventPlan, ASubscriptionFieldWithoutAnEventCannotBePlanned) {
   EXPECT_EQ(planned.error().code, kNoSourceCode);
 }
 
+// Whatever its arguments are, an event has one value for a field.
+TEST(EventPlan, AliasesOfAnEventsFieldWithDifferentArgumentsReadOneValue) {
+  const auto ticks = supergraph(R"(A @join__graph(name: "a", url: "http://a"))",
+                                "type Query @join__type(graph: A) { a: Int }", R"(
+    type Subscription { tick: Tick @edfs__kafkaSubscribe(topics: "ticks") }
+    type Tick { at(unit: String): Int })");
+  EXPECT_EQ(steps_of(*ticks, R"(subscription { tick { a: at(unit: "s") b: at(unit: "ms") at } })"),
+            R"~(
+0 event events at tick
+  arguments {}
+  reads {at=a}
+)~");
+}
+
 constexpr const char* kPublishing = R"(
     type Mutation {
       reportDelay(id: ID!): edfs__PublishResult! @edfs__kafkaPublish(topic: "delays")
@@ -100,7 +129,7 @@ TEST(EventPlan, ABoundFieldIsAnEventWhateverElseItsGraphHolds) {
       flightUpdated: Flight @edfs__kafkaSubscribe(topics: ["flights"])
     }
     type edfs__PublishResult @join__type(graph: A) { success: Boolean! }
-    type Flight @join__type(graph: A, key: "id") { id: ID! }
+    type Flight @join__type(graph: A, key: "id") { id: ID! gate: String }
   )");
   EXPECT_EQ(steps_of(*mixed, "mutation { cancel(id: 7) { id } reportDelay(id: 7) { success } }"),
             R"~(
@@ -113,6 +142,13 @@ TEST(EventPlan, ABoundFieldIsAnEventWhateverElseItsGraphHolds) {
 0 event a at flightUpdated
   arguments {}
   reads {id=a}
+)~");
+  EXPECT_EQ(steps_of(*mixed, "subscription { flightUpdated { gate } }"), R"~(
+0 event a at flightUpdated
+  arguments {}
+1 entities a after 0 at flightUpdated if gate is absent
+  Flight by "id": {id!}
+  query($representations:[_Any!]!){_entities(representations:$representations){...on Flight{gate}}}
 )~");
 }
 
@@ -127,7 +163,7 @@ std::string relevant(std::string_view operation) {
 }
 
 TEST(EventPlan, NamesTheVariablesThatMakeADifferenceToTheAnswer) {
-  EXPECT_EQ(relevant("subscription($id: ID!) { flightUpdated(id: $id) { status } }"), "no fetch:");
+  EXPECT_EQ(relevant("subscription($id: ID!) { flightUpdated(id: $id) { delay } }"), "no fetch:");
   EXPECT_EQ(relevant(R"(subscription($id: ID!, $lang: String, $c: Currency!) {
               flightUpdated(id: $id) { price(currency: $c) origin { name(language: $lang) } } })"),
             "fetches: lang c");

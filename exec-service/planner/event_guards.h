@@ -1,0 +1,51 @@
+// EventGuards: other ways to fields that an event declares and may lack.
+//
+//   event ─ Flight.gate                    read from the event
+//         └ guard ─ key to FLIGHTS ─ Flight.gate       asked for if the event has none
+//
+// A guard is a move that leads nowhere: it keeps what is below it apart from the moves that are made
+// in any case, so that nothing is fetched for an event that has all its fields.
+//
+// Source: docs/event-graph.md "Fields that an event lacks".
+// Shapes: of each field that the plan reads from an event, the cheapest other way, if there is one.
+// Errors: none; without another way the field is null, or an error by its type.
+// Thread: one planning.
+#pragma once
+
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "exec-service/planner/field_set_walk.h"
+#include "exec-service/planner/moves.h"
+#include "exec-service/planner/planning_context.h"
+
+namespace exec::planner {
+
+class EventGuards {
+ public:
+  EventGuards(const PlanningContext& context, Moves& moves, FieldSetWalk::Follow follow)
+      : context_(context), moves_(moves), follow_(std::move(follow)) {}
+
+  // The walk has found that `wanted` can be had in each of the options.
+  void note(const Wanted& wanted, const Options& options);
+
+  // After the rest of the plan was chosen.
+  void plan(const std::function<void(ChoiceGroups)>& choose);
+
+ private:
+  struct Noted {
+    Index node;
+    Wanted wanted;
+  };
+
+  [[nodiscard]] bool is_in_event(Index node) const;
+  [[nodiscard]] Options objects_of(Index node);
+
+  PlanningContext context_;
+  Moves& moves_;
+  FieldSetWalk::Follow follow_;
+  std::vector<Noted> noted_;
+};
+
+}  // namespace exec::planner
