@@ -35,6 +35,7 @@ void PublishStep::start(Index index) {
     on_published(index, shared::fail(shared::ErrorCode::kUnavailable, "nothing publishes here"));
     return;
   }
+  handed_over_.insert(index);
   context_.publisher->publish(
       *std::move(event),
       context_.while_running([this, index](const auto& result) { on_published(index, result); }));
@@ -73,6 +74,20 @@ Result<ports::OutgoingEvent> PublishStep::outgoing_event(const Step& step,
 }
 
 void PublishStep::on_published(Index index, const Result<void>& result) {
+  handed_over_.erase(index);
+  answer(index, result);
+  context_.finish(index);
+}
+
+void PublishStep::abandon(Index index) {
+  if (handed_over_.contains(index)) {
+    answer(index, shared::fail(shared::ErrorCode::kDeadlineExceeded, "no delivery report"));
+  } else {
+    answer(index, shared::fail(shared::ErrorCode::kUnavailable, "the operation ended before"));
+  }
+}
+
+void PublishStep::answer(Index index, const Result<void>& result) {
   RunState& state = context_.state;
   const Step& step = state.plan.steps[index];
   const Object& root = state.tree.root();
@@ -85,7 +100,6 @@ void PublishStep::on_published(Index index, const Result<void>& result) {
     state.publish_failures.push_back(
         {state.tree.slot(root, step.root_slot).response_key, result.error()});
   }
-  context_.finish(index);
 }
 
 }  // namespace exec::execution

@@ -121,6 +121,8 @@ void Run::mark_missing(Index index, std::uint16_t failure) {
     root_step_.mark_missing(index, failure);
   } else if (step.kind == StepKind::kEntities) {
     entities_step_.mark_missing(index, failure);
+  } else if (step.kind == StepKind::kPublish) {
+    publish_step_.abandon(index);
   } else {
     const Object& root = state_.tree.root();
     state_.failures.mark(root.cells[step.root_slot], root, failure);

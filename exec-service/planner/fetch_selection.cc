@@ -34,7 +34,8 @@ class SelectionBuilder {
       if (trie_[node].parent != kNone && step_of_node_[node] != kNone) (void)selection_of(node);
     for (const FetchStep& step : steps_)
       if (!step.gone && step.selection != kNone)
-        name_wires({step.selection}, step.kind == StepKind::kEvent);
+        name_wires({step.selection},
+                   step.kind == StepKind::kEvent || step.kind == StepKind::kPublish);
   }
 
  private:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "shared/json/parsed_text.h"
 #include "shared/json/writer.h"
 
 namespace exec::schema {
@@ -67,6 +68,12 @@ void write_object(const Schema& schema, const Value& literal, const Type& type, 
 }
 
 }  // namespace
+
+bool is_finite(std::string_view number) {
+  shared::json::ParsedText text;
+  const auto value = text.parse(number);
+  return value && value->number().has_value();
+}
 
 void coerce_literal(const Schema& schema, const Value& literal, TypeRef type, std::string& out) {
   if (literal.kind == ValueKind::kNull) {

@@ -13,11 +13,15 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "exec-service/language/ast.h"
 #include "exec-service/schema/schema.h"
 
 namespace exec::schema {
+
+// Whether the number, as it is written, is one of IEEE 754's (GraphQL §3.5.2): 1e309 is not.
+[[nodiscard]] bool is_finite(std::string_view number);
 
 void coerce_literal(const Schema& schema,
                     const language::Value& literal,

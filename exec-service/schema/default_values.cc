@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "exec-service/language/printer.h"
+#include "exec-service/schema/coerce_literal.h"
 #include "shared/base/result.h"
 #include "shared/json/writer.h"
 
@@ -172,7 +173,8 @@ class Coercion {
         if (is_int && is_int32(value.text)) return std::string(value.text);
         return invalid(fmt::format("{} is not a 32-bit integer", language::print(value)));
       case ScalarKind::kFloat:
-        if (is_int || value.kind == ValueKind::kFloat) return std::string(value.text);
+        if ((is_int || value.kind == ValueKind::kFloat) && is_finite(value.text))
+          return std::string(value.text);
         break;
       case ScalarKind::kString:
         if (value.kind == ValueKind::kString) return shared::json::quote(value.text);

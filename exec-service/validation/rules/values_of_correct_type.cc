@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "exec-service/language/printer.h"
+#include "exec-service/schema/coerce_literal.h"
 #include "exec-service/schema/suggestions.h"
 #include "exec-service/validation/rules/rules.h"
 
@@ -70,6 +71,8 @@ class ValueCheck {
       case ScalarKind::kFloat:
         if (kind != ValueKind::kInt && kind != ValueKind::kFloat) {
           refuse(value, "Float cannot represent non numeric value: {}");
+        } else if (!schema::is_finite(value.text)) {
+          refuse(value, "Float cannot represent non-finite value: {}");
         }
         return;
       case ScalarKind::kString:

@@ -152,6 +152,25 @@ TEST_F(EventRun, EmitsAnEventForEachFieldAndAnswersEachByItsOwnReport) {
   EXPECT_EQ(run.body(), R"({"data":{"r":{"success":true},"s":{"success":false}}})");
 }
 
+TEST_F(EventRun, AnswersAPublicationUnderAnyAlias) {
+  const auto run = start("mutation { r: reportDelay(id: 7) { ok: success again: success } }");
+  publisher.answer(0, {});
+  EXPECT_EQ(run.body(), R"({"data":{"r":{"ok":true,"again":true}}})");
+}
+
+// It may have been sent: data null would say that it was not.
+TEST_F(EventRun, AtTheDeadlineSaysThatAnEventMayHaveBeenEmittedAndTheNextWasNot) {
+  const auto run =
+      start("mutation { r: reportDelay(id: 7) { success } s: reportDelay(id: 8) { success } }");
+  ASSERT_EQ(publisher.events.size(), 1U);
+  run.run->cancel(CancelReason::kDeadline);
+  EXPECT_EQ(run.body(), R"({"data":{"r":{"success":false},"s":{"success":false}}})");
+  EXPECT_EQ((*run.response)->extensions,
+            R"({"publish":[{"path":["r"],"code":"PUBLISH_UNKNOWN","message":)"
+            R"("The event could not be delivered."},{"path":["s"],"code":"PUBLISH_FAILED",)"
+            R"("message":"The event could not be delivered."}]})");
+}
+
 TEST_F(EventRun, ReportsBesideTheBodyWhyAnEventWasNotEmitted) {
   const auto run = start("mutation { r: reportDelay(id: 7) { success } }");
   publisher.answer(0, shared::fail(shared::ErrorCode::kUnavailable, "broker 3 is down"));

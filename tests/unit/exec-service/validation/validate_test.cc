@@ -125,6 +125,8 @@ constexpr Violation kViolations[] = {
      "ValuesOfCorrectType 1:36 Int cannot represent non-integer value: 1.0"},
     {"{ find(ratio: \"1\") { name } }",
      "ValuesOfCorrectType 1:15 Float cannot represent non numeric value: \"1\""},
+    {"{ find(ratio: 1e309) { name } }",
+     "ValuesOfCorrectType 1:15 Float cannot represent non-finite value: 1e309"},
     {"{ find(exact: 1) { name } }",
      "ValuesOfCorrectType 1:15 Boolean cannot represent a non boolean value: 1"},
     {"{ find(ids: [1, 1.5]) { name } }",
