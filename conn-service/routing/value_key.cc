@@ -1,5 +1,12 @@
 #include "conn-service/routing/value_key.h"
 
+#include <array>
+#include <charconv>
+#include <cstddef>
+#include <optional>
+#include <system_error>
+
+#include "shared/base/check.h"
 #include "shared/json/canonical.h"
 #include "shared/json/parsed_text.h"
 
@@ -22,9 +29,22 @@ bool string_key(Value value, std::string& key) {
   return true;
 }
 
-bool number_key(Value value, std::string& key) {
+bool exact_number_key(Value value, std::string& key) {
   key.assign(1, 'n');
   shared::json::append_canonical_number(key, value.raw());
+  return true;
+}
+
+// Of GraphQL's numbers: a Float is a double, and an Int one without loss.
+bool double_key(Value value, std::string& key) {
+  const std::optional<double> number = value.number();
+  if (!number) return false;
+  key.assign(1, 'n');
+  std::array<char, 32> text{};
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), *number);
+  CHECK(error == std::errc{});
+  shared::json::append_canonical_number(key,
+                                        {text.data(), static_cast<std::size_t>(end - text.data())});
   return true;
 }
 
@@ -42,7 +62,8 @@ bool event_value_key(Value value, Comparison comparison, std::string& key) {
       return (by_type || comparison == Comparison::kText) && string_key(value, key);
     case Kind::kNumber:
       if (comparison == Comparison::kText) return text_key(value.raw(), key);
-      return (by_type || comparison == Comparison::kNumber) && number_key(value, key);
+      if (by_type) return exact_number_key(value, key);
+      return comparison == Comparison::kNumber && double_key(value, key);
     case Kind::kBool:
       return (by_type || comparison == Comparison::kBoolean) && boolean_key(value, key);
     case Kind::kNull:

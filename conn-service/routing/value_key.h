@@ -1,7 +1,7 @@
 // value_key: one text a value that filters compare, so that equality is equality of bytes.
 //
 //   kText        "12", 12          -> s12       (ID, String, enum: by their text)
-//   kNumber      12, 12.0, 1.2e1   -> n12       (Int, Float: by value)
+//   kNumber      12, 12.0, 1.2e1   -> n12       (Int, Float: as IEEE 754 doubles)
 //   kBoolean     true              -> b1
 //   kByJsonType  "12" -> s12, 12 -> n12, true -> b1
 //

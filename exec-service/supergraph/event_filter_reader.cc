@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "exec-service/schema/sdl_nodes.h"
+#include "exec-service/schema/suggestions.h"
 #include "shared/json/writer.h"
 
 namespace exec::supergraph {
@@ -112,6 +113,7 @@ class FilterReader {
     in.path = split_path(path->text);
     if (std::ranges::find(in.path, "") != in.path.end())
       return report(*path, fmt::format(R"("{}" is not a path; write it as "a.b")", path->text));
+    enum_ = nullptr;
     read_comparison(*path, in);
 
     const bool is_list = values->kind == ValueKind::kList;
@@ -123,27 +125,83 @@ class FilterReader {
     return in;
   }
 
-  // Follows the path through what is declared, lists included.
+  // Follows the path through what the event carries, lists included. Where objects of several types
+  // can be, those that have the field count.
   void read_comparison(const Value& path, FilterCondition& in) {
-    schema::TypeId at = target_.model()[at_.field].type.type;
+    std::vector<schema::TypeId> at = {target_.model()[at_.field].type.type};
     for (const std::string& name : in.path) {
-      const schema::Field* field = target_.model().find_field(at, name);
-      if (field == nullptr) {
-        target_.warnings.add(
-            {&at_.file, path.offset},
-            fmt::format("{} has no field \"{}\": this filter compares values by their JSON type",
-                        target_.model()[at].name, name));
+      const schema::Type& here = target_.model()[at.front()];
+      if (here.is_leaf()) {
+        if (here.scalar == schema::ScalarKind::kCustom && here.kind == schema::TypeKind::kScalar)
+          return;  // any JSON may be in there
+        report(path, fmt::format("\"{}\" goes on below a value of {}, which has no fields",
+                                 path.text, here.name));
         return;
       }
-      at = field->type.type;
+      Found found = find_in(at, name);
+      if (found.types.empty()) return report_not_carried(path, here, name, found);
+      at = std::move(found.types);
     }
-    const schema::Type& type = target_.model()[at];
-    if (!type.is_leaf()) {
-      report(path, fmt::format("\"{}\" ends at {}, which has fields; name one of them", path.text,
-                               type.name));
+    read_end(path, at, in);
+  }
+
+  struct Found {
+    std::vector<schema::TypeId> types;         // of the field's values, each once
+    std::optional<schema::FieldId> elsewhere;  // a subgraph has the field, and events do not
+  };
+
+  Found find_in(const std::vector<schema::TypeId>& types, const std::string& name) const {
+    Found found;
+    for (const schema::TypeId type : types) {
+      target_.model()[type].possible.for_each([&](schema::TypeId object) {
+        const schema::Field* field = target_.model().find_field(object, name);
+        if (field == nullptr) return;
+        if (target_.supergraph.join(field->id).in(at_.graph) == nullptr) {
+          found.elsewhere = field->id;
+        } else if (std::ranges::find(found.types, field->type.type) == found.types.end()) {
+          found.types.push_back(field->type.type);
+        }
+      });
+    }
+    return found;
+  }
+
+  void report_not_carried(const Value& path,
+                          const schema::Type& here,
+                          const std::string& name,
+                          const Found& found) {
+    if (found.elsewhere) {
+      const std::string field = target_.model().to_string(*found.elsewhere);
+      report(path, fmt::format("events do not carry {}, which only a subgraph has, so that this "
+                               "filter would never match; declare the field in the event graph, if "
+                               "events have it, or filter by another",
+                               field));
+    } else if (std::ranges::all_of(name, [](char c) { return c >= '0' && c <= '9'; })) {
+      report(path, fmt::format("\"{}\" names an element of a list by its number; leave the number "
+                               "out: a list matches if one of its elements does",
+                               path.text));
     } else {
-      in.comparison = comparison_of(type);
+      target_.warnings.add(
+          {&at_.file, path.offset},
+          fmt::format("{} has no field \"{}\": this filter compares values by their JSON type",
+                      here.name, name));
     }
+  }
+
+  void read_end(const Value& path, const std::vector<schema::TypeId>& at, FilterCondition& in) {
+    const schema::Type& first = target_.model()[at.front()];
+    if (!first.is_leaf()) {
+      report(path, fmt::format("\"{}\" ends at {}, which has fields; name one of them", path.text,
+                               first.name));
+      return;
+    }
+    in.comparison = comparison_of(first);
+    if (first.kind == schema::TypeKind::kEnum && at.size() == 1) enum_ = &first;
+    const auto differs = [&](schema::TypeId type) {
+      return !target_.model()[type].is_leaf() ||
+             comparison_of(target_.model()[type]) != in.comparison;
+    };
+    if (std::ranges::any_of(at, differs)) in.comparison = Comparison::kByJsonType;
   }
 
   void read_value(const Value& value, FilterCondition& in) {
@@ -155,6 +213,14 @@ class FilterReader {
         return;
       }
       read.text = std::move(*parsed);
+      if (read.text.is_single_hole() && !may_hold(in.comparison, read.text.parts.front().type)) {
+        report(value,
+               fmt::format("{} is of type {}, which can never equal field \"{}\"; use an argument "
+                           "of its type",
+                           value.text, target_.model()[read.text.parts.front().type.type].name,
+                           fmt::join(in.path, ".")));
+        return;
+      }
     }
     switch (value.kind) {
       case ValueKind::kString:
@@ -179,12 +245,46 @@ class FilterReader {
                                 read.json, fmt::join(in.path, ".")));
       return;
     }
+    if (!read.json.empty() && enum_ != nullptr && enum_->find_enum_value(value.text) == nullptr) {
+      std::vector<std::string_view> names;
+      for (const schema::EnumValue& each : enum_->enum_values)
+        names.push_back(each.name);
+      const std::string near = schema::suggestion(value.text, names);
+      report(value,
+             fmt::format("{} is not a value of {}, so that it can never equal field \"{}\"{}{}",
+                         read.json, enum_->name, fmt::join(in.path, "."), near.empty() ? "" : ".",
+                         near));
+      return;
+    }
     in.values.push_back(std::move(read));
+  }
+
+  // Whether a value of the argument's type can equal one of the field's. Text may hold a number or a
+  // Boolean.
+  [[nodiscard]] bool may_hold(Comparison comparison, schema::TypeRef argument) const {
+    const schema::Type& type = target_.model()[argument.type];
+    if (type.kind == schema::TypeKind::kEnum)
+      return comparison == Comparison::kText || comparison == Comparison::kByJsonType;
+    if (type.scalar == schema::ScalarKind::kCustom || type.scalar == schema::ScalarKind::kString ||
+        type.scalar == schema::ScalarKind::kId)
+      return true;
+    const bool is_boolean = type.scalar == schema::ScalarKind::kBoolean;
+    switch (comparison) {
+      case Comparison::kByJsonType:
+        return true;
+      case Comparison::kText:
+      case Comparison::kNumber:
+        return !is_boolean;
+      case Comparison::kBoolean:
+        break;
+    }
+    return is_boolean;
   }
 
   const EventField& at_;
   const JoinTarget& target_;
   std::size_t depth_max_;
+  const schema::Type* enum_ = nullptr;  // of the field that is being compared
 };
 
 }  // namespace

@@ -3,8 +3,8 @@
 //   { OR: [{ IN: { fieldPath: "id", values: [1, "{{ args.ids }}"] } }, { NOT: { IN: {...} } }] }
 //
 // Source: Cosmo, "@openfed__subscriptionFilter": each condition has one of AND, OR, NOT and IN.
-// Errors: to `errors`, at the place of the value. A path to a field that no type declares is a
-//         warning: such values compare by JSON type.
+// Errors: to `errors`, at the place of the value, also for what can never match. A path to a field
+//         that no type declares is a warning: such values compare by JSON type.
 // Thread: one load.
 #pragma once
 

@@ -192,18 +192,19 @@ TEST(EventGraph, ReadsFiltersOfAnyShape) {
           { IN: { fieldPath: "id", values: [1, "2", "{{ args.ids }}"] } }
           { AND: [
             { NOT: { IN: { fieldPath: "status", values: [LATE, "ON_TIME"] } } }
-            { IN: { fieldPath: "delay", values: [10, "{{ args.min }}"] } }
+            { IN: { fieldPath: "late", values: [10, "{{ args.min }}"] } }
             { IN: { fieldPath: "origin.code", values: "LHR" } }
           ] }
           { IN: { fieldPath: "meta.urgent", values: [true, "x", 1.50] } }
         ] })
     }
-    type Flight @key(fields: "id") { id: ID! })");
+    type Flight @key(fields: "id") { id: ID! status: Status late: Int origin: Airport }
+    type Airport { code: ID! name: String })");
   EXPECT_EQ(to_string(loaded.errors), "");
   ASSERT_NE(loaded.supergraph, nullptr);
   EXPECT_EQ(describe(*loaded.supergraph->events.subscriptions[0].filter),
             "or(id:text in [1 \"2\" {{ args.ids }}] "
-            "and(not(status:text in [\"LATE\" \"ON_TIME\"]) delay:number in [10 {{ args.min }}] "
+            "and(not(status:text in [\"LATE\" \"ON_TIME\"]) late:number in [10 {{ args.min }}] "
             "origin.code:text in [\"LHR\"]) "
             "meta.urgent:json in [true \"x\" 1.50])");
   EXPECT_EQ(to_string(loaded.warnings),
@@ -332,6 +333,56 @@ TEST(EventGraph, ReportsEverythingThatIsWrongAndWhere) {
   }
 }
 
+// A filter that can never match is a mistake.
+TEST(EventGraph, ReportsFiltersThatNeverMatch) {
+  const ErrorRow kFilters[] = {
+      {R"({IN: {fieldPath: "status", values: [LAET]}})",
+       R"("LAET" is not a value of Status, so that it can never equal field "status". Did you mean "LATE"?)"},
+      {R"({IN: {fieldPath: "count", values: ["{{ args.open }}"]}})",
+       R"({{ args.open }} is of type Boolean, which can never equal field "count"; use an argument of its type)"},
+      {R"({IN: {fieldPath: "open", values: ["{{ args.count }}"]}})",
+       R"({{ args.count }} is of type Int, which can never equal field "open"; use an argument of its type)"},
+      {R"({IN: {fieldPath: "gate", values: ["B7"]}})",
+       "events do not carry Flight.gate, which only a subgraph has, so that this filter would "
+       "never "
+       "match; declare the field in the event graph, if events have it, or filter by another"},
+      {R"({IN: {fieldPath: "stops.0.code", values: ["LHR"]}})",
+       R"("stops.0.code" names an element of a list by its number; leave the number out: a list matches if one of its elements does)"},
+      {R"({IN: {fieldPath: "id.code", values: ["LHR"]}})",
+       R"("id.code" goes on below a value of ID, which has no fields)"},
+  };
+  for (const ErrorRow& row : kFilters) {
+    const LoadedSupergraph loaded =
+        load(std::string("type Subscription { a(open: Boolean, count: Int): Flight "
+                         "@edfs__kafkaSubscribe(topics: \"a\") "
+                         "@openfed__subscriptionFilter(condition: ") +
+             row.events +
+             ") } type Flight { id: ID! status: Status count: Int open: Boolean stops: [Airport] } "
+             "type Airport { code: ID! }");
+    ASSERT_EQ(loaded.errors.size(), 1U) << row.events;
+    EXPECT_EQ(loaded.errors[0].message, row.errors) << row.events;
+  }
+}
+
+TEST(EventGraph, FollowsAFiltersPathThroughEachMemberOfAUnion) {
+  const LoadedSupergraph loaded = load(R"(
+    type Subscription {
+      a(number: Int, text: String): Any @edfs__kafkaSubscribe(topics: "a")
+        @openfed__subscriptionFilter(condition: { AND: [
+          { IN: { fieldPath: "id", values: ["{{ args.number }}"] } }
+          { IN: { fieldPath: "mixed", values: ["{{ args.text }}"] } }
+          { IN: { fieldPath: "only", values: ["{{ args.number }}"] } } ] })
+    }
+    union Any = Car | Van
+    type Car { id: Int! mixed: String }
+    type Van { id: Int! mixed: Int only: Int })");
+  EXPECT_EQ(to_string(loaded.errors), "");
+  ASSERT_NE(loaded.supergraph, nullptr);
+  EXPECT_EQ(describe(*loaded.supergraph->events.subscriptions[0].filter),
+            "and(id:number in [{{ args.number }}] mixed:json in [{{ args.text }}] "
+            "only:number in [{{ args.number }}])");
+}
+
 TEST(EventGraph, ReportsWhatIsWrongWithAFilter) {
   const ErrorRow kFilters[] = {
       {"{}", "a filter condition is an object with exactly one of AND, OR, NOT, IN"},
@@ -358,7 +409,7 @@ TEST(EventGraph, ReportsWhatIsWrongWithAFilter) {
     const LoadedSupergraph loaded =
         load(std::string("type Subscription { a: Flight @edfs__kafkaSubscribe(topics: \"a\") "
                          "@openfed__subscriptionFilter(condition: ") +
-             row.events + ") } type Flight { id: ID! }");
+             row.events + ") } type Flight { id: ID! origin: Airport } type Airport { code: ID! }");
     ASSERT_EQ(loaded.errors.size(), 1U) << row.events;
     EXPECT_EQ(loaded.errors[0].message, row.errors) << row.events;
   }
