@@ -108,13 +108,13 @@ void EntitiesStep::explain_key(const Step& step, const Unnamed& unnamed) {
     state.mark_fields(step, *unnamed.object, state.failures.elsewhere(missing.cell->failure));
   } else if (missing.cell->explained) {
     explain_all(state.plan, step.selection, *unnamed.object);
-  } else if (is_event_object(*unnamed.object)) {
+  } else if (is_lacking_in_event(step, *missing.cell)) {
     const plan::EntityInput& input = state.plan.inputs[unnamed.input];
-    const std::string problem =
-        fmt::format("has no \"{}\", which is in the key of {}", missing.path, input.type);
-    state.mark_fields(
-        step, *unnamed.object,
-        state.failures.add(state.input.event->message(problem), std::string(kBadEvent)));
+    const std::string problem = fmt::format("has no \"{}\", by which subgraph \"{}\" knows {}",
+                                            missing.path, step.subgraph_name, input.type);
+    state.mark_fields(step, *unnamed.object,
+                      state.failures.add(state.input.event->message(problem),
+                                         R"({"code":"REQUIRED_FIELD_MISSING"})"));
   }
 }
 
@@ -134,15 +134,13 @@ void EntitiesStep::explain_requirement(const Step& step, const Unnamed& unnamed)
                                   : state.failures.elsewhere(missing.cell->failure)));
 }
 
-// The event, or an element of it where the field is a list.
-bool EntitiesStep::is_event_object(const Object& object) const {
+// A key that is null as the event says, or that the event lacks and nothing could fetch.
+bool EntitiesStep::is_lacking_in_event(const Step& step, const Cell& key) const {
   const RunState& state = context_.state;
-  const Container* at = &object;
-  while (at->parent != nullptr && at->parent->is_list)
-    at = at->parent;
-  const Step& first = state.plan.steps.front();
-  return first.kind == plan::StepKind::kEvent && at->parent == &state.tree.root() &&
-         at->at == first.root_slot;
+  if (state.plan.steps.front().kind != plan::StepKind::kEvent) return false;
+  const bool was_asked_for = std::ranges::any_of(
+      step.depends_on, [&](Index before) { return !state.plan.steps[before].guard.empty(); });
+  return key.is_final || (key.kind == CellKind::kAbsent && !was_asked_for);
 }
 
 void EntitiesStep::on_entity(Index index,

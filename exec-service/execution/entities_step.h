@@ -42,7 +42,7 @@ class EntitiesStep {
   void explain_key(const plan::Step& step, const Unnamed& unnamed);
   void explain_requirement(const plan::Step& step, const Unnamed& unnamed);
   void mark_unasked(const plan::Step& step, std::uint16_t failure);
-  [[nodiscard]] bool is_event_object(const Object& object) const;
+  [[nodiscard]] bool is_lacking_in_event(const plan::Step& step, const Cell& key) const;
   void on_entity(Index index,
                  std::size_t ask,
                  std::size_t representation,

@@ -152,13 +152,29 @@ class RepresentationWriter {
   Missing missing_;
 };
 
-// A guarded step does not ask for what the object has, or for what an earlier failure kept away.
+// The object that `object` is in, that many objects up.
+const Object& object_above(const Object& object, Index levels) {
+  const Container* at = &object;
+  for (; levels > 0; --levels) {
+    at = at->parent;
+    while (at->is_list)
+      at = at->parent;
+  }
+  return static_cast<const Object&>(*at);
+}
+
+// A guarded step does not ask for what the object has, for what an earlier failure kept away, or for
+// what is of use only to a step that will not ask either.
 bool is_asked_about(const QueryPlan& plan, const plan::Step& step, const Object& object) {
   if (step.guard.empty()) return true;
   return std::ranges::any_of(step.guard, [&](const plan::GuardedSlot& guarded) {
     const Cell& cell = object.cells[guarded.slot];
-    return cell.kind == CellKind::kAbsent && cell.failure == 0 && !cell.explained &&
-           plan.matches(guarded.condition, object.type);
+    const bool is_missing = cell.kind == CellKind::kAbsent && cell.failure == 0 &&
+                            !cell.explained && plan.matches(guarded.condition, object.type);
+    if (!is_missing || guarded.readers.empty()) return is_missing;
+    return std::ranges::any_of(guarded.readers, [&](const plan::GuardReader& reader) {
+      return is_asked_about(plan, plan.steps[reader.step], object_above(object, reader.levels));
+    });
   });
 }
 

@@ -127,6 +127,10 @@ class JsonPlan {
     array("guard", step.guard, [&](const GuardedSlot& guarded) {
       index("slot", guarded.slot);
       index("condition", guarded.condition);
+      array("readers", guarded.readers, [&](const GuardReader& reader) {
+        index("step", reader.step);
+        index("levels", reader.levels);
+      });
     });
     index("root_slot", step.root_slot);
     index("binding", step.binding);

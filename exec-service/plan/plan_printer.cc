@@ -110,7 +110,11 @@ class PlanPrinter {
     if (step.guard.empty()) return "";
     std::vector<std::string> names;
     for (const GuardedSlot& guarded : step.guard) {
-      const std::string& name = slot(shape_at(step), guarded.slot).response_key;
+      std::string name = slot(shape_at(step), guarded.slot).response_key;
+      std::vector<Index> readers;
+      for (const GuardReader& reader : guarded.readers)
+        readers.push_back(reader.step);
+      if (!readers.empty()) name += fmt::format(" (for step {})", fmt::join(readers, ","));
       if (std::ranges::find(names, name) == names.end()) names.push_back(name);
     }
     return fmt::format(" if {} is absent", fmt::join(names, " or "));

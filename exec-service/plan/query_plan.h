@@ -160,9 +160,19 @@ struct EntityInput {
   std::string required;  // and the @requires of fields fetched with it, if any
 };
 
+// A later step that reads a guarded slot.
+struct GuardReader {
+  Index step = kNone;
+  Index levels = 0;  // from the objects of the slot up to those that the step asks about
+  friend bool operator==(const GuardReader&, const GuardReader&) = default;
+};
+
 struct GuardedSlot {
   Index slot = kNone;
   Index condition = kEveryType;  // type set of the objects that can have it
+  // Guarded steps, without which there is no use for the slot: it is asked for if one of them will
+  // ask about the object. Empty: in any case.
+  std::vector<GuardReader> readers;
   friend bool operator==(const GuardedSlot&, const GuardedSlot&) = default;
 };
 

@@ -2,12 +2,12 @@
 // follows.
 //
 //   marked trie ─ open_steps ─▶ a slot for each field; entry and key moves open steps
+//               ─ order_guards ─▶ what waits for what an event may lack
 //               ─ merge_steps ─▶ steps that can be one call
 //               ─ split_parts ─▶ what of a merged step must be asked for apart, or can be
 //               ─ build_selections ─▶ what each step asks for
-//               ─ order_guards ─▶ what waits for what an event may lack
 //
-// The passes (fetch_steps.h, fetch_merge.h, fetch_parts.h, fetch_selection.h, fetch_guards.h) fill it
+// The passes (fetch_steps.h, fetch_guards.h, fetch_merge.h, fetch_parts.h, fetch_selection.h) fill it
 // in, in this order.
 //
 // Source: docs/architecture.md "Planning".

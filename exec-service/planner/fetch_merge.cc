@@ -138,8 +138,6 @@ class StepMerger {
     for (const FetchInput& a : of_left) {
       for (const FetchInput& b : of_right) {
         if (a.filter() == b.filter() && a.to == b.to) {
-          // An event may have either key.
-          if (graph_.steps[left].guarded && a.key != b.key) return false;
           if (!can_merge(a.representation, b.representation)) return false;
           continue;
         }

@@ -123,7 +123,7 @@ class SelectionBuilder {
   // Gives each field of selection sets that answer with one JSON object its key there. Two fields
   // may have one key only if they are one call with one type, or a value could not be distinguished
   // from another and the subgraph would refuse the operation (GraphQL §5.3.2 "Field Selection
-  // Merging").
+  // Merging"). An event (`as_in_schema`) has one value for all calls of a field.
   void name_wires(const std::vector<Index>& together, bool as_in_schema) {
     std::vector<Index> all = together;  // with their fragments
     for (std::size_t i = 0; i < all.size(); ++i)
@@ -147,7 +147,7 @@ class SelectionBuilder {
                                                : graph_.slots[shape].slots[field.slot].name;
         field.wire = name;
         auto holder = taken.try_emplace(field.wire, field).first;
-        while (!same_answer(holder->second, field)) {
+        while (!as_in_schema && !same_answer(holder->second, field)) {
           field.wire = fmt::format("_c{}_{}", conflicts_++, name);
           holder = taken.try_emplace(field.wire, field).first;
         }
@@ -161,13 +161,13 @@ class SelectionBuilder {
   }
 
   // A leaf asked of every object need not be asked of some of them again.
-  void drop_repeated_leaves(Index index, std::set<std::string> asked) {
+  void drop_repeated_leaves(Index index, std::set<std::pair<std::string, Index>> asked) {
     FetchSelection& selection = graph_.selections[index];
     std::erase_if(selection.fields, [&](const FetchField& field) {
-      return field.selection == kNone && asked.contains(field.wire);
+      return field.selection == kNone && asked.contains({field.wire, field.slot});
     });
     for (const FetchField& field : selection.fields)
-      if (field.selection == kNone) asked.insert(field.wire);
+      if (field.selection == kNone) asked.emplace(field.wire, field.slot);
     for (const auto& [type, fragment] : selection.conditions)
       drop_repeated_leaves(fragment, asked);
     const bool entity =

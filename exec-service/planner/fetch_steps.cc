@@ -75,9 +75,9 @@ class StepOpener {
     const FieldEntry& entry = items_.fields()[move.move.what];
     if (entry.is_typename) return kTypenameSlot;
     const Index shape = graph_.shape_of_node[move.parent];
-    // Each root field is an event of its own, but within one event a name is one value.
+    // Each root field is an event of its own, but within one event a call is one value.
     const bool in_event = is_in_event_[node] && trie_[move.parent].move.kind != MoveKind::kEntry;
-    const Index slot = graph_.slots.slot(shape, move.move.what, in_event);
+    const Index slot = graph_.slots.slot(shape, move.move.what, /*share_calls=*/in_event);
     const schema::Field* field = model_.find_field(TypeId{move.move.type}, entry.name);
     const schema::Type& type = model_[field->type.type];
     if (type.is_composite())
@@ -95,6 +95,11 @@ class StepOpener {
           if (is_in_event_[node] && trie_[move.parent].move.kind == MoveKind::kEntry)
             bind_step(graph_.steps[graph_.step_of_node[node]], move);
         }
+        continue;
+      }
+      if (move.same_call != kNone) {
+        graph_.step_of_node[node] = graph_.step_of_node[move.same_call];
+        graph_.steps[graph_.step_of_node[node]].moves.push_back(node);
         continue;
       }
       graph_.step_of_node[node] = static_cast<Index>(graph_.steps.size());
@@ -138,12 +143,13 @@ class StepOpener {
   // A step follows the one whose objects it asks about and those that fetch what it names them by.
   void link_steps() {
     for (FetchStep& step : graph_.steps) {
-      const TrieNode& move = trie_[step.moves.front()];
-      if (move.parent == MoveTrie::root()) continue;
+      const Index parent = trie_[step.moves.front()].parent;
+      if (parent == MoveTrie::root()) continue;
       std::vector<Index>& after = step.after;
-      after.push_back(graph_.step_of_node[move.parent]);
-      for (const Index need : move.needs)
-        after.push_back(graph_.step_of_node[need]);
+      after.push_back(graph_.step_of_node[parent]);
+      for (const Index move : step.moves)
+        for (const Index need : trie_[move].needs)
+          after.push_back(graph_.step_of_node[need]);
       std::ranges::sort(after);
       const auto repeated = std::ranges::unique(after);
       after.erase(repeated.begin(), repeated.end());

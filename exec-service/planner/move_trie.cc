@@ -28,7 +28,8 @@ MoveTrie::MoveTrie() {
 Index MoveTrie::move(Index parent,
                      const MoveKey& key,
                      Index from_type,
-                     const std::vector<Index>& needs) {
+                     const std::vector<Index>& needs,
+                     std::size_t key_needs) {
   Index* link = &nodes_[parent].first_child;
   while (*link != kNone) {  // appended at the end: children stay in the order they were asked for
     if (nodes_[*link].move == key) return *link;
@@ -45,6 +46,7 @@ Index MoveTrie::move(Index parent,
   node.cost = cost_of(key.kind, nodes_[parent].hops);
   node.from_type = from_type;
   node.needs = needs;
+  node.key_needs = key_needs;
   nodes_.push_back(std::move(node));
   return index;
 }

@@ -14,6 +14,7 @@
 // Thread: one planning.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <vector>
@@ -53,7 +54,11 @@ struct TrieNode {
   Index from_type = kNone;   // kKey: the type the object was seen as before the move
   bool marked = false;       // part of the plan
   std::uint64_t seen = 0;    // stamp of the last closure that met it
-  std::vector<Index> needs;  // kKey: leaves that its representation is made of
+  std::vector<Index> needs;  // kKey: leaves that its representation is made of, the key's first
+  std::size_t key_needs = 0;
+  Index same_call = kNone;  // kKey: another move, which asks about the same objects by another key
+  bool is_covered =
+      false;  // kKey: an event has what the move or another of the call needs as a key
 };
 
 class MoveTrie {
@@ -68,11 +73,19 @@ class MoveTrie {
   [[nodiscard]] std::size_t size() const { return nodes_.size(); }
   [[nodiscard]] const TrieNode& operator[](Index node) const { return nodes_[node]; }
 
-  // The child of `parent` for this move; made if it is new, and then `needs` are its needs.
+  // The child of `parent` for this move; made if it is new, and then `needs` are its needs, the
+  // first `key_needs` of them the key's.
   Index move(Index parent,
              const MoveKey& key,
              Index from_type = kNone,
-             const std::vector<Index>& needs = {});
+             const std::vector<Index>& needs = {},
+             std::size_t key_needs = 0);
+
+  // Key moves between the same places are made with one call, that of the earliest.
+  void join_call(Index node, Index earliest, bool is_covered) {
+    nodes_[node].same_call = earliest;
+    nodes_[node].is_covered = is_covered;
+  }
 
   // That child, or kNone.
   [[nodiscard]] Index find(Index parent, const MoveKey& key) const;

@@ -255,10 +255,18 @@ Index Moves::key_move(const Option& from,
   inside.push_back(graph);
   std::vector<Index> leaves;
   if (!field_sets_.plan(from, {Need::kKey, key.items, graph}, inside, leaves)) return kNone;
+  const std::size_t key_needs = leaves.size();
   if (required != nullptr &&
       !field_sets_.plan(from, {Need::kRequires, required->items, graph}, visited, leaves))
     return kNone;
-  return context_.trie.move(from.node, move, from.type.value, leaves);
+  return context_.trie.move(from.node, move, from.type.value, leaves, key_needs);
+}
+
+Index Moves::by_other_key(const Option& from, Index move, const FieldSetItems& key) {
+  const MoveKey known = context_.trie[move].move;
+  const FieldSetItems* required =
+      known.detail == 0 ? nullptr : &context_.items.field_set_number(known.detail - 1);
+  return key_move(from, GraphId{known.graph}, TypeId{known.type}, key, required, {});
 }
 
 // The options in which an object here is seen as the concrete `type`.

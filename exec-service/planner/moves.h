@@ -62,6 +62,8 @@ class Moves {
   void indirect(const Option& from, Index field, const Graphs& visited, Options& found);
   // Ways to a field that an event carries, without the event's and without its help.
   [[nodiscard]] Options around(const Option& from, Index field);
+  // The move that differs from `move`, a key move from here, in the key; kNone: there is none.
+  [[nodiscard]] Index by_other_key(const Option& from, Index move, const FieldSetItems& key);
   [[nodiscard]] Options narrow(const Option& from, TypeId type);
   [[nodiscard]] Options cheapest_per_graph(Options options);
 

@@ -9,6 +9,7 @@ using plan::ClientVariable;
 using plan::EntityInput;
 using plan::EnumType;
 using plan::GuardedSlot;
+using plan::GuardReader;
 using plan::Index;
 using plan::Introspection;
 using plan::JsonNode;

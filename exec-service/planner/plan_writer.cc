@@ -49,6 +49,7 @@ void PlanWriter::write() {
     std::ranges::sort(step.depends_on);
     plan_.steps.push_back(std::move(step));
   }
+  write_guard_readers(number);
 }
 
 void PlanWriter::write_shapes() {
@@ -166,6 +167,51 @@ std::vector<GuardedSlot> PlanWriter::write_guard(const FetchStep& from) {
   return guard;
 }
 
+void PlanWriter::write_guard_readers(const std::vector<Index>& number) {
+  const auto is_guarded = [](const FetchStep& step) { return step.guarded && !step.gone; };
+  if (std::ranges::none_of(graph_.steps, is_guarded)) return;
+  for (Index from = 0; from < graph_.steps.size(); ++from)
+    if (!graph_.steps[from].gone)
+      for (const auto& read : read_slots(graph_, graph_.steps[from]))
+        readers_[read].push_back(from);
+  for (Index from = 0; from < graph_.steps.size(); ++from)
+    if (is_guarded(graph_.steps[from]))
+      write_guard_readers(graph_.steps[from], number, plan_.steps[number[from]]);
+}
+
+// What only guarded steps read is of no use where they do not ask.
+void PlanWriter::write_guard_readers(const FetchStep& from,
+                                     const std::vector<Index>& number,
+                                     Step& step) {
+  const Index own = static_cast<Index>(&step - plan_.steps.data());
+  const auto is_of_use = [&](Index slot) {  // in any case
+    return std::ranges::any_of(graph_.steps, [&](const FetchStep& other) {
+      return !other.gone && !other.guarded && is_below(graph_, other.shape, from.shape, slot);
+    });
+  };
+  const auto write = [&](GuardedSlot& guarded) {
+    const auto readers = readers_.find({from.shape, guarded.slot});
+    const bool is_internal = graph_.slots[from.shape].slots[guarded.slot].internal;
+    if (!is_internal || readers == readers_.end() || is_of_use(guarded.slot)) return;
+    for (const Index reader : readers->second) {
+      const FetchStep& other = graph_.steps[reader];
+      if (!other.guarded || number[reader] <= own) {
+        guarded.readers.clear();
+        return;
+      }
+      guarded.readers.push_back(
+          {number[reader], static_cast<Index>(graph_.slots[from.shape].path.size() -
+                                              graph_.slots[other.shape].path.size())});
+    }
+  };
+  std::ranges::for_each(step.guard, write);
+  for (Step& part : step.parts) {
+    std::ranges::for_each(part.guard, write);
+    for (Step& inner : part.parts)
+      std::ranges::for_each(inner.guard, write);
+  }
+}
+
 Range PlanWriter::write_inputs(const FetchStep& from) {
   std::vector<EntityInput> inputs;
   for (const FetchInput& draft : graph_.inputs(from.moves)) {
@@ -215,7 +261,10 @@ Index PlanWriter::write_selection(const std::vector<Index>& together) {
     for (const auto& [type, fragment] : selection.conditions)
       all.push_back(fragment);
     for (const FetchField& from : selection.fields) {
-      const auto same = std::ranges::find(fields, from.wire, &SelectionField::key);
+      // Of an event, several slots may have the value of one key.
+      const auto same = std::ranges::find_if(fields, [&](const SelectionField& field) {
+        return field.key == from.wire && field.slot == from.slot;
+      });
       const auto place = static_cast<std::size_t>(same - fields.begin());
       if (same == fields.end()) {
         fields.push_back({from.wire, from.slot, kNone});

@@ -5,6 +5,8 @@
 // Thread: one planning.
 #pragma once
 
+#include <map>
+#include <utility>
 #include <vector>
 
 #include "exec-service/planner/fetch_graph.h"
@@ -30,6 +32,8 @@ class PlanWriter {
   void write_operation(const FetchStep& from, Step& step);
   void write_event(const FetchStep& from, Step& step);
   [[nodiscard]] std::vector<GuardedSlot> write_guard(const FetchStep& from);
+  void write_guard_readers(const std::vector<Index>& number);
+  void write_guard_readers(const FetchStep& from, const std::vector<Index>& number, Step& step);
   [[nodiscard]] Range write_inputs(const FetchStep& from);
   [[nodiscard]] Range write_representation(const RepresentationDraft& draft);
   [[nodiscard]] Index write_selection(const std::vector<Index>& together);
@@ -40,6 +44,8 @@ class PlanWriter {
   const FetchGraph& graph_;
   QueryPlan& plan_;
   PlanTypes types_;
+  std::map<std::pair<Index, Index>, std::vector<Index>>
+      readers_;  // FetchGraph::steps, by shape, slot
 };
 
 }  // namespace exec::planner

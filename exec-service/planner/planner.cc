@@ -57,16 +57,19 @@ class Planning {
       if (!walk_root(wanted, number++, groups)) return failed_walk();
     }
     walk_.choose(std::move(groups));
-    if (operation_.kind == OperationKind::kSubscription) walk_.guard_events();
+    if (operation_.kind == OperationKind::kSubscription) {
+      walk_.guard_events();
+      if (budget_.is_spent()) return failed_walk();
+    }
     FetchGraph graph({supergraph_, model_, items_, trie_, budget_}, root_type_);
     open_steps(graph);
+    order_guards(graph);
     if (operation_.kind == OperationKind::kMutation) sequence_mutations(graph);
     merge_steps(graph);
     // The stages after it are linear in the moves that were chosen.
     if (!budget_.spend(graph.marked.size())) return failed_walk();
     split_parts(graph);
     build_selections(graph);
-    order_guards(graph);
     return write(graph, root.common);
   }
 

@@ -36,7 +36,7 @@ class Builder {
                  bool is_key,
                  const schema::TypeSet* condition) const {
     const FieldEntry& entry = items_.fields()[item.field];
-    const Index slot = slots_.find(shape, item.field);
+    const Index slot = slots_.find_call(shape, entry.call);
     if (slot == kNone) return;
     RepresentationFieldDraft field;
     field.name = entry.name;

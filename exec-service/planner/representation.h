@@ -4,8 +4,7 @@
 //     position's slots:  id → 0   total: price(currency: EUR) → 3
 //     representation:    {"__typename": …, "id": slot 0, "price": slot 3}
 //
-// Fields are found by call, so it does not matter under which key the client asked for them. Of an
-// event they are found by name: it has one value, whatever the arguments are.
+// Fields are found by call, so it does not matter under which key the client asked for them.
 //
 // Source: docs/architecture.md "Planning".
 // Thread: one planning.

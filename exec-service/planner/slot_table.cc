@@ -10,16 +10,13 @@ SlotTable::SlotTable(const FieldTable& fields, schema::TypeSet root_type) : fiel
   shapes_.emplace_back().possible = std::move(root_type);
 }
 
-Index SlotTable::slot(Index shape, Index field, bool in_event) {
+Index SlotTable::slot(Index shape, Index field, bool share_calls) {
   const Index known = find(shape, field);
-  if (known != kNone) {
-    if (in_event) shapes_[shape].slots[known].in_event = true;
-    return known;
-  }
+  if (known != kNone) return known;
   const FieldEntry& entry = fields_[field];
   ShapeDraft& draft = shapes_[shape];
-  if (in_event) {
-    const Index shared = find_in_event(draft, entry.name);
+  if (share_calls && entry.is_client()) {
+    const Index shared = find_call(shape, entry.call);
     if (shared != kNone) {
       draft.also.emplace_back(field, shared);
       return shared;
@@ -30,16 +27,8 @@ Index SlotTable::slot(Index shape, Index field, bool in_event) {
   slot.field = field;
   slot.call = entry.call;
   slot.internal = !entry.is_client();
-  slot.in_event = in_event;
   draft.slots.push_back(std::move(slot));
   return static_cast<Index>(draft.slots.size() - 1);
-}
-
-Index SlotTable::find_in_event(const ShapeDraft& shape, const std::string& name) const {
-  const auto found = std::ranges::find_if(shape.slots, [&](const SlotDraft& slot) {
-    return slot.in_event && fields_[slot.field].name == name;
-  });
-  return found == shape.slots.end() ? kNone : static_cast<Index>(found - shape.slots.begin());
 }
 
 Index SlotTable::child(Index shape, Index slot, const schema::TypeSet& possible) {
@@ -58,8 +47,7 @@ Index SlotTable::child(Index shape, Index slot, const schema::TypeSet& possible)
 
 Index SlotTable::find(Index shape, Index field) const {
   const FieldEntry& entry = fields_[field];
-  const Index call = entry.is_client() ? kNone : find_call(shape, entry.call);
-  if (call != kNone) return call;
+  if (!entry.is_client()) return find_call(shape, entry.call);
   const ShapeDraft& draft = shapes_[shape];
   for (Index i = 0; i < draft.slots.size(); ++i)
     if (draft.slots[i].field == field) return i;

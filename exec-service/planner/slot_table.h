@@ -24,7 +24,6 @@ struct SlotDraft {
   Index call = kNone;
   Index child = kNone;  // shape
   bool internal = false;
-  bool in_event = false;
 };
 
 struct ShapeDraft {
@@ -38,9 +37,9 @@ class SlotTable {
  public:
   SlotTable(const FieldTable& fields, schema::TypeSet root_type);
 
-  // The slot of `field` in `shape`; made if there is none. An event has one value for a field,
-  // whatever aliases and arguments ask for it.
-  Index slot(Index shape, Index field, bool in_event);
+  // The slot of `field` in `shape`; made if there is none. With `share_calls` a client field takes
+  // the slot of an equal call: an event has one value for a field, whatever aliases ask for it.
+  Index slot(Index shape, Index field, bool share_calls);
 
   // The shape of the objects in a slot, `possible` being the field's types; made if there is none.
   Index child(Index shape, Index slot, const schema::TypeSet& possible);
@@ -53,7 +52,6 @@ class SlotTable {
   [[nodiscard]] std::size_t size() const { return shapes_.size(); }
 
  private:
-  [[nodiscard]] Index find_in_event(const ShapeDraft& shape, const std::string& name) const;
   [[nodiscard]] std::string internal_name(const ShapeDraft& shape, const std::string& name);
 
   const FieldTable& fields_;

@@ -143,6 +143,88 @@ TEST_F(EventGuard, AKeyThatTheEventLacksIsFetchedByAnother) {
   EXPECT_EQ(run.body(), R"({"data":{"sold":{"tax":2}}})");
 }
 
+// An event with any one of its keys is complete: what it lacks is asked for by the key that it has.
+TEST_F(EventGuard, AnAbsentFieldIsFetchedByWhicheverKeyTheEventHas) {
+  const auto run = start("subscription { many { price } }", "{}",
+                         event(R"([{"sku":"x"},{"id":2},{"id":3,"sku":"y","price":4}])"));
+  end_turn();
+  ASSERT_EQ(subgraphs.requests.size(), 1U);
+  EXPECT_EQ(variables_of(0), R"({"representations":[{"__typename":"Item","sku":"x"},)"
+                             R"({"__typename":"Item","id":"2"}]})");
+  answer(0, R"({"data":{"_entities":[{"price":5},{"price":6}]}})");
+  EXPECT_EQ(run.body(), R"({"data":{"many":[{"price":5},{"price":6},{"price":4}]}})");
+}
+
+// `duty` requires a price, which the event lacks as well.
+TEST_F(EventGuard, WhatAGuardedStepRequiresIsFetchedBeforeIt) {
+  const auto run = start("subscription { sold { duty } }", "{}", event(R"({"id":1})"));
+  end_turn();
+  ASSERT_EQ(subgraphs.requests.size(), 1U);
+  answer(0, R"({"data":{"_entities":[{"price":9}]}})");
+  ASSERT_EQ(subgraphs.requests.size(), 2U);
+  EXPECT_EQ(variables_of(1), R"({"representations":[{"__typename":"Item","id":"1","price":9}]})");
+  answer(1, R"({"data":{"_entities":[{"duty":2}]}})");
+  EXPECT_EQ(run.body(), R"({"data":{"sold":{"duty":2}}})");
+}
+
+TEST_F(EventGuard, WhatAGuardedStepRequiresIsNotFetchedForAnEventThatHasItsField) {
+  const auto run = start("subscription { many { duty } }", "{}",
+                         event(R"([{"id":1,"duty":3},{"id":2,"duty":null},{"id":4}])"));
+  end_turn();
+  ASSERT_EQ(subgraphs.requests.size(), 1U);
+  EXPECT_EQ(variables_of(0), R"({"representations":[{"__typename":"Item","id":"4"}]})");
+  answer(0, R"({"data":{"_entities":[{"price":null}]}})");
+  ASSERT_EQ(subgraphs.requests.size(), 2U);
+  answer(1, R"({"data":{"_entities":[{"duty":8}]}})");
+  EXPECT_EQ(run.body(), R"({"data":{"many":[{"duty":3},{"duty":null},{"duty":8}]}})");
+}
+
+TEST_F(EventGuard, AliasesOfAnAbsentFieldAreFetchedOnce) {
+  const auto run = start("subscription { sold { a: price b: price } }", "{}", event(R"({"id":1})"));
+  end_turn();
+  ASSERT_EQ(subgraphs.requests.size(), 1U);
+  answer(0, R"({"data":{"_entities":[{"a":9}]}})");
+  EXPECT_EQ(run.body(), R"({"data":{"sold":{"a":9,"b":9}}})");
+}
+
+TEST_F(EventGuard, ObjectsOfTheEventAndFetchedOnesAreGoneOnFromTogether) {
+  const auto run =
+      start("subscription { many { maker { city } } }", "{}",
+            event(R"([{"id":1,"maker":{"name":"m"}},{"id":2,"maker":null},{"sku":"x"},)"
+                  R"({"id":4,"maker":{"name":"o","city":"Faro"}}])"));
+  end_turn();
+  ASSERT_EQ(subgraphs.requests.size(), 1U);
+  EXPECT_EQ(variables_of(0), R"({"representations":[{"__typename":"Item","sku":"x"}]})");
+  answer(0, R"({"data":{"_entities":[{"maker":{"name":"n"}}]}})");
+  ASSERT_EQ(subgraphs.requests.size(), 2U);
+  EXPECT_EQ(variables_of(1), R"({"representations":[{"__typename":"Maker","name":"m"},)"
+                             R"({"__typename":"Maker","name":"n"}]})");
+  answer(1, R"({"data":{"_entities":[{"city":"Porto"},{"city":"Braga"}]}})");
+  EXPECT_EQ(run.body(), R"({"data":{"many":[{"maker":{"city":"Porto"}},{"maker":null},)"
+                        R"({"maker":{"city":"Braga"}},{"maker":{"city":"Faro"}}]}})");
+}
+
+TEST_F(EventGuard, EventsOfOneMessageAreAskedAboutTogether) {
+  const auto first = start("subscription { sold { price } }", "{}", event(R"({"sku":"x"})"));
+  const auto second = start("subscription { sold { price } }", "{}", event(R"({"id":2})"));
+  end_turn();
+  ASSERT_EQ(subgraphs.requests.size(), 1U);
+  EXPECT_EQ(variables_of(0), R"({"representations":[{"__typename":"Item","sku":"x"},)"
+                             R"({"__typename":"Item","id":"2"}]})");
+  answer(0, R"({"data":{"_entities":[{"price":5},{"price":6}]}})");
+  EXPECT_EQ(first.body(), R"({"data":{"sold":{"price":5}}})");
+  EXPECT_EQ(second.body(), R"({"data":{"sold":{"price":6}}})");
+}
+
+// As of every entity that a subgraph does not know.
+TEST_F(EventGuard, AnObjectThatTheSubgraphDoesNotKnowHasNulls) {
+  const auto run = start("subscription { sold { price label } }", "{}", event(R"({"sku":"x"})"));
+  end_turn();
+  ASSERT_EQ(subgraphs.requests.size(), 1U);
+  answer(0, R"({"data":{"_entities":[null]}})");
+  EXPECT_EQ(run.body(), R"({"data":{"sold":{"price":null,"label":null}}})");
+}
+
 TEST_F(EventGuard, AFailedFetchSaysWhyTheFieldIsMissing) {
   const auto run = start("subscription { sold { price } }", "{}", event(R"({"id":1})"));
   end_turn();

@@ -95,7 +95,107 @@ TEST(EventPlan, AliasesOfAnEventsFieldWithDifferentArgumentsReadOneValue) {
             R"~(
 0 event events at tick
   arguments {}
-  reads {at=a}
+  reads {at=a at=b}
+)~");
+}
+
+// An event has one value for all of them; a subgraph has one for each.
+TEST(EventPlan, CallsOfAFieldWithDifferentArgumentsReadOneValueOfTheEventAndAreFetchedApart) {
+  const auto ticks = supergraph(R"(A @join__graph(name: "a", url: "http://a")
+                                   B @join__graph(name: "b", url: "http://b"))",
+                                R"sdl(
+    directive @edfs__kafkaSubscribe(topics: [String!]!, providerId: String) on FIELD_DEFINITION
+    type Query @join__type(graph: A) @join__type(graph: B) { a: Int @join__field(graph: A) }
+    type Subscription @join__type(graph: A) { tick: Tick @edfs__kafkaSubscribe(topics: ["ticks"]) }
+    type Tick @join__type(graph: A, key: "id") @join__type(graph: B, key: "id") {
+      id: ID!
+      at(unit: Int): Int @join__field(graph: A) @join__field(graph: B, external: true)
+      since: Int @join__field(graph: B, requires: "at(unit: 1)")
+    })sdl");
+  EXPECT_EQ(steps_of(*ticks, "subscription { tick { ms: at(unit: 2) us: at(unit: 3) since } }"),
+            R"~(
+0 event a at tick
+  arguments {}
+  reads {at=ms at=us}
+1 entities a after 0 at tick if ms or us or at is absent
+  Tick by "id": {id!}
+  query($representations:[_Any!]!){_entities(representations:$representations){...on Tick{ms:at(unit:2)us:at(unit:3)at(unit:1)}}}
+2 entities b after 0,1 at tick
+  Tick by "id" requires "at(unit:1)": {id! at}
+  query($representations:[_Any!]!){_entities(representations:$representations){...on Tick{since}}}
+)~");
+}
+
+// Events have an id or a sku. A has ids, C has skus, and B knows both.
+const supergraph::Supergraph& keyed() {
+  static const auto kLoaded = supergraph(R"sdl(
+      A @join__graph(name: "a", url: "http://a")
+      B @join__graph(name: "b", url: "http://b")
+      C @join__graph(name: "c", url: "http://c")
+    )sdl",
+                                         R"sdl(
+    type Query @join__type(graph: A) { item: Item }
+    type Item @join__type(graph: A, key: "id") @join__type(graph: B, key: "id")
+              @join__type(graph: B, key: "sku") @join__type(graph: C, key: "sku") {
+      id: ID! @join__field(graph: A) @join__field(graph: B)
+      sku: String! @join__field(graph: B) @join__field(graph: C)
+      price: Int @join__field(graph: A)
+      name: String @join__field(graph: B)
+      box: Box @join__field(graph: A)
+    }
+    type Box @join__type(graph: A, key: "code") @join__type(graph: C, key: "code") {
+      code: ID!
+      volume: Int @join__field(graph: C)
+    }
+  )sdl",
+                                         R"sdl(
+    type Subscription { sold: Item @edfs__kafkaSubscribe(topics: "sold") }
+    type Item @key(fields: "id", resolvable: false) @key(fields: "sku", resolvable: false) {
+      id: ID! sku: String! price: Int name: String box: Box
+    }
+    type Box @key(fields: "code", resolvable: false) { code: ID! }
+  )sdl");
+  return *kLoaded;
+}
+
+TEST(EventPlan, ACallTakesEachKeyThatTheEventMayHave) {
+  EXPECT_EQ(steps_of(keyed(), "subscription { sold { name } }"), R"~(
+0 event events at sold
+  arguments {}
+1 entities b after 0 at sold if name is absent
+  Item by "id": {id!}
+  Item by "sku": {sku!}
+  query($representations:[_Any!]!){_entities(representations:$representations){...on Item{name}}}
+)~");
+}
+
+TEST(EventPlan, AKeyIsFetchedOnlyWhereNoOtherWillDo) {
+  EXPECT_EQ(steps_of(keyed(), "subscription { sold { price } }"), R"~(
+0 event events at sold
+  arguments {}
+1 entities b after 0 at sold if id (for step 2) is absent
+  Item by "sku": {sku!}
+  query($representations:[_Any!]!){_entities(representations:$representations){...on Item{id}}}
+2 entities a after 0,1 at sold if price is absent
+  Item by "id": {id!}
+  query($representations:[_Any!]!){_entities(representations:$representations){...on Item{price}}}
+)~");
+}
+
+// Step 3 asks about boxes that came with the event, and about those that step 2 fetched.
+TEST(EventPlan, WhatIsAskedInAnyCaseIsNotAskedBehindAGuardAgain) {
+  EXPECT_EQ(steps_of(keyed(), "subscription { sold { box { volume } } }"), R"~(
+0 event events at sold
+  arguments {}
+1 entities b after 0 at sold if id (for step 2) is absent
+  Item by "sku": {sku!}
+  query($representations:[_Any!]!){_entities(representations:$representations){...on Item{id}}}
+2 entities a after 0,1 at sold if box is absent
+  Item by "id": {id!}
+  query($representations:[_Any!]!){_entities(representations:$representations){...on Item{box{code}}}}
+3 entities c after 0,2 at sold.box
+  Box by "code": {code!}
+  query($representations:[_Any!]!){_entities(representations:$representations){...on Box{volume}}}
 )~");
 }
 
