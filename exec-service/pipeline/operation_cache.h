@@ -60,9 +60,7 @@ class OperationCache {
   using IsServed = std::function<bool(std::string_view schema_id)>;
 
   OperationCache(const OperationCacheOptions& options, IsServed is_served)
-      : is_served_(std::move(is_served)),
-        documents_(options.documents),
-        plans_(options.plans) {}
+      : is_served_(std::move(is_served)), documents_(options.documents), plans_(options.plans) {}
 
   // Null: not here.
   [[nodiscard]] std::shared_ptr<const CheckedDocument> find_document(const std::string& key,

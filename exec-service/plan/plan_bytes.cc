@@ -38,10 +38,16 @@ std::size_t held(const Shape& /*shape*/) {
 std::size_t held(const Slot& slot) {
   return held(slot.response_key);
 }
+std::size_t held(const GuardReader& /*reader*/) {
+  return 0;
+}
+std::size_t held(const GuardedSlot& slot) {
+  return held(slot.readers);
+}
 std::size_t held(const Step& step) {
   return held(step.subgraph_name) + held(step.operation) + held(step.entity_selection) +
          held(step.variable_definitions) + held(step.variables) + held(step.path) +
-         held(step.ways) + held(step.depends_on) + held(step.parts);
+         held(step.ways) + held(step.guard) + held(step.depends_on) + held(step.parts);
 }
 std::size_t held(const EntityInput& input) {
   return held(input.typename_json) + held(input.type) + held(input.key) + held(input.required);

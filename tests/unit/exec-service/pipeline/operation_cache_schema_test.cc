@@ -1,9 +1,9 @@
 // OperationCache: what becomes of it when a schema leaves.
-#include "exec-service/pipeline/operation_cache.h"
-
 #include <set>
 
 #include <gtest/gtest.h>
+
+#include "exec-service/pipeline/operation_cache.h"
 
 namespace exec::pipeline {
 namespace {
