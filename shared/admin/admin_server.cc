@@ -133,6 +133,7 @@ void AdminServer::accept_all() {
         *connections_.emplace_back(std::make_unique<Connection>(*this, std::move(fd)));
     connection.idle.start(options_.idle_ms);
     connection.watch.want(true, false);
+    if (is_exhausted) return;  // accept() would say so again, whether another one waits or not
   }
 }
 

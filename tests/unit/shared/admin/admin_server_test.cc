@@ -110,7 +110,7 @@ TEST_F(AdminServerTest, AnswersWhenNoDescriptorIsFree) {
   ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
 }
 
-TEST_F(AdminServerTest, PausesWithoutTheSpareDescriptorInsteadOfSpinning) {
+TEST_F(AdminServerTest, TakesWhatWaitedOnceThereAreDescriptorsAgain) {
   rlimit limit{};
   ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
   const auto connect = [&] {
@@ -129,15 +129,22 @@ TEST_F(AdminServerTest, PausesWithoutTheSpareDescriptorInsteadOfSpinning) {
   rlimit lowered = limit;
   lowered.rlim_cur = static_cast<rlim_t>(next);
   ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &lowered), 0);
-  loop_.run_once();  // takes the first with the spare one, and pauses
-  bool is_over = false;
-  loop::Timer over(loop_, [&] { is_over = true; });
-  over.start(50);
-  int turns = 0;
-  for (; !is_over; ++turns)
-    loop_.run_once();
-  EXPECT_LT(turns, 10) << "the loop turns while the second one waits";
+  for (int turn = 0; turn < 10; ++turn)
+    loop_.run_once();  // takes the first with the spare one, and pauses
   ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
+  const std::string request = "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n";
+  EXPECT_EQ(::send(second.get(), request.data(), request.size(), 0),
+            static_cast<ssize_t>(request.size()));
+  bool is_late = false;
+  loop::Timer late(loop_, [&] { is_late = true; });
+  late.start(10'000);
+  std::array<char, 4096> buffer{};
+  ssize_t got = -1;
+  while (got < 0 && !is_late) {
+    loop_.run_once();
+    got = ::recv(second.get(), buffer.data(), buffer.size(), MSG_DONTWAIT);
+  }
+  EXPECT_GT(got, 0);
 }
 
 }  // namespace
