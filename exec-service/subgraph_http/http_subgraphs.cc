@@ -1,9 +1,9 @@
 #include "exec-service/subgraph_http/http_subgraphs.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
 #include "shared/base/check.h"
@@ -48,7 +48,7 @@ HttpSubgraphs::~HttpSubgraphs() {
 
 std::shared_ptr<ports::SubgraphClient> HttpSubgraphs::client(
     std::vector<subgraph::SubgraphOptions> subgraphs) {
-  std::unordered_multimap<std::string_view, Lane> by_name;
+  std::multimap<std::string_view, Lane> by_name;
   for (const Lane& lane : lanes_)
     by_name.emplace(lane->options().name, lane);
   std::vector<Lane> its_lanes;

@@ -260,6 +260,7 @@ TEST_F(Resolve, WhatADrainingReplicaDoesNotAnswerWasNotSent) {
   a.draining();
   hub.lines.clear();
   a.close();
+  turn();
   EXPECT_THAT(hub.take(), testing::Contains("returned 10: 1: not sent"));
 }
 
