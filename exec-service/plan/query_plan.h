@@ -287,8 +287,9 @@ struct Introspection {
 struct QueryPlan {
   language::OperationKind operation = language::OperationKind::kQuery;
   std::string operation_name;  // may be empty
-  bool fetches = false;        // has a kRoot or kEntities step: observes what is forwarded
-  bool cut_short = false;      // right, maybe not the cheapest: the budget for comparing was spent
+  bool fetches =
+      false;  // has a kRoot or kEntities step without a guard: observes what is forwarded
+  bool cut_short = false;  // right, maybe not the cheapest: the budget for comparing was spent
 
   std::vector<RuntimeType> runtime_types;  // that can occur; sorted by name: find_type
   std::vector<TypeSet> type_sets;          // [kEveryType] has no words: see matches

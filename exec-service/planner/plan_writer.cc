@@ -79,7 +79,7 @@ Step PlanWriter::write_step(const FetchStep& from) {
     write_event(from, step);
     return step;
   }
-  plan_.fetches = true;
+  if (!from.guarded) plan_.fetches = true;
   step.path = graph_.slots[from.shape].path;
   if (from.kind == StepKind::kEntities) {
     step.ways = write_ways(from);

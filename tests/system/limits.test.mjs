@@ -39,9 +39,10 @@ const ways = {
   },
 };
 
+// A subscription by POST is refused unread.
 async function refusedEverywhere(request, code) {
   const all = {};
-  for (const [way, ask] of Object.entries(ways)) all[way] = await ask(request);
+  for (const [way, ask] of Object.entries(ways)) if (way !== 'POST' || !request.query?.startsWith('subscription')) all[way] = await ask(request);
   for (const [way, errors] of Object.entries(all)) {
     assert.equal(errors[0]?.extensions?.code, code, `${way}: ${JSON.stringify(errors).slice(0, 300)}`);
     assert.deepEqual(errors, all.gRPC, way);

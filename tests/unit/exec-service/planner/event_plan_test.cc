@@ -250,6 +250,9 @@ TEST(EventPlan, ABoundFieldIsAnEventWhateverElseItsGraphHolds) {
   Flight by "id": {id!}
   query($representations:[_Any!]!){_entities(representations:$representations){...on Flight{gate}}}
 )~");
+  const auto document = language::parse("subscription { flightUpdated { gate } }").value();
+  EXPECT_FALSE(plan_of(*mixed, document).value()->fetches)
+      << "else viewers do not share the execution of an event that has all they selected";
 }
 
 std::string relevant(std::string_view operation) {
