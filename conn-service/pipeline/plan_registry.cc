@@ -4,6 +4,15 @@
 
 namespace conn::pipeline {
 
+namespace {
+
+std::size_t bytes_of(const routing::RowSource& source) {
+  return source.document->text.size() + source.document->id.size() + source.operation_name.size() +
+         source.variables_json.size();
+}
+
+}  // namespace
+
 PlanPlace PlanRegistry::add(routing::SharedRowSource source, const OperationKey& operation) {
   const PlanKey* key = &source->digest;
   const auto [node, is_new] = by_key_.try_emplace(key);
@@ -39,12 +48,17 @@ std::optional<OperationKey> PlanRegistry::remove(const PlanPlace& place) {
   return std::nullopt;
 }
 
-std::vector<Plan*> PlanRegistry::take_some(std::string_view except_schema, std::size_t count_max) {
+std::vector<Plan*> PlanRegistry::take_some(std::string_view except_schema,
+                                           std::size_t count_max,
+                                           std::size_t bytes_max) {
   std::vector<Plan*> taken;
+  std::size_t bytes = 0;
   for (auto& [id, schema] : schemas_) {
     if (id == except_schema) continue;
     while (schema.first != nullptr && taken.size() < count_max) {
       Entry& entry = *schema.first;
+      bytes += bytes_of(*entry.plan.source);
+      if (!taken.empty() && bytes > bytes_max) return taken;
       make_unready(entry);
       entry.state = State::kAsked;
       taken.push_back(&entry.plan);

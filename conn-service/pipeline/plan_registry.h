@@ -51,8 +51,11 @@ class PlanRegistry {
   // The operation that has the place now, if one had to be moved there.
   std::optional<OperationKey> remove(const PlanPlace& place);
 
-  // Ready plans of all schemas but this one, at most so many; they count as asked from now on.
-  [[nodiscard]] std::vector<Plan*> take_some(std::string_view except_schema, std::size_t count_max);
+  // Ready plans of all schemas but this one, at most so many, whose sources have at most so many
+  // bytes, or one that has more; they count as asked from now on.
+  [[nodiscard]] std::vector<Plan*> take_some(std::string_view except_schema,
+                                             std::size_t count_max,
+                                             std::size_t bytes_max);
   // An asked plan is to be asked again at this time.
   void put_back(Plan& plan, std::int64_t at_ms);
   // An asked plan, of whatever schema, is ready again: another schema came into force.

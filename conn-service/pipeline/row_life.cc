@@ -14,38 +14,55 @@ void RowLife::send(std::int64_t now_ms) {
   CHECK(state_ == State::kReady || state_ == State::kSuspect);
   state_ = state_ == State::kReady ? State::kSent : State::kSentAlone;
   sent_ms_ = now_ms;
+  if (!first_sent_ms_) first_sent_ms_ = now_ms;
 }
 
-void RowLife::come_back(ReturnReason why, std::int64_t now_ms, std::int64_t timeout_ms) {
+void RowLife::come_back(ReturnReason why,
+                        std::int64_t now_ms,
+                        const Limits& limits,
+                        bool is_left_behind) {
   CHECK(state_ == State::kSent || state_ == State::kSentAlone);
   const State waiting = state_ == State::kSent ? State::kReady : State::kSuspect;
+  ends_ms_ = *first_sent_ms_ + limits.wait_max_ms;
+  if (why != ReturnReason::kUnknownSchema) unserved_ms_.reset();
   switch (why) {
     case ReturnReason::kReplicaLost:
       lose();
-      return;
+      break;
     case ReturnReason::kReplicaSilent:
       used_ms_ += now_ms - sent_ms_;
       state_ = waiting;
-      if (left_ms(timeout_ms) > 0) return;
-      state_ = State::kFailed;
-      failure_ = Failure::kLate;
-      return;
+      if (left_ms(limits.timeout_ms) == 0) ends_ms_ = now_ms;
+      break;
+    case ReturnReason::kUnknownSchema:
+      if (!unserved_ms_) unserved_ms_ = now_ms;
+      if (is_left_behind) ends_ms_ = std::min(ends_ms_, *unserved_ms_ + left_ms(limits.timeout_ms));
+      [[fallthrough]];
     case ReturnReason::kOverloaded:
     case ReturnReason::kUnknownRow:
-    case ReturnReason::kUnknownSchema:
       ++refusals_;
       state_ = State::kPaused;
-      return;
+      break;
     case ReturnReason::kNotSent:
       state_ = waiting;
-      return;
+      break;
   }
+  if (state_ != State::kFailed && ends_ms_ <= now_ms) fail(Failure::kLate);
+}
+
+void RowLife::expire() {
+  CHECK(state_ == State::kReady || state_ == State::kPaused || state_ == State::kSuspect);
+  fail(Failure::kLate);
+}
+
+void RowLife::fail(Failure why) {
+  state_ = State::kFailed;
+  failure_ = why;
 }
 
 void RowLife::lose() {
   if (state_ == State::kSentAlone) {
-    state_ = State::kFailed;
-    failure_ = Failure::kCulprit;
+    fail(Failure::kCulprit);
     return;
   }
   ++losses_;

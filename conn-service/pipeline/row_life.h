@@ -13,9 +13,21 @@
 // A replica that dies takes with it all that it has, the row that killed it and those that only
 // happened to be there. So what was lost twice travels alone, and only what is lost then is guilty.
 //
-// A silent replica may be stuck on this very row, so the time that it had counts against the
-// event's deadline. A refusal does not, nor does waiting for a replica: such a row waits as long as
-// its event stays in the ring.
+// Every wait of a row has an end, at which it fails with kLate:
+//
+//   waits for                         ends
+//   an answer, once sent              with the call: what is left of the event's deadline
+//   another replica, after silence    when silent replicas have had it for the event's deadline: one
+//                                     of them may be stuck on this very row
+//   a replica of its schema, which    at the event's deadline, counted from the first such refusal
+//     is left behind (rows.h)         in a row: it can only be answered if the schema comes back
+//   a replica of its schema, while    after wait_max_ms from when it was first sent
+//     it may yet be superseded
+//   any replica (never sent, lost),   likewise
+//     its turn as a suspect, the
+//     pause after a refusal
+//
+// wait_max_ms is as long as the ring keeps events: what could not be read at all would be lost then.
 //
 // Spec:   docs/architecture.md "Failures of executors".
 // Shapes: times in milliseconds, of one clock.
@@ -24,6 +36,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 
 #include "conn-service/pipeline/executor.h"
 
@@ -43,7 +56,12 @@ class RowLife {
   enum class Failure : std::uint8_t {
     kNone,
     kCulprit,  // lost while alone
-    kLate,     // silent replicas have used up the event's time
+    kLate,     // a wait has ended
+  };
+
+  struct Limits {
+    std::int64_t timeout_ms;   // the event's deadline
+    std::int64_t wait_max_ms;  // not less
   };
 
   [[nodiscard]] State state() const { return state_; }
@@ -57,8 +75,13 @@ class RowLife {
 
   // REQUIRES: kReady or kSuspect.
   void send(std::int64_t now_ms);
-  // REQUIRES: kSent or kSentAlone. Then: kReady, kPaused, kSuspect or kFailed.
-  void come_back(ReturnReason why, std::int64_t now_ms, std::int64_t timeout_ms);
+  // REQUIRES: kSent or kSentAlone. Then: kReady, kPaused, kSuspect or kFailed. `is_left_behind`: it
+  // will not be superseded, so that only its own schema would do.
+  void come_back(ReturnReason why, std::int64_t now_ms, const Limits& limits, bool is_left_behind);
+  // When the wait ends. REQUIRES: it has come back.
+  [[nodiscard]] std::int64_t ends_ms() const { return ends_ms_; }
+  // The wait has ended. REQUIRES: kReady, kPaused or kSuspect.
+  void expire();
   // REQUIRES: kPaused.
   void resume();
   // Whatever it was: an answer is an answer.
@@ -71,8 +94,12 @@ class RowLife {
 
  private:
   void lose();
+  void fail(Failure why);
 
   std::int64_t sent_ms_ = 0;
+  std::optional<std::int64_t> first_sent_ms_;
+  std::optional<std::int64_t> unserved_ms_;  // since when all replicas serve other schemas
+  std::int64_t ends_ms_ = 0;
   std::int64_t used_ms_ = 0;  // by silent replicas
   std::uint32_t refusals_ = 0;
   std::uint8_t losses_ = 0;

@@ -69,29 +69,90 @@ bool Rows::differs_in_schema_only(const Row& row, const Prepared& now) {
 void Rows::release(Row& row) {
   const RowId id = row.id;
   if (!table_.release(row)) return;
-  successors_.erase(id);
+  left_behind_.erase(id);
+  forget_successor(id, Redefine::kNo);
   executor_.drop_row(id);
 }
 
-void Rows::supersede(const Row& row, const Row& by) {
-  Successor& successor = successors_[row.id];
-  successor.row = &row;
-  successor.definition = by.definition;
-  const bool was_in_place = std::exchange(successor.is_in_place, false);
-  update(row.id, successor);
-  if (was_in_place && !successor.is_in_place) executor_.define_row(row.id, row.definition);
+// ---- another schema -----------------------------------------------------------------------------
+
+void Rows::supersede(Row& row, Row& by) {
+  if (&row == &by || left_behind_.contains(row.id)) return;
+  // After a roll-back its successor may have become what it is superseded by.
+  for (auto next = superseded_.find(by.id); next != superseded_.end();
+       next = superseded_.find(next->second.by.id)) {
+    if (&next->second.by != &row) continue;
+    forget_successor(next->first, Redefine::kYes);
+    break;
+  }
+  retain(by);
+  const auto before = superseded_.find(row.id);
+  auto in_place = before == superseded_.end() ? row.definition : before->second.in_place;
+  forget_successor(row.id, Redefine::kNo);
+  predecessors_.emplace(by.id, row.id);
+  const auto known = superseded_.try_emplace(
+      row.id, Superseded{.row = row, .by = by, .in_place = std::move(in_place)});
+  update(known.first->second);
+  update_predecessors(row.id);
+}
+
+void Rows::leave_behind(const Row& row) {
+  left_behind_.insert(row.id);
+  forget_successor(row.id, Redefine::kYes);
+}
+
+bool Rows::is_left_behind(const Row& row) const {
+  return !is_switching_ || left_behind_.contains(last_successor(row).id);
+}
+
+const Row& Rows::last_successor(const Row& row) const {
+  const Row* last = &row;
+  for (auto next = superseded_.find(row.id); next != superseded_.end();
+       next = superseded_.find(last->id))
+    last = &next->second.by;
+  return *last;
+}
+
+void Rows::forget_successor(RowId id, Redefine redefine) {
+  const auto node = superseded_.extract(id);
+  if (node.empty()) return;
+  const Superseded& forgotten = node.mapped();
+  predecessors_.erase({forgotten.by.id, id});
+  if (redefine == Redefine::kYes) {
+    if (forgotten.in_place != forgotten.row.definition)
+      executor_.define_row(id, forgotten.row.definition);
+    update_predecessors(id);
+  }
+  release(forgotten.by);
 }
 
 void Rows::set_schemas(std::vector<ReplicaSchemas> replicas) {
   replicas_ = std::move(replicas);
-  for (auto& [id, successor] : successors_)
-    update(id, successor);
+  for (auto& [id, superseded] : superseded_)
+    update(superseded);
 }
 
-void Rows::update(RowId id, Successor& successor) {
-  const bool is_in_place = is_unserved(successor.row->definition->source->schema_id);
-  if (std::exchange(successor.is_in_place, is_in_place) == is_in_place) return;
-  executor_.define_row(id, is_in_place ? successor.definition : successor.row->definition);
+void Rows::update(Superseded& superseded) {
+  routing::SharedRowDefinition definition = superseded.row.definition;
+  if (is_unserved(definition->source->schema_id)) {
+    const Row* next = &superseded.by;
+    while (is_unserved(next->definition->source->schema_id)) {
+      const auto later = superseded_.find(next->id);
+      if (later == superseded_.end()) break;
+      next = &later->second.by;
+    }
+    definition = next->definition;
+  }
+  if (std::exchange(superseded.in_place, definition) == definition) return;
+  executor_.define_row(superseded.row.id, std::move(definition));
+}
+
+void Rows::update_predecessors(RowId id) {
+  for (auto next = predecessors_.lower_bound({id, RowId{}});
+       next != predecessors_.end() && next->first == id; ++next) {
+    update(superseded_.at(next->second));
+    update_predecessors(next->second);
+  }
 }
 
 bool Rows::is_unserved(std::string_view schema_id) const {

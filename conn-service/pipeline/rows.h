@@ -5,6 +5,12 @@
 // Groups use a row, and so do executions in flight: one that was swapped for another is still needed
 // for what was read under it.
 //
+// When another schema comes into force, a row of the former one is undecided until the operations
+// that have it are compiled again. Then it is superseded, if it is the same but for the schema: where
+// no replica serves the former one, it is executed as its successor, or as that one's. Or it is left
+// behind, if it is different for one of its operations at least, or these have gone or ended: only
+// its own schema would do.
+//
 // Thread: the hub's.
 #pragma once
 
@@ -12,7 +18,9 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "conn-service/pipeline/executor.h"
@@ -46,8 +54,15 @@ class Rows {
   // compiled to `now` there.
   [[nodiscard]] static bool differs_in_schema_only(const routing::Row& row, const Prepared& now);
 
-  // What was read under `row` may be executed as `by` where no replica serves its own schema.
-  void supersede(const routing::Row& row, const routing::Row& by);
+  // What was read under `row` may be executed as `by` where no replica serves its own schema, unless
+  // it is left behind. `by` is used for as long as `row`.
+  void supersede(routing::Row& row, routing::Row& by);
+  void leave_behind(const routing::Row& row);
+  // Another schema comes into force: rows are undecided again.
+  void begin_switch() { left_behind_.clear(); }
+  // Whether there are live operations that are compiled under another schema than that in force.
+  void set_switching(bool is_switching) { is_switching_ = is_switching; }
+  [[nodiscard]] bool is_left_behind(const routing::Row& row) const;
   // What the replicas that take rows serve now.
   void set_schemas(std::vector<ReplicaSchemas> replicas);
 
@@ -61,20 +76,27 @@ class Rows {
                                       std::string_view scope,
                                       std::shared_ptr<const RowViewer> viewer);
 
-  // What a row is defined as while no replica serves its own schema.
-  struct Successor {
-    const routing::Row* row;
-    routing::SharedRowDefinition definition;
-    bool is_in_place = false;
+  struct Superseded {
+    routing::Row& row;
+    routing::Row& by;
+    routing::SharedRowDefinition in_place;  // as which it is defined now
   };
-  void update(RowId id, Successor& successor);
+  [[nodiscard]] const routing::Row& last_successor(const routing::Row& row) const;
+  // Defines it as itself, or as the first of its successors that is served.
+  void update(Superseded& superseded);
+  void update_predecessors(RowId id);
+  enum class Redefine : bool { kNo, kYes };
+  void forget_successor(RowId id, Redefine redefine);
   // Replicas are there, and none of them serves the schema.
   [[nodiscard]] bool is_unserved(std::string_view schema_id) const;
 
   Executor& executor_;
   routing::RowTable table_;
   std::vector<ReplicaSchemas> replicas_;
-  std::map<RowId, Successor> successors_;
+  std::map<RowId, Superseded> superseded_;          // without circles
+  std::set<std::pair<RowId, RowId>> predecessors_;  // by successor
+  std::set<RowId> left_behind_;
+  bool is_switching_ = false;
 };
 
 }  // namespace conn::pipeline

@@ -45,6 +45,8 @@ RunRows::RunRows(const PipelineOptions& options,
                  Sequencer& sequencer,
                  Counters& counters)
     : options_(options),
+      limits_{.timeout_ms = options.event_timeout_ms,
+              .wait_max_ms = std::max(options.event_timeout_ms, options.ring.age_max_ms)},
       clock_(clock),
       executor_(executor),
       rows_(rows),
@@ -101,6 +103,7 @@ void RunRows::send_rows(const routing::SharedEvent& event,
   for (const RowId row : rows) {
     Execution& execution = executions_.at(key_of(*event, row));
     left_ms = std::min(left_ms, execution.life.left_ms(options_.event_timeout_ms));
+    stop_waiting(key_of(*event, row), execution);
     execution.life.send(now_ms);
     execution.call = call;
   }
@@ -146,6 +149,7 @@ void RunRows::forget(routing::Lane lane, routing::Position::Order event, RowId r
   const Sequence call = node->second.call;
   if (call == Sequence{}) {
     waiting_.remove(node->second.paused_until_ms, place_of(node->first, node->second));
+    stop_waiting(node->first, node->second);
     erase(node);
     return;
   }
@@ -203,7 +207,7 @@ void RunRows::take_back(Sequence call, std::span<const RowId> rows, ReturnReason
     const bool was_suspect = execution->life.state() == RowLife::State::kSentAlone;
     if (was_suspect) is_suspect_out_ = false;
     execution->call = Sequence{};
-    execution->life.come_back(why, now_ms, options_.event_timeout_ms);
+    execution->life.come_back(why, now_ms, limits_, rows_.is_left_behind(execution->row));
     if (!was_suspect && execution->life.state() == RowLife::State::kSuspect)
       ++counters_.rows_suspected;
     if (execution->life.state() == RowLife::State::kFailed)
@@ -224,9 +228,11 @@ std::int64_t RunRows::pause_ms(std::uint32_t refusals, double fraction) const {
 
 void RunRows::wait(const Key& key, Execution& execution, std::int64_t pause_ms) {
   const WaitingRows::Place place = place_of(key, execution);
+  execution.ends_ms = execution.life.ends_ms();
+  wait_ends_.emplace(execution.ends_ms, key);
   switch (execution.life.state()) {
     case RowLife::State::kPaused:
-      execution.paused_until_ms = clock_.now_ms() + pause_ms;
+      execution.paused_until_ms = std::min(clock_.now_ms() + pause_ms, execution.ends_ms);
       waiting_.add_paused(execution.paused_until_ms, place, key);
       return;
     case RowLife::State::kSuspect:
@@ -234,6 +240,21 @@ void RunRows::wait(const Key& key, Execution& execution, std::int64_t pause_ms) 
       return;
     default:
       waiting_.add_ready(place, key);
+  }
+}
+
+void RunRows::stop_waiting(const Key& key, Execution& execution) {
+  if (execution.ends_ms != 0) wait_ends_.erase({std::exchange(execution.ends_ms, 0), key});
+}
+
+void RunRows::end_waits(std::int64_t now_ms) {
+  while (!wait_ends_.empty() && wait_ends_.begin()->first <= now_ms) {
+    const Key key = wait_ends_.begin()->second;
+    Execution& execution = executions_.at(key);
+    waiting_.remove(execution.paused_until_ms, place_of(key, execution));
+    stop_waiting(key, execution);
+    execution.life.expire();
+    fail(key, execution.life.failure());
   }
 }
 
@@ -307,6 +328,7 @@ void RunRows::on_timer() {
   const std::int64_t now = clock_.now_ms();
   while (!deadlines_.empty() && deadlines_.begin()->first <= now)
     expire(deadlines_.begin()->second);
+  end_waits(now);
   for (const Key& key : waiting_.take_rested(now)) {
     Execution& execution = executions_.at(key);
     execution.life.resume();
@@ -336,7 +358,9 @@ void RunRows::expire(Sequence call) {
 std::optional<std::int64_t> RunRows::next_timer_ms() const {
   const auto deadline_ms =
       deadlines_.empty() ? std::nullopt : std::optional(deadlines_.begin()->first);
-  return earliest({retry_at_ms_, waiting_.next_rested_ms(), deadline_ms});
+  const auto wait_ends_ms =
+      wait_ends_.empty() ? std::nullopt : std::optional(wait_ends_.begin()->first);
+  return earliest({retry_at_ms_, waiting_.next_rested_ms(), deadline_ms, wait_ends_ms});
 }
 
 void RunRows::finish(Key key, Body body) {

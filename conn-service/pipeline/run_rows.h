@@ -16,8 +16,8 @@
 //
 // Bounds: ExecutionBudget: its owner asks has_room() before it reads; rows are sent again as fast as
 //         the budget affords.
-// Errors: an error in the event's place for a row that is not answered in time, and for one that no
-//         executor survives. A body that is not an object, which could not be ended with a tail,
+// Errors: an error in the event's place for a row that is not answered in time, or has waited for as
+//         long as it may (row_life.h), and for one that no executor survives. A body that is not an object, which could not be ended with a tail,
 //         becomes an error too.
 // Thread: the hub's. The executor may answer inside resolve().
 #pragma once
@@ -108,6 +108,7 @@ class RunRows {
     RowLife life;
     Sequence call;                     // that a replica has; 0: it is among waiting_
     std::int64_t paused_until_ms = 0;  // there
+    std::int64_t ends_ms = 0;          // there: of its wait
     std::size_t wanted = 0;
     std::vector<Waiter> waiters;
     Body body;              // null: not answered
@@ -135,6 +136,8 @@ class RunRows {
   void end_alone();
   void settle(Calls::iterator call);  // one of its rows is no longer under way
   void wait(const Key& key, Execution& execution, std::int64_t pause_ms);
+  void stop_waiting(const Key& key, Execution& execution);  // all but the place in waiting_
+  void end_waits(std::int64_t now_ms);
   void fail(const Key& key, RowLife::Failure why);
   void retry_in(std::int64_t ms);
   [[nodiscard]] std::int64_t pause_ms(std::uint32_t refusals, double fraction) const;
@@ -148,6 +151,7 @@ class RunRows {
   [[nodiscard]] Execution* find_waiting(Sequence call, Key key);
 
   const PipelineOptions& options_;
+  const RowLife::Limits limits_;
   const shared::Clock& clock_;
   Executor& executor_;
   Rows& rows_;
@@ -163,7 +167,8 @@ class RunRows {
   SharedHeldEvent wanted_event_;
   std::vector<RowId> wanted_;
   WaitingRows waiting_;
-  bool is_suspect_out_ = false;              // a call is alone
+  std::set<std::pair<std::int64_t, Key>> wait_ends_;  // of waiting_
+  bool is_suspect_out_ = false;                       // a call is alone
   std::optional<std::int64_t> retry_at_ms_;  // none: none is ready, or there is no executor
   std::minstd_rand random_;
 };

@@ -70,6 +70,7 @@ void SchemaSwitch::on_schemas() {
   const bool has_changed = schema_.update(replicas, clock_.now_ms());
   rows_.set_schemas(std::move(replicas));
   if (has_changed) begin();
+  rows_.set_switching(subscriptions_.plans().has_others(schema_.id()));
 }
 
 // What is under way is of no use any more: it was for another schema.
@@ -78,6 +79,7 @@ void SchemaSwitch::begin() {
     executor_.cancel(call);
   answered_.clear();
   subscriptions_.plans().forget_asked();
+  rows_.begin_switch();
 }
 
 void SchemaSwitch::end_turn() {
@@ -91,13 +93,14 @@ void SchemaSwitch::end_turn() {
   }
   ask();
   finish();
+  rows_.set_switching(subscriptions_.plans().has_others(schema_.id()));
 }
 
 void SchemaSwitch::ask() {
   if (schema_.id().empty() || !schema_.is_served()) return;
   while (calls_.size() < kCallsInFlightMax && answered_.empty()) {
-    const std::vector<Plan*> plans =
-        subscriptions_.plans().take_some(schema_.id(), options_.prepare_batch_max);
+    const std::vector<Plan*> plans = subscriptions_.plans().take_some(
+        schema_.id(), options_.prepare_batch_max, options_.prepare_bytes_max);
     if (plans.empty()) return;
     if (!progress_) progress_ = {.begun_ms = clock_.now_ms(), .before = counters_.schema_switches};
     ++counters_.prepare_calls;
@@ -152,8 +155,7 @@ void SchemaSwitch::take(Answered& answered) {
 
 void SchemaSwitch::end(Plan& plan, const ExecutionResult& why) {
   const PlanKey key = plan.key();
-  const std::vector<OperationKey> operations = plan.operations;
-  const std::size_t ended = subscriptions_.end(operations, reload_errors(why.body));
+  const std::size_t ended = subscriptions_.end_plan(plan, reload_errors(why.body));
   counters_.schema_switches.add(SchemaSwitchCase::kInvalid, ended);
   put_back(key);
 }

@@ -9,11 +9,13 @@
 //                            move: same row, other row, other topics, other viewer scope; or end
 //
 // Spec:   docs/decisions/0016-schema-in-force.md.
-// Bounds: calls_in_flight_max calls of prepare_batch_max plans each; operations_a_turn_max are
-//         moved per turn, but for those of one plan, which move together.
+// Bounds: calls_in_flight_max calls of prepare_batch_max plans and prepare_bytes_max
+//         each; operations_a_turn_max are moved per turn, but for those of one plan, which move
+//         together.
 // Errors: a subscription that is not valid any more ends with SUBSCRIPTION_SCHEMA_RELOAD and why.
 //         What cannot be compiled now is tried again, after a growing pause, for as long as the
-//         schema is in force.
+//         schema is in force; events that were read meanwhile and that no replica can execute wait
+//         for it, within bounds (row_life.h).
 // Thread: the hub's. The executor may answer from within its own functions.
 #pragma once
 

@@ -184,27 +184,39 @@ shared::Result<void> Subscriptions::switch_plan(const Plan& plan, const SharedSu
     routing::Row& from = group.row();
     const SchemaSwitchCase which = compare(group, *now->prepared, part.viewer.get());
     Rows::retain(from);
-    const auto switched = switch_part(part, from, which, now);
+    const auto moved = move_within(part.operations, {.subscription = now, .viewer = part.viewer});
+    if (moved) {
+      counters_.schema_switches.add(which, part.operations.size());
+      settle_row(from, part.viewer.get(), *now);
+    }
     rows_.release(from);
-    if (!switched) return switched;
+    if (!moved) return moved;
   }
   return {};
 }
 
-shared::Result<void> Subscriptions::switch_part(const SwitchPart& part,
-                                                routing::Row& from,
-                                                SchemaSwitchCase which,
-                                                const SharedSubscription& now) {
-  if (auto moved = move_within(part.operations, {.subscription = now, .viewer = part.viewer});
-      !moved)
-    return moved;
-  counters_.schema_switches.add(which, part.operations.size());
-  // What was read before is the same under the other row, should no replica serve this one.
-  const auto first = operations_.find(part.operations.front());
-  if (which != SchemaSwitchCase::kSameRow || first == operations_.end()) return {};
-  const routing::Group* group = membership_.find(first->second.group);
-  if (&group->row() != &from) rows_.supersede(from, group->row());
-  return {};
+// What was read under `from`, or is still read until other topics are followed, may be the same
+// under the other schema although its group is not.
+void Subscriptions::settle_row(routing::Row& from,
+                               const Viewer* viewer,
+                               const CompiledSubscription& now) {
+  const bool is_same =
+      scope_of(from.definition->viewer.get()) == viewer_scope(viewer, *now.prepared).scope &&
+      Rows::differs_in_schema_only(from, *now.prepared);
+  if (!is_same) {
+    rows_.leave_behind(from);
+    return;
+  }
+  routing::Row& by = rows_.acquire(now, viewer);
+  rows_.supersede(from, by);
+  rows_.release(by);
+}
+
+std::size_t Subscriptions::end_plan(const Plan& plan, std::string errors_json) {
+  const std::vector<OperationKey> operations = plan.operations;
+  for (const OperationKey& key : operations)
+    rows_.leave_behind(membership_.find(membership_.resolve(operations_.at(key).group))->row());
+  return end(operations, std::move(errors_json));
 }
 
 SchemaSwitchCase Subscriptions::compare(const routing::Group& group,

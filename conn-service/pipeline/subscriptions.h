@@ -77,6 +77,8 @@ class Subscriptions {
   // The operations of the plan go on with what it is compiled to under another schema. Errors as
   // move()'s; some may have moved then, and are no longer of the plan.
   [[nodiscard]] shared::Result<void> switch_plan(const Plan& plan, const SharedSubscription& now);
+  // The operations of the plan, which is not valid under another schema, end. As end().
+  std::size_t end_plan(const Plan& plan, std::string errors_json);
   [[nodiscard]] PlanRegistry& plans() { return plans_; }
   [[nodiscard]] std::size_t plan_count() const { return plans_.size(); }
   // Of those that are of no row yet.
@@ -112,10 +114,7 @@ class Subscriptions {
   [[nodiscard]] SchemaSwitchCase compare(const routing::Group& group,
                                          const Prepared& now,
                                          const Viewer* viewer) const;
-  [[nodiscard]] shared::Result<void> switch_part(const SwitchPart& part,
-                                                 routing::Row& from,
-                                                 SchemaSwitchCase which,
-                                                 const SharedSubscription& now);
+  void settle_row(routing::Row& from, const Viewer* viewer, const CompiledSubscription& now);
   void leave_plan(Operation& operation);
 
   // Of operations that wait for the topics of their destination.

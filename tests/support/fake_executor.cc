@@ -47,6 +47,13 @@ void FakeExecutor::hand_back(Sequence call, ReturnReason why) {
   sink->on_rows_returned(call, node.mapped().rows, why);
 }
 
+void FakeExecutor::hand_back(Sequence call, RowId row, ReturnReason why) {
+  auto& asked = resolves.at(call);
+  std::erase(asked.rows, row);
+  if (asked.rows.empty()) resolves.erase(call);
+  sink->on_rows_returned(call, {&row, 1}, why);
+}
+
 void FakeExecutor::hand_back_all(ReturnReason why) {
   const auto asked = resolves;
   for (const auto& [call, what] : asked)

@@ -47,6 +47,7 @@ class FakeExecutor final : public conn::pipeline::Executor {
   void answer_all();
   using ReturnReason = conn::pipeline::ReturnReason;
   void hand_back(Sequence call, ReturnReason why = ReturnReason::kOverloaded);
+  void hand_back(Sequence call, RowId row, ReturnReason why);
   void hand_back_all(ReturnReason why = ReturnReason::kOverloaded);
   // Answers every prepare() with what `compile` makes of its requests.
   void answer_prepares(

@@ -9,6 +9,8 @@
 namespace conn::pipeline {
 namespace {
 
+constexpr std::size_t kBytesMax = 1'000;
+
 OperationKey key(std::uint64_t number) {
   return {.reactor = ReactorId{0}, .number = number};
 }
@@ -59,22 +61,33 @@ TEST(PlanRegistry, TakesPlansOfOtherSchemasOnceAndInTheirOrder) {
     (void)plans.add(source("A", variables), key(1));
   (void)plans.add(source("B", "4"), key(4));
   EXPECT_TRUE(plans.has_others("B"));
-  EXPECT_EQ(variables_of(plans.take_some("B", 2)), (std::vector<std::string>{"1", "2"}));
-  EXPECT_EQ(variables_of(plans.take_some("B", 2)), (std::vector<std::string>{"3"}));
-  EXPECT_TRUE(plans.take_some("B", 2).empty());
-  EXPECT_EQ(variables_of(plans.take_some("A", 2)), (std::vector<std::string>{"4"}));
+  EXPECT_EQ(variables_of(plans.take_some("B", 2, kBytesMax)), (std::vector<std::string>{"1", "2"}));
+  EXPECT_EQ(variables_of(plans.take_some("B", 2, kBytesMax)), (std::vector<std::string>{"3"}));
+  EXPECT_TRUE(plans.take_some("B", 2, kBytesMax).empty());
+  EXPECT_EQ(variables_of(plans.take_some("A", 2, kBytesMax)), (std::vector<std::string>{"4"}));
+}
+
+TEST(PlanRegistry, TakesAsManyBytesAsItMayOrOnePlanThatHasMore) {
+  PlanRegistry plans;
+  for (const char* variables : {"12345", "123", "1", "1"})
+    (void)plans.add(source(variables, variables), key(1));
+  (void)plans.add(source("12345", "1"), key(1));
+  EXPECT_EQ(variables_of(plans.take_some("B", 9, 3)), (std::vector<std::string>{"1"}));
+  EXPECT_EQ(variables_of(plans.take_some("B", 9, 3)), (std::vector<std::string>{"123"}));
+  EXPECT_EQ(variables_of(plans.take_some("B", 9, 3)), (std::vector<std::string>{"12345"}));
+  EXPECT_EQ(variables_of(plans.take_some("B", 9, 3)), (std::vector<std::string>{"1"}));
 }
 
 TEST(PlanRegistry, APlanThatIsPutBackIsReadyWhenItsTimeHasCome) {
   PlanRegistry plans;
   (void)plans.add(source("A", "1"), key(1));
-  plans.put_back(*plans.take_some("B", 1).front(), 100);
+  plans.put_back(*plans.take_some("B", 1, kBytesMax).front(), 100);
   EXPECT_EQ(plans.next_timer_ms(), 100);
   plans.resume(99);
-  EXPECT_TRUE(plans.take_some("B", 1).empty());
+  EXPECT_TRUE(plans.take_some("B", 1, kBytesMax).empty());
   plans.resume(100);
   EXPECT_EQ(plans.next_timer_ms(), std::nullopt);
-  const std::vector<Plan*> again = plans.take_some("B", 1);
+  const std::vector<Plan*> again = plans.take_some("B", 1, kBytesMax);
   ASSERT_EQ(variables_of(again), (std::vector<std::string>{"1"}));
   EXPECT_EQ(again.front()->attempts, 1U);
 }
@@ -82,9 +95,9 @@ TEST(PlanRegistry, APlanThatIsPutBackIsReadyWhenItsTimeHasCome) {
 TEST(PlanRegistry, WhenAnotherSchemaComesIntoForceAllPlansAreReadyAgain) {
   PlanRegistry plans;
   (void)plans.add(source("A", "asked"), key(1));
-  (void)plans.take_some("B", 1);
+  (void)plans.take_some("B", 1, kBytesMax);
   (void)plans.add(source("A", "later"), key(2));
-  plans.put_back(*plans.take_some("B", 1).front(), 100);
+  plans.put_back(*plans.take_some("B", 1, kBytesMax).front(), 100);
   (void)plans.add(source("A", "ready"), key(3));
   plans.forget_asked();
   EXPECT_EQ(plans.next_timer_ms(), std::nullopt);
@@ -96,11 +109,11 @@ TEST(PlanRegistry, APlanGoesWithItsLastOperationInWhateverStateItIs) {
   const PlanPlace ready = plans.add(source("A", "ready"), key(1));
   EXPECT_EQ(plans.remove(ready), std::nullopt);
   const PlanPlace later = plans.add(source("A", "later"), key(1));
-  plans.put_back(*plans.take_some("B", 1).front(), 100);
+  plans.put_back(*plans.take_some("B", 1, kBytesMax).front(), 100);
   EXPECT_EQ(plans.remove(later), std::nullopt);
   EXPECT_EQ(plans.next_timer_ms(), std::nullopt);
   const PlanPlace asked = plans.add(source("A", "asked"), key(1));
-  const PlanKey name = plans.take_some("B", 1).front()->key();
+  const PlanKey name = plans.take_some("B", 1, kBytesMax).front()->key();
   EXPECT_NE(plans.find(name), nullptr);
   EXPECT_EQ(plans.remove(asked), std::nullopt);
   EXPECT_EQ(plans.find(name), nullptr);

@@ -12,6 +12,7 @@ using State = RowLife::State;
 using Failure = RowLife::Failure;
 
 constexpr std::int64_t kTimeoutMs = 2'000;
+constexpr RowLife::Limits kLimits{.timeout_ms = kTimeoutMs, .wait_max_ms = 120'000};
 
 const char* name(State state) {
   switch (state) {
@@ -36,7 +37,7 @@ const char* name(State state) {
 // Sends the row, which then comes back for this reason after 100 ms.
 std::string send_and_return(RowLife& life, ReturnReason why, std::int64_t after_ms = 100) {
   life.send(1'000);
-  life.come_back(why, 1'000 + after_ms, kTimeoutMs);
+  life.come_back(why, 1'000 + after_ms, kLimits, false);
   return name(life.state());
 }
 
@@ -102,7 +103,7 @@ TEST(RowLife, GoesToAnotherReplicaThenTravelsAloneAndIsThenTheCulprit) {
   EXPECT_EQ(send_and_return(life, ReturnReason::kReplicaLost), "suspect");
   life.send(5'000);
   EXPECT_STREQ(name(life.state()), "sent alone");
-  life.come_back(ReturnReason::kReplicaLost, 5'100, kTimeoutMs);
+  life.come_back(ReturnReason::kReplicaLost, 5'100, kLimits, false);
   EXPECT_STREQ(name(life.state()), "failed");
   EXPECT_EQ(life.failure(), Failure::kCulprit);
 }
@@ -141,6 +142,60 @@ TEST(RowLife, CountsNoOtherWaitAgainstTheTimeOfTheEvent) {
     if (life.state() == State::kPaused) life.resume();
   }
   EXPECT_EQ(life.left_ms(kTimeoutMs), 2'000);
+}
+
+TEST(RowLife, WaitsForNoReasonLongerThanItMay) {
+  for (const Transition& transition : kTransitions) {
+    RowLife life;
+    life.send(1'000);
+    life.come_back(transition.why, 1'100, kLimits, false);
+    EXPECT_LE(life.ends_ms(), 1'000 + kLimits.wait_max_ms) << transition.name;
+    if (life.state() == State::kPaused) life.resume();
+    life.send(100'000);
+    life.come_back(transition.why, 100'000, kLimits, false);
+    EXPECT_LE(life.ends_ms(), 1'000 + kLimits.wait_max_ms) << transition.name << ", again";
+    if (life.state() == State::kPaused) life.resume();
+    life.send(121'000);
+    life.come_back(transition.why, 121'000, kLimits, false);
+    EXPECT_STREQ(name(life.state()), "failed") << transition.name;
+  }
+}
+
+TEST(RowLife, FailsWhereItsWaitEndsWhateverItWaitsFor) {
+  for (const Transition& transition : kTransitions) {
+    RowLife life;
+    send_and_return(life, transition.why);
+    life.expire();
+    EXPECT_EQ(life.failure(), Failure::kLate) << transition.name;
+  }
+}
+
+TEST(RowLife, WaitsForASchemaThatItIsLeftBehindByForTheTimeOfTheEventFromTheFirstRefusal) {
+  RowLife life;
+  life.send(1'000);
+  life.come_back(ReturnReason::kUnknownSchema, 1'010, kLimits, false);
+  EXPECT_EQ(life.ends_ms(), 121'000) << "it may yet be superseded";
+  life.resume();
+  life.send(1'500);
+  life.come_back(ReturnReason::kUnknownSchema, 1'510, kLimits, true);
+  EXPECT_EQ(life.ends_ms(), 3'010);
+  life.resume();
+  life.send(3'010);
+  life.come_back(ReturnReason::kUnknownSchema, 3'010, kLimits, true);
+  EXPECT_EQ(life.failure(), Failure::kLate);
+}
+
+TEST(RowLife, CountsTheWaitForItsSchemaAnewAfterAReplicaOfItHasHadIt) {
+  RowLife life;
+  life.send(1'000);
+  life.come_back(ReturnReason::kUnknownSchema, 1'000, kLimits, true);
+  life.resume();
+  life.send(2'500);
+  life.come_back(ReturnReason::kReplicaLost, 2'900, kLimits, true);
+  EXPECT_EQ(life.ends_ms(), 121'000);
+  life.send(2'900);
+  life.come_back(ReturnReason::kUnknownSchema, 2'900, kLimits, true);
+  EXPECT_EQ(life.ends_ms(), 4'900);
 }
 
 TEST(RowLife, CountsItsOwnRefusals) {

@@ -1,7 +1,10 @@
 #include "conn-service/pipeline/schema_switch.h"
 
+#include <functional>
 #include <map>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/unit/conn-service/pipeline/core_fixture.h"
@@ -128,6 +131,175 @@ TEST_F(SchemaSwitchTest, WhatWasReadBeforeFollowsWhenTheLastReplicaOfItsSchemaGo
   EXPECT_EQ(asked_schemas(), std::vector<std::string>{"s2"});
   answer_all();
   EXPECT_EQ(delivered_offsets(), std::vector<std::int64_t>{0});
+}
+
+// Once more after another one, before anything was answered.
+TEST_F(SchemaSwitchTest, WhatWasReadBeforeFollowsThroughSeveralSchemas) {
+  start(key(1));
+  emit(0);
+  for (const std::string id : {"s2", "s3", "s1", "s3"}) {
+    executor_.hand_back_all(ReturnReason::kNotSent);
+    set_schemas({serves(id)});
+    answer_prepares();
+    advance(100);
+    ASSERT_EQ(executor_.resolves.size(), 1U) << id;
+    EXPECT_EQ(asked_schemas(), std::vector<std::string>{id});
+  }
+  answer_all();
+  EXPECT_EQ(delivered_offsets(), std::vector<std::int64_t>{0});
+  stop(key(1));
+  advance(0);
+  EXPECT_EQ(core_.gauges().rows, 0U);
+  EXPECT_TRUE(executor_.rows.empty());
+}
+
+// The replicas of s1 go, those of s2 come, and refuse what was read under s1.
+struct Change {
+  const char* name;
+  SchemaSwitchCase which;
+  std::function<void(Prepared&)> change;
+  bool is_lost;  // what was read before, with an error in its place
+};
+const Change kChanges[] = {
+    {"SameRow", SchemaSwitchCase::kSameRow, [](Prepared&) {}, false},
+    {"OtherRow", SchemaSwitchCase::kOtherRow,
+     [](Prepared& now) { now.relevant_variables_json = "other"; }, true},
+    {"SameRowWithAnotherFilter", SchemaSwitchCase::kOtherRow,
+     [](Prepared& now) {
+       now.filter = routing::Filter{.kind = routing::Filter::Kind::kIn,
+                                    .path = {"code"},
+                                    .comparison = routing::Comparison::kText,
+                                    .values = {R"("LHR")"}};
+     },
+     false},
+    {"OtherTopics", SchemaSwitchCase::kOtherTopics,
+     [](Prepared& now) { now.topics = {"flights", "delays"}; }, false},
+    {"OtherTopicsAndRow", SchemaSwitchCase::kOtherTopics,
+     [](Prepared& now) {
+       now.topics = {"flights", "delays"};
+       now.relevant_variables_json = "other";
+     },
+     true},
+    {"OtherViewerScope", SchemaSwitchCase::kOtherViewerScope,
+     [](Prepared& now) { now.fetches = true; }, true},
+};
+class SchemaSwitchWithoutTheFormer : public SchemaSwitchTest,
+                                     public testing::WithParamInterface<Change> {
+ protected:
+  void answer_prepares_as_changed() {
+    executor_.answer_prepares([](const Request& request) {
+      auto prepared = std::make_shared<Prepared>(*compile(request));
+      GetParam().change(*prepared);
+      return PrepareAnswer(std::move(prepared));
+    });
+    end_turns();
+  }
+  // As replicas of s2.
+  void execute() {
+    for (const auto& [sequence, call] : std::map(executor_.resolves))
+      for (const RowId row : std::vector<RowId>(call.rows))
+        if (executor_.rows.at(row)->source->schema_id == "s2")
+          executor_.answer(sequence, row, test::fake_body(row, *call.event));
+        else
+          executor_.hand_back(sequence, row, ReturnReason::kUnknownSchema);
+    end_turns();
+  }
+  void pass(std::int64_t ms) {
+    for (; ms > 0; ms -= 100) {
+      advance(100);
+      execute();
+    }
+  }
+};
+
+TEST_P(SchemaSwitchWithoutTheFormer, NothingIsLostButWithAnErrorInItsPlaceAndLaterEventsArrive) {
+  start(key(1), "", std::make_shared<const Viewer>(Viewer{.event_headers = {{"token", "a"}}}));
+  emit(0);
+  emit(1);
+  executor_.hand_back_all(ReturnReason::kNotSent);
+  set_schemas({});
+  emit(2);
+  set_schemas({serves("s2")});
+  execute();
+  answer_prepares_as_changed();
+  EXPECT_EQ(switched(GetParam().which), 1U);
+  pass(2'400);  // the event's deadline and a pause
+  emit(3);
+  execute();
+  ASSERT_EQ(delivered_offsets(), (std::vector<std::int64_t>{0, 1, 2, 3}));
+  std::vector<bool> are_lost;
+  for (const Deliver& message : reactor_.delivered)
+    are_lost.push_back(message.body->find("DEADLINE_EXCEEDED") != std::string::npos);
+  const bool is_lost = GetParam().is_lost;
+  EXPECT_EQ(are_lost, (std::vector<bool>{is_lost, is_lost, is_lost, false}));
+  EXPECT_EQ(core_.gauges().executions_in_flight, 0U);
+  EXPECT_EQ(core_.gauges().rows, 1U);
+}
+
+INSTANTIATE_TEST_SUITE_P(SchemaSwitch,
+                         SchemaSwitchWithoutTheFormer,
+                         testing::ValuesIn(kChanges),
+                         [](const auto& change) { return std::string(change.param.name); });
+
+TEST_F(SchemaSwitchTest, WhatEndsIsNotKeptByEventsThatNoReplicaCanExecute) {
+  start(key(1));
+  emit(0);
+  executor_.hand_back_all(ReturnReason::kNotSent);
+  set_schemas({serves("s2")});
+  executor_.answer_prepares([](const Request&) -> PrepareAnswer {
+    return ExecutionResult{.outcome = Outcome::kValidationError};
+  });
+  end_turns();
+  for (int pause = 0; pause < 24; ++pause) {
+    executor_.hand_back_all(ReturnReason::kUnknownSchema);
+    advance(100);
+  }
+  ASSERT_EQ(reactor_.delivered.size(), 1U);
+  EXPECT_NE(reactor_.delivered[0].body->find("DEADLINE_EXCEEDED"), std::string::npos);
+  EXPECT_EQ(reactor_.all<Ended>().size(), 1U);
+  EXPECT_EQ(core_.gauges().members, 0U);
+}
+
+// Its rows may yet be the same, so that they wait for the answer longer than for a replica.
+TEST_F(SchemaSwitchTest, WhatCannotBeCompiledForLongHoldsItsEventsAsLongAsTheRingWould) {
+  start(key(1));
+  emit(0);
+  executor_.hand_back_all(ReturnReason::kNotSent);
+  set_schemas({serves("s2")});
+  const auto pass = [&](std::int64_t ms) {
+    for (; ms > 0; ms -= 500) {
+      executor_.hand_back_all(ReturnReason::kUnknownSchema);
+      executor_.answer_prepares([](const Request&) -> PrepareAnswer {
+        return ExecutionResult{.outcome = Outcome::kInternalError};
+      });
+      advance(500);
+    }
+  };
+  pass(119'500);
+  EXPECT_TRUE(reactor_.delivered.empty());
+  pass(1'000);
+  ASSERT_EQ(reactor_.delivered.size(), 1U);
+  EXPECT_NE(reactor_.delivered[0].body->find("DEADLINE_EXCEEDED"), std::string::npos);
+}
+
+// A row of two subscriptions, for one of which another variable matters under s2.
+TEST_F(SchemaSwitchTest, ARowThatIsTheSameForOneOfItsSubscriptionsOnlyIsNotExecutedAsItIsForThat) {
+  start(key(1), R"({"select":"a"})");
+  start(key(2), R"({"select":"a","x":1})");
+  EXPECT_EQ(core_.gauges().rows, 1U);
+  emit(0);
+  executor_.hand_back_all(ReturnReason::kNotSent);
+  set_schemas({serves("s2")});
+  executor_.answer_prepares([](const Request& request) {
+    auto prepared = std::make_shared<Prepared>(*compile(request));
+    if (request.graphql.variables_json.find("\"x\"") != std::string::npos)
+      prepared->relevant_variables_json += "x";
+    return PrepareAnswer(std::move(prepared));
+  });
+  end_turns();
+  advance(1'000);
+  ASSERT_EQ(executor_.resolves.size(), 1U);
+  EXPECT_EQ(asked_schemas(), std::vector<std::string>{"s1"});
 }
 
 TEST_F(SchemaSwitchTest, ARowThatWasReplacedIsItselfAgainAfterARollBack) {
