@@ -18,6 +18,7 @@
 //         send(): a client that can answer at once posts it to its loop.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -31,6 +32,12 @@ namespace exec::ports {
 
 using shared::exec_api::Header;
 using shared::exec_api::Headers;
+
+// Failures that the client counts here instead of in the subgraph's circuit: whether the subgraph
+// fails, or one of the things that a request combines, is known only once they were asked for apart.
+struct FailureTally {
+  std::size_t failures = 0;
+};
 
 struct SubgraphRequest {
   std::uint32_t subgraph = 0;
@@ -47,6 +54,9 @@ struct SubgraphRequest {
   // For an event: it waits for a connection until its deadline, and is not refused because many
   // wait. One event may need as many requests as it has rows, which are bounded.
   bool is_for_event = false;
+  std::shared_ptr<FailureTally> tally;  // null: its failures count against the subgraph at once
+  // What it asks for has failed while other requests succeeded: it is not retried.
+  bool is_suspect = false;
 };
 
 // Numbers what a worker receives: events, requests, answers of mutations.
@@ -73,6 +83,10 @@ class SubgraphClient {
   virtual ~SubgraphClient() = default;
 
   virtual void send(SubgraphRequest request, Done done) = 0;
+
+  // So many tallied failures were the subgraph's own: nothing that was asked apart succeeded either.
+  // A client without a circuit has nothing to do.
+  virtual void count_failures(std::uint32_t /*subgraph*/, std::size_t /*failures*/) {}
 };
 
 }  // namespace exec::ports

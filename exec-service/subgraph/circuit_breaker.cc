@@ -51,6 +51,11 @@ void CircuitBreaker::on_abandoned(Permit permit) {
   if (permit == period_) is_trial_under_way_ = false;
 }
 
+void CircuitBreaker::on_late_failures(std::size_t failures, std::int64_t now_ms) {
+  for (; failures > 0 && state_ != State::kOpen; --failures)
+    on_failure(period_, now_ms);
+}
+
 void CircuitBreaker::count(bool is_failure, std::int64_t now_ms) {
   const std::int64_t number = slot_number(now_ms);
   Slot& slot = window_[static_cast<std::size_t>(number) % window_.size()];

@@ -41,6 +41,9 @@ class CircuitBreaker {
   void on_failure(Permit permit, std::int64_t now_ms);
   void on_abandoned(Permit permit);  // its outcome says nothing about the subgraph
 
+  // Failures of permits that had been given back as abandoned, now known to be the subgraph's.
+  void on_late_failures(std::size_t failures, std::int64_t now_ms);
+
   [[nodiscard]] State state() const { return state_; }
   [[nodiscard]] std::uint64_t times_opened() const { return times_opened_; }
 

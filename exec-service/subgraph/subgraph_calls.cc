@@ -63,6 +63,8 @@ void SubgraphCalls::send(ports::SubgraphRequest request, Done done) {
             .is_repeatable = request.repeatable,
             .arrival = request.arrival,
             .is_for_event = waits_for_free,
+            .tally = std::move(request.tally),
+            .is_suspect = request.is_suspect,
             .waiters = {},
             .end_ms = end_ms,
             .transfer = {},
@@ -80,6 +82,10 @@ void SubgraphCalls::send(ports::SubgraphRequest request, Done done) {
       add(std::move(call), std::move(waiter));
     }
   }
+}
+
+void SubgraphCalls::count_failures(std::size_t failures) {
+  breaker_.on_late_failures(failures, environment_.clock.now_ms());
 }
 
 bool SubgraphCalls::join(const EqualCalls::Key& content, std::uint64_t arrival, Waiter& waiter) {
@@ -101,7 +107,7 @@ std::optional<Error> SubgraphCalls::refusal(std::int64_t now_ms, bool is_for_eve
     return circuit_is_open();
   }
   if (is_for_event) return {};
-  const std::size_t waiting = waiting_.size() + retries_.size();
+  const std::size_t waiting = waiting_.size() + suspects_waiting_.size() + retries_.size();
   if (in_flight_ < options_->connections_max || waiting < options_->waiting_max) return {};
   ++counters_.overloaded;
   return error(ErrorCode::kUnavailable,
@@ -115,7 +121,7 @@ void SubgraphCalls::add(Call call, Waiter waiter) {
   Call& added = calls_.emplace(id, std::move(call)).first->second;
   if (added.is_repeatable) shared_.put(added.content, id);
   add_waiter(id, added, std::move(waiter));
-  waiting_.add(added.arrival, id);
+  (added.is_suspect ? suspects_waiting_ : waiting_).add(added.arrival, id);
   budget_.on_request();
   fill();
 }
@@ -143,8 +149,9 @@ SubgraphCalls::Call SubgraphCalls::remove(CallId id) {
   if (call.state == State::kInFlight) {
     environment_.http.cancel(call.transfer);
     --in_flight_;
+    if (call.is_suspect) --suspects_in_flight_;
   }
-  waiting_.erase(call.arrival, id);
+  (call.is_suspect ? suspects_waiting_ : waiting_).erase(call.arrival, id);
   retries_.erase({call.retry_ms, id});
   for (const Waiter& waiter : call.waiters)
     deadlines_.erase({waiter.deadline_ms, id});
@@ -181,7 +188,7 @@ std::optional<std::int64_t> SubgraphCalls::next_ms() const {
 SubgraphCounters SubgraphCalls::counters() const {
   SubgraphCounters counters = counters_;
   counters.in_flight = in_flight_;
-  counters.waiting = waiting_.size() + retries_.size();
+  counters.waiting = waiting_.size() + suspects_waiting_.size() + retries_.size();
   counters.circuit_opened = breaker_.times_opened();
   counters.circuits_open = breaker_.state() == CircuitBreaker::State::kOpen ? 1 : 0;
   counters.circuits_half_open = breaker_.state() == CircuitBreaker::State::kHalfOpen ? 1 : 0;

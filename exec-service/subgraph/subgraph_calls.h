@@ -66,6 +66,7 @@ class SubgraphCalls {
   SubgraphCalls& operator=(const SubgraphCalls&) = delete;
 
   void send(ports::SubgraphRequest request, Done done);
+  void count_failures(std::size_t failures);  // SubgraphClient::count_failures
   void turn();
   void expire();
   [[nodiscard]] std::optional<std::int64_t> next_ms() const;  // Clock::now_ms()
@@ -88,6 +89,8 @@ class SubgraphCalls {
     bool is_repeatable = false;
     std::uint64_t arrival = 0;
     bool is_for_event = false;
+    std::shared_ptr<ports::FailureTally> tally;
+    bool is_suspect = false;
     std::vector<Waiter> waiters;
     std::int64_t end_ms = 0;
 
@@ -121,6 +124,7 @@ class SubgraphCalls {
   void start(CallId id);
   void begin_timeout(CallId id, Call& call, std::int64_t now_ms);
   void on_answer(CallId id, HttpResult result);
+  void count_failure(Call& call, std::int64_t now_ms);
   [[nodiscard]] bool retry(CallId id, Call& call, HttpResult& result);
   void end(CallId id, HttpResult result);
   void drop_late_waiters(CallId id, std::int64_t now_ms);
@@ -138,6 +142,8 @@ class SubgraphCalls {
   std::unordered_map<CallId, Call> calls_;
   EqualCalls shared_;
   WaitingCalls waiting_;
+  WaitingCalls suspects_waiting_;  // SubgraphRequest::is_suspect: with a quarter of the connections
+  std::size_t suspects_in_flight_ = 0;
   Schedule retries_;
   Schedule deadlines_;
   std::size_t in_flight_ = 0;

@@ -17,6 +17,11 @@ using shared::ErrorCode;
 void SubgraphCalls::fill() {
   while (waiting_.size() > 0 && in_flight_ < options_->connections_max)
     start(waiting_.take());
+  // A slow one must not take all connections.
+  const std::size_t suspects_max = std::max<std::size_t>(1, options_->connections_max / 4);
+  while (suspects_waiting_.size() > 0 && in_flight_ < options_->connections_max &&
+         suspects_in_flight_ < suspects_max)
+    start(suspects_waiting_.take());
 }
 
 void SubgraphCalls::start(CallId id) {
@@ -41,6 +46,7 @@ void SubgraphCalls::start(CallId id) {
   call.sent_after = last_arrival_;
   ++call.attempts;
   ++in_flight_;
+  if (call.is_suspect) ++suspects_in_flight_;
   counters_.bytes_sent += call.content.message->body.size();
   call.transfer = environment_.http.post(
       {.to = options_, .message = call.content.message, .repeatable = call.is_repeatable},
@@ -63,8 +69,9 @@ void SubgraphCalls::on_answer(CallId id, HttpResult result) {
   const std::int64_t now_ms = environment_.clock.now_ms();
   call.state = State::kWaiting;
   --in_flight_;
+  if (call.is_suspect) --suspects_in_flight_;
   if (classify_attempt(result).is_failure) {
-    breaker_.on_failure(call.permit, now_ms);
+    count_failure(call, now_ms);
   } else {
     breaker_.on_success(call.permit, now_ms);
   }
@@ -77,9 +84,18 @@ void SubgraphCalls::on_answer(CallId id, HttpResult result) {
   report_finished();
 }
 
+void SubgraphCalls::count_failure(Call& call, std::int64_t now_ms) {
+  if (call.tally == nullptr) {
+    breaker_.on_failure(call.permit, now_ms);
+    return;
+  }
+  ++call.tally->failures;
+  breaker_.on_abandoned(call.permit);
+}
+
 bool SubgraphCalls::retry(CallId id, Call& call, HttpResult& result) {
   const Verdict verdict = classify_attempt(result);
-  if (!call.is_repeatable || !verdict.is_retryable) return false;
+  if (!call.is_repeatable || call.is_suspect || !verdict.is_retryable) return false;
   if (call.attempts >= options_->retry.attempts_max) return false;
   const std::int64_t now_ms = environment_.clock.now_ms();
   const std::int64_t wait_ms = std::max(
@@ -155,7 +171,7 @@ void SubgraphCalls::give_up(Call& call, std::int64_t now_ms) {
   if (call.state != State::kInFlight) return;
   const std::int64_t enough_ms = std::min(options_->circuit.slow_ms, options_->timeout_ms);
   if (now_ms - call.sent_ms >= enough_ms) {
-    breaker_.on_failure(call.permit, now_ms);
+    count_failure(call, now_ms);
   } else {
     breaker_.on_abandoned(call.permit);
   }

@@ -27,6 +27,10 @@ class HttpSubgraphs::Client final : public ports::SubgraphClient {
     lanes_[request.subgraph]->send(std::move(request), std::move(done));
   }
 
+  void count_failures(std::uint32_t subgraph, std::size_t failures) override {
+    lanes_.at(subgraph)->count_failures(failures);
+  }
+
  private:
   std::vector<Lane> lanes_;  // by the plan's index
 };

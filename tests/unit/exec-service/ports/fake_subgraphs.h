@@ -17,6 +17,10 @@ class FakeSubgraphs : public ports::SubgraphClient {
     waiting_.push_back(std::move(done));
   }
 
+  void count_failures(std::uint32_t /*subgraph*/, std::size_t failures) override {
+    counted_failures += failures;
+  }
+
   void answer(std::size_t request, std::string body, int status = 200) {
     std::exchange(waiting_.at(request), nullptr)(ports::SubgraphAnswer{status, std::move(body)});
   }
@@ -34,6 +38,7 @@ class FakeSubgraphs : public ports::SubgraphClient {
   }
 
   std::vector<ports::SubgraphRequest> requests;
+  std::size_t counted_failures = 0;
 
  private:
   std::vector<Done> waiting_;

@@ -125,6 +125,21 @@ TEST_F(CircuitBreakerTest, SendsAnotherTrialIfOneEndsWithoutAWord) {
   EXPECT_EQ(breaker.state(), State::kClosed);
 }
 
+TEST_F(CircuitBreakerTest, CountsFailuresThatAreReportedLater) {
+  const auto permit = breaker.admit(now_ms);
+  breaker.on_abandoned(*permit);
+  breaker.on_late_failures(2, now_ms);
+  EXPECT_EQ(breaker.state(), State::kClosed);
+  breaker.on_late_failures(5, now_ms);
+  EXPECT_EQ(breaker.state(), State::kOpen);
+  EXPECT_EQ(breaker.times_opened(), 1U);
+  now_ms += 1'000;
+  breaker.on_abandoned(*breaker.admit(now_ms));
+  breaker.on_late_failures(1, now_ms);
+  EXPECT_EQ(breaker.state(), State::kOpen) << "it was the trial's";
+  EXPECT_EQ(breaker.times_opened(), 2U);
+}
+
 TEST_F(CircuitBreakerTest, TakesNoNoticeOfAnswersFromBeforeItsLastChange) {
   const auto slow = breaker.admit(now_ms);
   const auto slower = breaker.admit(now_ms);

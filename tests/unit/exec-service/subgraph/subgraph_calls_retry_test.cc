@@ -149,5 +149,32 @@ TEST_F(SubgraphCallsRetryTest, ReportsTheAttemptBeforeIfTheCircuitOpenedMeanwhil
   EXPECT_EQ(http.requests.size(), 2U);
 }
 
+// One operation whose requests are answered with 503 opened the circuit for all others.
+TEST_F(SubgraphCallsRetryTest, CountsTalliedFailuresAgainstTheSubgraphOnlyWhenItIsTold) {
+  options.retry.attempts_max = 1;
+  options.circuit.failures_in_a_row_max = 2;
+  const auto tally = std::make_shared<ports::FailureTally>();
+  for (std::size_t i = 0; i < 5; ++i) {
+    ports::SubgraphRequest request = query(std::to_string(i));
+    request.tally = tally;
+    send(std::move(request));
+    answer(i, {.status = 503});
+  }
+  EXPECT_EQ(tally->failures, 5U);
+  EXPECT_EQ(counters().circuit_opened, 0U);
+  calls->count_failures(tally->failures);
+  EXPECT_EQ(counters().circuit_opened, 1U);
+}
+
+TEST_F(SubgraphCallsRetryTest, DoesNotRetryWhatIsSuspect) {
+  ports::SubgraphRequest request = query("a");
+  request.is_suspect = true;
+  send(std::move(request));
+  answer(0, {.status = 503});
+  EXPECT_EQ(counters().retries, 0U);
+  EXPECT_EQ(counters().retries_unaffordable, 0U);
+  EXPECT_NE(answers[0], "(open)");
+}
+
 }  // namespace
 }  // namespace exec::subgraph
