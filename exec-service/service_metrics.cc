@@ -48,6 +48,15 @@ void write_pipeline(Page& page, const pipeline::PipelineCounters& c) {
                real(c.responses_too_large));
   page.counter("sluice_loaders_reused_total", "Events that found a mutation's loaders.",
                real(c.loaders_reused));
+  page.counter("sluice_subgraph_requests_split_total",
+               "Requests sent in place of combined ones that failed or were late.",
+               real(c.requests_split));
+  page.counter("sluice_subgraph_splits_unaffordable_total",
+               "Combined requests that failed and were not split, as the budget was spent.",
+               real(c.splits_unaffordable));
+  page.counter("sluice_subgraph_faults_found_total",
+               "Selections and entities found at fault; they are asked for apart for a minute.",
+               real(c.faults_found));
 }
 
 void write_cache(Page& page, const pipeline::OperationCacheCounters& c) {

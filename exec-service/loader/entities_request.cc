@@ -140,7 +140,7 @@ std::size_t end_of_string(std::string_view text, std::size_t at) {
   return text.size();
 }
 
-using Answers = std::vector<std::vector<EntityAnswer>>;
+using Answers = std::vector<CallAnswer>;
 
 // The call that an error's path begins with; nullopt: it names none of the calls.
 std::optional<std::size_t> call_of(const std::vector<Value>& path, std::size_t calls) {
@@ -156,25 +156,63 @@ std::optional<std::size_t> call_of(const std::vector<Value>& path, std::size_t c
   return whole && call < calls ? std::optional<std::size_t>(call) : std::nullopt;
 }
 
-// Those of each call that name none of its entities.
-using OfCalls = std::vector<std::vector<Value>>;
+// Errors that name none of a call's entities.
+using Errors = std::vector<Value>;
 
-void distribute(const SubgraphError& error, Answers& answers, OfCalls& of_calls) {
+void distribute(const SubgraphError& error,
+                Answers& answers,
+                std::vector<Errors>& of_calls,
+                Errors& of_any) {
   const std::vector<Value>& path = error.path;
   const std::optional<std::size_t> call = call_of(path, answers.size());
   if (!call) {
-    for (auto& of_call : of_calls)
-      of_call.push_back(error.error);
+    of_any.push_back(error.error);
     return;
   }
-  std::vector<EntityAnswer>& of_call = answers[*call];
+  std::vector<EntityAnswer>& entities = answers[*call].entities;
   const auto index = path.size() >= 2 ? path[1].int64() : std::nullopt;
-  if (!index || *index < 0 || static_cast<std::size_t>(*index) >= of_call.size()) {
+  if (!index || *index < 0 || static_cast<std::size_t>(*index) >= entities.size()) {
     of_calls[*call].push_back(error.error);
     return;
   }
-  of_call[static_cast<std::size_t>(*index)].errors.push_back(
+  entities[static_cast<std::size_t>(*index)].errors.push_back(
       {error.error, {path.begin() + 2, path.end()}});
+}
+
+bool is_missing(const std::optional<Value>& list) {
+  return !list || !list->is_array();
+}
+
+bool has_null(const std::optional<Value>& list) {
+  if (is_missing(list)) return true;
+  for (const Value entity : list->elements())
+    if (entity.is_null()) return true;
+  return false;
+}
+
+// The lists of the calls, in order.
+std::vector<std::optional<Value>> lists_of(const GraphqlAnswer& answer, std::size_t calls) {
+  std::vector<std::optional<Value>> lists(calls);
+  if (!answer.data) return lists;
+  shared::json::MemberCursor data(*answer.data);
+  for (std::size_t call = 0; call < calls; ++call)
+    lists[call] = data.find(alias(call, calls));
+  return lists;
+}
+
+// Errors without a usable path belong to the calls that have no list, or else to those with a null
+// entity. Returns whether they may be of one call out of several.
+bool give_to_nulls(const Errors& errors,
+                   const std::vector<std::optional<Value>>& lists,
+                   std::vector<Errors>& of_calls) {
+  if (errors.empty()) return false;
+  const auto missing = std::ranges::count_if(lists, is_missing);
+  const bool some_null = std::ranges::any_of(lists, has_null);
+  for (std::size_t call = 0; call < lists.size(); ++call) {
+    const bool is_its = missing > 0 ? is_missing(lists[call]) : !some_null || has_null(lists[call]);
+    if (is_its) of_calls[call].insert(of_calls[call].end(), errors.begin(), errors.end());
+  }
+  return missing > 1;
 }
 
 bool is_explained(const EntityAnswer& answer) {
@@ -217,23 +255,26 @@ std::string entities_body(std::span<const EntitiesCall> calls) {
 Answers split_answer(const SharedAnswer& answer, std::span<const std::size_t> representations) {
   Answers answers;
   for (const std::size_t count : representations)
-    answers.emplace_back(count, EntityAnswer{answer, {}, {}, nullptr, {}});
-  OfCalls of_calls(answers.size());
+    answers.push_back({{count, EntityAnswer{answer, {}, {}, nullptr, {}}}, !answer->data});
+  std::vector<Errors> of_calls(answers.size());
+  Errors of_any;
   for (const SubgraphError& error : answer->errors)
-    distribute(error, answers, of_calls);
+    distribute(error, answers, of_calls, of_any);
+  const auto lists = lists_of(*answer, answers.size());
+  const bool is_of_several = give_to_nulls(of_any, lists, of_calls);
   for (std::size_t call = 0; call < answers.size(); ++call) {
-    if (of_calls[call].empty()) continue;
-    const auto errors = std::make_shared<const std::vector<Value>>(std::move(of_calls[call]));
-    for (EntityAnswer& of_call : answers[call])
-      of_call.request_errors = errors;
-  }
-  if (answer->data) {
-    shared::json::MemberCursor data(*answer->data);
-    for (std::size_t call = 0; call < answers.size(); ++call)
-      take_entities(data.find(alias(call, answers.size())), answers[call]);
-  } else {
-    for (auto& of_call : answers)
-      take_entities(std::nullopt, of_call);
+    auto& [entities, is_doubtful] = answers[call];
+    const bool is_list = lists[call] && lists[call]->is_array();
+    if (!is_list && (is_of_several || answers.size() == 1)) is_doubtful = true;
+    if (!of_calls[call].empty()) {
+      const auto errors = std::make_shared<const Errors>(std::move(of_calls[call]));
+      for (EntityAnswer& entity : entities)
+        entity.request_errors = errors;
+    }
+    take_entities(lists[call], entities);
+    if (std::ranges::any_of(entities,
+                            [](const auto& entity) { return entity.failure.has_value(); }))
+      is_doubtful = true;
   }
   return answers;
 }

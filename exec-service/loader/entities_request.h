@@ -9,7 +9,8 @@
 //
 // Spec:   GraphQL §2.8 "Field Alias"; Apollo Federation, `_entities`.
 // Shapes: calls in order; call i is `_e<i>`. An answer's part for call i, representation j, is
-//         `data._e<i>[j]`; errors go where their path says, or to all if it says nothing.
+//         `data._e<i>[j]`; errors go where their path says; if it says nothing, to the calls that
+//         have no list, or else to those with a null entity, or else to all.
 // Errors: an entity that the answer does not have, or that is no object, gets a failure
 //         (kInternal); so do all of a call that got more entities than it asked for.
 // Thread: any (no state).
@@ -41,10 +42,16 @@ struct EntitiesCall {
 
 [[nodiscard]] std::string entities_body(std::span<const EntitiesCall> calls);
 
-// For each call, one EntityAnswer per representation, in order. `representations` says how many
-// each call of the request had.
-[[nodiscard]] std::vector<std::vector<EntityAnswer>> split_answer(
-    const SharedAnswer& answer, std::span<const std::size_t> representations);
+// `representations` says how many each call of the request had.
+struct CallAnswer {
+  std::vector<EntityAnswer> entities;  // one per representation, in order
+  // There is no answer for it, or one with errors that may be another call's: asked apart, or for
+  // fewer entities, it may have another one.
+  bool is_doubtful = false;
+};
+
+[[nodiscard]] std::vector<CallAnswer> split_answer(const SharedAnswer& answer,
+                                                   std::span<const std::size_t> representations);
 
 struct Renamed {
   std::string_view from;

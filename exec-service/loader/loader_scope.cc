@@ -36,17 +36,27 @@ std::string viewer_key(const ports::Headers* headers) {
   return key;
 }
 
+// What rows have chosen of a request, but for the representations.
+std::size_t bytes_of(std::string_view selection, const std::vector<OwnedVariable>& variables) {
+  std::size_t bytes = selection.size();
+  for (const OwnedVariable& variable : variables)
+    bytes += variable.name.size() + variable.definition.size() + variable.value.size();
+  return bytes;
+}
+
 }  // namespace
 
 LoaderScope::LoaderScope(ports::SubgraphClient& client,
                          const LoaderOptions& options,
                          std::shared_ptr<const ports::Headers> context,
                          std::function<void()> wake,
+                         std::shared_ptr<FaultIsolation> isolation,
                          std::shared_ptr<ports::Arrivals> arrivals)
     : client_(client),
       options_(options),
       context_(std::move(context)),
       wake_(std::move(wake)),
+      isolation_(std::move(isolation)),
       arrivals_(std::move(arrivals)),
       arrival_(arrivals_->next()) {}
 
@@ -170,102 +180,69 @@ void LoaderScope::flush() {
 void LoaderScope::send_entities() {
   Requests requests;
   for (const std::shared_ptr<Batch>& batch : std::exchange(waiting_, {}))
-    add_to_requests(batch, requests);
-  for (Request& request : requests.all)
-    send(std::move(request));
+    add_to_requests(batch, std::exchange(batch->waiting, {}), batch->deadline_ms, requests);
+  for (const SharedRequest& request : requests.all)
+    send(request);
 }
 
-void LoaderScope::add_to_requests(const std::shared_ptr<Batch>& batch, Requests& requests) const {
-  const auto has_room = [&](const Request& request) {
+void LoaderScope::add_to_requests(const std::shared_ptr<Batch>& batch,
+                                  Entities entities,
+                                  std::int64_t deadline_ms,
+                                  Requests& requests) const {
+  FaultIsolation::Key lane = 0;
+  if (isolation_->has_apart()) {
+    if (const auto selection = fault_key(*batch); isolation_->is_apart(selection)) {
+      lane = selection;
+    } else {
+      const auto is_in_common = [&](const std::shared_ptr<Entity>& entity) {
+        const auto representation = fault_key(*batch, *entity);
+        if (!isolation_->is_apart(representation)) return true;
+        add_to_lane(batch, {entity}, deadline_ms, representation, requests);
+        return false;
+      };
+      entities.erase(std::stable_partition(entities.begin(), entities.end(), is_in_common),
+                     entities.end());
+    }
+  }
+  add_to_lane(batch, entities, deadline_ms, lane, requests);
+}
+
+void LoaderScope::add_to_lane(const std::shared_ptr<Batch>& batch,
+                              const Entities& entities,
+                              std::int64_t deadline_ms,
+                              FaultIsolation::Key lane,
+                              Requests& requests) const {
+  const std::size_t bytes = bytes_of(batch->selection, batch->variables);
+  const auto has_room = [&](const Request& request, std::size_t more) {
     return request.parts.size() < options_.calls_max &&
-           request.representations < options_.representations_max;
+           request.representations < options_.representations_max &&
+           request.bytes + more <= options_.request_bytes_max;
   };
-  auto entities = std::exchange(batch->waiting, {});
   auto from = entities.begin();
   while (from != entities.end()) {
-    const auto [open, is_first] =
-        requests.open.try_emplace({batch->subgraph, batch->viewer}, requests.all.size());
-    if (!is_first && !has_room(requests.all[open->second])) open->second = requests.all.size();
-    if (open->second == requests.all.size())
-      requests.all.push_back({batch->subgraph, batch->viewer, {}, batch->deadline_ms, 0});
-    Request& request = requests.all[open->second];
-    const std::size_t room = options_.representations_max - request.representations;
-    const std::size_t taken = std::min(room, static_cast<std::size_t>(entities.end() - from));
-    const auto until = from + static_cast<std::ptrdiff_t>(taken);
-    request.parts.push_back({batch, {from, until}});
-    request.representations += taken;
-    request.deadline_ms = later(request.deadline_ms, batch->deadline_ms);
-    from = until;
-  }
-}
-
-void LoaderScope::send(Request request) {
-  std::vector<EntitiesCall> calls;
-  for (const Part& part : request.parts) {
-    EntitiesCall& call = calls.emplace_back();
-    call.operation = part.batch->operation;
-    call.selection = part.batch->selection;
-    call.variables = part.batch->variables;
-    for (const auto& entity : part.entities)
-      call.representations.push_back(entity->representation);
-  }
-  ports::SubgraphRequest message{
-      request.subgraph, entities_body(calls), viewers_[request.viewer.value],
-      context_,         request.deadline_ms,  true,
-      arrival_,         is_for_event_};
-  // Shared, as std::function copies what it holds.
-  auto sent = std::make_shared<Request>(std::move(request));
-  client_.send(std::move(message), [scope = weak_from_this(), sent](auto answer) {
-    if (const auto self = scope.lock()) self->on_entities(std::move(*sent), std::move(answer));
-  });
-}
-
-void LoaderScope::on_entities(Request request, shared::Result<SubgraphAnswer> answer) {
-  const int status = answer ? answer->status : 0;
-  const auto parsed =
-      answer ? parse_answer(*std::move(answer))
-             : shared::Result<SharedAnswer>(tl::unexpected<shared::Error>(answer.error()));
-  if (!parsed) {
-    for (Part& part : request.parts)
-      deliver(part, {part.entities.size(), EntityAnswer{nullptr, {}, {}, nullptr, parsed.error()}});
-    return;
-  }
-  if (send_halves(request, status, **parsed)) return;
-  cached_bytes_ += (*parsed)->body.size();
-  std::vector<std::size_t> representations;
-  representations.reserve(request.parts.size());
-  for (const Part& part : request.parts)
-    representations.push_back(part.entities.size());
-  auto answers = split_answer(*parsed, representations);
-  for (std::size_t i = 0; i < answers.size(); ++i)
-    deliver(request.parts[i], std::move(answers[i]));
-}
-
-// A request error (GraphQL §7.1.2) has no data and names no field: one of the selections is at
-// fault, and the others need not suffer. 401, 429 or 5xx say that it is not the selection.
-bool LoaderScope::send_halves(Request& request, int status, const GraphqlAnswer& answer) {
-  const auto names_a_field = [](const SubgraphError& error) { return !error.path.empty(); };
-  if (request.parts.size() < 2 || answer.data || (status != 200 && status != 400)) return false;
-  if (std::ranges::any_of(answer.errors, names_a_field)) return false;
-  if (halvings_ == options_.halvings_max) return false;
-  ++halvings_;
-  const auto middle = request.parts.begin() + static_cast<std::ptrdiff_t>(request.parts.size() / 2);
-  Request second{request.subgraph, request.viewer, {}, request.deadline_ms, 0};
-  second.parts.assign(std::make_move_iterator(middle),
-                      std::make_move_iterator(request.parts.end()));
-  request.parts.erase(middle, request.parts.end());
-  send(std::move(request));
-  send(std::move(second));
-  return true;
-}
-
-void LoaderScope::deliver(Part& part, std::vector<EntityAnswer> answers) {
-  for (std::size_t i = 0; i < part.entities.size(); ++i) {
-    Entity& entity = *part.entities[i];
-    entity.answer = std::move(answers[i]);
-    if (entity.answer->failure) part.batch->known.erase(entity.representation);
-    for (const EntityWaiter& waiter : std::exchange(entity.waiters, {}))
-      waiter(*entity.answer);
+    const std::size_t next = requests.all.size();
+    const std::size_t its_bytes = bytes + (*from)->representation.size();
+    std::size_t at = next;
+    if (its_bytes <= options_.request_bytes_max) {  // else it travels alone
+      const auto [open, is_first] =
+          requests.open.try_emplace({batch->subgraph, batch->viewer, lane}, next);
+      if (!is_first && !has_room(*requests.all[open->second], its_bytes)) open->second = next;
+      at = open->second;
+    }
+    if (at == next) {
+      requests.all.push_back(std::make_shared<Request>(
+          Request{batch->subgraph, batch->viewer, lane, deadline_ms, {}, 0, 0}));
+    }
+    Request& request = *requests.all[at];
+    Part& part = request.parts.emplace_back(Part{batch, {}});
+    request.bytes += bytes;
+    request.deadline_ms = later(request.deadline_ms, deadline_ms);
+    do {
+      request.bytes += (*from)->representation.size() + 1;
+      ++request.representations;
+      part.entities.push_back(*from++);
+    } while (from != entities.end() && request.representations < options_.representations_max &&
+             request.bytes + (*from)->representation.size() < options_.request_bytes_max);
   }
 }
 

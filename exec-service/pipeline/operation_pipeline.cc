@@ -71,6 +71,8 @@ OperationPipeline::OperationPipeline(const Environment& environment,
       worker_(worker),
       wake_(std::move(wake)),
       compiled_rows_(environment.options.rows_compiled),
+      isolation_(std::make_shared<loader::FaultIsolation>(environment.clock,
+                                                          environment.options.loader.isolation)),
       kept_(environment.options.loader_ttl_ms, environment.options.loaders_kept_max) {}
 
 // All callers are answered while the means to answer still exist.
@@ -327,7 +329,7 @@ OperationPipeline::SharedLoaders OperationPipeline::new_loaders(const SharedSupe
         dirty_.push_back(*self);
         wake_();
       },
-      arrivals_);
+      isolation_, arrivals_);
   *self = loaders->scope;
   return loaders;
 }
@@ -354,6 +356,10 @@ void OperationPipeline::end_turn() {
   for (const auto& sink : std::exchange(sinks_, {}))
     sink->flush();
   finished_.clear();
+  const loader::IsolationCounters& isolation = isolation_->counters();
+  counters_.requests_split = isolation.splits;
+  counters_.splits_unaffordable = isolation.unaffordable;
+  counters_.faults_found = isolation.found;
 }
 
 void OperationPipeline::expire() {
@@ -361,6 +367,7 @@ void OperationPipeline::expire() {
   kept_.expire(now_ms);
   compiled_rows_.expire(now_ms);
   environment_.compiler.expire(now_ms);
+  isolation_->expire();
   while (!deadlines_.empty() && deadlines_.begin()->first <= now_ms) {
     ++counters_.deadlines;
     end_run(deadlines_.begin()->second, execution::CancelReason::kDeadline);
@@ -375,6 +382,8 @@ void OperationPipeline::end_run(RunId id, execution::CancelReason reason) {
 std::optional<std::int64_t> OperationPipeline::next_expiry_ms() const {
   std::optional<std::int64_t> next;
   if (!deadlines_.empty()) next = deadlines_.begin()->first;
+  if (const auto alarm_ms = isolation_->next_ms())
+    next = std::min(next.value_or(*alarm_ms), *alarm_ms);
   if (!kept_.is_empty() && !next)
     next = environment_.clock.now_ms() + environment_.options.loader_ttl_ms;
   const auto of_rows = compiled_rows_.next_expiry_ms();

@@ -123,6 +123,7 @@ class OperationPipeline {
   std::function<void()> wake_;
   shared::hash::KeyedMap<std::string, std::shared_ptr<ports::SubgraphClient>> clients_;
   LruCache<SharedCompiled> compiled_rows_;
+  const std::shared_ptr<loader::FaultIsolation> isolation_;
   const std::shared_ptr<ports::Arrivals> arrivals_ = std::make_shared<ports::Arrivals>();
   KeptLoaders kept_;
   std::uint64_t last_loader_ = 0;

@@ -18,6 +18,9 @@ struct PipelineCounters {
   std::uint64_t responses_with_errors = 0;
   std::uint64_t responses_too_large = 0;  // replaced by RESPONSE_TOO_LARGE
   std::uint64_t loaders_reused = 0;       // events that found a mutation's loaders still here
+  std::uint64_t requests_split = 0;       // sent in place of combined ones that failed or were late
+  std::uint64_t splits_unaffordable = 0;  // failed ones that were not split: no budget
+  std::uint64_t faults_found = 0;  // selections and representations that travel apart for a while
 };
 
 // For the sum over all workers.
@@ -34,6 +37,9 @@ inline PipelineCounters& operator+=(PipelineCounters& sum, const PipelineCounter
   sum.responses_with_errors += more.responses_with_errors;
   sum.responses_too_large += more.responses_too_large;
   sum.loaders_reused += more.loaders_reused;
+  sum.requests_split += more.requests_split;
+  sum.splits_unaffordable += more.splits_unaffordable;
+  sum.faults_found += more.faults_found;
   return sum;
 }
 

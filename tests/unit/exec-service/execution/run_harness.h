@@ -15,6 +15,7 @@
 #include "exec-service/execution/run_plan.h"
 #include "exec-service/loader/loader_scope.h"
 #include "shared/json/parsed_text.h"
+#include "tests/support/fake_clock.h"
 #include "tests/unit/exec-service/planner/flight_supergraph.h"
 #include "tests/unit/exec-service/ports/fake_subgraphs.h"
 
@@ -100,8 +101,13 @@ class RunHarness : public testing::Test {
   FakePublisher publisher;
   execution::RunOptions options;
   bool flush_is_due = false;
+  test::FakeClock clock;
   std::shared_ptr<loader::LoaderScope> scope = std::make_shared<loader::LoaderScope>(
-      subgraphs, loader::LoaderOptions{}, nullptr, [this] { flush_is_due = true; });
+      subgraphs,
+      loader::LoaderOptions{},
+      nullptr,
+      [this] { flush_is_due = true; },
+      std::make_shared<loader::FaultIsolation>(clock));
 };
 
 }  // namespace exec::tests

@@ -68,7 +68,7 @@ TEST_F(RunPlan, ReportsAFailureOnceForEachPositionThatMissesAValue) {
   const auto run = start("{ flights { number gate } airport(code: \"LIS\") { name } }");
   subgraphs.fail(1);
   answer(0, R"({"data":{"flights":[{"number":"1","id":"1"},{"number":"2","id":"2"}]}})");
-  subgraphs.fail(2, shared::ErrorCode::kDeadlineExceeded);
+  subgraphs.fail_all(shared::ErrorCode::kDeadlineExceeded);
   EXPECT_EQ(
       run.body(),
       R"({"data":{"flights":[{"number":"1","gate":null},{"number":"2","gate":null}],"airport":null},)"
@@ -327,7 +327,7 @@ TEST_F(RunPlan, BoundsTheErrorsOfAResponse) {
   options.errors_max = 2;
   const auto run = start("{ flights { gate } }");
   answer(0, R"({"data":{"flights":[{"id":"1"},{"id":"2"},{"id":"3"}]}})");
-  subgraphs.fail(1);
+  subgraphs.fail_all();
   EXPECT_EQ((*run.response)->errors, 3U);
   EXPECT_EQ(run.body().find(R"("flights",2)"), std::string::npos);
   EXPECT_TRUE(run.body().ends_with(R"(,{"message":"1 more errors were left out.",)"

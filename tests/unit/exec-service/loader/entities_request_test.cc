@@ -93,35 +93,66 @@ TEST(SplitAnswer, GivesEachEntityWhatIsItsOwn) {
   ASSERT_NE(answer, nullptr);
   const std::vector<std::size_t> sizes = {3, 1};
   const auto answers = split_answer(answer, sizes);
-  EXPECT_EQ(lines(answers[0]),
+  EXPECT_EQ(lines(answers[0].entities),
             (std::vector<std::string>{R"({"x":1} d*)", "- a d*", R"({"x":3} b/"x"/0 d*)"}));
-  EXPECT_EQ(lines(answers[1]), (std::vector<std::string>{R"({"y":1} c*)"}));
+  EXPECT_EQ(lines(answers[1].entities), (std::vector<std::string>{R"({"y":1} c*)"}));
 }
 
 TEST(SplitAnswer, GivesErrorsWithoutAPathToAll) {
   const auto answer = parsed(R"({"data":null,"errors":[{"message":"a"}]})");
   ASSERT_NE(answer, nullptr);
   const std::vector<std::size_t> sizes = {2};
-  EXPECT_EQ(lines(split_answer(answer, sizes)[0]), (std::vector<std::string>{"- a*", "- a*"}));
+  EXPECT_EQ(lines(split_answer(answer, sizes)[0].entities),
+            (std::vector<std::string>{"- a*", "- a*"}));
+}
+
+// One client's error without a path made the fields of all others null.
+TEST(SplitAnswer, GivesErrorsWithoutAPathToTheCallThatIsNull) {
+  const auto answer = parsed(R"({"data":{"_e0":[{"x":null}],"_e1":null},
+                                 "errors":[{"message":"a"},{"message":"b","path":["what"]}]})");
+  ASSERT_NE(answer, nullptr);
+  const std::vector<std::size_t> sizes = {1, 1};
+  const auto answers = split_answer(answer, sizes);
+  EXPECT_EQ(lines(answers[0].entities), (std::vector<std::string>{R"({"x":null})"}));
+  EXPECT_EQ(lines(answers[1].entities), (std::vector<std::string>{"- a* b*"}));
+  EXPECT_FALSE(answers[0].is_doubtful);
+  EXPECT_FALSE(answers[1].is_doubtful);
+}
+
+TEST(SplitAnswer, DoubtsWhatHasNoAnswerOfItsOwn) {
+  const std::vector<std::size_t> sizes = {1, 1};
+  const auto doubts = [&](const char* body) {
+    std::string text;
+    for (const CallAnswer& call : split_answer(parsed(body), sizes))
+      text += call.is_doubtful ? '?' : '.';
+    return text;
+  };
+  EXPECT_EQ(doubts(R"({"data":{"_e0":[{}],"_e1":[null]}})"), "..");
+  EXPECT_EQ(doubts(R"({"data":{}})"), "??");
+  EXPECT_EQ(doubts(R"({"data":null,"errors":[{"message":"a","path":["_e1",0]}]})"), "??");
+  EXPECT_EQ(doubts(R"({"data":{"_e0":null,"_e1":null},"errors":[{"message":"a","path":["_e1"]}]})"),
+            "?.");
+  EXPECT_EQ(doubts(R"({"data":{"_e0":null,"_e1":null},"errors":[{"message":"a"}]})"), "??");
+  EXPECT_EQ(doubts(R"({"data":{"_e0":[{}],"_e1":[{},{}]}})"), ".?");
 }
 
 TEST(SplitAnswer, FailsEntitiesThatAreNotThere) {
   const std::vector<std::size_t> sizes = {3};
   const auto few = parsed(R"({"data":{"_entities":[{"x":1}]}})");
   ASSERT_NE(few, nullptr);
-  EXPECT_EQ(lines(split_answer(few, sizes)[0]),
+  EXPECT_EQ(lines(split_answer(few, sizes)[0].entities),
             (std::vector<std::string>{R"({"x":1})", "- failed", "- failed"}));
   const auto none = parsed(R"({"data":{"_entities":"what"}})");
   ASSERT_NE(none, nullptr);
-  EXPECT_EQ(lines(split_answer(none, sizes)[0]),
+  EXPECT_EQ(lines(split_answer(none, sizes)[0].entities),
             (std::vector<std::string>{"- failed", "- failed", "- failed"}));
   const auto many = parsed(R"({"data":{"_entities":[null,1,{},{}]}})");
   ASSERT_NE(many, nullptr);
-  EXPECT_EQ(lines(split_answer(many, sizes)[0]),
+  EXPECT_EQ(lines(split_answer(many, sizes)[0].entities),
             (std::vector<std::string>{"- failed", "- failed", "- failed"}));
   const auto other = parsed(R"({"data":{"_entities":[null,1,{}]}})");
   ASSERT_NE(other, nullptr);
-  EXPECT_EQ(lines(split_answer(other, sizes)[0]),
+  EXPECT_EQ(lines(split_answer(other, sizes)[0].entities),
             (std::vector<std::string>{"-", "- failed", "{}"}));
 }
 

@@ -1,5 +1,3 @@
-#include "exec-service/loader/loader_scope.h"
-
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -9,56 +7,12 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/unit/exec-service/ports/fake_subgraphs.h"
+#include "tests/unit/exec-service/loader/loader_scope_fixture.h"
 
 namespace exec::loader {
 namespace {
 
 using ports::Headers;
-using Strings = std::vector<std::string>;
-
-std::string single(std::string_view selection, std::string_view representations) {
-  return R"({"query":"query($representations:[_Any!]!){_entities(representations:$representations))" +
-         std::string(selection) + R"(}","variables":{"representations":[)" +
-         std::string(representations) + "]}}";
-}
-
-class LoaderScopeTest : public testing::Test {
- protected:
-  void make_scope(const LoaderOptions& options) {
-    scope = std::make_shared<LoaderScope>(subgraphs, options, nullptr, [this] { ++wakes; });
-    viewer = scope->viewer(nullptr);
-  }
-  void SetUp() override { make_scope({}); }
-
-  // Loads, and writes down what comes back as "<name>=<entity>".
-  void load(std::string_view name, std::string_view selection, std::string_view representation) {
-    load(EntityFetch{0, viewer, {}, selection, {}, 0}, name, representation);
-  }
-  void load(EntityFetch fetch, std::string_view name, std::string_view representation) {
-    const std::string operation =
-        "query($representations:[_Any!]!){_entities(representations:$representations)" +
-        std::string(fetch.selection) + "}";
-    fetch.operation = operation;
-    scope->load(fetch, representation, [this, name = std::string(name)](const auto& answer) {
-      std::string line = name + "=";
-      if (answer.failure) line += "failed";
-      if (answer.entity) line += answer.entity->raw();
-      for (const auto& error : answer.errors)
-        line += error.error.find("message")->text();
-      if (answer.request_errors != nullptr)
-        for (const auto& error : *answer.request_errors)
-          line += error.find("message")->text();
-      seen.push_back(line);
-    });
-  }
-
-  tests::FakeSubgraphs subgraphs;
-  int wakes = 0;
-  std::shared_ptr<LoaderScope> scope;
-  ViewerId viewer;
-  Strings seen;
-};
 
 TEST_F(LoaderScopeTest, WhatAMutationsAnswerLeadsToIsAnArrivalOfItsOwn) {
   const auto fetch = [&](std::string body, bool once) {
@@ -228,42 +182,6 @@ TEST_F(LoaderScopeTest, TouchesOnlyTheWaitersOfAFailingEntity) {
   subgraphs.answer(0, R"({"data":{"_entities":[{"x":1},null]},
                           "errors":[{"message":"gone","path":["_entities",1]}]})");
   EXPECT_EQ(seen, (Strings{R"(a={"x":1})", "b=gone"}));
-}
-
-TEST_F(LoaderScopeTest, FindsTheSelectionThatASubgraphRefusesByHalving) {
-  for (const char* selection : {"{a}", "{b}", "{bad}", "{d}"})
-    load(selection, selection, "1");
-  scope->flush();
-  // Answers every request as a subgraph would that does not know `bad`.
-  for (std::size_t i = 0; i < subgraphs.requests.size(); ++i) {
-    const std::string body = subgraphs.requests[i].body;
-    if (body.find("{bad}") != std::string::npos) {
-      subgraphs.answer(i, R"({"errors":[{"message":"no bad"}]})", 400);
-    } else if (body.find("_e1") != std::string::npos) {
-      subgraphs.answer(i, R"({"data":{"_e0":[{}],"_e1":[{}]}})");
-    } else {
-      subgraphs.answer(i, R"({"data":{"_entities":[{}]}})");
-    }
-  }
-  EXPECT_EQ(seen, (Strings{"{a}={}", "{b}={}", "{bad}=no bad", "{d}={}"}));
-  EXPECT_EQ(subgraphs.requests.size(), 5U);
-}
-
-TEST_F(LoaderScopeTest, DoesNotHalveWhereTheSelectionIsNotAtFault) {
-  for (const auto& [status, halvings_max] :
-       {std::pair{503, 64U}, std::pair{401, 64U}, std::pair{400, 0U}}) {
-    seen.clear();
-    tests::FakeSubgraphs fresh;
-    scope = std::make_shared<LoaderScope>(fresh, LoaderOptions{.halvings_max = halvings_max},
-                                          nullptr, [] {});
-    viewer = scope->viewer(nullptr);
-    load("a", "{a}", "1");
-    load("b", "{b}", "1");
-    scope->flush();
-    fresh.answer(0, R"({"errors":[{"message":"no"}]})", status);
-    EXPECT_EQ(seen, (Strings{"a=no", "b=no"})) << status;
-    EXPECT_EQ(fresh.requests.size(), 1U);
-  }
 }
 
 TEST_F(LoaderScopeTest, DropsWhatWasLoadedBeforeAMutation) {

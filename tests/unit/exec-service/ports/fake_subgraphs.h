@@ -29,6 +29,12 @@ class FakeSubgraphs : public ports::SubgraphClient {
     std::exchange(waiting_.at(request), nullptr)(shared::fail(code, "connection refused"));
   }
 
+  // All that are open, and those that are sent because of it.
+  void fail_all(shared::ErrorCode code = shared::ErrorCode::kUnavailable) {
+    for (std::size_t request = 0; request < waiting_.size(); ++request)
+      if (waiting_[request] != nullptr) fail(request, code);
+  }
+
   [[nodiscard]] std::vector<std::string> bodies() const {
     std::vector<std::string> bodies;
     bodies.reserve(requests.size());
