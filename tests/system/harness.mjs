@@ -60,6 +60,7 @@ export class Subgraph {
     this.delay = () => 0; // body => ms
     this.error = null; // a GraphQL error in place of every answer
     this.fails = false;
+    this.instead = null; // async (body, response) => whether it has answered
     const typeDefs = parse(readFileSync(join(airport, 'subgraphs', `${name}.graphql`), 'utf8'));
     this.schema = buildSubgraphSchema({ typeDefs, resolvers });
     this.server = createServer((request, response) => this.answer(request, response));
@@ -76,6 +77,7 @@ export class Subgraph {
     this.requests.push(body);
     const ms = this.delay(body);
     if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
+    if (await this.instead?.(body, response)) return;
     if (this.fails) return response.writeHead(503).end('out of order');
     const result = this.error ? { data: null, errors: [this.error] } : await graphql({ schema: this.schema, source: body.query, variableValues: body.variables });
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result));
