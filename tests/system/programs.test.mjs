@@ -1,7 +1,7 @@
 // The programs that a user runs: what `./dev install` installs, and what each prints of itself.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -48,3 +48,48 @@ for (const signal of ['SIGTERM', 'SIGINT']) {
     assert.deepEqual(await new Promise((resolve) => broker.once('exit', (...how) => resolve(how))), [0, null]);
   });
 }
+
+// ---- ./dev, in a folder of its own: it may delete what it finds there -------------------------------------------------------
+
+const checkout = mkdtempSync(join(tmpdir(), 'sluice-dev-'));
+copyFileSync(join(root, 'dev'), join(checkout, 'dev'));
+after(() => rmSync(checkout, { recursive: true }));
+function dev(...args) {
+  mkdirSync(join(checkout, 'build'), { recursive: true });
+  const { status, stdout, stderr } = spawnSync('bash', [join(checkout, 'dev'), ...args], { encoding: 'utf8', timeout: 20_000 });
+  return { status, stdout, stderr: stderr.replaceAll(/\x1b\[\d+m/g, '').trimEnd() };
+}
+const verbs = dev('help').stdout.match(/^  [a-z]+/gm).map((verb) => verb.trim());
+
+test('./dev clean deletes nothing if it does not know an argument', () => {
+  for (const argument of ['--help', '-h', 'release', '--force']) {
+    dev('clean', argument);
+    assert.ok(existsSync(join(checkout, 'build')), argument);
+  }
+  assert.equal(dev('clean').status, 0);
+  assert.equal(existsSync(join(checkout, 'build')), false);
+});
+test('./dev VERB --help explains each verb, and does nothing', () => {
+  for (const verb of verbs.filter((each) => each !== 'demo')) {
+    const { status, stdout } = dev(verb, '--help');
+    assert.equal(status, 0, verb);
+    assert.match(stdout, new RegExp(`^  ${verb} +\\S`));
+    assert.equal((stdout.match(/^  [a-z]/gm) ?? []).length, 1, verb);
+  }
+  assert.deepEqual(readdirSync(checkout).sort(), ['build', 'dev']);
+});
+for (const [args, message] of [
+  [['nwe'], 'There is no verb "nwe": did you mean "new"?'],
+  [['claen'], 'There is no verb "claen": did you mean "clean"?'],
+  [['install', '--prefix'], './dev install: --prefix takes a folder.'],
+  [['install', '--perfix', 'a'], './dev install does not know "--perfix". ./dev install --help shows what it takes.'],
+  [['new', '--hlep'], './dev new does not know "--hlep". ./dev new --help shows what it takes.'],
+  [['build', 'release'], './dev build does not know "release". ./dev build --help shows what it takes.'],
+  [['build', '--preset'], './dev build: --preset takes dev, release, asan, tsan or bench.'],
+  [['format', '--chek'], './dev format does not know "--chek". ./dev format --help shows what it takes.'],
+  [['lint', 'all'], './dev lint does not know "all". ./dev lint --help shows what it takes.'],
+  [['fuzz', 'bogus'], './dev fuzz does not know "bogus". ./dev fuzz --help shows what it takes.'],
+  [['docs', 'x'], './dev docs does not know "x". ./dev docs --help shows what it takes.'],
+  [['kafka', 'bogus'], './dev kafka does not know "bogus". ./dev kafka --help shows what it takes.'],
+  [['setup', 'everything'], './dev setup does not know "everything". ./dev setup --help shows what it takes.'],
+]) test(`./dev ${args.join(' ')}`, () => assert.deepEqual(dev(...args), { status: 1, stdout: '', stderr: message }));
