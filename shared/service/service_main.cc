@@ -65,7 +65,7 @@ int describe(Action action, const Service& service) {
 int run(const CommandLine& line, const Service& service) {
   if (line.action == Action::kPrintSchema || line.action == Action::kPrintReference)
     return describe(line.action, service);
-  if (line.action == Action::kServe) block_hangup();
+  if (line.action != Action::kServe) unblock_hangup();
   const auto file = config::Config::load(line.config_file, config::process_environment());
   LogOptions log;
   if (!file->is_unreadable()) log = service.read(*file);

@@ -26,6 +26,17 @@ void block(std::initializer_list<int> signals) {
   CHECK(pthread_sigmask(SIG_BLOCK, &set, nullptr) == 0);
 }
 
+// A terminal that closes, or a log rotation, may send SIGHUP while a program is still being loaded.
+// This runs before the libraries are initialised, which takes longer than what main() does first.
+void block_hangup_before_main() {
+  sigset_t hangup;
+  sigemptyset(&hangup);
+  sigaddset(&hangup, SIGHUP);
+  (void)sigprocmask(SIG_BLOCK, &hangup, nullptr);  // NOLINT(concurrency-mt-unsafe): no thread yet
+}
+[[gnu::section(".preinit_array"),
+  gnu::used]] void (*const kBeforeMain)() = &block_hangup_before_main;
+
 UniqueFd open_signals() {
   const sigset_t set = set_of({SIGTERM, SIGINT, SIGHUP});
   return UniqueFd(::signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC));
@@ -33,8 +44,9 @@ UniqueFd open_signals() {
 
 }  // namespace
 
-void block_hangup() {
-  block({SIGHUP});
+void unblock_hangup() {
+  const sigset_t set = set_of({SIGHUP});
+  CHECK(pthread_sigmask(SIG_UNBLOCK, &set, nullptr) == 0);
 }
 
 void block_signals() {

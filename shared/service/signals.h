@@ -2,8 +2,10 @@
 // second one exits at once, or ends the process if the loop runs no more. SIGHUP reloads what can be
 // reloaded, and never ends anything: a terminal that closes, or a log rotation, sends it, too.
 //
-// block_signals() must run before any thread is started, so that all of them inherit the mask;
-// block_hangup() as early as possible.
+// A program that links this starts with SIGHUP blocked, before main(): one that reloads nothing
+// calls unblock_hangup(). block_signals() must run before any thread is started, so that all of them
+// inherit the mask. Until then SIGTERM and SIGINT end the process at once; what comes between it and
+// Signals waits for that.
 // Thread: main's loop.
 #pragma once
 
@@ -14,7 +16,7 @@
 
 namespace shared::service {
 
-void block_hangup();
+void unblock_hangup();
 void block_signals();
 
 class Signals {

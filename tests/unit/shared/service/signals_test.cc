@@ -10,6 +10,46 @@
 namespace shared::service {
 namespace {
 
+bool is_blocked(int signal) {
+  sigset_t set;
+  pthread_sigmask(SIG_BLOCK, nullptr, &set);
+  return sigismember(&set, signal) == 1;
+}
+
+const bool is_hangup_blocked_before_main = is_blocked(SIGHUP);
+const bool is_ending_blocked_before_main = is_blocked(SIGTERM) || is_blocked(SIGINT);
+
+TEST(Signals, AHangupDoesNotKillAProgramThatIsStillBeingLoaded) {
+  EXPECT_TRUE(is_hangup_blocked_before_main);
+  EXPECT_FALSE(is_ending_blocked_before_main);
+}
+
+TEST(SignalsDeathTest, AHangupEndsAProgramThatDoesNotServe) {
+  EXPECT_EXIT(
+      {
+        unblock_hangup();
+        raise(SIGHUP);
+        std::_Exit(12);
+      },
+      testing::KilledBySignal(SIGHUP), "");
+}
+
+TEST(SignalsDeathTest, ASignalBeforeTheLoopStartsIsNotLost) {
+  EXPECT_EXIT(
+      {
+        block_signals();
+        raise(SIGHUP);
+        raise(SIGTERM);
+        loop::Loop loop;
+        int reloads = 0;
+        bool is_draining = false;
+        const Signals signals(loop, [&] { is_draining = true; }, [&] { ++reloads; });
+        loop.run_once();
+        std::_Exit(is_draining && reloads == 1 ? 10 : 11);
+      },
+      testing::ExitedWithCode(10), "");
+}
+
 // Each runs in a process of its own.
 void until_drained(int signal) {
   block_signals();
@@ -77,7 +117,6 @@ TEST(SignalsDeathTest, AHangupNeverEndsTheProcess) {
   EXPECT_EXIT(until_drained(SIGHUP), testing::ExitedWithCode(11), "");
   EXPECT_EXIT(
       {
-        block_hangup();
         raise(SIGHUP);
         std::_Exit(12);
       },
