@@ -3,6 +3,7 @@
 
 #include "conn-service/config.h"
 #include "conn-service/conn_service.h"
+#include "conn-service/ingest/kafka/open_handles.h"
 #include "conn-service/reactor/load_static_files.h"
 #include "shared/grpc/library_logs.h"
 #include "shared/service/service_main.h"
@@ -22,7 +23,13 @@ int main(int argc, char** argv) {
            },
        .check =
            [&] {
-             shared::service::Findings findings{.advice = config.advice};
+             shared::service::Findings findings{.errors = shared::service::check_providers(
+                                                    config.providers,
+                                                    [&](const shared::kafka::Provider& provider) {
+                                                      return conn::ingest::kafka::refusal(
+                                                          provider, config.ingest);
+                                                    }),
+                                                .advice = config.advice};
              const std::string& folder = config.reactor.static_dir;
              if (folder.empty()) return findings;
              auto loaded =

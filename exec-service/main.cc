@@ -4,6 +4,7 @@
 #include "exec-service/config.h"
 #include "exec-service/exec_service.h"
 #include "exec-service/load_files.h"
+#include "exec-service/publisher/producer_config.h"
 #include "shared/grpc/library_logs.h"
 #include "shared/service/service_main.h"
 
@@ -24,6 +25,11 @@ int main(int argc, char** argv) {
              files = exec::load_files(config);
              shared::service::Findings findings{
                  .errors = files.errors, .warnings = files.warnings, .advice = config.advice};
+             const auto refused = shared::service::check_providers(
+                 config.providers, [&](const shared::kafka::Provider& provider) {
+                   return exec::publisher::producer_config(provider, config.publisher).refusal();
+                 });
+             findings.errors.insert(findings.errors.end(), refused.begin(), refused.end());
              findings.advice.insert(findings.advice.end(), files.advice.begin(),
                                     files.advice.end());
              if (!files.schemas.empty()) findings.summary = "schema " + files.schemas.front()->id();

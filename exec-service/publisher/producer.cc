@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "exec-service/publisher/producer_config.h"
 #include "shared/kafka/bounded_thread.h"
 #include "shared/kafka/client_config.h"
 #include "shared/kafka/error.h"
@@ -62,18 +63,7 @@ Producer::Producer(shared::loop::Loop& loop,
       expiry_(loop, [this] { expire(); }) {}
 
 shared::Result<Producer::Client> Producer::open_client() {
-  kafka::ClientConfig config(kafka::Role::kProducer, provider_);
-  config.prefer("client.id", "sluice-exec");
-  config.prefer("partitioner",
-                "murmur2_random");  // Java's: one key, one partition, whatever the client
-  config.prefer("linger.ms", std::to_string(options_.linger_ms));
-  config.prefer("message.max.bytes", std::to_string(options_.record_bytes_max));
-  config.prefer("message.timeout.ms", std::to_string(options_.message_timeout_ms));
-  config.prefer("queue.buffering.max.messages", std::to_string(options_.records_max));
-  config.prefer("queue.buffering.max.kbytes", std::to_string(options_.bytes_max / 1024));
-  config.apply_properties();
-  config.require("enable.idempotence", "true");
-  config.require("acks", "all");
+  kafka::ClientConfig config = producer_config(provider_, options_);
   rd_kafka_conf_set_events(config.conf(), RD_KAFKA_EVENT_DR | RD_KAFKA_EVENT_ERROR);
   auto handle = config.open();
   if (!handle) return tl::unexpected(handle.error());

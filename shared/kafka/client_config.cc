@@ -2,11 +2,13 @@
 
 #include <array>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include <fmt/core.h>
 
 #include "shared/base/check.h"
+#include "shared/kafka/bounded_thread.h"
 #include "shared/log/log.h"
 #include "shared/sync/mutex.h"
 
@@ -15,6 +17,13 @@ namespace shared::kafka {
 namespace {
 
 using Reason = std::array<char, 512>;
+
+bool is_first_mention(const std::string& property) {
+  static Mutex mutex;
+  static std::set<std::string> mentioned;
+  const Lock lock(mutex);
+  return mentioned.insert(property).second;
+}
 
 // librdkafka's levels are syslog's. Its errors are a broker that is away, which heals: a warning.
 void log_line(const rd_kafka_t* client, int level, const char* facility, const char* text) {
@@ -27,13 +36,6 @@ void log_line(const rd_kafka_t* client, int level, const char* facility, const c
   } else {
     log::debug("kafka", fields);
   }
-}
-
-bool is_first_mention(const std::string& property) {
-  static Mutex mutex;
-  static std::set<std::string> mentioned;
-  const Lock lock(mutex);
-  return mentioned.insert(property).second;
 }
 
 }  // namespace
@@ -81,12 +83,37 @@ bool ClientConfig::set(const std::string& property, const std::string& value) {
 Result<ClientPtr> ClientConfig::open() {
   require("bootstrap.servers", provider_.brokers);
   if (!problem_.empty()) return fail(ErrorCode::kInvalidInput, problem_);
+  auto client = make_client();
+  if (!client)
+    return fail(ErrorCode::kInvalidInput,
+                fmt::format("provider {}: {}", provider_.name, client.error().message));
+  return client;
+}
+
+std::optional<std::string> ClientConfig::refusal() {
+  if (!problem_.empty()) return problem_;
+  rd_kafka_conf_set_log_cb(conf_.get(), [](const rd_kafka_t*, int, const char*, const char*) {});
+  // Neither a token nor a ticket is asked for.
+  rd_kafka_conf_set_oauthbearer_token_refresh_cb(conf_.get(),
+                                                 [](rd_kafka_t*, const char*, void*) {});
+  prefer("sasl.kerberos.min.time.before.relogin", "0");
+  auto client = make_client();
+  if (!client) return client.error().message;
+  constexpr std::int64_t kCloseMs = 2'000;
+  (void)destroy_within(*std::move(client), kCloseMs);
+  return {};
+}
+
+Result<ClientPtr> ClientConfig::make_client() {
   Reason reason{};
   const auto type = role_ == Role::kConsumer ? RD_KAFKA_CONSUMER : RD_KAFKA_PRODUCER;
   ClientPtr client(rd_kafka_new(type, conf_.get(), reason.data(), reason.size()));
-  if (!client)
-    return fail(ErrorCode::kInvalidInput,
-                fmt::format("provider {}: {}", provider_.name, reason.data()));
+  if (!client) {
+    std::string_view why = reason.data();
+    while (why.ends_with('\n'))
+      why.remove_suffix(1);
+    return fail(ErrorCode::kInvalidInput, std::string(why));
+  }
   (void)conf_.release();  // the client's now
   return client;
 }

@@ -11,6 +11,7 @@
 // Thread: one. librdkafka's log lines go to shared/log from its own threads.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "shared/base/result.h"
@@ -32,7 +33,13 @@ class ClientConfig {
 
   [[nodiscard]] Result<ClientPtr> open();
 
+  // librdkafka's reason against these settings, if it has one. Some fit alone and not together
+  // (`sasl_ssl` without a password), and files are read only now, so a client is made as open()
+  // would, and destroyed. It has no brokers: nothing is connected to. Blocks.
+  [[nodiscard]] std::optional<std::string> refusal();
+
  private:
+  [[nodiscard]] Result<ClientPtr> make_client();
   bool set(const std::string& property, const std::string& value);  // false: unknown
 
   Role role_;

@@ -112,16 +112,38 @@ std::vector<kafka::Provider> read_providers(
     kafka.texts("brokers", brokers, "`host:port` of some of the cluster's brokers.",
                 config::Required{"brokers: [kafka:9092]"}, check_broker);
     provider.brokers = with_commas(brokers);
+    bool is_refused =
+        false;  // a property by itself: librdkafka is then not asked about all of them
+    const auto check = [&](const std::string& property, const std::string& value) {
+      auto problem = check_property(property, value);
+      is_refused |= problem.has_value();
+      return problem;
+    };
     kafka.pairs("properties", provider.properties,
                 "librdkafka's, for what Sluice has no key of its own: security, TLS, SASL, rack, "
                 "time-outs, tuning.",
-                kafka::property_names(), check_property);
+                kafka::property_names(), check);
+    if (!is_refused) provider.properties_at = kafka.place("properties").text();
     if (read_more) read_more(kafka);
     providers.push_back(std::move(provider));
   };
   root.each("providers", "NAME", "Kafka clusters. NAME is what the event graph calls `providerId`.",
             read);
   return providers;
+}
+
+std::vector<std::string> check_providers(
+    const std::vector<kafka::Provider>& providers,
+    const std::function<std::optional<std::string>(const kafka::Provider&)>& refusal_of) {
+  std::vector<std::string> errors;
+  for (const kafka::Provider& provider : providers) {
+    if (provider.properties_at.empty()) continue;
+    if (const auto reason = refusal_of(provider))
+      errors.push_back(
+          fmt::format("{}: `providers.{}.kafka.properties` are refused by librdkafka: {}",
+                      provider.properties_at, provider.name, *reason));
+  }
+  return errors;
 }
 
 }  // namespace shared::service

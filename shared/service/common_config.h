@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -52,5 +53,11 @@ struct Endpoint {
 [[nodiscard]] std::vector<kafka::Provider> read_providers(
     const config::Section& root,
     const std::function<void(const config::Section& kafka)>& read_more);
+
+// The line of each provider whose properties librdkafka refuses together: `refusal_of` has its
+// reason. A provider with a property that was refused by itself is left out.
+[[nodiscard]] std::vector<std::string> check_providers(
+    const std::vector<kafka::Provider>& providers,
+    const std::function<std::optional<std::string>(const kafka::Provider&)>& refusal_of);
 
 }  // namespace shared::service

@@ -8,10 +8,9 @@ namespace conn::ingest::kafka {
 
 namespace kafka = shared::kafka;
 
-shared::Result<kafka::ClientPtr> open_live(const kafka::Provider& provider,
-                                           const KafkaOptions& options,
-                                           OnClientError on_error,
-                                           void* self) {
+namespace {
+
+kafka::ClientConfig live_config(const kafka::Provider& provider, const KafkaOptions& options) {
   kafka::ClientConfig config(kafka::Role::kConsumer, provider);
   config.prefer("client.id", "sluice-conn");
   config.prefer("group.id", options.group_id);
@@ -29,6 +28,26 @@ shared::Result<kafka::ClientPtr> open_live(const kafka::Provider& provider,
   config.require("auto.offset.reset", "error");
   config.require("enable.partition.eof", "false");
   config.require("allow.auto.create.topics", "false");
+  return config;
+}
+
+kafka::ClientConfig control_config(const kafka::Provider& provider) {
+  kafka::ClientConfig config(kafka::Role::kConsumer, provider);
+  config.prefer("client.id", "sluice-conn-control");
+  config.prefer("isolation.level", "read_committed");  // the end is where it will go on
+  config.apply_properties();
+  config.require("allow.auto.create.topics", "false");
+  config.require("enable.auto.commit", "false");
+  return config;
+}
+
+}  // namespace
+
+shared::Result<kafka::ClientPtr> open_live(const kafka::Provider& provider,
+                                           const KafkaOptions& options,
+                                           OnClientError on_error,
+                                           void* self) {
+  kafka::ClientConfig config = live_config(provider, options);
   rd_kafka_conf_set_opaque(config.conf(), self);
   rd_kafka_conf_set_error_cb(config.conf(), on_error);
   auto client = config.open();
@@ -38,13 +57,12 @@ shared::Result<kafka::ClientPtr> open_live(const kafka::Provider& provider,
 }
 
 shared::Result<kafka::ClientPtr> open_control(const kafka::Provider& provider) {
-  kafka::ClientConfig config(kafka::Role::kConsumer, provider);
-  config.prefer("client.id", "sluice-conn-control");
-  config.prefer("isolation.level", "read_committed");  // the end is where it will go on
-  config.apply_properties();
-  config.require("allow.auto.create.topics", "false");
-  config.require("enable.auto.commit", "false");
-  return config.open();
+  return control_config(provider).open();
+}
+
+std::optional<std::string> refusal(const kafka::Provider& provider, const KafkaOptions& options) {
+  if (auto reason = live_config(provider, options).refusal()) return reason;
+  return control_config(provider).refusal();
 }
 
 bool is_position_lost(rd_kafka_resp_err_t code) {

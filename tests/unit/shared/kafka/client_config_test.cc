@@ -1,13 +1,19 @@
 #include "shared/kafka/client_config.h"
 
 #include <array>
+#include <map>
+#include <string>
+#include <utility>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "shared/kafka/bounded_thread.h"
 
 namespace shared::kafka {
 namespace {
+
+using testing::HasSubstr;
 
 std::string value_of(const ClientPtr& client, const char* property) {
   std::array<char, 256> value{};
@@ -51,6 +57,37 @@ TEST(ClientConfig, NamesThePropertyWhoseValueIsWrong) {
   EXPECT_EQ(client.error().code, ErrorCode::kInvalidInput);
   EXPECT_TRUE(client.error().message.starts_with("provider main: property security.protocol: "))
       << client.error().message;
+}
+
+std::string refusal_of(Role role, std::map<std::string, std::string> properties) {
+  const Provider provider{"main", "127.0.0.1:1", std::move(properties)};
+  ClientConfig config(role, provider);
+  config.apply_properties();
+  return config.refusal().value_or("taken");
+}
+
+TEST(ClientConfig, FindsSettingsThatFitAloneAndNotTogether) {
+  EXPECT_EQ(refusal_of(Role::kConsumer, {}), "taken");
+  EXPECT_THAT(refusal_of(Role::kConsumer, {{"fetch.max.bytes", "1000"}}),
+              HasSubstr("`fetch.max.bytes` must be >= `message.max.bytes`"));
+  EXPECT_THAT(refusal_of(Role::kProducer, {{"reconnect.backoff.ms", "3000"}}),
+              HasSubstr("`reconnect.backoff.max.ms` must be >= `reconnect.max.ms`"));
+  EXPECT_THAT(refusal_of(Role::kProducer, {{"linger.ms", "2000"}, {"message.timeout.ms", "1000"}}),
+              HasSubstr("`linger.ms`"));
+}
+
+TEST(ClientConfig, FindsFilesThatAreMissingAndMechanismsThatDoNotExist) {
+  EXPECT_THAT(refusal_of(Role::kConsumer,
+                         {{"security.protocol", "ssl"}, {"ssl.ca.location", "/no/such/file"}}),
+              HasSubstr("ssl.ca.location"));
+  EXPECT_THAT(refusal_of(Role::kConsumer, {{"security.protocol", "ssl"}, {"ssl.ca.pem", "abc"}}),
+              HasSubstr("ssl.ca.pem"));
+  EXPECT_THAT(refusal_of(Role::kConsumer,
+                         {{"security.protocol", "sasl_plaintext"}, {"sasl.mechanism", "NOPE"}}),
+              HasSubstr("NOPE"));
+  EXPECT_THAT(refusal_of(Role::kProducer, {{"security.protocol", "sasl_plaintext"},
+                                           {"sasl.mechanism", "SCRAM-SHA-256"}}),
+              HasSubstr("sasl.username"));
 }
 
 }  // namespace

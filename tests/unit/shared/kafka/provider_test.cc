@@ -79,6 +79,24 @@ TEST(Provider, RefusesAValueThatLibrdkafkaRefuses) {
             "outside allowed range 0..300000");
 }
 
+// librdkafka reads numbers with strtol(): as far as they go, and in any base.
+TEST(Provider, RefusesANumberWithAnythingAfterIt) {
+  const std::string sentence = "must be a plain number";
+  const std::string would = ", without a unit: librdkafka would read this value as ";
+  EXPECT_EQ(outcome("max.partition.fetch.bytes", "1MiB"), sentence + " in bytes" + would + "1");
+  EXPECT_EQ(outcome("socket.timeout.ms", "10 s"), sentence + " in milliseconds" + would + "10");
+  EXPECT_EQ(outcome("queued.max.messages.kbytes", "64k"), sentence + " in KiB" + would + "64");
+  EXPECT_EQ(outcome("queued.min.messages", "010"), sentence + would + "8");
+  EXPECT_EQ(outcome("linger.ms", "5ms").substr(0, sentence.size()), sentence);
+  EXPECT_EQ(outcome("message.timeout.ms", "0x1000"),
+            sentence + " in milliseconds" + would + "4096");
+  EXPECT_EQ(outcome("linger.ms", "0.5"), "taken");
+  EXPECT_EQ(outcome("retries", "3").substr(0, 6), "is not");
+  for (const char* text : {"12ab", "007", "1e3"})  // a text is not a number
+    EXPECT_EQ(outcome("sasl.password", text), "taken") << text;
+  EXPECT_EQ(outcome("socket.keepalive.enable", "1"), "taken");
+}
+
 TEST(Provider, FetchesTokensOverHttpsOnly) {
   const std::string sentence = "must be an https:// URL";
   for (const char* url :
