@@ -56,8 +56,14 @@ Problem check_header(const std::string& text) {
   return "must be the name of a header, not `" + text + "`";
 }
 
+// `*` may be part of a header's name, and is meant as all headers.
+Problem check_one_header(const std::string& text) {
+  if (text == "*") return "cannot be `*`, which does not stand for all headers: give each name";
+  return check_header(text);
+}
+
 Problem check_forwarded(const std::string& text) {
-  if (auto problem = check_header(text)) return problem;
+  if (auto problem = check_one_header(text)) return problem;
   if (reactor::is_never_forwarded(shared::http::to_lower(text)))
     return "cannot be `" + text + "`, which belongs to one connection or body: remove it";
   return {};
@@ -110,6 +116,10 @@ void read_cors(const Section& section, protocol::CorsOptions& cors) {
     section.complain("credentials",
                      "cannot be true while `cors.origins` holds \"*\": any page could then act as "
                      "its visitor; list the origins");
+  if (cors.allow_credentials && std::ranges::count(cors.allowed_headers, "*") > 0)
+    section.complain("headers",
+                     "cannot hold \"*\" while `cors.credentials` is true: browsers then take it as "
+                     "the name of one header; list the headers");
 }
 
 reactor::ForwardList read_forward_list(const Section& section) {
@@ -145,7 +155,7 @@ void read_forward(const Section& section, Config& config) {
 
 void read_claims(const Section& section, Config& config) {
   reactor::ClaimsHeader& claims = config.reactor.forward.claims;
-  section.text("header", claims.name, "The header that holds them.", {}, check_header);
+  section.text("header", claims.name, "The header that holds them.", {}, check_one_header);
   claims.name = shared::http::to_lower(claims.name);
   using Encoding = reactor::ClaimsHeader::Encoding;
   section.choice("encoding", claims.encoding,

@@ -74,22 +74,23 @@ void read_publishing(const Section& section, publisher::PublisherOptions& option
   section.duration(
       "delivery_timeout", options.message_timeout_ms, {1, kDay},
       "For a record's delivery report. Then: `PUBLISH_UNKNOWN`. Less than "
-      "`timeouts.execute`, here and in conn-service, so that a mutation can answer it.");
+      "`timeouts.execute`, here and in conn-service, so that a mutation can answer it; if it is "
+      "absent, at most half of `timeouts.execute` here.");
   section.duration("linger", options.linger_ms, {0, 10 * kSecond},
                    "How long a record waits for others, so that they are sent together.");
 }
 
-// Time-outs nest: the mutation's answer says what became of its record.
-void check_publishing(const Section& section, Config& config) {
+// Time-outs nest: the mutation's answer says what became of its record. The default keeps to that,
+// whatever `timeouts.execute` is.
+void read_publishing_within(std::int64_t execute_ms, const Section& section, Config& config) {
   std::int64_t& delivery_ms = config.publisher.message_timeout_ms;
-  if (delivery_ms < config.execute_timeout_ms) return;
-  if (section.has("delivery_timeout"))
+  delivery_ms = std::min(delivery_ms, std::max<std::int64_t>(1, execute_ms / 2));
+  read_publishing(section, config.publisher);
+  if (delivery_ms >= execute_ms && section.has("delivery_timeout"))
     section.complain("delivery_timeout",
                      "must be less than `timeouts.execute`, which is " +
-                         shared::config::duration_text(config.execute_timeout_ms) +
+                         shared::config::duration_text(execute_ms) +
                          ": a mutation could not answer what became of its record");
-  else
-    delivery_ms = std::max<std::int64_t>(1, config.execute_timeout_ms / 2);
 }
 
 void read_trusted_documents(const Section& section, Config& config) {
@@ -205,8 +206,6 @@ Config read_config(shared::config::Config& file) {
   read_subgraph_errors(
       root.section("subgraph_errors", "What clients see of subgraphs' own errors."), config);
   config.providers = shared::service::read_providers(root, {});
-  const Section publishing = root.section("publishing", "Records that mutations publish.");
-  read_publishing(publishing, config.publisher);
   read_authorization(root.section("authorization", "Where a viewer's claims hold permissions."),
                      config.claims);
   root.each_item("private_schemas",
@@ -215,7 +214,8 @@ Config read_config(shared::config::Config& file) {
   read_trusted_documents(
       root.section("trusted_documents", "Documents that clients may send, by a manifest."), config);
   read_limits(root, config);
-  check_publishing(publishing, config);
+  read_publishing_within(config.execute_timeout_ms,
+                         root.section("publishing", "Records that mutations publish."), config);
   const Section drain = root.section("drain", "What happens on SIGTERM and SIGINT.");
   drain.duration(
       "ready_wait", config.drain_ready_wait_ms, {0, kDay},

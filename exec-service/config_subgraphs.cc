@@ -5,10 +5,12 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "exec-service/subgraph_http/check_subgraph.h"
+#include "shared/config/read_file.h"
 #include "shared/config/units.h"
 #include "shared/http/fields.h"
 #include "shared/service/common_config.h"
@@ -39,6 +41,8 @@ void read_tls(const Section& section, subgraph::TlsOptions& options) {
   const bool is_inherited =
       !section.has("ca_file") && !section.has("certificate_file") && !section.has("key_file");
   if (is_inherited) return;  // and has been checked
+  for (const std::string* file : {&options.ca_file, &options.certificate_file, &options.key_file})
+    if (!file->empty() && !shared::config::can_read(*file)) return;  // reported already
   if (const auto problem = subgraph_http::check_tls(options))
     section.complain(problem->option, problem->what);
 }
@@ -90,17 +94,19 @@ void read_circuit(const Section& section, subgraph::CircuitOptions& options) {
                    "subgraph.");
 }
 
-// Checks the rules after each key, so that a problem is at the line of what brought it.
+// Checks each rule as it is read, together with those before it. One that is refused is reported at
+// its line and left out, so that those after it are checked, too.
 class HeadersReader {
  public:
   HeadersReader(const Section& section, subgraph::HeaderRules& rules)
-      : section_(section), rules_(rules), is_wrong_(check_rules(rules).has_value()) {}
+      : section_(section), rules_(rules) {}
 
   void read() {
     std::vector<std::string> names = rules_.forward.value_or(std::vector<std::string>{kAll});
     read_names("forward", names,
                "The headers that it gets, of those that conn-service forwards; `\"*\"`: all of "
-               "them.");
+               "them.",
+               kAll);
     const bool is_all = std::ranges::count(names, kAll) > 0;
     rules_.forward = is_all ? std::nullopt : std::optional(std::move(names));
     read_pairs("rename", "Headers that it gets under another name.", "header",
@@ -115,25 +121,39 @@ class HeadersReader {
                  return subgraph::ClaimRule{std::move(claim), std::move(as)};
                });
     read_set();
-    read_names("remove", rules_.remove, "Headers that it never gets.");
-    check(section_, "remove");
+    read_names("remove", rules_.remove, "Headers that it never gets.", "");
   }
 
  private:
-  void read_names(const char* key, std::vector<std::string>& names, const char* about) {
-    section_.texts(key, names, about);
+  using Problem = std::optional<std::string>;
+
+  // `all`: what stands for all headers, if anything does.
+  void read_names(const char* key,
+                  std::vector<std::string>& names,
+                  const char* about,
+                  std::string_view all) {
+    const auto problem_of = [&](const std::string& name) -> Problem {
+      if (!all.empty() && name == all) return {};
+      return sentence(subgraph::check_rules({.remove = {to_lower(name)}}));
+    };
+    section_.texts(key, names, about, {}, problem_of);
+    std::erase_if(names, [&](const std::string& name) { return problem_of(name).has_value(); });
     for (std::string& name : names)
       name = to_lower(name);
   }
 
   void read_set() {
+    if (section_.has("set")) rules_.set.clear();
     std::map<std::string, std::string> values;
-    section_.pairs("set", values, "Headers with a fixed value.");
-    if (!section_.has("set")) return;
-    rules_.set.clear();
-    for (auto& [name, value] : values)
-      rules_.set[to_lower(name)] = std::move(value);
-    check(section_, "set");
+    section_.pairs("set", values, "Headers with a fixed value.", {},
+                   [&](const std::string& written, const std::string& value) -> Problem {
+                     const std::string name = to_lower(written);
+                     if (rules_.set.contains(name)) return "is given twice: remove one of the two";
+                     rules_.set[name] = value;
+                     Problem problem = subgraph::check_rules(rules_);
+                     if (problem) rules_.set.erase(name);
+                     return sentence(problem);
+                   });
   }
 
   // Items of {`from`, as}; they take the place of the defaults'.
@@ -152,21 +172,20 @@ class HeadersReader {
       item.text("as", as, "The header that it becomes.", Required{"as: x-customer"});
       if (read.empty() || as.empty()) return;  // reported already
       rules.push_back(make(std::move(read), to_lower(as)));
-      check(item, "as");
+      const Problem problem = sentence(subgraph::check_rules(rules_));
+      if (!problem) return;
+      item.complain("as", *problem);
+      rules.pop_back();
     });
   }
 
-  void check(const Section& section, const char* key) {
-    if (is_wrong_) return;
-    const auto problem = check_rules(rules_);
-    if (!problem) return;
-    section.complain(key, "cannot be: " + *problem);
-    is_wrong_ = true;
+  static Problem sentence(const Problem& problem) {
+    if (!problem) return {};
+    return "cannot be: " + *problem;
   }
 
   const Section& section_;
   subgraph::HeaderRules& rules_;
-  bool is_wrong_;  // and has been reported
 };
 
 void read_subgraph(const Section& section, subgraph::SubgraphOptions& options) {

@@ -69,9 +69,16 @@ shared::Result<void> append_claims(const HeaderRules& rules,
   return {};
 }
 
+// `*` may be part of a header's name, and is meant as all headers.
+std::optional<std::string> check_name(std::string_view name) {
+  if (name == "*") return "`*` does not stand for all headers here: give each name";
+  if (!is_header_name(name)) return fmt::format("`{}` is not a valid header name", name);
+  return {};
+}
+
 // What is wrong with a name that a rule writes.
 std::optional<std::string> check_target(std::string_view name) {
-  if (!is_header_name(name)) return fmt::format("`{}` is not a valid header name", name);
+  if (auto wrong = check_name(name)) return wrong;
   if (is_never_passed_on(name))
     return fmt::format("`{}` belongs to the connection or the body, which are ours", name);
   if (is_context_header(name)) return fmt::format("`{}` is written by Sluice itself", name);
@@ -129,7 +136,7 @@ std::optional<std::string> check_rules(const HeaderRules& rules) {
       return fmt::format("the value of `{}` is not a valid header value", name);
   }
   for (const std::string& name : read)
-    if (!is_header_name(name)) return fmt::format("`{}` is not a valid header name", name);
+    if (auto wrong = check_name(name)) return wrong;
   return check_targets(written);
 }
 

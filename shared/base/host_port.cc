@@ -50,9 +50,14 @@ Result<HostPort> parse_host_port(std::string_view text, std::string_view default
   }
   if (is_host(text))
     return refuse(", with a port", std::string(text) + ":" + std::string(default_port));
-  if (std::ranges::count(text, ':') > 1 && !is_bracketed)
+  // With quotes, as YAML takes a bracket for the beginning of a list.
+  if (std::ranges::count(text, ':') > 1 && !is_bracketed) {
+    const std::string end = ":" + std::string(default_port);
+    const std::string_view address =
+        text.ends_with(end) ? text.substr(0, text.size() - end.size()) : text;
     return refuse(", with an IPv6 address in brackets",
-                  "[" + std::string(text) + "]:" + std::string(default_port));
+                  "\"[" + std::string(address) + "]" + end + "\"");
+  }
   return fail(ErrorCode::kInvalidInput,
               "must be host:port with a port from 1 to 65535, not `" + std::string(text) + "`");
 }

@@ -24,6 +24,7 @@ constexpr Advice kAdvice[] = {
      "this line does not belong to the list above it: check its indentation"},
     {"alias not found", "a value that begins with `*` must be in quotes: \"*\""},
     {"unknown token", "a value cannot begin with this character: put it in quotes"},
+    {"bad file", "its values are nested too deeply: look for a `[` or a `{` too many"},
     {"unknown escape", R"(a `\` within "..." begins an escape: write `\\`, or use '...')"},
 };
 

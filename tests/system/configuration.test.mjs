@@ -167,6 +167,26 @@ const files = {
     '2:30: `subgraphs.flights.url` is link-local, where clouds keep credentials: no request would be sent; set `allow_link_local: true` beside it if that is meant']],
   'ids alone without enforcement': ['exec-service', exec('trusted_documents: { ids_only: true }'), [
     '2:32: `trusted_documents.ids_only` has no effect without `mode: enforce`: set it, or remove this']],
+  'an IPv6 address that YAML takes for a list': ['conn-service', 'executors: [::1:4011]', [
+    '1:13: `executors[0]` must be host:port, with an IPv6 address in brackets: write "[::1]:4011", not `::1:4011`']],
+  'a star where every header needs its name': ['conn-service', conn(
+    'forward:\n  operations: { headers: ["*"] }\n  events:\n    headers: ["*"]\nclaims: { header: "*" }'), [
+    '3:27: `forward.operations.headers[0]` cannot be `*`, which does not stand for all headers: give each name',
+    '5:15: `forward.events.headers[0]` cannot be `*`, which does not stand for all headers: give each name',
+    '6:19: `claims.header` cannot be `*`, which does not stand for all headers: give each name']],
+  'a star for all headers to remove': ['exec-service', exec('subgraph_defaults: { headers: { remove: ["*"] } }'), [
+    '2:42: `subgraph_defaults.headers.remove[0]` cannot be: `*` does not stand for all headers here: give each name']],
+  'several wrong headers': ['exec-service', exec(
+    'subgraph_defaults:\n  headers:\n    set:\n      x a: "1"\n      host: a\n      x-b: "1\\n2"\n      x-c: "1"\n    remove: [x-d, "x e"]'), [
+    '5:7: `subgraph_defaults.headers.set.x a` cannot be: `x a` is not a valid header name',
+    '6:13: `subgraph_defaults.headers.set.host` cannot be: `host` belongs to the connection or the body, which are ours',
+    '7:12: `subgraph_defaults.headers.set.x-b` cannot be: the value of `x-b` is not a valid header value',
+    '9:19: `subgraph_defaults.headers.remove[1]` cannot be: `x e` is not a valid header name']],
+  'a CA that cannot be read': ['exec-service', exec('subgraph_defaults: { tls: { ca_file: gone.pem } }'), [
+    '2:38: `subgraph_defaults.tls.ca_file` names a file that cannot be read: gone.pem']],
+  'a number of Kafka with a unit': ['conn-service', conn(
+    'providers: { main: { kafka: { brokers: [a:1], properties: { max.partition.fetch.bytes: 1MiB } } } }'), [
+    '2:88: `providers.main.kafka.properties.max.partition.fetch.bytes` must be a plain number in bytes, without a unit: librdkafka would read this value as 1']],
   'a record that outlives its mutation': ['exec-service', exec('publishing: { delivery_timeout: 10s }'), [
     '2:33: `publishing.delivery_timeout` must be less than `timeouts.execute`, which is 10s: a mutation could not answer what became of its record']],
   'former keys whose zero is none of the present values': ['conn-service', conn('timeouts: { ping_interval_ms: 0 }\nlisten: { send_buffer_bytes: 0 }\nlimits: { outbox_bytes_max: 0 }'), [
@@ -216,6 +236,36 @@ test('a variable needs no quotes in a flow mapping', () => {
   assert.match(run('conn-service', ['--config', 'a.yaml', '--print-config'], { PORT: '4567' }).stdout, /^ {2}port: 4567$/m);
 });
 
+// Each fits alone, or is read only when a client is made: librdkafka refuses it then.
+const together = {
+  'a CA that is not there': ['conn-service', '{ security.protocol: ssl, ssl.ca.location: /no/such.pem }', /ssl\.ca\.location/],
+  'a CA that is not a certificate': ['conn-service', '{ security.protocol: ssl, ssl.ca.pem: abc }', /ssl\.ca\.pem/],
+  'an unknown mechanism': ['conn-service', '{ security.protocol: sasl_plaintext, sasl.mechanism: NOPE }', /NOPE/],
+  'SCRAM without a user': ['exec-service', '{ security.protocol: sasl_plaintext, sasl.mechanism: SCRAM-SHA-256 }', /sasl\.username/],
+  'a fetch below a message': ['conn-service', '{ fetch.max.bytes: 1000 }', /`fetch\.max\.bytes` must be >= `message\.max\.bytes`/],
+  'a backoff above its maximum': ['exec-service', '{ reconnect.backoff.ms: 3000 }', /`reconnect\.backoff\.max\.ms`/],
+  'a record that lingers too long': ['exec-service', '{ message.timeout.ms: 1000, linger.ms: 2000 }', /`linger\.ms`/],
+};
+for (const [what, [program, properties, reason]] of Object.entries(together)) {
+  test(`${program}: --check and a start refuse ${what}`, () => {
+    const yaml = `listen: { port: 0 }\nadmin: { port: 0 }\nproviders:\n  main:\n    kafka:\n      brokers: [127.0.0.1:1]\n      properties: ${properties}`;
+    const expected = problems(program, { 'conn-service': conn, 'exec-service': exec }[program](yaml));
+    assert.equal(expected.length, 1);
+    assert.match(expected[0], /^8:7: `providers\.main\.kafka\.properties` are refused by librdkafka: /);
+    assert.match(expected[0], reason);
+    const { status, stdout, stderr } = run(program, ['--config', 'a.yaml']);
+    assert.deepEqual([status, stdout, stderr.trimEnd().replace(/^a\.yaml:? ?/, '')], [1, '', expected[0]]);
+  });
+}
+test('a thousand brackets are nested too deeply', () => {
+  const [line, ...others] = problems('conn-service', conn('log: ' + '['.repeat(1_000)));
+  assert.match(line, /^2:\d+: this is not YAML: its values are nested too deeply: /);
+  assert.deepEqual(others, []);
+});
+test('the default time for a record stays below the time for its mutation', () => {
+  writeFileSync(join(folder, 'a.yaml'), exec('timeouts: { execute: 4s }'));
+  assert.match(run('exec-service', ['--config', 'a.yaml', '--print-config']).stdout, /delivery_timeout: 2s +# default/);
+});
 test('what --print-config prints has the same effect', () => {
   for (const [program, yaml] of [
     ['conn-service', conn('limits: { outbox: 2MiB }\nproviders: { main: { kafka: { brokers: "a:1,b:2" } } }')],

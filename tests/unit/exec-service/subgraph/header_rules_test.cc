@@ -93,6 +93,8 @@ TEST(HeaderRules, AreCheckedBeforeAnythingRuns) {
       {{.set = {{"x-a", "1"}}, .remove = {"x-a"}}, "none"},
       {{.forward = Names{"x a"}}, "`x a` is not a valid header name"},
       {{.remove = {""}}, "`` is not a valid header name"},
+      {{.remove = {"*"}}, "`*` does not stand for all headers here: give each name"},
+      {{.set = {{"*", "1"}}}, "`*` does not stand for all headers here: give each name"},
       {{.rename = {{"x:", "x-a"}}}, "`x:` is not a valid header name"},
       {{.rename = {{"x-a", "x b"}}}, "`x b` is not a valid header name"},
       {{.claims = {{"", "x-a"}}}, "a claim needs a name"},

@@ -39,7 +39,10 @@ TEST(HostPort, ReportsWhatToWriteInstead) {
        "must be host:port, without scheme and path: write exec:4011, not "
        "`https://exec:4011/graphql`"},
       {"exec", "must be host:port, with a port: write exec:4011, not `exec`"},
-      {"::1", "must be host:port, with an IPv6 address in brackets: write [::1]:4011, not `::1`"},
+      {"::1",
+       "must be host:port, with an IPv6 address in brackets: write \"[::1]:4011\", not `::1`"},
+      {"::1:4011",
+       "must be host:port, with an IPv6 address in brackets: write \"[::1]:4011\", not `::1:4011`"},
       {"http://exec/",
        "must be host:port, without scheme and path: write exec:4011, not `http://exec/`"},
       {"exec:", "must be host:port with a port from 1 to 65535, not `exec:`"},
