@@ -23,7 +23,7 @@ class Adapters final : public ports::WorkerPorts {
       : config_(config),
         stats_(stats.add_worker()),
         http_(loop),
-        subgraphs_(loop, clock, http_),
+        subgraphs_(loop, clock, http_, &stats.subgraph_log()),
         snapshot_(loop, [this] { publish(); }) {
     auto opened = publisher::KafkaPublisher::open(loop, clock, config.providers, config.publisher);
     if (!opened) {  // the configuration was checked before: librdkafka's last word

@@ -12,6 +12,7 @@
 #include "exec-service/subgraph/subgraph_counters.h"
 #include "exec-service/subgraph_http/curl_http_client.h"
 #include "exec-service/subgraph_http/http_subgraphs.h"
+#include "exec-service/subgraph_http/subgraph_log.h"
 #include "shared/base/clock.h"
 #include "shared/loop/loop.h"
 #include "shared/sync/snapshot.h"
@@ -30,8 +31,10 @@ class AdapterStats {
     return by_worker_.emplace_back();
   }
   [[nodiscard]] AdapterCounters sum() const;
+  [[nodiscard]] subgraph_http::SubgraphLog& subgraph_log() { return subgraph_log_; }
 
  private:
+  subgraph_http::SubgraphLog subgraph_log_;  // of all workers
   std::deque<shared::Snapshot<AdapterCounters>> by_worker_;
 };
 

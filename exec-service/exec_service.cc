@@ -101,7 +101,9 @@ Result<std::unique_ptr<ExecService>> ExecService::open(
   if (const auto possible = shared::service::can_listen(config.listen, "listen"); !possible)
     return tl::unexpected(possible.error());
   std::unique_ptr<ExecService> service(new ExecService(std::move(config), schemas));
-  if (const auto port = service->server_.start(); !port) return tl::unexpected(port.error());
+  const auto port = service->server_.start();
+  if (!port) return tl::unexpected(port.error());
+  service->port_ = *port;
   if (auto opened = service->open_admin(); !opened) return tl::unexpected(opened.error());
   service->watch_files();
   return service;
@@ -194,7 +196,7 @@ void ExecService::run() {
         shared::log::info("reading the schema files again", {{"signal", "SIGHUP"}});
         reloads_->request();
       });
-  shared::log::info("serving", {{"listen", config_.rpc.listen},
+  shared::log::info("serving", {{"listen", config_.listen.host + ":" + std::to_string(port_)},
                                 {"schema", workers_.schema("")->id()},
                                 {"workers", config_.workers},
                                 {"profile", config_.is_production ? "production" : "development"},

@@ -59,6 +59,7 @@ class ExecService {
   AdapterStats adapter_stats_;
   workers::WorkerPool workers_;
   rpc::Server server_;
+  std::uint16_t port_ = 0;  // that it listens on
   std::unique_ptr<SchemaTarget> target_;
   SchemaUpdates updates_;
   std::shared_ptr<Readings> readings_;

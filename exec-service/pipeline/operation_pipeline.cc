@@ -192,11 +192,18 @@ void OperationPipeline::resolve(const ports::Batch& batch) {
         context.parsed =
             execution::ParsedEvent::parse({event.identity.topic, event.identity.lane,
                                            event.identity.order, event.value, event.is_tombstone});
-        if (!context.parsed->value()) ++counters_.bad_events;
+        if (!context.parsed->value()) note_bad_event(*context.parsed);
       }
       resolve_row(context, row, scopes);
     }
   }
+}
+
+void OperationPipeline::note_bad_event(const execution::ParsedEvent& event) {
+  ++counters_.bad_events;
+  if (const auto left_out = bad_event_lines_.take(environment_.clock.now_ms()))
+    shared::log::warn("bad event: its subscribers get BAD_EVENT, look at what produces it",
+                      {{"reason", event.message(event.problem())}, {"left_out", *left_out}});
 }
 
 void OperationPipeline::resolve_row(const EventContext& context,
@@ -305,9 +312,9 @@ void OperationPipeline::count(const execution::Response& response) {
   counters_.subgraph_failures += response.subgraph_failures.size();
   for (const execution::SubgraphFailure& failure : response.subgraph_failures)
     if (const auto left_out = failure_lines_.take(environment_.clock.now_ms()))
-      shared::log::info("subgraph failed", {{"subgraph", failure.subgraph},
-                                            {"reason", failure.error.message},
-                                            {"left_out", *left_out}});
+      shared::log::debug("subgraph failed", {{"subgraph", failure.subgraph},
+                                             {"reason", failure.error.message},
+                                             {"left_out", *left_out}});
   for (const execution::SubgraphFailure& masked : response.masked_errors)
     if (const auto left_out = masked_lines_.take(environment_.clock.now_ms()))
       shared::log::info("subgraph error masked", {{"subgraph", masked.subgraph},

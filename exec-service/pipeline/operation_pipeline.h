@@ -99,6 +99,7 @@ class OperationPipeline {
   void run_request(const ports::Request& request,
                    const SharedCompiled& compiled,
                    const ports::Service::ExecuteDone& done);
+  void note_bad_event(const execution::ParsedEvent& event);
   void resolve_row(const EventContext& context, const ports::EventRow& row, ScopesBySchema& scopes);
   [[nodiscard]] Compiled compile_row(const ports::RowDefinition& row);
   void run_row(const EventContext& context,
@@ -119,6 +120,7 @@ class OperationPipeline {
   PipelineCounters counters_;
   shared::log::LineBudget masked_lines_{10, 1'000};
   shared::log::LineBudget failure_lines_{10, 1'000};
+  shared::log::LineBudget bad_event_lines_{5, 60'000};
   std::uint32_t worker_;
   std::function<void()> wake_;
   shared::hash::KeyedMap<std::string, std::shared_ptr<ports::SubgraphClient>> clients_;

@@ -57,6 +57,9 @@ class SubgraphCalls {
     HttpClient& http;
     std::function<double()> random;  // in [0, 1)
     std::function<void()> wake;      // turn() is wanted, or next_ms() is earlier than it was
+    // What became of a call that was sent, after its last attempt; null: it was answered. May be
+    // empty.
+    std::function<void(const shared::Error* failure)> report = {};
   };
 
   SubgraphCalls(SubgraphOptions options, Environment environment);
@@ -127,6 +130,7 @@ class SubgraphCalls {
   void count_failure(Call& call, std::int64_t now_ms);
   [[nodiscard]] bool retry(CallId id, Call& call, HttpResult& result);
   void end(CallId id, HttpResult result);
+  void report(const Answer& answer) const;
   void drop_late_waiters(CallId id, std::int64_t now_ms);
   void give_up(Call& call, std::int64_t now_ms);
   [[nodiscard]] shared::Error late(const Call& call, std::int64_t now_ms) const;

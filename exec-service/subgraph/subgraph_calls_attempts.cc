@@ -120,14 +120,21 @@ void SubgraphCalls::end(CallId id, HttpResult result) {
   if (!result) {
     const Error& why = result.error().error;
     ++(why.code == ErrorCode::kUnavailable ? counters_.unreachable : counters_.unusable);
-    finish(id, tl::unexpected(error(why.code, why.message)));
+    const Answer failed = tl::unexpected(error(why.code, why.message));
+    report(failed);
+    finish(id, failed);
     return;
   }
   auto answer = read_answer(*std::move(result), options_->name);
   ++(answer                                           ? counters_.answers
      : answer.error().code == ErrorCode::kUnavailable ? counters_.unreachable
                                                       : counters_.unusable);
+  report(answer);
   finish(id, std::move(answer));
+}
+
+void SubgraphCalls::report(const Answer& answer) const {
+  if (environment_.report) environment_.report(answer ? nullptr : &answer.error());
 }
 
 // ---- time ---------------------------------------------------------------------------------------
@@ -172,6 +179,7 @@ void SubgraphCalls::give_up(Call& call, std::int64_t now_ms) {
   const std::int64_t enough_ms = std::min(options_->circuit.slow_ms, options_->timeout_ms);
   if (now_ms - call.sent_ms >= enough_ms) {
     count_failure(call, now_ms);
+    report(tl::unexpected(late(call, now_ms)));
   } else {
     breaker_.on_abandoned(call.permit);
   }

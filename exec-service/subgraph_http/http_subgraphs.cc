@@ -1,6 +1,7 @@
 #include "exec-service/subgraph_http/http_subgraphs.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string_view>
@@ -37,9 +38,11 @@ class HttpSubgraphs::Client final : public ports::SubgraphClient {
 
 HttpSubgraphs::HttpSubgraphs(shared::loop::Loop& loop,
                              const shared::Clock& clock,
-                             subgraph::HttpClient& http)
+                             subgraph::HttpClient& http,
+                             SubgraphLog* log)
     : clock_(clock),
       http_(http),
+      log_(log),
       random_(std::random_device{}()),
       turn_end_(loop, [this] { end_turn(); }),
       timer_(loop, [this] { expire(); }) {}
@@ -67,13 +70,22 @@ std::shared_ptr<ports::SubgraphClient> HttpSubgraphs::client(
 }
 
 HttpSubgraphs::Lane HttpSubgraphs::open(subgraph::SubgraphOptions options) {
+  std::function<void(const shared::Error*)> report;
+  if (log_ != nullptr)
+    report = [this, incidents = log_->of(options.name)](const shared::Error* failure) {
+      if (failure == nullptr)
+        incidents->on_answer(clock_.now_ms());
+      else
+        incidents->on_failure(clock_.now_ms(), failure->message);
+    };
   lanes_.push_back(std::make_shared<subgraph::SubgraphCalls>(
       std::move(options),
       subgraph::SubgraphCalls::Environment{
           .clock = clock_,
           .http = http_,
           .random = [this] { return std::uniform_real_distribution<>()(random_); },
-          .wake = [this] { turn_end_.request(); }}));
+          .wake = [this] { turn_end_.request(); },
+          .report = std::move(report)}));
   return lanes_.back();
 }
 

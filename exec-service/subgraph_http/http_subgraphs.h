@@ -34,6 +34,7 @@
 #include "exec-service/subgraph/subgraph_calls.h"
 #include "exec-service/subgraph/subgraph_counters.h"
 #include "exec-service/subgraph/subgraph_options.h"
+#include "exec-service/subgraph_http/subgraph_log.h"
 #include "shared/base/clock.h"
 #include "shared/loop/loop.h"
 
@@ -41,7 +42,11 @@ namespace exec::subgraph_http {
 
 class HttpSubgraphs {
  public:
-  HttpSubgraphs(shared::loop::Loop& loop, const shared::Clock& clock, subgraph::HttpClient& http);
+  // `log`, if there is one, gets each answer and each failure, and outlives this.
+  HttpSubgraphs(shared::loop::Loop& loop,
+                const shared::Clock& clock,
+                subgraph::HttpClient& http,
+                SubgraphLog* log = nullptr);
   ~HttpSubgraphs();
 
   // Of one schema: one SubgraphOptions per subgraph, in the order of the plan's indices.
@@ -68,6 +73,7 @@ class HttpSubgraphs {
 
   const shared::Clock& clock_;
   subgraph::HttpClient& http_;
+  SubgraphLog* log_;
   std::mt19937_64 random_;
   shared::loop::TurnEnd turn_end_;
   shared::loop::Timer timer_;  // at the earliest time that a call waits for, or before
