@@ -281,7 +281,7 @@ void Subscriptions::on_answers(const Compilation::Answers& answers) {
       continue;
     }
     const auto& result = std::get<ExecutionResult>(request.outcome);
-    if (result.outcome != Outcome::kExecuted) ++counters_.operations_refused;
+    if (result.outcome == Outcome::kOverloaded) ++counters_.operations_refused;
     erase(request.operation);
     positions_.erase(request.operation);
     release_.reactor(request.operation.reactor)
@@ -436,7 +436,7 @@ void Subscriptions::erase(const OperationKey& key) {
 }
 
 void Subscriptions::refuse(const OperationKey& key, Outcome outcome, std::string_view message) {
-  ++counters_.operations_refused;
+  if (outcome == Outcome::kOverloaded) ++counters_.operations_refused;
   erase(key);
   positions_.erase(key);
   release_.reactor(key.reactor)

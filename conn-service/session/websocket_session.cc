@@ -284,6 +284,7 @@ void WebsocketSession::end(Operation& operation, std::string_view errors_json) {
 void WebsocketSession::queue_text(std::string_view message) {
   std::string frame;
   Codec::append_text(frame, message);
+  ++context_.tally.messages_sent;
   queue_bytes(std::move(frame));
 }
 
