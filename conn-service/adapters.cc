@@ -11,6 +11,13 @@ namespace {
 
 constexpr std::int64_t kPublishEveryMs = 250;
 
+std::set<std::string> names_of(const std::vector<shared::kafka::Provider>& providers) {
+  std::set<std::string> names;
+  for (const shared::kafka::Provider& provider : providers)
+    names.insert(provider.name);
+  return names;
+}
+
 std::unique_ptr<ingest::kafka::KafkaSource> open_source(const Config& config,
                                                         const shared::Clock& clock,
                                                         shared::loop::Loop& loop) {
@@ -37,14 +44,33 @@ Adapters::Adapters(const Config& config,
           config.executors.resolve_every_ms,
           [this](std::vector<std::string> found) { client_.set_addresses(std::move(found)); }),
       source_(open_source(config, clock, loop)),
+      providers_(names_of(config.providers)),
       stats_(stats),
       publish_timer_(loop, [this] { publish(); }) {
   publish();
 }
 
+// Each is logged once, for as long as an event graph names it.
+std::vector<std::string> Adapters::unknown_providers() {
+  std::set<std::string> unknown;
+  for (const std::string& name : client_.providers()) {
+    if (providers_.contains(name)) continue;
+    unknown.insert(name);
+    if (!unknown_providers_.contains(name))
+      shared::log::warn("the event graph names a provider that is unknown here",
+                        {{"provider", name},
+                         {"remedy", "add `providers." + name +
+                                        "` to conn-service's configuration, or correct "
+                                        "`providerId` in the event graph"}});
+  }
+  unknown_providers_ = unknown;
+  return {unknown.begin(), unknown.end()};
+}
+
 void Adapters::publish() {
   stats_.publish({.executor = client_.counters(),
-                  .event_providers = client_.providers(),
+                  .executor_troubles = client_.troubles(),
+                  .unknown_providers = unknown_providers(),
                   .ingest = source_->counters(),
                   .is_source_ready = source_->is_ready()});
   publish_timer_.start(kPublishEveryMs);

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,8 @@ namespace conn {
 
 struct AdapterStats {
   exec_client::Counters executor;
-  std::vector<std::string> event_providers;  // that executors' event graphs name
+  std::vector<std::string> executor_troubles;  // of each replica that takes nothing: address, why
+  std::vector<std::string> unknown_providers;  // named by an event graph, not by our configuration
   ingest::kafka::KafkaCounters ingest;
   bool is_source_ready = false;
 };
@@ -46,11 +48,14 @@ class Adapters final : public hub::Adapters {
 
  private:
   void publish();
+  [[nodiscard]] std::vector<std::string> unknown_providers();
 
   exec_client::GrpcLinks links_;
   exec_client::ExecClient client_;
   exec_client::AddressResolver resolver_;
   std::unique_ptr<ingest::kafka::KafkaSource> source_;
+  std::set<std::string> providers_;          // of the configuration
+  std::set<std::string> unknown_providers_;  // that have been logged
   shared::Snapshot<AdapterStats>& stats_;
   shared::loop::Timer publish_timer_;
 };

@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::int64_t kStuckMs = 5'000;  // a loop that has not turned for so long is not healthy
 constexpr std::int64_t kStartCheckMs = 500;
+constexpr std::int64_t kClientErrorsMs = 60'000;
 constexpr std::int64_t kUsualStartMs = 2'500;  // what is missing then is reported
 
 std::size_t connections(const AllReactorMetrics& metrics) {
@@ -51,7 +52,8 @@ ConnService::ConnService(Config config, session::StaticFiles files)
                         loop_.stop();
                       }),
       last_words_(loop_, [this] { loop_.stop(); }),
-      start_check_(loop_, [this] { report_start(); }) {
+      start_check_(loop_, [this] { report_start(); }),
+      client_errors_report_(loop_, [this] { report_client_errors(); }) {
   if (!config_.stats_path.empty())
     config_.reactor.http.pages.push_back(
         {config_.stats_path, "application/json",
@@ -84,8 +86,9 @@ void ConnService::make_hub() {
 
 Result<void> ConnService::listen() {
   for (const auto& reactor : reactors_) {
-    const Result<std::uint16_t> port = reactor->listen();
+    const Result<std::uint16_t> port = reactor->listen(port_);
     if (!port) return tl::unexpected(port.error());
+    port_ = *port;  // 0 was any: all listen on one
   }
   return {};
 }
@@ -96,7 +99,7 @@ Result<void> ConnService::open_admin() {
     return is_healthy() ? shared::http::plain_text(200, "ok\n")
                         : shared::http::plain_text(503, "stuck\n");
   };
-  routes["/readyz"] = [this] { return shared::admin::readiness(missing()); };
+  routes["/readyz"] = [this] { return shared::admin::readiness(missing(), notes()); };
   routes["/metrics"] = [this] {
     shared::metrics::Page page;
     write_metrics(page, hub_->stats(), adapter_stats_.read(), metrics_);
@@ -116,27 +119,47 @@ bool ConnService::is_healthy() const {
 
 std::vector<std::string> ConnService::missing() const {
   std::vector<std::string> reasons;
+  const AdapterStats adapters = adapter_stats_.read();
   if (is_draining_) reasons.emplace_back("draining");
   if (!hub_->stats().is_executor_available) {
     std::string names;
     for (const shared::HostPort& each : config_.executors.addresses)
       names += (names.empty() ? "" : ", ") + each.host + ":" + each.port;
-    reasons.push_back("no exec-service at " + names + " takes rows");
+    std::string troubles;
+    for (const std::string& each : adapters.executor_troubles)
+      troubles += (troubles.empty() ? ": " : "; ") + each;
+    if (adapters.executor.replicas == 0) troubles = ": no address is known for these names";
+    reasons.push_back("no exec-service at " + names + " takes rows" + troubles);
   }
-  if (!adapter_stats_.read().is_source_ready)
-    reasons.emplace_back("Kafka has not answered yet: check `providers` and the brokers");
+  for (const ingest::kafka::ProviderCounters& provider : adapters.ingest)
+    if (!provider.was_seen)
+      reasons.push_back("Kafka provider " + provider.provider + " has not answered yet: check " +
+                        "`providers." + provider.provider + ".kafka.brokers` and the brokers");
   return reasons;
+}
+
+std::vector<std::string> ConnService::notes() const {
+  std::vector<std::string> notes;
+  const AdapterStats adapters = adapter_stats_.read();
+  for (const ingest::kafka::ProviderCounters& provider : adapters.ingest)
+    if (provider.was_seen && !provider.is_up)
+      notes.push_back("Kafka provider " + provider.provider + " is away: check its brokers");
+  for (const std::string& name : adapters.unknown_providers)
+    notes.push_back("provider " + name + " of the event graph is unknown here: add `providers." +
+                    name + "`");
+  return notes;
 }
 
 void ConnService::run() {
   const shared::service::Signals signals(loop_, [this] { drain(); });
   start();
   shared::log::info("serving", {{"host", config_.reactor.listen.host},
-                                {"port", config_.reactor.listen.port},
+                                {"port", port_},
                                 {"reactors", reactors_.size()},
                                 {"profile", config_.is_production ? "production" : "development"},
                                 {"admin_port", admin_->port()}});
   start_check_.start(kUsualStartMs);
+  client_errors_report_.start(kClientErrorsMs);
   loop_.run();
   stop();
   shared::log::info("stopped");
@@ -171,6 +194,17 @@ void ConnService::report_start() {
     shared::log::warn("not ready, and goes on trying", {{"missing", text}});
   }
   start_check_.start(kStartCheckMs);
+}
+
+// One line per minute, however many there are.
+void ConnService::report_client_errors() {
+  const std::string errors =
+      client_errors_.take(sums(metrics_, &reactor::ReactorMetrics::closes),
+                          sums(metrics_, &reactor::ReactorMetrics::http_responses));
+  if (!errors.empty())
+    shared::log::info("client errors of the last minute, by close code and HTTP status",
+                      {{"codes", errors}});
+  client_errors_report_.start(kClientErrorsMs);
 }
 
 // ---- the drain ----------------------------------------------------------------------------------

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "conn-service/adapters.h"
+#include "conn-service/client_errors.h"
 #include "conn-service/config.h"
 #include "conn-service/hub/hub.h"
 #include "conn-service/reactor/reactor.h"
@@ -52,14 +53,17 @@ class ConnService {
   void start();
   void stop();
   [[nodiscard]] std::vector<std::string> missing() const;  // for readiness
+  [[nodiscard]] std::vector<std::string> notes() const;    // what is wrong although it is ready
   [[nodiscard]] bool is_healthy() const;
   void drain();
   void close_sessions();
   void on_drained();
   void report_start();
+  void report_client_errors();
 
   Config config_;
   session::StaticFiles files_;
+  std::uint16_t port_ = 0;  // that clients connect to
   shared::SystemClock clock_;
   shared::loop::Loop loop_;
 
@@ -78,6 +82,8 @@ class ConnService {
   shared::loop::Timer last_words_;
   shared::loop::Timer start_check_;
   bool has_reported_missing_ = false;
+  ClientErrors client_errors_;
+  shared::loop::Timer client_errors_report_;
   std::vector<std::thread> threads_;
 };
 

@@ -30,17 +30,6 @@ double sum(const AllReactorMetrics& reactors, std::atomic<T> ReactorMetrics::* m
 }
 
 template <std::size_t N>
-std::vector<std::uint64_t> sums(
-    const AllReactorMetrics& reactors,
-    std::array<std::atomic<std::uint64_t>, N> ReactorMetrics::* member) {
-  std::vector<std::uint64_t> totals(N);
-  for (const auto& metrics : reactors)
-    for (std::size_t i = 0; i < N; ++i)
-      totals[i] += ((*metrics).*member)[i].load(std::memory_order_relaxed);
-  return totals;
-}
-
-template <std::size_t N>
 void write_codes(Page& page,
                  const char* name,
                  const char* help,

@@ -18,6 +18,18 @@ namespace conn {
 
 using AllReactorMetrics = std::vector<std::unique_ptr<reactor::ReactorMetrics>>;
 
+// Counters by code, summed over the reactors.
+template <std::size_t N>
+std::vector<std::uint64_t> sums(
+    const AllReactorMetrics& reactors,
+    std::array<std::atomic<std::uint64_t>, N> reactor::ReactorMetrics::* member) {
+  std::vector<std::uint64_t> totals(N);
+  for (const auto& metrics : reactors)
+    for (std::size_t i = 0; i < N; ++i)
+      totals[i] += ((*metrics).*member)[i].load(std::memory_order_relaxed);
+  return totals;
+}
+
 void write_metrics(shared::metrics::Page& page,
                    const hub::HubStats& hub,
                    const AdapterStats& adapters,

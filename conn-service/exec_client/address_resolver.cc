@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <netdb.h>
+#include <set>
 #include <sys/socket.h>
 #include <thread>
 #include <utility>
@@ -81,11 +82,25 @@ class AddressResolver::Impl {
       std::vector<std::string> all;
       for (const HostPort& address : addresses_) {
         const std::vector<std::string> some = look_up_(address);
+        note(address.host, !some.empty());
         all.insert(all.end(), some.begin(), some.end());
       }
       if (!all.empty()) mailbox_.post(std::move(all));
       std::unique_lock lock(mutex_);
       if (stop_.wait_for(lock, every_, [this] { return is_stopping_; })) return;
+    }
+  }
+
+  // One line per name and incident.
+  void note(const std::string& name, bool is_found) {
+    if (is_found) {
+      if (unresolved_.erase(name) > 0)
+        shared::log::info("executor name is resolved again", {{"name", name}});
+    } else if (unresolved_.insert(name).second) {
+      shared::log::warn(
+          "executor name cannot be resolved, and is tried again",
+          {{"name", name},
+           {"remedy", "check `executors`, and that the name service knows the name"}});
     }
   }
 
@@ -101,6 +116,7 @@ class AddressResolver::Impl {
   Found found_;
   LookUp look_up_;
   std::vector<std::string> last_;
+  std::set<std::string> unresolved_;  // thread_'s
   shared::loop::Mailbox<std::vector<std::string>> mailbox_;
   std::mutex mutex_;
   std::condition_variable stop_;

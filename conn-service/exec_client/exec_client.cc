@@ -104,6 +104,13 @@ std::vector<std::string> ExecClient::providers() const {
   return {providers.begin(), providers.end()};
 }
 
+std::vector<std::string> ExecClient::troubles() const {
+  std::vector<std::string> troubles;
+  for (const auto& replica : replicas_)
+    if (!replica->is_up()) troubles.push_back(replica->address() + ": " + replica->trouble());
+  return troubles;
+}
+
 Counters ExecClient::counters() const {
   Counters counters = counters_;
   counters.replicas = static_cast<std::uint32_t>(replicas_.size());

@@ -70,6 +70,8 @@ class ExecClient final : public pipeline::Executor, private ReplicaOwner, privat
   // Event providers that the replicas' event graphs name (Hello), sorted: conn-service logs those
   // that its configuration lacks.
   [[nodiscard]] std::vector<std::string> providers() const;
+  // Of each replica that takes nothing: `address: why`. In the order of the addresses.
+  [[nodiscard]] std::vector<std::string> troubles() const;
   [[nodiscard]] Counters counters() const;
 
  private:

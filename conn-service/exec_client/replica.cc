@@ -21,6 +21,8 @@ constexpr std::uint32_t kRedefinedMax = 1;
 
 constexpr std::uint32_t kProtocolVersion = 1;
 
+constexpr std::int64_t kHelloMs = 5'000;  // what has not sent its Hello then is no exec-service
+
 pipeline::Body late_body(const pipeline::ResolveCall& call) {
   return pipeline::event_failed_body(call, "DEADLINE_EXCEEDED",
                                      "The event was not resolved in time.");
@@ -95,6 +97,7 @@ bool Replica::serves(const std::string& schema_id) const {
 
 void Replica::open() {
   is_open_ = true;
+  opened_ms_ = environment_.clock.now_ms();
   link_->open_stream();
   wire::ResolveRequest greeting;
   greeting.mutable_hello()->set_protocol_version(kProtocolVersion);
@@ -241,6 +244,8 @@ void Replica::on_hello(const wire::Hello& hello) {
   if (default_schema_id_.empty() && !schema_ids_.empty()) default_schema_id_ = schema_ids_.front();
   providers_.assign(hello.providers().begin(), hello.providers().end());
   if (!was_broken_off_) backoff_.reset();
+  unreachable_.clear();
+  is_unreachable_logged_ = false;
   if (!std::exchange(has_hello_, true)) {
     shared::log::info("executor connected", {{"address", address_},
                                              {"replica", replica_name_},
@@ -411,6 +416,8 @@ void Replica::expire() {
     suspect();
     return;
   }
+  if (is_open_ && !has_hello_ && now_ms - opened_ms_ >= kHelloMs)
+    report_unreachable("it is connected to, or tried to be, and sends nothing");
   const auto is_late = [&](const Dispatch& dispatch) {
     return dispatch.deadline_ms + grace_ms < now_ms;
   };
@@ -459,6 +466,7 @@ void Replica::break_off(const std::string& violation) {
 
 void Replica::lose_stream(const std::string& reason) {
   const bool was_connected = is_connected();
+  unreachable_ = reason;
   // It has answered what it had, and has not executed what it got after it said that it goes away.
   const ReturnReason why = is_draining_ ? ReturnReason::kNotSent : ReturnReason::kReplicaLost;
   if (was_connected && !is_draining_) {
@@ -467,6 +475,7 @@ void Replica::lose_stream(const std::string& reason) {
                       {{"address", address_}, {"reason", reason}, {"rows", rows_in_flight_}});
   } else {
     shared::log::debug("executor stream ended", {{"address", address_}, {"reason", reason}});
+    if (!was_connected && !was_broken_off_) report_unreachable(reason);
   }
   is_open_ = has_hello_ = is_draining_ = false;
   silence_.end();
@@ -486,6 +495,24 @@ void Replica::lose_stream(const std::string& reason) {
   for (const Dispatch& dispatch : unsent)
     return_rows(dispatch, ReturnReason::kNotSent);
   environment_.owner.on_replica_changed(id_);
+}
+
+// One line per incident: it is tried again all the time.
+void Replica::report_unreachable(const std::string& reason) {
+  unreachable_ = reason;
+  if (!is_wanted_ || std::exchange(is_unreachable_logged_, true)) return;
+  shared::log::warn("executor cannot be reached, and is tried again",
+                    {{"address", address_},
+                     {"reason", reason},
+                     {"remedy",
+                      "check that exec-service runs and listens there (`listen.host`, "
+                      "`listen.port`), and `executors`"}});
+}
+
+std::string Replica::trouble() const {
+  if (is_up()) return {};
+  if (is_connected()) return is_draining_ ? "is draining" : "is silent";
+  return unreachable_.empty() ? "has not answered yet" : unreachable_;
 }
 
 void Replica::return_rows(const Dispatch& dispatch, ReturnReason why) {

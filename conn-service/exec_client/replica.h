@@ -106,6 +106,8 @@ class Replica final : public StreamEvents {
   [[nodiscard]] bool takes(const routing::Event& event) const {
     return event.bytes() <= message_bytes_max_ / 2;
   }
+  // Why it takes nothing; empty: it does.
+  [[nodiscard]] std::string trouble() const;
   [[nodiscard]] const std::string& name() const { return replica_name_; }  // its own id
   [[nodiscard]] const std::vector<std::string>& providers() const { return providers_; }
   [[nodiscard]] std::uint64_t rows_in_flight() const { return rows_in_flight_; }
@@ -156,6 +158,7 @@ class Replica final : public StreamEvents {
   void return_rows(const Dispatch& dispatch, ReturnReason why);
   void lose_stream(const std::string& reason);
   void break_off(const std::string& violation);
+  void report_unreachable(const std::string& reason);
   void send_drops();
   void send_defines(const Dispatch& dispatch);
   void add_event(Dispatch dispatch, wire::ResolveEvent& event);
@@ -175,6 +178,9 @@ class Replica final : public StreamEvents {
   bool has_hello_ = false;
   bool is_draining_ = false;
   bool was_broken_off_ = false;  // the stream before
+  std::int64_t opened_ms_ = 0;
+  std::string unreachable_;             // why the last attempt failed
+  bool is_unreachable_logged_ = false;  // since the last Hello
   std::string replica_name_;
   std::vector<std::string> schema_ids_;
   std::string default_schema_id_;

@@ -6,6 +6,7 @@
 #include "conn-service/pipeline/earliest.h"
 #include "conn-service/pipeline/error_bodies.h"
 #include "conn-service/pipeline/match_triggers.h"
+#include "shared/log/log.h"
 
 namespace conn::pipeline {
 
@@ -58,9 +59,25 @@ void EventPipeline::on_event(const routing::SharedEvent& event) {
     return;
   }
   counters_.count_event(interest_.name(topic));
-  if (!triggers_.of(topic).empty() && !decoder_.decode(event)) ++counters_.bad_events;
+  if (!triggers_.of(topic).empty() && !decoder_.decode(event)) note_bad(*event);
   unread_.insert(ring->lane());
   read();
+}
+
+// A null value deletes a key of a compacted topic, which is ordinary.
+void EventPipeline::note_bad(const routing::Event& event) {
+  ++counters_.bad_events;
+  if (event.is_tombstone) return;
+  const auto left_out = bad_event_lines_.take(clock_.now_ms());
+  if (!left_out) return;
+  const routing::TopicName& name = interest_.name(event.lane.topic);
+  shared::log::warn(
+      "bad event: it is not a JSON object and matches no filter, look at what produces it",
+      {{"provider", name.provider},
+       {"topic", name.topic},
+       {"partition", event.lane.number},
+       {"position", interest_.describe(event.position)},
+       {"left_out", *left_out}});
 }
 
 void EventPipeline::on_gap(Lane lane, routing::PositionRange lost) {

@@ -39,6 +39,7 @@
 #include "conn-service/routing/ring_store.h"
 #include "conn-service/routing/trigger_table.h"
 #include "shared/base/clock.h"
+#include "shared/log/line_budget.h"
 
 namespace conn::pipeline {
 
@@ -103,6 +104,7 @@ class EventPipeline {
     routing::Position to;
     bool is_evicted = false;  // the gap is the ring's, not the source's
   };
+  void note_bad(const routing::Event& event);
   void read();
   bool read_item(routing::Ring& ring);
   void read_with(routing::Trigger& trigger,
@@ -132,6 +134,7 @@ class EventPipeline {
   const shared::Clock& clock_;
   Executor& executor_;
   const Interest& interest_;
+  shared::log::LineBudget bad_event_lines_{5, 60'000};
   routing::GroupTable& groups_;
   routing::TriggerTable& triggers_;
   routing::RingStore& rings_;

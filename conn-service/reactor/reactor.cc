@@ -51,10 +51,12 @@ Reactor::~Reactor() {
   connections_.clear();
 }
 
-shared::Result<std::uint16_t> Reactor::listen() {
-  shared::Result<shared::UniqueFd> fd = open_listener(state_.options.listen);
+shared::Result<std::uint16_t> Reactor::listen(std::uint16_t port) {
+  ListenOptions options = state_.options.listen;
+  if (port != 0) options.port = port;
+  shared::Result<shared::UniqueFd> fd = open_listener(options);
   if (!fd) return tl::unexpected(std::move(fd.error()));
-  const std::uint16_t port = port_of(*fd);
+  port = port_of(*fd);
   listener_ = std::make_unique<Listener>(
       state_.loop, std::move(*fd), state_.options.listen.accepts_per_turn_max,
       Listener::Handlers{.accepted = [this](shared::UniqueFd socket) { accept(std::move(socket)); },

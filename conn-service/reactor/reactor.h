@@ -40,8 +40,8 @@ class Reactor {
   // Before run(). The hub outlives the reactor, whose last sessions stop their operations.
   void connect(pipeline::HubPort& hub) { state_.hub = &hub; }
 
-  // Opens the listener; returns its port.
-  [[nodiscard]] shared::Result<std::uint16_t> listen();
+  // Opens the listener; returns its port. `port`: in place of the options', if it is not 0.
+  [[nodiscard]] shared::Result<std::uint16_t> listen(std::uint16_t port = 0);
 
   void run();
   void stop();

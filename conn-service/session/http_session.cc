@@ -5,6 +5,7 @@
 
 #include "conn-service/protocol/http_request.h"
 #include "conn-service/websocket/handshake.h"
+#include "shared/log/log.h"
 #include "shared/log/masked.h"
 
 namespace conn::session {
@@ -159,6 +160,7 @@ void HttpSession::on_graphql() {
 
 void HttpSession::on_upgrade() {
   if (!context_.origins.allows_upgrade(request_)) {
+    report_origin();
     respond(http::plain_text(403, "Origin not allowed\n"));
     return;
   }
@@ -178,6 +180,21 @@ void HttpSession::on_upgrade() {
   }
   context_.tally.count_response(101);
   upgrade_ = Upgrade{std::move(std::get<websocket::Accepted>(answer).response), {}};
+}
+
+// Clients choose the value: it is cut, and the lines are few.
+void HttpSession::report_origin() const {
+  const auto left_out = context_.origin_lines.take(context_.clock.now_ms());
+  if (!left_out) return;
+  constexpr std::size_t kShownMax = 200;
+  const std::string* origin = http::find(request_.fields, "origin");
+  shared::log::warn(
+      "origin refused",
+      {{"origin", origin == nullptr ? "" : origin->substr(0, kShownMax)},
+       {"remedy",
+        "if pages of this origin may connect, add it to `websocket.origins`; behind a "
+        "proxy, pass the `Host` that the page has"},
+       {"left_out", *left_out}});
 }
 
 void HttpSession::on_post() {

@@ -37,6 +37,7 @@
 #include "shared/base/clock.h"
 #include "shared/http/request_parser.h"
 #include "shared/json/parsed_text.h"
+#include "shared/log/line_budget.h"
 
 namespace conn::session {
 
@@ -68,6 +69,7 @@ struct HttpContext {
   shared::json::ParsedText& scratch;
   protocol::Cors cors;
   protocol::OriginPolicy origins;
+  mutable shared::log::LineBudget origin_lines{5, 60'000};  // of its reactor's thread
   bool is_draining = false;  // each connection ends with its next response
 };
 
@@ -97,6 +99,7 @@ class HttpSession final : public Session {
   void on_request();
   void on_graphql();
   void on_upgrade();
+  void report_origin() const;
   void on_post();
   void refuse_malformed();
   // Responds to request_, which makes room for the next one.

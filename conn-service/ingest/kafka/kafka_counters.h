@@ -21,7 +21,8 @@ struct TopicCounters {
 
 struct ProviderCounters {
   std::string provider;
-  bool is_up = false;  // kafka_up
+  bool is_up = false;     // kafka_up
+  bool was_seen = false;  // it has answered once
   std::uint64_t events = 0;
   std::uint64_t bytes = 0;
   std::uint64_t gaps = 0;

@@ -24,7 +24,7 @@ shared::Result<std::unique_ptr<ProviderConsumer>> ProviderConsumer::open(
     const KafkaOptions& options,
     std::function<void()> seen) {
   std::unique_ptr<ProviderConsumer> consumer(
-      new ProviderConsumer(loop, clock, provider.name, options, std::move(seen)));
+      new ProviderConsumer(loop, clock, provider, options, std::move(seen)));
   const auto on_error = [](rd_kafka_t*, int code, const char*, void* self) {
     static_cast<ProviderConsumer*>(self)->on_client_error(static_cast<rd_kafka_resp_err_t>(code));
   };
@@ -38,11 +38,12 @@ shared::Result<std::unique_ptr<ProviderConsumer>> ProviderConsumer::open(
 
 ProviderConsumer::ProviderConsumer(shared::loop::Loop& loop,
                                    const shared::Clock& clock,
-                                   std::string provider,
+                                   const kafka::Provider& provider,
                                    const KafkaOptions& options,
                                    std::function<void()> seen)
     : clock_(clock),
-      provider_(std::move(provider)),
+      provider_(provider.name),
+      brokers_(provider.brokers),
       options_(options),
       seen_(std::move(seen)),
       answers_(loop,
@@ -156,8 +157,27 @@ void ProviderConsumer::log_error(const rd_kafka_message_t& message) {
 void ProviderConsumer::on_client_error(rd_kafka_resp_err_t code) {
   ++totals_.errors;
   if (code != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) return;
-  totals_.is_up = false;
+  set_up(false);
   inbox_->ask(Probe{});
+}
+
+void ProviderConsumer::set_up(bool is_up) {
+  totals_.is_up = is_up;
+  const std::int64_t now_ms = clock_.now_ms();
+  if (!is_up && !away_since_ms_) {
+    away_since_ms_ = now_ms;
+    shared::log::warn("kafka provider is away",
+                      {{"provider", provider_},
+                       {"brokers", brokers_},
+                       {"remedy",
+                        "check that the brokers are up, and that this host reaches the addresses "
+                        "that they advertise; reading goes on where it was once they answer"}});
+  }
+  if (is_up && away_since_ms_) {
+    shared::log::info("kafka provider is back",
+                      {{"provider", provider_}, {"away_ms", now_ms - *away_since_ms_}});
+    away_since_ms_.reset();
+  }
 }
 
 void ProviderConsumer::on_answer(ControlAnswer& answer) {
@@ -169,10 +189,11 @@ void ProviderConsumer::on_answer(ControlAnswer& answer) {
       [&](const RangeFound& found) { on_range(found); },
       [&](const PartitionsGrown& grown) { on_grown(grown); },
       [&](const BrokersSeen&) {
-        totals_.is_up = true;
+        set_up(true);
+        totals_.was_seen = true;
         if (!std::exchange(was_seen_, true)) seen_();
       },
-      [&](const BrokersSilent&) { totals_.is_up = false; });
+      [&](const BrokersSilent&) { set_up(false); });
 }
 
 void ProviderConsumer::on_found(TopicFound& found) {
@@ -189,6 +210,11 @@ void ProviderConsumer::on_found(TopicFound& found) {
   topic->is_live = true;
   for (const auto& [partition, end] : found.ends)
     topic->partitions[partition].next = end;
+  if (const auto left_out = followed_lines_.take(clock_.now_ms()))
+    shared::log::info("topic followed", {{"provider", provider_},
+                                         {"topic", topic->name},
+                                         {"partitions", found.ends.size()},
+                                         {"left_out", *left_out}});
   Assign assign{topic->name, found.ends};
   sink_->on_following(found.id, lanes(found.ends));  // may unfollow, which is asked first
   if (find(found.id) != nullptr) inbox_->ask(std::move(assign));
@@ -236,6 +262,12 @@ void ProviderConsumer::on_grown(const PartitionsGrown& grown) {
 }
 
 void ProviderConsumer::refuse(routing::TopicId id, shared::Error why) {
+  const auto name = names_.find(id);
+  if (const auto left_out = refused_lines_.take(clock_.now_ms()); left_out && name != names_.end())
+    shared::log::warn("topic cannot be followed", {{"provider", provider_},
+                                                   {"topic", name->second},
+                                                   {"reason", "it " + why.message},
+                                                   {"left_out", *left_out}});
   unfollow(id);
   sink_->on_cannot_follow(id, std::move(why));
 }

@@ -14,6 +14,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@
 #include "shared/kafka/bounded_thread.h"
 #include "shared/kafka/provider.h"
 #include "shared/kafka/queue_drain.h"
+#include "shared/log/line_budget.h"
 #include "shared/loop/loop.h"
 
 namespace conn::ingest::kafka {
@@ -68,7 +70,7 @@ class ProviderConsumer {
 
   ProviderConsumer(shared::loop::Loop& loop,
                    const shared::Clock& clock,
-                   std::string provider,
+                   const shared::kafka::Provider& provider,
                    const KafkaOptions& options,
                    std::function<void()> seen);
   void start(shared::loop::Loop& loop,
@@ -80,6 +82,8 @@ class ProviderConsumer {
   void on_error(const rd_kafka_message_t& message);
   void log_error(const rd_kafka_message_t& message);
   void on_client_error(rd_kafka_resp_err_t code);
+  // One line per absence, and one when it is over.
+  void set_up(bool is_up);
 
   void on_answer(ControlAnswer& answer);
   void on_found(TopicFound& found);
@@ -95,6 +99,7 @@ class ProviderConsumer {
 
   const shared::Clock& clock_;
   std::string provider_;
+  std::string brokers_;  // for the log
   KafkaOptions options_;
   std::function<void()> seen_;
   pipeline::EventSink* sink_ = nullptr;
@@ -107,6 +112,9 @@ class ProviderConsumer {
 
   ProviderCounters totals_;
   bool was_seen_ = false;
+  std::optional<std::int64_t> away_since_ms_;
+  shared::log::LineBudget followed_lines_{20, 60'000};  // clients may name topics
+  shared::log::LineBudget refused_lines_{20, 60'000};
   rd_kafka_resp_err_t last_logged_ = RD_KAFKA_RESP_ERR_NO_ERROR;  // the rest are counted
   rd_kafka_t* live_ = nullptr;  // the control thread's; for watermarks, which it caches
 
