@@ -1,4 +1,4 @@
-// Prints the supergraph of subgraphs/*.graphql: node compose-supergraph.mjs > supergraph.graphql
+// Prints the supergraph of subgraphs/*.graphql: node compose-supergraph.mjs > new.graphql && mv new.graphql supergraph.graphql
 // The result is committed, so that neither a build nor a start needs the composer.
 import { readFileSync } from 'node:fs';
 import { parse } from 'graphql';
