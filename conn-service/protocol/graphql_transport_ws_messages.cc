@@ -1,6 +1,8 @@
 #include "conn-service/protocol/graphql_transport_ws_messages.h"
 
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "conn-service/protocol/graphql_request.h"
@@ -63,6 +65,9 @@ ClientMessage parse_client_message(std::string_view text, json::ParsedText& scra
     if (!payload) return Malformed{std::move(payload.error().message)};
     return Pong{};
   }
+  for (const std::string_view legacy : {"start", "stop", "connection_terminate"})
+    if (type->equals(legacy))
+      return Malformed{"type \"" + std::string(legacy) + "\" is of the legacy protocol"};
   return Malformed{"unexpected type"};  // unknown, or one that only a server sends
 }
 

@@ -64,9 +64,11 @@ std::variant<HttpGraphqlRequest, http::Response> read_post(const http::Request& 
                           "CSRF_ERROR");
   const std::optional<std::size_t> accepted = http::choose_media_type(request.fields, kOffers);
   if (!accepted)
-    return error_response(406,
-                          "Acceptable are application/graphql-response+json and application/json",
-                          "NOT_ACCEPTABLE");
+    return error_response(
+        406,
+        "Accept application/graphql-response+json or application/json; subscriptions "
+        "need a WebSocket with the subprotocol graphql-transport-ws",
+        "NOT_ACCEPTABLE");
   const auto response_type = static_cast<ResponseType>(*accepted);
   if (!is_json(type))
     return error_response(415, "Content-Type must be application/json in UTF-8",
@@ -81,7 +83,8 @@ std::variant<HttpGraphqlRequest, http::Response> read_post(const http::Request& 
   };
   const auto root = scratch.parse(request.body);
   if (!root) return refuse("The body is not JSON: " + root.error().to_error().message);
-  if (!root->is_object()) return refuse("The body must be a JSON object");
+  if (!root->is_object())
+    return refuse("The body must be a JSON object; batches are not supported");
   shared::Result<GraphqlRequest> read = read_graphql_request(*root);
   if (!read) return refuse(read.error().message);
   const std::string* traceparent = http::find(request.fields, http::kTraceparent);

@@ -126,7 +126,10 @@ void HttpSession::on_request() {
   }
   const Page* page = find_page();
   if (page == nullptr) {
-    respond(context_.files.answer(request_));
+    http::Response response = context_.files.answer(request_);
+    if (response.status == 404)
+      response.body = "Not found. GraphQL is at " + context_.options.graphql_path + ".\n";
+    respond(std::move(response));
   } else if (request_.method == "GET" || request_.method == "HEAD") {
     respond(
         {200, {{"Content-Type", page->content_type}, {"Cache-Control", "no-store"}}, page->body()});
@@ -151,7 +154,7 @@ void HttpSession::on_graphql() {
     respond(context_.cors.preflight(request_));
   } else {
     http::Response response = protocol::error_response(
-        405, "POST, or a WebSocket with the subprotocol graphql-transport-ws",
+        405, "Use POST, or a WebSocket with the subprotocol graphql-transport-ws",
         "METHOD_NOT_ALLOWED");
     response.fields.push_back({"Allow", "POST"});
     respond(std::move(response));

@@ -67,7 +67,11 @@ std::variant<Accepted, http::Response> accept_upgrade(
   if (key == nullptr || !is_key(*key) || http::count(request.fields, "sec-websocket-key") != 1)
     return http::plain_text(400, "Sec-WebSocket-Key must be 16 bytes in base64");
   const std::optional<std::size_t> choice = choose_subprotocol(request, subprotocols);
-  if (!choice) return http::plain_text(400, "Subprotocol not acceptable");
+  if (!choice)
+    return http::plain_text(
+        400,
+        "Offer the subprotocol graphql-transport-ws (the package graphql-ws speaks "
+        "it; subscriptions-transport-ws does not).\n");
   return Accepted{*choice, upgrade_response(*key, subprotocols[*choice])};
 }
 
