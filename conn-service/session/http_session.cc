@@ -96,7 +96,9 @@ void HttpSession::parse(std::string_view bytes) {
       case State::kRequest:
         request_ = parser_.take();
         deadline_ms_ = now_ms + context_.options.idle_timeout_ms;
+        is_followed_ = !bytes.empty();
         on_request();
+        is_followed_ = false;
         if (is_last_) return;
         if (must_wait()) {
           (upgrade_ ? upgrade_->rest : rest_) = bytes;
@@ -259,7 +261,8 @@ void HttpSession::on_ended(OperationNumber operation, std::string_view) {
 }
 
 void HttpSession::respond(http::Response response) {
-  const bool keeps = request_.keep_alive && !context_.is_draining && !is_ended_;
+  const bool has_more = !is_ended_ || is_followed_ || !rest_.empty();
+  const bool keeps = request_.keep_alive && !context_.is_draining && has_more;
   context_.cors.admit(request_, response);
   context_.tally.count_response(response.status);
   http::append_response(out_, response,
@@ -276,13 +279,19 @@ void HttpSession::resume() {
   if (is_last_ || rest_.empty() || must_wait()) return;
   const std::string rest = std::exchange(rest_, {});
   parse(rest);
+  if (is_ended_) finish_if_done();
 }
 
 // ---- ends ---------------------------------------------------------------------------------------
 
 void HttpSession::on_peer_end() {
   is_ended_ = true;
-  if (operation_) return;  // it may have closed its sending side only
+  finish_if_done();
+}
+
+// The client may have closed its sending side only: what it sent before is answered.
+void HttpSession::finish_if_done() {
+  if (operation_ || !rest_.empty()) return;
   is_last_ = true;
   if (out_.empty() && outbox_.is_empty()) ending_ = Ending::kDrop;
 }

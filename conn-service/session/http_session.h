@@ -10,7 +10,7 @@
 // the session says, and neither a 503 nor a refused connection.
 //
 // Requests are answered in order: while one waits for its result, what is pipelined after it is
-// kept unparsed, up to a bound.
+// kept unparsed, up to a bound. A client that closes its sending side gets all of these responses.
 //
 // Spec:   RFC 9112; GraphQL over HTTP.
 // Errors: each is answered with its status; the connection is closed if it is not known where the
@@ -105,6 +105,8 @@ class HttpSession final : public Session {
   // Responds to request_, which makes room for the next one.
   void respond(shared::http::Response response);
   void resume();
+  // REQUIRES: the client sends nothing more.
+  void finish_if_done();
   void end_operation();
   // No answer has come in time.
   void give_up();
@@ -131,9 +133,10 @@ class HttpSession final : public Session {
   std::optional<Upgrade> upgrade_;
   std::int64_t deadline_ms_;
   std::int64_t drained_by_ms_ = kNever;
-  const bool is_late_;     // the process was draining when the client connected
-  bool is_ended_ = false;  // the peer sends nothing more
-  bool is_last_ = false;   // the connection is closed once everything is written
+  const bool is_late_;        // the process was draining when the client connected
+  bool is_followed_ = false;  // more bytes have come after request_, and are not in rest_ yet
+  bool is_ended_ = false;     // the peer sends nothing more
+  bool is_last_ = false;      // the connection is closed once everything is written
   Ending ending_ = Ending::kOpen;
 };
 

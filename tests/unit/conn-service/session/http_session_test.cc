@@ -124,6 +124,22 @@ TEST_F(HttpSessionTest, AnswersAClientThatHasClosedOnlyItsSendingSide) {
   EXPECT_EQ(client_->ending(), Ending::kFinish);
 }
 
+TEST_F(HttpSessionTest, AnswersAllThatWasPipelinedBeforeTheClientClosedItsSendingSide) {
+  send(post(kQuery) + post(kQuery) + get("/stats") + get("/stats") + "GET /sta");
+  client_->on_peer_end();
+  finish(1, R"({"data":1})");
+  EXPECT_TRUE(received().ends_with(R"({"data":1})"));
+  EXPECT_EQ(client_->ending(), Ending::kOpen);
+  finish(2, R"({"data":2})");
+  const std::string rest = received();
+  EXPECT_NE(rest.find(R"({"data":2}HTTP/1.1 200 OK)"), std::string::npos) << rest;
+  std::size_t responses = 0;
+  for (std::size_t at = 0; (at = rest.find("HTTP/1.1 200 OK", at)) != std::string::npos; ++at)
+    ++responses;
+  EXPECT_EQ(responses, 3U) << rest;
+  EXPECT_EQ(client_->ending(), Ending::kFinish) << "half a request is not waited for";
+}
+
 struct StatusCase {
   const char* name;
   std::string request;
