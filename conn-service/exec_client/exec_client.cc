@@ -63,7 +63,8 @@ std::vector<CallTargets::Target> ExecClient::targets() const {
   std::vector<Target> targets;
   for (const auto& replica : replicas_)
     if (takes_rows(*replica))
-      targets.push_back({replica->id(), &replica->link(), replica->schema_ids()});
+      targets.push_back(
+          {replica->id(), &replica->link(), replica->schema_ids(), replica->message_bytes_max()});
   return targets;
 }
 
@@ -239,8 +240,9 @@ Replica* ExecClient::choose(const Dispatch& dispatch, const std::string& schema_
 ReturnReason ExecClient::why_none(const std::string& schema_id) const {
   ReturnReason why = ReturnReason::kNotSent;
   for (const auto& replica : replicas_) {
-    if (!takes_rows(*replica)) continue;
-    if (replica->serves(schema_id)) return ReturnReason::kOverloaded;
+    if (!replica->is_up()) continue;
+    if (replica->serves(schema_id))  // else what travels alone has it
+      return takes_rows(*replica) ? ReturnReason::kOverloaded : ReturnReason::kNotSent;
     why = ReturnReason::kUnknownSchema;
   }
   return why;

@@ -108,6 +108,7 @@ class Replica final : public StreamEvents {
   }
   // Why it takes nothing; empty: it does.
   [[nodiscard]] std::string trouble() const;
+  [[nodiscard]] std::size_t message_bytes_max() const { return message_bytes_max_; }
   [[nodiscard]] const std::string& name() const { return replica_name_; }  // its own id
   [[nodiscard]] const std::vector<std::string>& providers() const { return providers_; }
   [[nodiscard]] std::uint64_t rows_in_flight() const { return rows_in_flight_; }

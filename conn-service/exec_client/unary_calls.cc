@@ -18,6 +18,9 @@ namespace {
 
 constexpr int kAttemptsMax = 2;
 
+// Of what the link adds to a message.
+constexpr std::size_t kFrameBytesMax = 64;
+
 bool serves(const CallTargets::Target& target, const std::string& schema_id) {
   return std::ranges::find(target.schema_ids, schema_id) != target.schema_ids.end();
 }
@@ -55,6 +58,7 @@ void UnaryCalls::cancel(pipeline::CallId call) {
   const auto is_it = [call](const Call& other) { return other.id == call; };
   std::erase_if(waiting_, is_it);
   std::erase_if(refused_, is_it);
+  std::erase_if(too_large_, is_it);
   const auto found = attempts_.find(call);
   if (found == attempts_.end()) return;
   const Attempt attempt = found->second;
@@ -83,13 +87,26 @@ std::optional<CallTargets::Target> UnaryCalls::choose(const Call& call) const {
 }
 
 void UnaryCalls::send(Call call, const CallTargets::Target& target) {
-  ++counters_.calls;
   ++call.attempts;
   call.replica = target.id;
   call.attempt = Attempt{++last_attempt_};
-  ++load_[target.id];
   const std::int64_t used_ms = clock_.now_ms() - call.begun_ms;
   const auto left_ms = std::max<std::int64_t>(1, options_.execute_timeout_ms - used_ms);
+  if (!send_message(call, target, left_ms)) {
+    too_large_.push_back(std::move(call));
+    targets_.request_flush();
+    return;
+  }
+  ++counters_.calls;
+  ++load_[target.id];
+  attempts_[call.id] = call.attempt;
+  in_flight_.emplace(call.attempt, std::move(call));
+}
+
+// gRPC would refuse a message that is too large, and not say that nothing of it was sent.
+bool UnaryCalls::send_message(const Call& call,
+                              const CallTargets::Target& target,
+                              std::int64_t left_ms) {
   const auto deadline_ms = static_cast<std::uint32_t>(left_ms);
   const std::int64_t timeout_ms = left_ms + options_.deadline_grace_ms;
   const std::string& schema_id = call.requests.front()->schema_id;
@@ -101,15 +118,16 @@ void UnaryCalls::send(Call call, const CallTargets::Target& target) {
       to_wire(*request, deadline_ms, out);
       if (names_schema) out.set_schema_id(schema_id);
     }
+    if (prepare.ByteSizeLong() + kFrameBytesMax > target.message_bytes_max) return false;
     target.link->prepare(call.attempt, std::move(prepare), timeout_ms);
   } else {
     wire::ExecuteRequest execute;
     to_wire(*call.requests.front(), deadline_ms, execute);
     if (names_schema) execute.set_schema_id(schema_id);
+    if (execute.ByteSizeLong() + kFrameBytesMax > target.message_bytes_max) return false;
     target.link->execute(call.attempt, std::move(execute), timeout_ms);
   }
-  attempts_[call.id] = call.attempt;
-  in_flight_.emplace(call.attempt, std::move(call));
+  return true;
 }
 
 std::optional<UnaryCalls::Call> UnaryCalls::take(Attempt attempt) {
@@ -246,6 +264,12 @@ void UnaryCalls::fail(const Call& call,
 void UnaryCalls::flush() {
   for (const Call& call : std::exchange(refused_, {}))
     fail(call, pipeline::Outcome::kOverloaded, "OVERLOADED", "Too many requests are waiting.");
+  for (const Call& call : std::exchange(too_large_, {}))
+    if (call.requests.size() == 1)
+      fail(call, pipeline::Outcome::kVariablesError, "REQUEST_TOO_LARGE",
+           "The request is larger than a message to an executor may be");
+    else  // each of them may be small: they are asked for again
+      fail(call, pipeline::Outcome::kOverloaded, "OVERLOADED", "Too many requests are waiting.");
   leave_silent_replicas();
   while (!waiting_.empty()) {
     const auto target = choose(waiting_.front());

@@ -17,7 +17,8 @@
 // Spec:   docs/architecture.md "Which replica": two attempts; a mutation that was sent is never retried.
 // Bounds: calls_waiting_max wait for a replica, further ones are answered kOverloaded. (Calls in
 //         flight are bounded by the sessions' quotas.)
-// Errors: kUnavailable with a body that explains it.
+// Errors: kUnavailable with a body that explains it; REQUEST_TOO_LARGE for one that no message to the
+//         replica can hold, of which nothing is sent.
 // Thread: the hub's; answers never come from within execute() or prepare().
 #pragma once
 
@@ -48,6 +49,7 @@ class CallTargets {
     ReplicaId id;
     Link* link;
     std::span<const std::string> schema_ids;  // that it serves; valid as long as the replica is
+    std::size_t message_bytes_max;            // that it and we take
   };
 
   CallTargets() = default;
@@ -103,6 +105,10 @@ class UnaryCalls final : public CallEvents {
 
   void begin(Call call);
   void send(Call call, const CallTargets::Target& target);
+  // False: it is too large, and will be answered with that.
+  [[nodiscard]] bool send_message(const Call& call,
+                                  const CallTargets::Target& target,
+                                  std::int64_t left_ms);
   [[nodiscard]] std::optional<CallTargets::Target> choose(const Call& call) const;
   [[nodiscard]] std::optional<Call> take(Attempt attempt);
   void leave_silent_replicas();
@@ -126,7 +132,8 @@ class UnaryCalls final : public CallEvents {
   std::unordered_map<pipeline::CallId, Attempt> attempts_;
   std::unordered_map<ReplicaId, std::size_t> load_;
   std::deque<Call> waiting_;
-  std::vector<Call> refused_;  // too many wait: answered at the end of the turn
+  std::vector<Call> refused_;    // too many wait: answered at the end of the turn
+  std::vector<Call> too_large_;  // likewise
 };
 
 }  // namespace conn::exec_client

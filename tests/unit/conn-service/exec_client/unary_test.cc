@@ -92,6 +92,32 @@ TEST_F(Unary, WhereNoReplicaServesTheSchemaARequestGoesToAnyWithoutNamingIt) {
   EXPECT_EQ(a.prepares.begin()->second.requests(0).schema_id(), "");
 }
 
+// Also a mutation: nothing of it was sent, so its outcome is known.
+TEST_F(Unary, ARequestThatIsLargerThanAMessageMayBeIsRefusedAndNotSent) {
+  Options small = options();
+  small.message_bytes_max = 1'000;
+  start(small);
+  const FakeReplica& a = up("a");
+  const std::string large = " #" + std::string(1'000, 'x');
+  client->execute(pipeline::CallId{1}, request("{a}" + large));
+  client->execute(pipeline::CallId{2}, request("mutation{a}" + large));
+  client->prepare(pipeline::CallId{3}, {request("subscription{a}" + large)});
+  client->prepare(pipeline::CallId{4}, {request("subscription{a}"), request("{b}" + large)});
+  client->execute(pipeline::CallId{5}, request("{a}" + large));
+  client->cancel(pipeline::CallId{5});
+  EXPECT_THAT(hub.take(), IsEmpty()) << "never from within the call";
+  turn();
+  const std::string refusal =
+      R"(outcome 4 {"errors":[{"message":"The request is larger than a message to an executor may )"
+      R"(be","extensions":{"code":"REQUEST_TOO_LARGE"}}]})";
+  EXPECT_EQ(hub.take(), (Lines{"executed 1: " + refusal, "executed 2: " + refusal,
+                               "prepared 3: outcome 4", "prepared 4: outcome 8 outcome 8"}));
+  EXPECT_THAT(a.executes, IsEmpty());
+  EXPECT_THAT(a.prepares, IsEmpty());
+  client->execute(pipeline::CallId{6}, request("{a}"));
+  EXPECT_EQ(a.executes.size(), 1U);
+}
+
 TEST_F(Unary, ReportsWhatTheReplicasThatAreUpServe) {
   start();
   EXPECT_THAT(client->schemas(), IsEmpty());
