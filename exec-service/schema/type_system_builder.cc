@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -22,6 +24,17 @@ ScalarKind scalar_kind(std::string_view name) {
   if (name == "Boolean") return ScalarKind::kBoolean;
   if (name == "ID") return ScalarKind::kId;
   return ScalarKind::kCustom;
+}
+
+// As in a schema file: [Leg!]!
+std::string type_text(const TypeRef& type, std::string_view name) {
+  std::string text(type.list_depth, '[');
+  text += name;
+  for (std::uint32_t level = type.list_depth;; --level) {
+    if (type.non_null_at(level)) text += '!';
+    if (level == 0) return text;
+    text += ']';
+  }
 }
 
 std::optional<TypeId>& root_of(SchemaTables& tables, language::OperationKind operation) {
@@ -216,10 +229,11 @@ void TypeSystemBuilder::merge_field(const DefinitionPart& part,
         fmt::format("{} exists in the supergraph already; rename the event or remove the other",
                     name));
   } else if (resolve(part, *definition.type) != field.type) {
-    problems_.add(
-        part.at(definition.name.offset),
-        fmt::format("{} has another type in the supergraph; an event's field must have the same",
-                    name));
+    const std::string type =
+        type_text(field.type, result_.tables.types[field.type.type.value].name);
+    problems_.add(part.at(definition.name.offset),
+                  fmt::format("{0} is {1} here and {2} in the supergraph: write {2}", name,
+                              language::print(*definition.type), type));
   } else if (!field.arguments.empty()) {
     problems_.add(
         part.at(definition.name.offset),

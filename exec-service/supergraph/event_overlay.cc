@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -120,12 +121,18 @@ class OverlayReader {
     target_.field_in(field.id, graph_);
     check_declared(field, node);
     if (!has_event_directive(dialect_, node) && target_.model().is_root(type.id)) {
-      report(
-          node.name.offset,
-          fmt::format("nothing answers {}: give it @edfs__kafkaSubscribe or @edfs__kafkaPublish, "
-                      "or move it to a subgraph",
-                      target_.model().to_string(field.id)));
+      report(node.name.offset,
+             target_.model().to_string(field.id) + std::string(remedy_of_unbound(type)));
     }
+  }
+
+  // What a root field without a binding needs.
+  [[nodiscard]] std::string_view remedy_of_unbound(const schema::Type& root) const {
+    if (&root == target_.model().root(language::OperationKind::kSubscription))
+      return " comes from no topic: give it @edfs__kafkaSubscribe";
+    if (&root == target_.model().root(language::OperationKind::kMutation))
+      return " publishes to no topic: give it @edfs__kafkaPublish, or move it to a subgraph";
+    return " cannot come from a topic: move it to a subgraph";
   }
 
   // Scalars and enums of the supergraph need not be repeated; what has fields must, since those

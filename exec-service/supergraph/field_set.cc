@@ -1,5 +1,9 @@
 #include "exec-service/supergraph/field_set.h"
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include <fmt/format.h>
 
 #include "exec-service/language/parser.h"
@@ -14,6 +18,20 @@ using language::PrintStyle;
 
 tl::unexpected<shared::Error> invalid(std::string message) {
   return shared::fail(shared::ErrorCode::kInvalidInput, std::move(message));
+}
+
+// With the fields that there are, as many as a line holds.
+std::string no_such_field(const schema::Schema& model, schema::TypeId type, std::string_view name) {
+  constexpr std::size_t kNamedMax = 12;
+  const std::vector<schema::FieldId>& fields = model[type].fields;
+  std::string names;
+  for (std::size_t i = 0; i < fields.size() && i < kNamedMax; ++i) {
+    if (i > 0) names += ", ";
+    names += model[fields[i]].name;
+  }
+  if (fields.size() > kNamedMax) names += ", …";
+  return fmt::format("{} has no field \"{}\"{}{}", model[type].name, name,
+                     names.empty() ? "" : "; name one that it has: ", names);
 }
 
 }  // namespace
@@ -62,8 +80,7 @@ shared::Result<FieldSetSelection> FieldSetTable::read_field(const language::Fiel
                                                             std::size_t depth) const {
   if (!field.alias.empty()) return invalid("a field set has no aliases");
   const schema::Field* definition = model_.find_field(parent, field.name.value);
-  if (definition == nullptr)
-    return invalid(fmt::format("{} has no field \"{}\"", model_[parent].name, field.name.value));
+  if (definition == nullptr) return invalid(no_such_field(model_, parent, field.name.value));
   FieldSetSelection selection;
   selection.parent = parent;
   selection.field = definition->id;

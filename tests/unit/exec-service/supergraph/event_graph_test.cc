@@ -263,8 +263,7 @@ const ErrorRow kErrors[] = {
      "elsewhere; make them the same\n"},
     // Rule 3: the same types.
     {"type Flight { gate: String! delay: Int }",
-     "events.graphql:1:15: Flight.gate has another type in the supergraph; an event's field must "
-     "have the same\n"
+     "events.graphql:1:15: Flight.gate is String! here and String in the supergraph: write String\n"
      "events.graphql:1:29: Flight.delay takes arguments in the supergraph, which an event cannot "
      "answer to; leave it out\n"},
     {"enum Status { LATE LOST }",
@@ -277,14 +276,19 @@ const ErrorRow kErrors[] = {
      "Int }",
      "events.graphql:1:66: Subscription.a is defined twice; keep one\n"},
     {"type Subscription { a: Int }",
-     "events.graphql:1:21: nothing answers Subscription.a: give it @edfs__kafkaSubscribe or "
-     "@edfs__kafkaPublish, or move it to a subgraph\n"},
+     "events.graphql:1:21: Subscription.a comes from no topic: give it @edfs__kafkaSubscribe\n"},
+    {"type Mutation { a: Int }",
+     "events.graphql:1:17: Mutation.a publishes to no topic: give it @edfs__kafkaPublish, or move "
+     "it to a subgraph\n"},
+    {"type Query { a: Int }",
+     "events.graphql:1:14: Query.a cannot come from a topic: move it to a subgraph\n"},
     {"type Subscription { a: Flight @edfs__kafkaSubscribe(topics: [\"a\"]) }",
      "events.graphql:1:24: Flight is not declared in this file; declare it with the fields that "
      "the "
      "event carries, as in type Flight @key(fields: \"id\", resolvable: false) { id: ID! }\n"},
     {"type Flight @key(fields: \"number\") { id: ID! @requires(fields: \"gate\") }",
-     "events.graphql:1:13: key \"number\": Flight has no field \"number\"\n"
+     "events.graphql:1:13: key \"number\": Flight has no field \"number\"; name one that it has: "
+     "id, gate, delay, status, origin\n"
      "events.graphql:1:46: @requires has no meaning in an event graph; remove it\n"},
     {"type Subscription {\n"
      "  a: Int @edfs__natsSubscribe(subjects: [\"a\"])\n"

@@ -336,7 +336,7 @@ TEST(Supergraph, ReportsWhatItCannotServe) {
        "super.graphql:22:12: D is not a value of join__Graph\n"
        "super.graphql:22:43: E is not a value of join__Graph\n"},
       {join_header() + "\ntype Query @join__type(graph: A, key: \"b\") { a: Int }",
-       "super.graphql:22:39: key \"b\": Query has no field \"b\"\n"},
+       "super.graphql:22:39: key \"b\": Query has no field \"b\"; name one that it has: a\n"},
       {join_header() + "\ntype Query @join__type(graph: A) { a: Int "
                        "@join__field(graph: A, requires: \"q\") q: Query }",
        "super.graphql:22:76: requires of Query.a: q needs a selection of its fields in braces\n"},
