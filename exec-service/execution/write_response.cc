@@ -25,11 +25,15 @@ std::string_view publish_code(ErrorCode code) {
   return code == ErrorCode::kDeadlineExceeded ? "PUBLISH_UNKNOWN" : "PUBLISH_FAILED";
 }
 
-// Only these two are written for clients.
+// Only kInvalidInput and kUnauthorized are written for clients.
 std::string_view publish_message(const shared::Error& error) {
   const bool is_for_clients =
       error.code == ErrorCode::kInvalidInput || error.code == ErrorCode::kUnauthorized;
-  return is_for_clients ? std::string_view(error.message) : "The event could not be delivered.";
+  if (is_for_clients) return error.message;
+  if (error.code == ErrorCode::kDeadlineExceeded)
+    return "The event may have been delivered, or may be later: try again only if it may come "
+           "twice.";
+  return "The event was not delivered, and will not be: try again.";
 }
 
 // The answers to the plan's introspection fields; nullopt: they are larger than a body may be.

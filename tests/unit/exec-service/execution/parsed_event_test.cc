@@ -167,8 +167,9 @@ TEST_F(EventRun, AtTheDeadlineSaysThatAnEventMayHaveBeenEmittedAndTheNextWasNot)
   EXPECT_EQ(run.body(), R"({"data":{"r":{"success":false},"s":{"success":false}}})");
   EXPECT_EQ((*run.response)->extensions,
             R"({"publish":[{"path":["r"],"code":"PUBLISH_UNKNOWN","message":)"
-            R"("The event could not be delivered."},{"path":["s"],"code":"PUBLISH_FAILED",)"
-            R"("message":"The event could not be delivered."}]})");
+            R"("The event may have been delivered, or may be later: try again only if it may come )"
+            R"(twice."},{"path":["s"],"code":"PUBLISH_FAILED",)"
+            R"("message":"The event was not delivered, and will not be: try again."}]})");
 }
 
 TEST_F(EventRun, ReportsBesideTheBodyWhyAnEventWasNotEmitted) {
@@ -177,7 +178,7 @@ TEST_F(EventRun, ReportsBesideTheBodyWhyAnEventWasNotEmitted) {
   EXPECT_EQ(run.body(), R"({"data":{"r":{"success":false}}})");
   EXPECT_EQ(
       (*run.response)->extensions,
-      R"({"publish":[{"path":["r"],"code":"PUBLISH_FAILED","message":"The event could not be delivered."}]})");
+      R"({"publish":[{"path":["r"],"code":"PUBLISH_FAILED","message":"The event was not delivered, and will not be: try again."}]})");
   EXPECT_EQ((*run.response)->errors, 0U);
 }
 
