@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "exec-service/subgraph_http/check_subgraph.h"
 #include "shared/config/read_file.h"
@@ -11,8 +15,14 @@ namespace exec {
 
 namespace {
 
-std::optional<schema::SchemaText> read(const std::string& file, std::vector<std::string>& errors) {
+std::optional<schema::SchemaText> read(const std::string& file,
+                                       std::string_view if_empty,
+                                       std::vector<std::string>& errors) {
   auto text = shared::config::read_file(file);
+  if (text && text->find_first_not_of(" \t\r\n") == std::string::npos) {
+    errors.push_back(fmt::format("{}: this file is empty: {}", file, if_empty));
+    return {};
+  }
   if (text) return schema::SchemaText{file, *std::move(text)};
   errors.push_back(file + ": this file can no longer be read");
   return {};
@@ -67,8 +77,11 @@ LoadedSchema load(const Config& config,
                   const std::string& events_file) {
   LoadedSchema loaded;
   if (supergraph_file.empty()) return loaded;  // reported already
-  const auto supergraph = read(supergraph_file, loaded.errors);
-  const auto events = events_file.empty() ? std::nullopt : read(events_file, loaded.errors);
+  const auto supergraph = read(supergraph_file, "did the composer fail?", loaded.errors);
+  const auto events =
+      events_file.empty()
+          ? std::nullopt
+          : read(events_file, "leave out `schema.events` if there are no events", loaded.errors);
   if (!loaded.errors.empty()) return loaded;
   supergraph::LoadedSupergraph result = supergraph::load_supergraph(
       *supergraph, events ? &*events : nullptr, {}, config.override_labels);

@@ -117,6 +117,13 @@ TEST_F(LoadFilesTest, AFileThatIsNotWholeLoadsNothingAndSaysWhere) {
   EXPECT_THAT(files.errors.front(), HasSubstr("s.graphql:"));
 }
 
+// A composer that fails behind `>` leaves it so.
+TEST_F(LoadFilesTest, AFileThatIsEmptyIsReportedAsEmpty) {
+  write("s.graphql", "\n");
+  EXPECT_THAT(load_files(config).errors,
+              ElementsAre(HasSubstr("this file is empty: did the composer fail?")));
+}
+
 TEST_F(LoadFilesTest, AReloadMayLoseASubgraphThatIsConfigured) {
   config.subgraphs.by_name["weather"].options.url = "http://localhost:3";
   EXPECT_THAT(load_files(config).errors, ElementsAre(HasSubstr("`subgraphs.weather`")));
