@@ -101,7 +101,7 @@ TEST(PlanRegistry, WhenAnotherSchemaComesIntoForceAllPlansAreReadyAgain) {
   (void)plans.add(source("A", "ready"), key(3));
   plans.forget_asked();
   EXPECT_EQ(plans.next_timer_ms(), std::nullopt);
-  EXPECT_EQ(plans.take_some("C", 10).size(), 3U);
+  EXPECT_EQ(plans.take_some("C", 10, kBytesMax).size(), 3U);
 }
 
 TEST(PlanRegistry, APlanGoesWithItsLastOperationInWhateverStateItIs) {
