@@ -41,10 +41,14 @@ void read_tls(const Section& section, subgraph::TlsOptions& options) {
   const bool is_inherited =
       !section.has("ca_file") && !section.has("certificate_file") && !section.has("key_file");
   if (is_inherited) return;  // and has been checked
-  for (const std::string* file : {&options.ca_file, &options.certificate_file, &options.key_file})
-    if (!file->empty() && !shared::config::can_read(*file)) return;  // reported already
-  if (const auto problem = subgraph_http::check_tls(options))
-    section.complain(problem->option, problem->what);
+  const auto problem = subgraph_http::check_tls(options);
+  if (!problem) return;
+  const std::string_view option = problem->option;
+  const std::string& file = option == "ca_file"    ? options.ca_file
+                            : option == "key_file" ? options.key_file
+                                                   : options.certificate_file;
+  const bool is_reported = !file.empty() && !shared::config::can_read(file);
+  if (!is_reported) section.complain(problem->option, problem->what);
 }
 
 // What is inherited has been checked.

@@ -57,7 +57,7 @@ struct LoaderOptions {
   std::size_t calls_max = 2'000;            // `_entities` aliases in one request
   std::size_t cached_max = 100'000;
   std::size_t cached_bytes_max = std::size_t{64} << 20U;
-  std::size_t request_bytes_max = std::size_t{64} << 10U;  // servers often take 100 KB
+  std::size_t request_bytes_max = std::size_t{128} << 10U;  // a thousand selections of one entity
   IsolationOptions isolation;
 };
 

@@ -162,14 +162,16 @@ subgraphs:
           "exec.yaml:8:16: `subgraphs.flights.tls.ca_file` holds no certificate in PEM: " + ca_file,
           "exec.yaml:13:29: `subgraphs.flights.headers.rename[1].as` cannot be: `content-length` "
           "belongs to the connection or the body, which are ours",
+          "exec.yaml:14:20: `subgraphs.flights.headers.set.x b` cannot be: `x b` is not a valid "
+          "header name",
           "exec.yaml:18:11: `subgraphs.airports.headers.claims[0].as` is missing: add it, for "
           "example `as: x-customer`",
           "exec.yaml:21:15: `subgraphs.airports.headers.claims[2].as` cannot be: two rules write "
           "`x-user`",
           "exec.yaml:23:5: `subgraphs.gates.tls.key_file` is missing, to go with "
           "`certificate_file`",
-          "exec.yaml:24:15: `subgraphs.gates.headers.set` cannot be: `traceparent` is written by "
-          "Sluice itself",
+          "exec.yaml:24:34: `subgraphs.gates.headers.set.traceparent` cannot be: `traceparent` is "
+          "written by Sluice itself",
           "exec.yaml:24:38: `subgraphs.gates.headers.remove` must be a list of texts, not a "
           "section",
           "exec.yaml:25:5: `subgraphs.gates.compresion` is not a known key: did you mean "
