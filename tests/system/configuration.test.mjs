@@ -178,7 +178,7 @@ const files = {
     '2:42: `subgraph_defaults.headers.remove[0]` cannot be: `*` does not stand for all headers here: give each name']],
   'several wrong headers': ['exec-service', exec(
     'subgraph_defaults:\n  headers:\n    set:\n      x a: "1"\n      host: a\n      x-b: "1\\n2"\n      x-c: "1"\n    remove: [x-d, "x e"]'), [
-    '5:7: `subgraph_defaults.headers.set.x a` cannot be: `x a` is not a valid header name',
+    '5:12: `subgraph_defaults.headers.set.x a` cannot be: `x a` is not a valid header name',
     '6:13: `subgraph_defaults.headers.set.host` cannot be: `host` belongs to the connection or the body, which are ours',
     '7:12: `subgraph_defaults.headers.set.x-b` cannot be: the value of `x-b` is not a valid header value',
     '9:19: `subgraph_defaults.headers.remove[1]` cannot be: `x e` is not a valid header name']],
