@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, test } from 'node:test';
+import WebSocket from 'ws';
 import { airport, Sluice, until } from './harness.mjs';
 
 let sluice;
@@ -165,4 +166,86 @@ test('an event graph changed in place brings a subscription, ends one, and drops
   await until('both have what came after', () => goes.results.length >= 40 && brings.results.length >= 20);
   assertComplete(goes.results, 0, 40);
   assertComplete(brings.results.map(({ data, errors }) => ({ data: data && { flightChanged: data.takeOffs }, errors })), 20, 20);
+});
+
+// The event graph that changes something of each subscription but the first, whose row stays as it is.
+const EVENTS = readFileSync(new URL('events.graphql', import.meta.url), 'utf8');
+const FILTER = '@openfed__subscriptionFilter(condition: { IN: { fieldPath: "origin.code", values: ["LHR"] } })';
+const OTHER_EVENTS = [
+  ['flightChanged: Flight! @edfs__kafkaSubscribe(topics: ["flights"]', 'flightChanged: Flight! @edfs__kafkaSubscribe(topics: ["flights", "delays"]'],
+  ['flightOf(topic: String!): Flight!', `flightOf(topic: String!): Flight! ${FILTER}`],
+  ['  delayMinutes: Int!\n', ''], // fetched from now on, with the viewer's header
+  [/^.*\bflightOrDelay:.*\n/m, ''],
+].reduce((text, [from, to]) => {
+  const changed = text.replace(from, to);
+  assert.notEqual(changed, text, `${from} is there`);
+  return changed;
+}, EVENTS);
+
+// Every number below `count` once and in order within its partition, or an error in its place.
+function errorsInPlace(results, count) {
+  const next = [0, 1, 2, 3];
+  const errors = [];
+  for (const { data, errors: [error] = [] } of results) {
+    const n = error ? error.extensions.offset * 4 + error.extensions.partition : Number(Object.values(data)[0].gate);
+    if (error) errors.push(error.extensions.code);
+    assert.equal(n, next[n % 4]);
+    next[n % 4] += 4;
+  }
+  assert.ok(next.every((n) => n >= count), `${next} reach ${count}`);
+  return errors;
+}
+
+test('all replicas restarted at once under load with an event graph that changes everything: no subscription is deaf, or loses an event without an error in its place', async () => {
+  sluice = await Sluice.start({
+    executors: 2,
+    execFiles: { 'supergraph.graphql': SUPERGRAPH, 'events.graphql': EVENTS },
+    exec: ({ file }) => ({ schema: { supergraph: file('supergraph.graphql'), events: file('events.graphql') } }),
+    conn: { forward: { events: { headers: ['authorization'] } } },
+  });
+  await sluice.publish('delays', 'null'); // the topic exists before it is subscribed to
+  class WithToken extends WebSocket {
+    constructor(url, protocols) {
+      super(url, protocols, { headers: { authorization: 'token' } });
+    }
+  }
+  const client = sluice.client({ webSocketImpl: WithToken });
+  const sameRow = sluice.subscribe(client, 'subscription { departures(origin: "LHR") { gate } }');
+  const otherTopics = sluice.subscribe(client, QUERY);
+  const otherFilter = sluice.subscribe(client, 'subscription { flightOf(topic: "flights") { gate } }');
+  const otherScope = sluice.subscribe(client, 'subscription { departures(origin: "LHR") { gate delayMinutes } }');
+  const ends = sluice.subscribe(client, 'subscription { flightOrDelay { gate } }');
+  await sluice.live(5);
+  sluice.subgraphs.flights.delay = () => 50; // so that rows are under way whenever a replica goes
+
+  let count = 0;
+  let isOver = false;
+  const load = (async () => {
+    while (!isOver) {
+      await publish(count, 4);
+      count += 4;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  })();
+  await until('all have heard of some', () => [sameRow, otherTopics, otherFilter, otherScope, ends].every(({ results }) => results.length > 100));
+  await Promise.all(sluice.executors.map((executor) => executor.kill('SIGTERM')));
+  writeFileSync(join(sluice.folder, 'events.graphql'), OTHER_EVENTS);
+  sluice.executors = await Promise.all(sluice.executorPorts.map((port) => sluice.startExecutor(port)));
+  await until('one has ended', () => ends.error !== null);
+  await until('the others follow', async () => (await sluice.metric('sluice_schema_switch_total')) === 5);
+  isOver = true;
+  await load;
+  await publish(count, 4);
+  count += 4;
+  const isLast = ({ data }) => data && Number(Object.values(data)[0].gate) >= count - 4;
+  const others = [sameRow, otherTopics, otherFilter, otherScope];
+  await until('a later event arrives everywhere', () => others.every(({ results }) => results.filter(isLast).length === 4));
+  for (const same of [sameRow, otherTopics, otherFilter]) assert.deepEqual(errorsInPlace(same.results, count), []);
+  for (const code of errorsInPlace(otherScope.results, count)) assert.equal(code, 'DEADLINE_EXCEEDED');
+  for (const { results, error, done } of others) assert.deepEqual([results.length, error, done], [count, null, false]);
+  assert.equal(ends.error[0].extensions.code, 'SUBSCRIPTION_SCHEMA_RELOAD');
+  assert.equal(await sluice.metric('sluice_schema_switch_total{case="other_topics"}'), 1);
+  assert.equal(await sluice.metric('sluice_schema_switch_total{case="other_viewer_scope"}'), 1);
+  assert.equal(await sluice.metric('sluice_schema_switch_total{case="other_row"}'), 1);
+  await until('nothing is under way', async () => (await sluice.metric('sluice_executions_in_flight')) === 0);
 });
