@@ -7,8 +7,8 @@
 #include <fmt/core.h>
 
 #include "exec-service/publisher/producer_config.h"
-#include "shared/kafka/bounded_thread.h"
 #include "shared/kafka/client_config.h"
+#include "shared/kafka/destroy_within.h"
 #include "shared/kafka/error.h"
 #include "shared/kafka/produce.h"
 #include "shared/log/log.h"

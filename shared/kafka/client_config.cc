@@ -8,7 +8,7 @@
 #include <fmt/core.h>
 
 #include "shared/base/check.h"
-#include "shared/kafka/bounded_thread.h"
+#include "shared/kafka/destroy_within.h"
 #include "shared/log/log.h"
 #include "shared/sync/mutex.h"
 

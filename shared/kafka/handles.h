@@ -2,7 +2,7 @@
 //
 // Shapes: a Message and a Queue hold on to their client, so both go before it.
 // Thread: librdkafka's handles may be used from any; destroying a client blocks until its threads
-//         have ended, so loops leave that to bounded_thread.h.
+//         have ended, so loops leave that to destroy_within.h.
 #pragma once
 
 #include <memory>

@@ -1,7 +1,6 @@
 #include "shared/reload/reload_thread.h"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 namespace shared::reload {
@@ -23,8 +22,7 @@ void ReloadTurns::request() {
 }
 
 void ReloadTurns::stop() {
-  is_stopped_ = true;
-  watch_->wake();
+  if (!is_stopped_.exchange(true)) watch_->wake();
 }
 
 bool ReloadTurns::turn() {
@@ -40,35 +38,14 @@ bool ReloadTurns::turn() {
 }
 
 ReloadThread::ReloadThread(std::shared_ptr<ReloadTurns> turns)
-    : turns_(std::move(turns)), thread_([turns = turns_, end = end_] {
+    : turns_(std::move(turns)), thread_([turns = turns_] {
         while (turns->turn()) {
         }
-        const std::lock_guard lock(end->mutex);
-        end->is_reached = true;
-        end->changed.notify_all();
       }) {}
 
-ReloadThread::~ReloadThread() {
-  if (!thread_.joinable()) return;
-  turns_->stop();
-  thread_.join();
-}
-
 bool ReloadThread::stop_within(std::int64_t timeout_ms) {
-  if (!thread_.joinable()) return true;
   turns_->stop();
-  bool is_over = false;
-  {
-    std::unique_lock lock(end_->mutex);
-    is_over = end_->changed.wait_for(lock, std::chrono::milliseconds(timeout_ms),
-                                     [this] { return end_->is_reached; });
-  }
-  if (is_over) {
-    thread_.join();
-  } else {
-    thread_.detach();
-  }
-  return is_over;
+  return thread_.join_within(timeout_ms);
 }
 
 }  // namespace shared::reload

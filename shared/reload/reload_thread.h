@@ -12,16 +12,14 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
-#include <thread>
 
 #include "shared/base/clock.h"
 #include "shared/reload/file_watch.h"
 #include "shared/reload/reload_schedule.h"
+#include "shared/sync/bounded_thread.h"
 
 namespace shared::reload {
 
@@ -52,23 +50,17 @@ class ReloadTurns {
 class ReloadThread {
  public:
   explicit ReloadThread(std::shared_ptr<ReloadTurns> turns);
-  ~ReloadThread();  // waits, unless stop_within() has been called
+  ~ReloadThread() { turns_->stop(); }  // and waits, unless stop_within() has been called
   ReloadThread(const ReloadThread&) = delete;
   ReloadThread& operator=(const ReloadThread&) = delete;
 
   void request() { turns_->request(); }
   // False: it is still reading after that long, and abandoned.
-  bool stop_within(std::int64_t timeout_ms);
+  [[nodiscard]] bool stop_within(std::int64_t timeout_ms);
 
  private:
-  struct End {
-    std::mutex mutex;
-    std::condition_variable changed;
-    bool is_reached = false;
-  };
   std::shared_ptr<ReloadTurns> turns_;
-  std::shared_ptr<End> end_ = std::make_shared<End>();
-  std::thread thread_;
+  BoundedThread thread_;
 };
 
 }  // namespace shared::reload

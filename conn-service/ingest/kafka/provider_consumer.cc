@@ -65,7 +65,7 @@ void ProviderConsumer::start(shared::loop::Loop& loop,
                                           [this](rd_kafka_queue_t* queue) { return drain(queue); });
   auto worker = std::make_shared<ControlWorker>(provider_, std::move(live), std::move(control),
                                                 inbox_, options_);
-  control_thread_ = std::make_unique<kafka::BoundedThread>([worker] { worker->run(); });
+  control_thread_ = std::make_unique<shared::BoundedThread>([worker] { worker->run(); });
 }
 
 // The worker destroys the handles, on its thread: both that and a question it may be blocked in

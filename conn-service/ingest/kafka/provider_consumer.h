@@ -25,11 +25,11 @@
 #include "conn-service/pipeline/event_source.h"
 #include "shared/base/clock.h"
 #include "shared/hash/keyed_hash.h"
-#include "shared/kafka/bounded_thread.h"
 #include "shared/kafka/provider.h"
 #include "shared/kafka/queue_drain.h"
 #include "shared/log/line_budget.h"
 #include "shared/loop/loop.h"
+#include "shared/sync/bounded_thread.h"
 
 namespace conn::ingest::kafka {
 
@@ -120,7 +120,7 @@ class ProviderConsumer {
 
   ControlInbox::Answers answers_;
   std::shared_ptr<ControlInbox> inbox_;
-  std::unique_ptr<shared::kafka::BoundedThread> control_thread_;
+  std::unique_ptr<shared::BoundedThread> control_thread_;
   std::vector<rd_kafka_message_t*> batch_;
   std::unique_ptr<shared::kafka::QueueDrain> drain_;  // goes first: its client is the thread's
 };

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 #include <librdkafka/rdkafka.h>
 
-#include "shared/kafka/bounded_thread.h"
 #include "shared/kafka/client_config.h"
+#include "shared/kafka/destroy_within.h"
 #include "tests/support/free_port.h"
 
 namespace shared::dev_broker {

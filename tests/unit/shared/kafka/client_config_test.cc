@@ -8,7 +8,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "shared/kafka/bounded_thread.h"
+#include "shared/kafka/destroy_within.h"
 
 namespace shared::kafka {
 namespace {

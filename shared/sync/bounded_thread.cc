@@ -1,11 +1,9 @@
-#include "shared/kafka/bounded_thread.h"
+#include "shared/sync/bounded_thread.h"
 
 #include <chrono>
 #include <utility>
 
-#include "shared/log/log.h"
-
-namespace shared::kafka {
+namespace shared {
 
 BoundedThread::BoundedThread(std::function<void()> work)
     : thread_([done = done_, work = std::move(work)]() mutable {
@@ -36,12 +34,4 @@ bool BoundedThread::join_within(std::int64_t timeout_ms) {
   return is_done;
 }
 
-bool destroy_within(ClientPtr client, std::int64_t timeout_ms) {
-  const std::string name = rd_kafka_name(client.get());
-  BoundedThread thread([raw = client.release()] { destroy_client(raw); });
-  const bool is_closed = thread.join_within(timeout_ms);
-  if (!is_closed) log::error("kafka client did not close", {{"client", name}});
-  return is_closed;
-}
-
-}  // namespace shared::kafka
+}  // namespace shared

@@ -1,8 +1,8 @@
 // BoundedThread: a thread that its owner waits for only so long.
 //
-// rd_kafka_destroy() and the blocking queries have no deadline of their own, and a process that is
-// asked to stop must stop. A thread that is late is abandoned: so it owns all that it touches, and
-// the process ends with _exit() or by returning from main.
+// Some calls have no deadline of their own, such as rd_kafka_destroy() and the reading of a file, and
+// a process that is asked to stop must stop. A thread that is late is abandoned: so it owns all that
+// it touches, and the process ends with _exit() or by returning from main.
 //
 // Thread: the owner's. join_within() is called before destruction, or the destructor waits.
 #pragma once
@@ -14,9 +14,7 @@
 #include <mutex>
 #include <thread>
 
-#include "shared/kafka/handles.h"
-
-namespace shared::kafka {
+namespace shared {
 
 class BoundedThread {
  public:
@@ -38,7 +36,4 @@ class BoundedThread {
   std::thread thread_;
 };
 
-// Destroys the client on a thread of its own; false, and a line in the log, if it hangs.
-bool destroy_within(ClientPtr client, std::int64_t timeout_ms);
-
-}  // namespace shared::kafka
+}  // namespace shared
