@@ -219,17 +219,17 @@ void LoaderScope::on_settled(const std::shared_ptr<Split>& split,
 
 void LoaderScope::split_or_give_up(const SharedRequest& request) {
   if (request->fate != Request::Fate::kOpen) return;
+  const bool has_time = request->deadline_ms == 0 || isolation_->now_ms() < request->deadline_ms;
+  if (request->inquiry == nullptr || request->is_hopeless || !has_time) {
+    give_up(request);
+    return;
+  }
   std::vector<Part> rest;
   for (const Part& part : request->parts) {
     Entities open;
     std::ranges::copy_if(part.entities, std::back_inserter(open),
                          [](const auto& entity) { return !entity->answer; });
     if (!open.empty()) rest.push_back({part.batch, std::move(open)});
-  }
-  const bool has_time = request->deadline_ms == 0 || isolation_->now_ms() < request->deadline_ms;
-  if (request->inquiry == nullptr || request->is_hopeless || !has_time) {
-    give_up(request);
-    return;
   }
   const std::vector<SharedRequest> divided = divide(*request, std::move(rest));
   if (!may_spend(*request, divided.size())) {
