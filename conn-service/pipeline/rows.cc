@@ -61,8 +61,7 @@ Row& Rows::acquire(const CompiledSubscription& subscription,
   return row;
 }
 
-bool Rows::differs_in_schema_only(const Row& row, const Prepared& now) {
-  const std::string scope = scope_of(row.definition->viewer.get());
+bool Rows::differs_in_schema_only(const Row& row, const Prepared& now, std::string_view scope) {
   return routing::digest_of(key_of(*row.definition->source, now, scope)) == *row.digest;
 }
 

@@ -50,9 +50,11 @@ class Rows {
   static void retain(routing::Row& row) { ++row.uses; }
   void release(routing::Row& row);
 
-  // Whether the row is the same under another schema, for the viewers that it has: its source is
-  // compiled to `now` there.
-  [[nodiscard]] static bool differs_in_schema_only(const routing::Row& row, const Prepared& now);
+  // Whether the row is the same but for the schema, if its source is compiled to `now` under another
+  // one, where its viewers have the scope `scope`.
+  [[nodiscard]] static bool differs_in_schema_only(const routing::Row& row,
+                                                   const Prepared& now,
+                                                   std::string_view scope);
 
   // What was read under `row` may be executed as `by` where no replica serves its own schema, unless
   // it is left behind. `by` is used for as long as `row`.

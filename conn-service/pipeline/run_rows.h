@@ -17,8 +17,8 @@
 // Bounds: ExecutionBudget: its owner asks has_room() before it reads; rows are sent again as fast as
 //         the budget affords.
 // Errors: an error in the event's place for a row that is not answered in time, or has waited for as
-//         long as it may (row_life.h), and for one that no executor survives. A body that is not an object, which could not be ended with a tail,
-//         becomes an error too.
+//         long as it may (row_life.h), and for one that no executor survives. A body that is not an
+//         object, which could not be ended with a tail, becomes an error too.
 // Thread: the hub's. The executor may answer inside resolve().
 #pragma once
 

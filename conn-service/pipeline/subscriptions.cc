@@ -182,12 +182,16 @@ shared::Result<void> Subscriptions::switch_plan(const Plan& plan, const SharedSu
   for (const auto& [place, part] : parts) {
     const routing::Group& group = *membership_.find(place.first);
     routing::Row& from = group.row();
-    const SchemaSwitchCase which = compare(group, *now->prepared, part.viewer.get());
+    const bool is_same = Rows::differs_in_schema_only(from, *now->prepared, place.second);
+    const SchemaSwitchCase which = compare(group, *now->prepared, place.second, is_same);
     Rows::retain(from);
     const auto moved = move_within(part.operations, {.subscription = now, .viewer = part.viewer});
     if (moved) {
       counters_.schema_switches.add(which, part.operations.size());
-      settle_row(from, part.viewer.get(), *now);
+      if (is_same)
+        supersede(from, part.viewer.get(), *now);
+      else
+        rows_.leave_behind(from);
     }
     rows_.release(from);
     if (!moved) return moved;
@@ -197,16 +201,9 @@ shared::Result<void> Subscriptions::switch_plan(const Plan& plan, const SharedSu
 
 // What was read under `from`, or is still read until other topics are followed, may be the same
 // under the other schema although its group is not.
-void Subscriptions::settle_row(routing::Row& from,
-                               const Viewer* viewer,
-                               const CompiledSubscription& now) {
-  const bool is_same =
-      scope_of(from.definition->viewer.get()) == viewer_scope(viewer, *now.prepared).scope &&
-      Rows::differs_in_schema_only(from, *now.prepared);
-  if (!is_same) {
-    rows_.leave_behind(from);
-    return;
-  }
+void Subscriptions::supersede(routing::Row& from,
+                              const Viewer* viewer,
+                              const CompiledSubscription& now) {
   routing::Row& by = rows_.acquire(now, viewer);
   rows_.supersede(from, by);
   rows_.release(by);
@@ -221,7 +218,8 @@ std::size_t Subscriptions::end_plan(const Plan& plan, std::string errors_json) {
 
 SchemaSwitchCase Subscriptions::compare(const routing::Group& group,
                                         const Prepared& now,
-                                        const Viewer* viewer) const {
+                                        std::string_view scope,
+                                        bool is_same_row) const {
   std::set<routing::TopicName> before;
   for (const TopicId topic : group.trigger().topics())
     before.insert(interest_.name(topic));
@@ -229,13 +227,11 @@ SchemaSwitchCase Subscriptions::compare(const routing::Group& group,
   for (const std::string& topic : now.topics)
     after.insert({.provider = now.provider, .topic = topic});
   if (before != after) return SchemaSwitchCase::kOtherTopics;
-  const routing::Row& row = group.row();
-  if (scope_of(row.definition->viewer.get()) != viewer_scope(viewer, now).scope)
+  if (scope_of(group.row().definition->viewer.get()) != scope)
     return SchemaSwitchCase::kOtherViewerScope;
   const auto filter = now.filter ? routing::digest_of(*now.filter) : routing::FilterDigest{};
-  if (!Rows::differs_in_schema_only(row, now) || group.filter_digest() != filter)
-    return SchemaSwitchCase::kOtherRow;
-  return SchemaSwitchCase::kSameRow;
+  return is_same_row && group.filter_digest() == filter ? SchemaSwitchCase::kSameRow
+                                                        : SchemaSwitchCase::kOtherRow;
 }
 
 void Subscriptions::leave_plan(Operation& operation) {

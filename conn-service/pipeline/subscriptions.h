@@ -113,8 +113,9 @@ class Subscriptions {
   };
   [[nodiscard]] SchemaSwitchCase compare(const routing::Group& group,
                                          const Prepared& now,
-                                         const Viewer* viewer) const;
-  void settle_row(routing::Row& from, const Viewer* viewer, const CompiledSubscription& now);
+                                         std::string_view scope,
+                                         bool is_same_row) const;
+  void supersede(routing::Row& from, const Viewer* viewer, const CompiledSubscription& now);
   void leave_plan(Operation& operation);
 
   // Of operations that wait for the topics of their destination.
