@@ -43,7 +43,7 @@ class Host {
   // is free.
   [[nodiscard]] virtual bool admit_session() = 0;
 
-  // Asks for Session::flush() at the end of this turn.
+  // Asks for Session::flush() at the end of this turn; once more if it is flushing.
   virtual void request_flush() = 0;
 };
 

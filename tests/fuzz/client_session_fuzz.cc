@@ -137,8 +137,12 @@ class Life {
     if (clock_.now_ms() >= session_->deadline_ms()) session_->on_deadline();
   }
 
+  // As its reactor: what a flush adds is flushed in the same turn, before the arenas are emptied.
   void end_turn() {
-    session_->flush(transport_);
+    do {
+      host_.is_flush_requested = false;
+      session_->flush(transport_);
+    } while (host_.is_flush_requested);
     turn_.clear();
   }
 
