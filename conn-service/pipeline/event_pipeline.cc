@@ -247,7 +247,7 @@ bool EventPipeline::admit(Group& group, const Item& item) {
   if (!progress.window.has_room(options_.window, bytes)) return false;
   // Only where an answer will bring it back: a group with nothing in flight must go on.
   const bool must_go_on = !item.event || progress.window.is_empty();
-  if (!must_go_on && !rows_.has_room(group.row().id)) return false;
+  if (!must_go_on && !rows_.has_room(group.row())) return false;
   group.set_read();
   if (item.event) {
     progress.window.admit({.sequence = item.sequence,

@@ -21,6 +21,7 @@
 
 #include "conn-service/routing/event.h"
 #include "conn-service/routing/ids.h"
+#include "conn-service/routing/row.h"
 
 namespace conn::pipeline {
 
@@ -36,18 +37,17 @@ class ExecutionBudget {
       : limits_(limits), tokens_(static_cast<double>(limits.resent_per_second_max)) {}
 
   // ---- held ----
-  void add(routing::TopicId topic, routing::RowId row) {
+  void add(routing::TopicId topic, routing::Row& row) {
     ++executions_;
     ++by_topic_[topic].executions;
-    ++by_row_[row];
+    ++row.executions;
   }
-  void remove(routing::TopicId topic, routing::RowId row) {
+  void remove(routing::TopicId topic, routing::Row& row) {
     --executions_;
     const auto of_topic = by_topic_.find(topic);
     --of_topic->second.executions;
     drop_if_empty(of_topic);
-    const auto of_row = by_row_.find(row);
-    if (--of_row->second == 0) by_row_.erase(of_row);
+    --row.executions;
   }
   void add_event(routing::TopicId topic, std::size_t bytes) {
     bytes_ += bytes;
@@ -67,9 +67,8 @@ class ExecutionBudget {
     return held == by_topic_.end() ||
            (held->second.executions < executions_left() && held->second.bytes < bytes_left());
   }
-  [[nodiscard]] bool has_room(routing::RowId row) const {
-    const auto held = by_row_.find(row);
-    return held == by_row_.end() || held->second < executions_left() / kRowShare;
+  [[nodiscard]] bool has_room(const routing::Row& row) const {
+    return row.executions == 0 || row.executions < executions_left() / kRowShare;
   }
   [[nodiscard]] std::size_t executions() const { return executions_; }
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
@@ -108,7 +107,6 @@ class ExecutionBudget {
   std::size_t executions_ = 0;
   std::size_t bytes_ = 0;
   ByTopic by_topic_;
-  std::unordered_map<routing::RowId, std::size_t> by_row_;
   double tokens_;
   std::int64_t refilled_ms_ = 0;
 };

@@ -85,7 +85,7 @@ void RunRows::want(const routing::SharedEvent& event,
   execution.waiters.push_back({group, reading});
   if (!is_new) return;
   Rows::retain(row);
-  budget_.add(key.lane.topic, row.id);
+  budget_.add(key.lane.topic, row);
   wanted_.push_back(row.id);
 }
 
@@ -137,7 +137,7 @@ void RunRows::settle(Calls::iterator call) {
 
 void RunRows::erase(Executions::iterator execution) {
   routing::Row& row = execution->second.row;
-  budget_.remove(execution->first.lane.topic, row.id);
+  budget_.remove(execution->first.lane.topic, row);
   executions_.erase(execution);
   rows_.release(row);
 }

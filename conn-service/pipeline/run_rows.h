@@ -84,7 +84,7 @@ class RunRows {
   [[nodiscard]] bool has_room(routing::TopicId topic) const { return budget_.has_room(topic); }
   [[nodiscard]] bool has_room() const { return budget_.has_room(); }
   // Whether a group that waits for earlier events of this row may read on.
-  [[nodiscard]] bool has_room(RowId row) const { return budget_.has_room(row); }
+  [[nodiscard]] bool has_room(const routing::Row& row) const { return budget_.has_room(row); }
 
   [[nodiscard]] bool has_answers() const { return !answered_.empty(); }
   [[nodiscard]] Answer take();  // there is one

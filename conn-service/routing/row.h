@@ -47,6 +47,7 @@ struct Row {
   SharedRowDefinition definition;
   Group* first_group = nullptr;       // of those that have it, linked
   std::uint32_t uses = 0;             // groups, and executions in flight
+  std::uint32_t executions = 0;       // in flight
   const RowDigest* digest = nullptr;  // the table's
 };
 

@@ -1,5 +1,7 @@
 #include "conn-service/pipeline/execution_budget.h"
 
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "tests/support/event_at.h"
@@ -7,57 +9,61 @@
 namespace conn::pipeline {
 namespace {
 
+using routing::Row;
 using routing::RowId;
 using routing::TopicId;
 
 constexpr TopicId kSlow{1};
 constexpr TopicId kOther{2};
 
-void fill(ExecutionBudget& budget, TopicId topic, RowId row = RowId{1}) {
+void fill(ExecutionBudget& budget, TopicId topic, Row& row) {
   while (budget.has_room(topic))
     budget.add(topic, row);
 }
 
 TEST(ExecutionBudget, LetsATopicHoldAsMuchAsIsLeftForAll) {
   ExecutionBudget budget({.executions_max = 1'000});
-  fill(budget, kSlow);
+  Row row{.id = RowId{1}};
+  fill(budget, kSlow, row);
   EXPECT_EQ(budget.executions(), 500U);
   EXPECT_TRUE(budget.has_room());
   EXPECT_TRUE(budget.has_room(kOther));
-  fill(budget, kOther);
+  fill(budget, kOther, row);
   EXPECT_EQ(budget.executions(), 750U);
   for (std::uint32_t topic = 3; topic < 100; ++topic)
-    fill(budget, TopicId{topic});
+    fill(budget, TopicId{topic}, row);
   EXPECT_LE(budget.executions(), 1'000U);
 }
 
 TEST(ExecutionBudget, GivesBackWhatIsAnswered) {
   ExecutionBudget budget({.executions_max = 4});
-  fill(budget, kSlow);
+  Row row{.id = RowId{1}};
+  fill(budget, kSlow, row);
   EXPECT_FALSE(budget.has_room(kSlow));
-  budget.remove(kSlow, RowId{1});
+  budget.remove(kSlow, row);
   EXPECT_TRUE(budget.has_room(kSlow));
 }
 
 TEST(ExecutionBudget, IsOverWhenOneEventHasMoreRowsThanThereIsRoomFor) {
   ExecutionBudget budget({.executions_max = 10});
-  for (std::uint64_t row = 0; row < 1'000; ++row)
-    budget.add(kSlow, RowId{row});
+  std::vector<Row> rows(1'000);
+  for (Row& row : rows)
+    budget.add(kSlow, row);
   EXPECT_FALSE(budget.has_room());
   EXPECT_FALSE(budget.has_room(kOther));
-  for (std::uint64_t row = 0; row < 1'000; ++row)
-    budget.remove(kSlow, RowId{row});
+  for (Row& row : rows)
+    budget.remove(kSlow, row);
   EXPECT_EQ(budget.executions(), 0U);
   EXPECT_TRUE(budget.has_room(kSlow));
 }
 
 TEST(ExecutionBudget, LetsARowHoldAQuarterOfWhatIsLeft) {
   ExecutionBudget budget({.executions_max = 1'000});
-  const RowId slow{1};
+  Row slow{.id = RowId{1}};
   while (budget.has_room(slow))
     budget.add(kSlow, slow);
   EXPECT_EQ(budget.executions(), 200U);
-  EXPECT_TRUE(budget.has_room(RowId{2}));
+  EXPECT_TRUE(budget.has_room(Row{.id = RowId{2}}));
   EXPECT_TRUE(budget.has_room(kSlow));
 }
 
