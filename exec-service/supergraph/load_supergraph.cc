@@ -109,6 +109,7 @@ class Loader {
     std::ranges::stable_sort(all, {}, [&](const schema::Problem& each) {
       return std::tuple(each.file != file_->name, each.line, each.column);
     });
+    if (all.size() > limits_.problems_max) all.resize(limits_.problems_max);
     return {nullptr, std::move(all), warnings_.take()};
   }
 

@@ -25,7 +25,7 @@ namespace supergraph = exec::supergraph;
 constexpr std::size_t kProblemsMax = 20;
 
 void check_problems(const std::vector<schema::Problem>& problems) {
-  CHECK(problems.size() <= kProblemsMax + 1);
+  CHECK(problems.size() <= kProblemsMax);
   for (const schema::Problem& problem : problems)
     CHECK(!problem.message.empty() && (problem.line > 0) == (problem.column > 0));
 }

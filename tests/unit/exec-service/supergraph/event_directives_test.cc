@@ -1,6 +1,8 @@
 // Security fails closed: what the event graph says is obeyed, or the file is refused.
 #include "exec-service/supergraph/event_directives.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -282,6 +284,25 @@ TEST(EventDirectives, ExtendTheRootsThatNoFileDefines) {
   EXPECT_EQ(errors_of("extend schema { subscription: Events }\n"
                       "extend type Events { a: ID @edfs__kafkaSubscribe(topics: \"a\") }"),
             "");
+}
+
+TEST(EventDirectives, AreReportedWithAllElseThatIsWrongWithinOneBound) {
+  const schema::SchemaText events{"events.graphql", R"(
+type Subscription {
+  sold: Item @edfs__kafkaSubscribe(topics: ["sold"], providerID: "x")
+  stock: Stok @edfs__kafkaSubscribe(topics: ["stock"])
+}
+)"};
+  const auto lines_of = [&](std::size_t problems_max) {
+    std::vector<std::uint32_t> lines;
+    const LoadedSupergraph loaded =
+        load_supergraph({"super.graphql", kShop}, &events, {.problems_max = problems_max});
+    for (const schema::Problem& problem : loaded.errors)
+      lines.push_back(problem.line);
+    return lines;
+  };
+  EXPECT_EQ(lines_of(2), (std::vector<std::uint32_t>{3, 4}));
+  EXPECT_EQ(lines_of(1), (std::vector<std::uint32_t>{3}));
 }
 
 }  // namespace
