@@ -232,6 +232,9 @@ void Replica::on_message(wire::ResolveResponse& message) {
     case wire::ResolveResponse::kHeartbeat:
       on_heartbeat();
       break;
+    case wire::ResolveResponse::kStarted:
+      on_started(message.started().sequence());
+      break;
     case wire::ResolveResponse::MESSAGE_NOT_SET:
       break;  // of a later version
   }
@@ -253,6 +256,7 @@ void Replica::on_hello(const wire::Hello& hello) {
     const auto& capabilities = hello.capabilities();
     if (std::ranges::find(capabilities, wire::CAPABILITY_HEARTBEATS) != capabilities.end())
       silence_.begin(environment_.clock.now_ms());
+    says_started_ = std::ranges::find(capabilities, wire::CAPABILITY_ALONE) != capabilities.end();
   }
   environment_.owner.on_replica_changed(id_);
 }
@@ -261,6 +265,11 @@ void Replica::on_heartbeat() {
   if (!silence_.hear(environment_.clock.now_ms())) return;
   shared::log::info("executor is back", {{"address", address_}});
   environment_.owner.on_replica_changed(id_);
+}
+
+void Replica::on_started(Number number) {
+  const auto found = in_flight_.find(number);
+  if (found != in_flight_.end()) found->second.is_started = true;  // else cancelled, or given up
 }
 
 void Replica::on_rows(wire::Rows& rows) {
@@ -477,6 +486,7 @@ void Replica::lose_stream(const std::string& reason) {
     shared::log::debug("executor stream ended", {{"address", address_}, {"reason", reason}});
     if (!was_connected && !was_broken_off_) report_unreachable(reason);
   }
+  const bool says_started = std::exchange(says_started_, false);
   is_open_ = has_hello_ = is_draining_ = false;
   silence_.end();
   message_bytes_max_ = environment_.options.message_bytes_max;
@@ -490,8 +500,10 @@ void Replica::lose_stream(const std::string& reason) {
   const auto unsent = std::exchange(waiting_, {});
   reconnect_.start(backoff_.next_ms());
 
-  for (const auto& [number, dispatch] : unanswered)
-    return_rows(dispatch, why);
+  for (const auto& [number, dispatch] : unanswered) {
+    const bool has_waited = dispatch.call->is_alone && says_started && !dispatch.is_started;
+    return_rows(dispatch, has_waited ? ReturnReason::kNotSent : why);
+  }
   for (const Dispatch& dispatch : unsent)
     return_rows(dispatch, ReturnReason::kNotSent);
   environment_.owner.on_replica_changed(id_);

@@ -8,6 +8,9 @@
 // replica does not know is defined again with the document, and its event is sent to it again.
 //
 // Spec:   docs/architecture.md "The wire".
+// What is to be executed alone is known to have been under way only if the replica has said so: what a
+// replica that says so took with it before was not executed, and nothing is proven of it.
+//
 // A replica that promises heartbeats and is silent is suspected: its rows are given to the owner,
 // for other replicas, and it gets nothing new until the next heartbeat. What it still answers of
 // these rows is ignored.
@@ -144,6 +147,7 @@ class Replica final : public StreamEvents {
   void open();
   void on_hello(const wire::Hello& hello);
   void on_heartbeat();
+  void on_started(Number number);
   void suspect();
   void on_rows(wire::Rows& rows);
   void add_answer(const wire::Rows& rows,
@@ -178,6 +182,7 @@ class Replica final : public StreamEvents {
   bool is_open_ = false;
   bool has_hello_ = false;
   bool is_draining_ = false;
+  bool says_started_ = false;    // of what is executed alone
   bool was_broken_off_ = false;  // the stream before
   std::int64_t opened_ms_ = 0;
   std::string unreachable_;             // why the last attempt failed

@@ -201,6 +201,7 @@ void to_wire(const pipeline::ResolveCall& call,
   out.set_loader_id(call.loader_id);
   out.set_traceparent(call.traceparent);
   out.set_deadline_ms(deadline_ms);
+  out.set_alone(call.is_alone);
 }
 
 pipeline::ExecuteAnswer from_wire(wire::ExecuteResponse& response) {

@@ -54,7 +54,7 @@ struct ResolveCall {
 
 // Why a row comes back without an answer.
 enum class ReturnReason : std::uint8_t {
-  kNotSent,        // there is no replica to take it, or the one that was to take it has gone before
+  kNotSent,        // no replica took it, or the one that was to execute it has gone before it began
   kReplicaLost,    // the stream ended, or the replica broke the protocol: it had the row
   kReplicaSilent,  // the replica is suspected, and there is no other one
   kOverloaded,     // refused by every replica

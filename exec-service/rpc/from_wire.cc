@@ -239,6 +239,7 @@ void to_wire(const ports::Hello& hello, wire::Hello& out) {
     out.add_providers(provider);
   out.set_protocol_version(kProtocolVersion);
   if (hello.sends_heartbeats) out.add_capabilities(wire::CAPABILITY_HEARTBEATS);
+  out.add_capabilities(wire::CAPABILITY_ALONE);
 }
 
 ports::ExecutionResult overloaded() {

@@ -37,7 +37,13 @@ class StreamReactor final
   void OnCancel() override { stream_->on_cancelled(); }
   void OnDone() override { delete this; }
 
-  void write(const wire::ResolveResponse& message) override { StartWrite(&message); }
+  // Started must have left the process before what it announces may end it: by default a write is
+  // done when gRPC has buffered it.
+  void write(const wire::ResolveResponse& message) override {
+    grpc::WriteOptions how;
+    if (message.has_started()) how.set_write_through();
+    StartWrite(&message, how);
+  }
   void finish(const std::string& violation) override {
     Finish(violation.empty() ? grpc::Status::OK
                              : grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, violation));
@@ -148,7 +154,7 @@ grpc::ServerUnaryReactor* GrpcExecutor::Prepare(grpc::CallbackServerContext* con
 grpc::ServerBidiReactor<wire::ResolveRequest, wire::ResolveResponse>* GrpcExecutor::Resolve(
     grpc::CallbackServerContext* context) {
   auto stream = std::make_shared<ResolveStream>(
-      options_, service_, counters_,
+      options_, service_, counters_, turn_,
       [access = access_, granted = grants(*context)](std::string_view schema_id) {
         return access->admits(schema_id, granted);
       });

@@ -12,6 +12,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include "exec-service/ports/service.h"
+#include "exec-service/rpc/exclusive_turn.h"
 #include "exec-service/rpc/live_streams.h"
 #include "exec-service/rpc/schema_access.h"
 #include "exec-service/rpc/server_options.h"
@@ -52,8 +53,9 @@ class GrpcExecutor final : public sluice::exec::v1::Executor::CallbackService {
 
   const ServerOptions& options_;
   ports::Service& service_;
-  std::shared_ptr<LiveCounters> counters_;      // a stream may outlive the server
-  std::shared_ptr<const SchemaAccess> access_;  // likewise
+  std::shared_ptr<LiveCounters> counters_;  // a stream may outlive the server
+  std::shared_ptr<ExclusiveTurn> turn_ = std::make_shared<ExclusiveTurn>();  // likewise
+  std::shared_ptr<const SchemaAccess> access_;                               // likewise
   std::shared_ptr<LiveStreams> streams_;
 };
 

@@ -11,14 +11,23 @@ namespace exec::rpc {
 
 using ports::RowStatus;
 
+namespace {
+
+// Heartbeats that an event may wait to be executed alone: about a second.
+constexpr int kAloneHeartbeatsMax = 4;
+
+}  // namespace
+
 ResolveStream::ResolveStream(const ServerOptions& options,
                              ports::Service& service,
                              std::shared_ptr<LiveCounters> counters,
+                             std::shared_ptr<ExclusiveTurn> turn,
                              Admits admits)
     : admits_(std::move(admits)),
       options_(options),
       service_(service),
       counters_(std::move(counters)),
+      turn_(std::move(turn)),
       rows_(options.rows_defined_max, options.rows_defined_bytes_max),
       chunks_(options.chunk_bytes_max, options.message_bytes_max),
       credit_to_give_(options.resolve_credit),
@@ -105,6 +114,7 @@ void ResolveStream::on_resolve(wire::Resolve& resolve) {
       begin_event(event, message, is_refused, batch);
   }
   if (!batch.events.empty()) service_.resolve(std::move(batch));
+  turn_->look(counters_->rows_in_flight);
 }
 
 void ResolveStream::begin_event(wire::ResolveEvent& event,
@@ -123,14 +133,13 @@ void ResolveStream::begin_event(wire::ResolveEvent& event,
     end_event(state);
     return;
   }
-  const bool has_room = !is_refused && take_rows(rows);
+  const bool has_room = !is_refused && take_rows(rows, event.alone());
   if (!has_room) {
     counters_->rows_in_flight += rows;  // until each has been refused
-    counters_->rows_refused += rows;
-    for (const std::uint64_t handle : event.handles())
-      answer_row(sequence, handle, RowStatus::kOverloaded, nullptr);
+    refuse_rows(sequence, {event.handles().begin(), event.handles().end()});
     return;
   }
+  if (event.alone()) alone_ = Alone{.sequence = sequence, .batch = {shared_from_this(), {}}};
   ports::Event out;
   std::vector<std::uint64_t> unknown;
   std::vector<std::uint64_t> not_admitted;
@@ -148,7 +157,7 @@ void ResolveStream::begin_event(wire::ResolveEvent& event,
     std::vector<ports::EventRow> known = std::move(out.rows);
     out = from_wire(event);
     out.rows = std::move(known);
-    batch.events.push_back(std::move(out));
+    (event.alone() ? alone_->batch : batch).events.push_back(std::move(out));
   }
   counters_->rows_unknown += unknown.size();
   for (const std::uint64_t handle : unknown)
@@ -157,10 +166,20 @@ void ResolveStream::begin_event(wire::ResolveEvent& event,
     answer_row(sequence, handle, RowStatus::kUnknownSchema, nullptr);
 }
 
-bool ResolveStream::take_rows(std::size_t rows) {
-  if (counters_->rows_in_flight.fetch_add(rows) + rows <= options_.rows_in_flight_max) return true;
-  counters_->rows_in_flight -= rows;
-  return false;
+// Counted first, looked at afterwards: of an event that is to be executed alone and another one, on
+// whichever threads, at least one sees the other.
+bool ResolveStream::take_rows(std::size_t rows, bool is_alone) {
+  const bool has_room =
+      counters_->rows_in_flight.fetch_add(rows) + rows <= options_.rows_in_flight_max &&
+      (is_alone ? turn_->ask(weak_from_this(), rows) : !turn_->is_taken());
+  if (!has_room) counters_->rows_in_flight -= rows;
+  return has_room;
+}
+
+void ResolveStream::refuse_rows(Sequence sequence, const std::vector<std::uint64_t>& handles) {
+  counters_->rows_refused += handles.size();
+  for (const std::uint64_t handle : handles)
+    answer_row(sequence, handle, RowStatus::kOverloaded, nullptr);
 }
 
 void ResolveStream::on_cancel(Sequence sequence) {
@@ -173,6 +192,7 @@ void ResolveStream::on_cancel(Sequence sequence) {
     end_event(event);
   }
   service_.cancel(shared_from_this(), sequence);
+  turn_->look(counters_->rows_in_flight);
 }
 
 void ResolveStream::on_half_closed() {
@@ -195,6 +215,7 @@ void ResolveStream::on_cancelled() {
   }
   for (const Sequence sequence : left)
     service_.cancel(shared_from_this(), sequence);
+  turn_->look(counters_->rows_in_flight);
   pump();
 }
 
@@ -202,6 +223,13 @@ void ResolveStream::end_all() {
   for (const auto& [sequence, event] : events_)
     counters_->rows_in_flight -= event.rows_left;
   events_.clear();
+  leave_turn();
+}
+
+void ResolveStream::leave_turn() {
+  if (!alone_) return;
+  alone_.reset();
+  turn_->leave();
 }
 
 // ---- from the workers ---------------------------------------------------------------------------
@@ -212,6 +240,11 @@ void ResolveStream::on_row(std::uint64_t sequence,
                            const ports::Body& body) {
   const shared::Lock lock(mutex_);
   answer_row(sequence, handle, status, body);
+}
+
+void ResolveStream::flush() {
+  pump();
+  turn_->look(counters_->rows_in_flight);
 }
 
 void ResolveStream::answer_row(Sequence sequence,
@@ -232,7 +265,29 @@ void ResolveStream::end_event(std::unordered_map<Sequence, EventState>::iterator
     --messages_;
     ++credit_to_give_;
   }
+  if (alone_ && alone_->sequence == event->first) leave_turn();
   events_.erase(event);
+}
+
+// ---- alone --------------------------------------------------------------------------------------
+
+void ResolveStream::on_turn() {
+  {
+    const shared::Lock lock(mutex_);
+    if (!alone_) return;  // cancelled: it has left
+    if (alone_->batch.events.empty()) return;
+    alone_->state = Alone::State::kToBeTold;
+  }
+  pump();
+}
+
+void ResolveStream::refuse_overdue() {
+  if (!alone_ || alone_->state != Alone::State::kWaiting) return;
+  if (++alone_->heartbeats < kAloneHeartbeatsMax) return;
+  std::vector<std::uint64_t> handles;
+  for (const ports::EventRow& row : alone_->batch.events.front().rows)
+    handles.push_back(row.handle);
+  refuse_rows(alone_->sequence, handles);
 }
 
 // ---- to the caller ------------------------------------------------------------------------------
@@ -248,8 +303,8 @@ void ResolveStream::announce() {
 void ResolveStream::heartbeat() {
   {
     const shared::Lock lock(mutex_);
-    if (!wants_heartbeats_) return;
-    heartbeat_is_due_ = true;
+    refuse_overdue();
+    heartbeat_is_due_ = wants_heartbeats_;
   }
   pump();
 }
@@ -270,11 +325,20 @@ void ResolveStream::drain() {
 }
 
 void ResolveStream::on_written(bool ok) {
+  ports::Batch alone;
   {
     const shared::Lock lock(mutex_);
     is_writing_ = false;
-    if (!ok) is_cancelled_ = true;
+    if (ok && alone_ && alone_->state == Alone::State::kBeingTold) {
+      alone_->state = Alone::State::kExecuted;
+      alone = std::move(alone_->batch);
+    }
   }
+  if (!ok) {
+    on_cancelled();
+    return;
+  }
+  if (!alone.events.empty()) service_.resolve(std::move(alone));
   pump();
 }
 
@@ -312,6 +376,9 @@ bool ResolveStream::write_next() {
     to_wire(service_.hello(), *outgoing_->mutable_hello());
   } else if (std::exchange(heartbeat_is_due_, false)) {
     outgoing_->mutable_heartbeat();  // before rows: a long queue of them must not look like silence
+  } else if (alone_ && alone_->state == Alone::State::kToBeTold) {
+    alone_->state = Alone::State::kBeingTold;
+    outgoing_->mutable_started()->set_sequence(alone_->sequence);
   } else if (rows_credit_ > 0 && !chunks_.is_empty()) {
     --rows_credit_;
     ++counters_->chunks;

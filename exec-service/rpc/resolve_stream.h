@@ -9,8 +9,12 @@
 // answered in full; Rows are written while the caller gives credit for them.
 //
 // Spec:   docs/architecture.md "The wire".
+// An event that is to be executed alone waits for the process's ExclusiveTurn, and is handed over when
+// the caller has been told. Meanwhile other rows, of every stream, are refused.
+//
 // Bounds: RowCache; Resolve messages by the credit (beyond it: OVERLOADED); rows of all streams by
-//         rows_in_flight_max (beyond: OVERLOADED).
+//         rows_in_flight_max (beyond: OVERLOADED); one event that waits to be executed alone, for at
+//         most four heartbeats (then: OVERLOADED).
 // Errors: UNKNOWN_ROW for a handle that is not in the cache; a sequence that is still under way
 //         ends the stream.
 // Thread: any (a lock inside, never held while calling out). gRPC calls on_* on its threads,
@@ -25,8 +29,10 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "exec-service/ports/service.h"
+#include "exec-service/rpc/exclusive_turn.h"
 #include "exec-service/rpc/row_cache.h"
 #include "exec-service/rpc/rows_chunker.h"
 #include "exec-service/rpc/server_options.h"
@@ -58,6 +64,7 @@ class StreamWriter {
 };
 
 class ResolveStream final : public ports::RowsSink,
+                            public ExclusiveTurn::Holder,
                             public std::enable_shared_from_this<ResolveStream> {
  public:
   // Whether the caller may use that schema; otherwise it is not served here to that caller.
@@ -66,6 +73,7 @@ class ResolveStream final : public ports::RowsSink,
   ResolveStream(const ServerOptions& options,
                 ports::Service& service,
                 std::shared_ptr<LiveCounters> counters,
+                std::shared_ptr<ExclusiveTurn> turn,
                 Admits admits);
   ~ResolveStream() override;
 
@@ -85,7 +93,10 @@ class ResolveStream final : public ports::RowsSink,
               std::uint64_t handle,
               ports::RowStatus status,
               const ports::Body& body) override;
-  void flush() override { pump(); }
+  void flush() override;
+
+  // ExclusiveTurn::Holder
+  void on_turn() override;
 
  private:
   using Sequence = std::uint64_t;
@@ -95,6 +106,20 @@ class ResolveStream final : public ports::RowsSink,
   struct EventState {
     std::size_t rows_left = 0;
     std::shared_ptr<Message> message;
+  };
+
+  // An event that is to be executed alone.
+  struct Alone {
+    enum class State : std::uint8_t {
+      kWaiting,    // for the turn
+      kToBeTold,   // Started is to be written
+      kBeingTold,  // is being written
+      kExecuted,
+    };
+    Sequence sequence;
+    ports::Batch batch;
+    State state = State::kWaiting;
+    int heartbeats = 0;  // that it has waited
   };
 
   void on_hello(const sluice::exec::v1::CallerHello& hello);
@@ -110,7 +135,10 @@ class ResolveStream final : public ports::RowsSink,
                   ports::RowStatus status,
                   const ports::Body& body);
   void end_event(std::unordered_map<Sequence, EventState>::iterator event);
-  [[nodiscard]] bool take_rows(std::size_t rows);
+  [[nodiscard]] bool take_rows(std::size_t rows, bool is_alone);
+  void refuse_rows(Sequence sequence, const std::vector<std::uint64_t>& handles);
+  void refuse_overdue();
+  void leave_turn();
   void end_all();
 
   void pump();
@@ -121,13 +149,15 @@ class ResolveStream final : public ports::RowsSink,
   const ServerOptions options_;
   ports::Service& service_;
   std::shared_ptr<LiveCounters> counters_;  // a stream may outlive the server
+  std::shared_ptr<ExclusiveTurn> turn_;     // likewise
 
   shared::Mutex mutex_;  // guards all below
   StreamWriter* writer_ = nullptr;
   RowCache rows_;
   RowsChunker chunks_;
   std::unordered_map<Sequence, EventState> events_;
-  std::size_t messages_ = 0;  // Resolve messages not yet answered in full
+  std::optional<Alone> alone_;  // one of them
+  std::size_t messages_ = 0;    // Resolve messages not yet answered in full
   std::uint32_t credit_to_give_;
   std::uint64_t rows_credit_ = 0;  // Rows messages that the caller takes
   bool hello_is_due_ = true;

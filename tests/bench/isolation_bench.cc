@@ -157,7 +157,7 @@ bool slow_row(std::size_t clients) {
   options.pipeline.event_timeout_ms = 60'000;
   options.slow_ms = 2'000;
   options.is_slow = [slow = variables_of(0)](const pipeline::RowDefinition& row) {
-    return row.variables_json == slow;
+    return row.source->variables_json == slow;
   };
   ConnUnderLoad service(std::move(options));
   Isolation isolation(service, clients, body);

@@ -120,6 +120,31 @@ TEST_F(Alone, AreReportedLostOnlyIfTheReplicaHadThem) {
   EXPECT_THAT(hub.take(), ElementsAre("returned 12: 2: lost", "availability"));
 }
 
+TEST_F(Alone, AreReportedLostOnlyIfAReplicaThatSaysSoHadStartedThem) {
+  start();
+  links.replicas["a"].says_started = true;
+  FakeReplica& a = up("a");
+  define(1);
+  resolve_alone(10, 1);
+  turn();
+  ASSERT_EQ(events(a), 1U);
+  EXPECT_TRUE(a.resolved_events()[0].alone());
+  hub.lines.clear();
+  a.close();  // what another conn-service has sent it may have ended it
+  turn();
+  EXPECT_THAT(hub.take(), ElementsAre("returned 10: 1: not sent", "availability"));
+  a.hello("a");
+  a.credit(16);
+  resolve_alone(11, 1);
+  turn();
+  ASSERT_EQ(events(a), 1U);
+  a.started(a.resolved_events()[0].sequence());
+  hub.lines.clear();
+  a.close();
+  turn();
+  EXPECT_THAT(hub.take(), ElementsAre("returned 11: 1: lost", "availability"));
+}
+
 TEST_F(Alone, GoToAnotherReplicaWhenTheOneThatWasKeptRefuses) {
   start();
   const FakeReplica& a = up("a");

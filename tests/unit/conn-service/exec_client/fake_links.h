@@ -27,6 +27,7 @@ struct FakeReplica {
   std::vector<Attempt> cancelled;
 
   bool sends_heartbeats = false;  // of the first version otherwise
+  bool says_started = false;
 
   void hello(const std::string& id, const std::vector<std::string>& schemas = {"s1"}) const {
     wire::ResolveResponse message;
@@ -35,6 +36,7 @@ struct FakeReplica {
       message.mutable_hello()->set_protocol_version(1);
       message.mutable_hello()->add_capabilities(wire::CAPABILITY_HEARTBEATS);
     }
+    if (says_started) message.mutable_hello()->add_capabilities(wire::CAPABILITY_ALONE);
     for (const std::string& schema : schemas)
       message.mutable_hello()->add_schema_ids(schema);
     events->on_message(message);
@@ -47,6 +49,11 @@ struct FakeReplica {
   void heartbeat() const {
     wire::ResolveResponse message;
     message.mutable_heartbeat();
+    events->on_message(message);
+  }
+  void started(std::uint64_t sequence) const {
+    wire::ResolveResponse message;
+    message.mutable_started()->set_sequence(sequence);
     events->on_message(message);
   }
   void draining() const {

@@ -27,7 +27,7 @@ TEST_F(ResolveStreamTest, EndsAtOnceWhenItDrainsWithNothingToDo) {
 }
 
 TEST_F(ResolveStreamTest, IsNotGreetedWhileItDrains) {
-  stream = std::make_shared<ResolveStream>(options, service, counters, admits);
+  stream = std::make_shared<ResolveStream>(options, service, counters, turn, admits);
   writer.stream = stream.get();
   stream->drain();
   stream->start(writer);
@@ -86,7 +86,7 @@ TEST_F(ResolveStreamTest, StandsManyThreads) {
   generous.resolve_credit = kEvents;
   Counting counting;
   options = generous;
-  stream = std::make_shared<ResolveStream>(options, service, counters, admits);
+  stream = std::make_shared<ResolveStream>(options, service, counters, turn, admits);
   counting.stream = stream.get();
   stream->start(counting);
   define(1);

@@ -27,6 +27,8 @@ inline std::string line(const wire::ResolveResponse& message) {
       return "draining";
     case wire::ResolveResponse::kHeartbeat:
       return "heartbeat";
+    case wire::ResolveResponse::kStarted:
+      return "started " + std::to_string(message.started().sequence());
     case wire::ResolveResponse::kCredit:
       return "credit " + std::to_string(message.credit().messages());
     case wire::ResolveResponse::kRows: {
@@ -63,7 +65,7 @@ class ResolveStreamTest : public testing::Test {
  protected:
   void start(const ServerOptions& chosen = {}) {
     options = chosen;
-    stream = std::make_shared<ResolveStream>(options, service, counters, admits);
+    stream = std::make_shared<ResolveStream>(options, service, counters, turn, admits);
     writer.stream = stream.get();
     stream->start(writer);
   }
@@ -107,6 +109,12 @@ class ResolveStreamTest : public testing::Test {
     add_event(*message.mutable_resolve(), sequence, handles);
     say(message);
   }
+  void resolve_alone(std::uint64_t sequence, const std::vector<std::uint64_t>& handles) const {
+    wire::ResolveRequest message;
+    add_event(*message.mutable_resolve(), sequence, handles);
+    message.mutable_resolve()->mutable_events(0)->set_alone(true);
+    say(message);
+  }
   static void add_event(wire::Resolve& resolve,
                         std::uint64_t sequence,
                         const std::vector<std::uint64_t>& handles) {
@@ -125,6 +133,7 @@ class ResolveStreamTest : public testing::Test {
   ServerOptions options;
   FakeService service;
   std::shared_ptr<LiveCounters> counters = std::make_shared<LiveCounters>();
+  std::shared_ptr<ExclusiveTurn> turn = std::make_shared<ExclusiveTurn>();
   FakeWriter writer;
   std::shared_ptr<ResolveStream> stream;
 };

@@ -209,7 +209,8 @@ TEST_F(ResolveStreamTest, AnnouncesItsVersionAndThatItSendsHeartbeats) {
   wire::Hello hello;
   to_wire(service.hello(), hello);
   EXPECT_EQ(hello.protocol_version(), 1U);
-  EXPECT_THAT(hello.capabilities(), ElementsAre(wire::CAPABILITY_HEARTBEATS));
+  EXPECT_THAT(hello.capabilities(),
+              ElementsAre(wire::CAPABILITY_HEARTBEATS, wire::CAPABILITY_ALONE));
 }
 
 TEST_F(ResolveStreamTest, SendsNoHeartbeatsToACallerThatDoesNotKnowThem) {
