@@ -33,6 +33,7 @@
 #include "shared/config/key.h"
 #include "shared/config/problem.h"
 #include "shared/config/renamed_keys.h"
+#include "shared/config/units.h"
 
 namespace shared::config {
 
@@ -80,11 +81,6 @@ class Config {
   friend class Section;
   struct State;
   std::unique_ptr<State> state_;
-};
-
-struct Range {
-  std::int64_t min;
-  std::int64_t max;
 };
 
 // A word that may stand in place of a number, a duration or a size, and the option's value then.

@@ -26,9 +26,9 @@ Result<std::int64_t> parse_number(const std::string& text) {
   return fail(ErrorCode::kInvalidInput, "must be a whole number, not `" + text + "`");
 }
 
-Result<std::int64_t> parse(Kind kind, const std::string& text) {
-  if (kind == Kind::kDuration) return parse_duration(text);
-  if (kind == Kind::kSize) return parse_size(text);
+Result<std::int64_t> parse(Kind kind, const std::string& text, Range range) {
+  if (kind == Kind::kDuration) return parse_duration(text, range);
+  if (kind == Kind::kSize) return parse_size(text, range);
   if (kind == Kind::kPercent) return parse_percent(text);
   return parse_number(text);
 }
@@ -240,9 +240,10 @@ std::int64_t Section::read_quantity(Kind kind,
     value = word.value;
   } else if (given) {
     const std::string or_word = word.text == nullptr ? "" : std::string(", or `") + word.text + "`";
-    const auto parsed = parse(kind, *given);
+    const auto parsed = parse(kind, *given, range);
     if (!parsed) {
-      complain(key, parsed.error().message + or_word);
+      std::string message = parsed.error().message;
+      complain(key, message.insert(message.rfind(", not `"), or_word));
     } else if (*parsed < range.min || *parsed > range.max) {
       complain(key, "must be from " + value_text(kind, range.min) + " to " +
                         value_text(kind, range.max) + or_word + ", not `" + *given + "`");

@@ -7,6 +7,8 @@
 #include <limits>
 #include <optional>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -117,6 +119,28 @@ std::string shortest(std::int64_t value, std::span<const Unit> units) {
   return fmt::format("{}{}", value / best->factor, best->name);
 }
 
+struct Suggestion {
+  std::string text;
+  std::int64_t value;
+};
+
+// For a number without its unit: the suggestions that lie in the range, if one does.
+tl::unexpected<Error> refuse_bare(std::string_view text,
+                                  std::vector<Suggestion> suggestions,
+                                  Range range,
+                                  std::string (&text_of)(std::int64_t)) {
+  std::erase_if(suggestions, [&](const Suggestion& each) {
+    return each.value < range.min || each.value > range.max;
+  });
+  if (suggestions.empty())
+    return refuse("needs a unit, and must be from {} to {}, not `{}`", text_of(range.min),
+                  text_of(range.max), text);
+  std::string list = suggestions.front().text;
+  for (std::size_t i = 1; i < suggestions.size(); ++i)
+    list += (i + 1 == suggestions.size() ? " or " : ", ") + suggestions[i].text;
+  return refuse("needs a unit: write {}, not `{}`", list, text);
+}
+
 }  // namespace
 
 std::optional<std::int64_t> whole_number(std::string_view text) {
@@ -126,25 +150,32 @@ std::optional<std::int64_t> whole_number(std::string_view text) {
   return value;
 }
 
-Result<std::int64_t> parse_duration(std::string_view text) {
+Result<std::int64_t> parse_duration(std::string_view text, Range range) {
   if (const auto bare = bare_number(text)) {
     const std::int64_t number = *bare;
-    if (number == 0) return refuse("needs a unit: write 0s, not `{}`", text);
+    if (number == 0) return refuse_bare(text, {{"0s", 0}}, range, duration_text);
     const std::int64_t seconds = number >= kKilo && number % kKilo == 0 ? number / kKilo : number;
-    return refuse("needs a unit: write {}s or {}ms, not `{}`", seconds, number, text);
+    return refuse_bare(
+        text,
+        {{fmt::format("{}s", seconds), seconds * kKilo}, {fmt::format("{}ms", number), number}},
+        range, duration_text);
   }
   return parse(text, "duration", "5s or 250ms", kDurations);
 }
 
-Result<std::int64_t> parse_size(std::string_view text) {
+Result<std::int64_t> parse_size(std::string_view text, Range range) {
   if (const auto bare = bare_number(text)) {
     const std::int64_t number = *bare;
-    const std::string in_bytes = fmt::format("{}B", number);
-    const std::string shorter = size_text(number);
-    if (number == 0 || shorter != in_bytes)
-      return refuse("needs a unit: write {}, not `{}`",
-                    number == 0 ? in_bytes : shorter + " or " + in_bytes, text);
-    return refuse("needs a unit: write {0}B, {0}KiB or {0}MiB, not `{1}`", number, text);
+    Suggestion in_bytes{fmt::format("{}B", number), number};
+    Suggestion shorter{size_text(number), number};
+    if (number == 0) return refuse_bare(text, {in_bytes}, range, size_text);
+    if (shorter.text != in_bytes.text)
+      return refuse_bare(text, {shorter, in_bytes}, range, size_text);
+    return refuse_bare(text,
+                       {in_bytes,
+                        {fmt::format("{}KiB", number), number * kKibi},
+                        {fmt::format("{}MiB", number), number * kKibi * kKibi}},
+                       range, size_text);
   }
   return parse(text, "size", "16MiB or 64KiB", kSizes);
 }

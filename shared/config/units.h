@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,8 +22,17 @@ namespace shared::config {
 // The text is a whole number, with a sign or without, and nothing else.
 [[nodiscard]] std::optional<std::int64_t> whole_number(std::string_view text);
 
-[[nodiscard]] Result<std::int64_t> parse_duration(std::string_view text);
-[[nodiscard]] Result<std::int64_t> parse_size(std::string_view text);
+// What a value must lie in, both ends included.
+struct Range {
+  std::int64_t min;
+  std::int64_t max;
+};
+inline constexpr Range kAnyQuantity{0, std::numeric_limits<std::int64_t>::max()};
+
+// What is parsed may lie outside of `range`; what a message suggests does not.
+[[nodiscard]] Result<std::int64_t> parse_duration(std::string_view text,
+                                                  Range range = kAnyQuantity);
+[[nodiscard]] Result<std::int64_t> parse_size(std::string_view text, Range range = kAnyQuantity);
 [[nodiscard]] Result<std::int64_t> parse_percent(std::string_view text);
 
 // The shortest text that parses to the value.

@@ -77,6 +77,19 @@ TEST(Units, ReadsSizes) {
     EXPECT_EQ(shown(parse_size(row.text)), row.expected) << row.text;
 }
 
+TEST(Units, SuggestsOnlyWhatIsInTheRange) {
+  const auto duration = [](const char* text, Range range) {
+    return parse_duration(text, range).error().message;
+  };
+  const auto size = [](const char* text, Range range) {
+    return parse_size(text, range).error().message;
+  };
+  EXPECT_EQ(duration("5", {1'000, 60'000}), "needs a unit: write 5s, not `5`");
+  EXPECT_EQ(duration("0", {1, 60'000}), "needs a unit, and must be from 1ms to 1m, not `0`");
+  EXPECT_EQ(size("16", {1'024, 1 << 20}), "needs a unit: write 16KiB, not `16`");
+  EXPECT_EQ(size("0", {1'024, 1 << 20}), "needs a unit, and must be from 1KiB to 1MiB, not `0`");
+}
+
 TEST(Units, ReadsPercentages) {
   constexpr Row kRows[] = {
       {"20%", "20"},
