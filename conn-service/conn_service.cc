@@ -5,6 +5,7 @@
 
 #include "shared/http/response.h"
 #include "shared/log/log.h"
+#include "shared/service/can_listen.h"
 #include "shared/service/process_metrics.h"
 #include "shared/service/signals.h"
 
@@ -84,7 +85,11 @@ void ConnService::make_hub() {
     reactor->connect(*hub_);
 }
 
+// The reactors share the port among them (SO_REUSEPORT), but not with another process.
 Result<void> ConnService::listen() {
+  const reactor::ListenOptions& at = config_.reactor.listen;
+  if (auto possible = shared::service::can_listen({at.host, at.port}, "listen"); !possible)
+    return tl::unexpected(possible.error());
   for (const auto& reactor : reactors_) {
     const Result<std::uint16_t> port = reactor->listen(port_);
     if (!port) return tl::unexpected(port.error());
