@@ -21,6 +21,8 @@ constexpr std::uint32_t kRedefinedMax = 1;
 
 constexpr std::uint32_t kProtocolVersion = 1;
 
+// Both services started together, and a replica that is replaced, are no incident.
+constexpr std::int64_t kUnreachableMs = 1'500;
 constexpr std::int64_t kHelloMs = 5'000;  // what has not sent its Hello then is no exec-service
 
 pipeline::Body late_body(const pipeline::ResolveCall& call) {
@@ -98,6 +100,7 @@ bool Replica::serves(const std::string& schema_id) const {
 void Replica::open() {
   is_open_ = true;
   opened_ms_ = environment_.clock.now_ms();
+  if (!unreachable_since_ms_) unreachable_since_ms_ = opened_ms_;
   link_->open_stream();
   wire::ResolveRequest greeting;
   greeting.mutable_hello()->set_protocol_version(kProtocolVersion);
@@ -249,6 +252,7 @@ void Replica::on_hello(const wire::Hello& hello) {
   if (!was_broken_off_) backoff_.reset();
   unreachable_.clear();
   is_unreachable_logged_ = false;
+  unreachable_since_ms_.reset();
   if (!std::exchange(has_hello_, true)) {
     shared::log::info("executor connected", {{"address", address_},
                                              {"replica", replica_name_},
@@ -512,7 +516,8 @@ void Replica::lose_stream(const std::string& reason) {
 // One line per incident: it is tried again all the time.
 void Replica::report_unreachable(const std::string& reason) {
   unreachable_ = reason;
-  if (!is_wanted_ || std::exchange(is_unreachable_logged_, true)) return;
+  if (!is_wanted_ || environment_.clock.now_ms() - *unreachable_since_ms_ < kUnreachableMs) return;
+  if (std::exchange(is_unreachable_logged_, true)) return;
   shared::log::warn("executor cannot be reached, and is tried again",
                     {{"address", address_},
                      {"reason", reason},

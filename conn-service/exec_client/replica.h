@@ -28,6 +28,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -187,6 +188,7 @@ class Replica final : public StreamEvents {
   std::int64_t opened_ms_ = 0;
   std::string unreachable_;             // why the last attempt failed
   bool is_unreachable_logged_ = false;  // since the last Hello
+  std::optional<std::int64_t> unreachable_since_ms_;
   std::string replica_name_;
   std::vector<std::string> schema_ids_;
   std::string default_schema_id_;

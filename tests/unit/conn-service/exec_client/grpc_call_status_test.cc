@@ -64,9 +64,14 @@ TEST_F(GrpcCallStatus, ACallToWhatDoesNotSpeakHttp2IsNotSent) {
 
 TEST_F(GrpcCallStatus, ACallWhoseConnectionIsLostMayHaveBeenExecuted) {
   for (const auto at : {Http2Stub::Break::kAtCall, Http2Stub::Break::kAfterCall}) {
-    statuses_.of.clear();
     const Http2Stub server(runner_.loop(), at);
-    EXPECT_EQ(status_at(server.address()), CallStatus::kUnavailable);
+    CallStatus status = CallStatus::kNotSent;
+    // gRPC may give up a connection on a busy machine before the call is sent, and says so.
+    for (int i = 0; i < 10 && server.calls() == 0 && status == CallStatus::kNotSent; ++i) {
+      statuses_.of.clear();
+      status = status_at(server.address());
+    }
+    EXPECT_EQ(status, CallStatus::kUnavailable);
     EXPECT_EQ(server.calls(), 1U);
   }
 }

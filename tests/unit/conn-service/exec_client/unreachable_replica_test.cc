@@ -39,6 +39,7 @@ TEST_F(UnreachableReplica, IsLoggedOncePerIncidentWithTheReason) {
   for (int i = 0; i < 5; ++i) {
     links.replicas["a"].close();
     turn();
+    clock.advance(1'000);
   }
   links.replicas["b"].hello("b");
   EXPECT_THAT(client->troubles(), ElementsAre("a: killed"));
@@ -46,6 +47,7 @@ TEST_F(UnreachableReplica, IsLoggedOncePerIncidentWithTheReason) {
   EXPECT_THAT(client->troubles(), IsEmpty());
   links.replicas["a"].close();  // connected before: lost
   turn();
+  clock.advance(2'000);
   links.replicas["a"].close();
   turn();
   const std::string text = log_lines();
@@ -53,6 +55,23 @@ TEST_F(UnreachableReplica, IsLoggedOncePerIncidentWithTheReason) {
             2U)
       << text;
   EXPECT_EQ(count(text, "address=b reason"), 0U) << text;
+}
+
+TEST_F(UnreachableReplica, IsNotLoggedIfItCanBeReachedSoonAfterwards) {
+  start();
+  client->set_addresses({"a"});
+  turn();
+  links.replicas["a"].close();  // it starts together with conn-service
+  turn();
+  clock.advance(1'000);
+  links.replicas["a"].hello("a");
+  clock.advance(10'000);
+  links.replicas["a"].close();  // and is replaced later
+  turn();
+  links.replicas["a"].close();
+  turn();
+  links.replicas["a"].hello("a");
+  EXPECT_EQ(count(log_lines(), "executor cannot be reached"), 0U);
 }
 
 TEST_F(UnreachableReplica, IsLoggedOnceIfItIsSilentFromTheBeginning) {
