@@ -31,9 +31,9 @@ std::optional<GroupId> Cohorts::join(const OperationKey& operation,
     membership_.release(target);
     return group;
   }
-  ++counters_.joins_waited;
+  ++context_.counters.joins_waited;
   target.trigger->each_lane([&](Lane lane, const Readers&) {
-    waiting.asked_at.emplace(lane, tables_.rings.find(lane)->live());
+    waiting.asked_at.emplace(lane, context_.rings.find(lane)->live());
   });
   const Key key = target.key();
   Queues& queues = waiting_[key];
@@ -91,7 +91,7 @@ void Cohorts::swap_rows(const std::vector<Rows::Swap>& swaps) {
 std::optional<GroupId> Cohorts::admit(const Waiting& operation) {
   if (operation.positions) return admit_at(operation);
   const Key key = operation.target.key();
-  Group* main = tables_.groups.main(key);
+  Group* main = context_.groups.main(key);
   if (main != nullptr && is_at_head(*main)) return enter(*main, operation);
   if (main != nullptr && is_full(key)) {
     const bool receives_nothing_old =
@@ -102,7 +102,7 @@ std::optional<GroupId> Cohorts::admit(const Waiting& operation) {
   // What main has still to read is from before the operation's start.
   Group& group = membership_.add(operation.target);
   stand(group, {});
-  tables_.groups.make_main(group);
+  context_.groups.make_main(group);
   if (main != nullptr) events_.note(*main);
   return enter(group, operation);
 }
@@ -122,7 +122,7 @@ std::optional<GroupId> Cohorts::admit_at(const Waiting& operation) {
 
 // One that was made for the same positions, and has not read anything yet.
 Group* Cohorts::cohort_at(const Key& key, const Positions& positions) {
-  for (Group* cohort : tables_.groups.cohorts(key)) {
+  for (Group* cohort : context_.groups.cohorts(key)) {
     if (cohort->is_held() || cohort->has_read() || cohort->fenced() > 0) continue;
     const Positions of_cohort = positions_of(*cohort);
     const bool are_equal = std::ranges::all_of(of_cohort, [&](const auto& lane) {
@@ -144,7 +144,7 @@ GroupId Cohorts::enter(Group& group, const Waiting& operation) {
 
 void Cohorts::stand(Group& group, const Positions& positions) {
   group.trigger().each_lane([&](Lane lane, Readers& readers) {
-    const Ring& ring = *tables_.rings.find(lane);
+    const Ring& ring = *context_.rings.find(lane);
     const auto position = positions.find(lane);
     const Position& at = position == positions.end() ? ring.live() : position->second;
     if (readers.head().position.order == at.order) return;  // as a group without progress
@@ -164,7 +164,7 @@ Positions Cohorts::positions_of(Group& group) {
 
 bool Cohorts::is_at_head(Group& group) {
   return group.trigger().all_lanes([&](Lane lane, const Readers& readers) {
-    return readers.has_read_all(group.find_progress(lane), *tables_.rings.find(lane));
+    return readers.has_read_all(group.find_progress(lane), *context_.rings.find(lane));
   });
 }
 
@@ -181,7 +181,7 @@ bool Cohorts::has_passed(Group& group, const Positions& positions) {
 std::vector<Cohorts::Admitted> Cohorts::end_turn(const std::set<GroupId>& changed) {
   std::set<Key, KeyLess> keys;
   const auto add_key_of = [&](GroupId id) {
-    const Group* group = tables_.groups.find(id);
+    const Group* group = context_.groups.find(id);
     if (group != nullptr && group->is_reading() && group->has_siblings())
       keys.insert(routing::GroupTable::key_of(*group));
   };
@@ -199,8 +199,8 @@ std::vector<Cohorts::Admitted> Cohorts::end_turn(const std::set<GroupId>& change
       }
       admit_waiting(key, admitted);
     } while (admitted.size() > before);
-    const auto cohorts = tables_.groups.cohorts(key);
-    Group* main = tables_.groups.main(key);
+    const auto cohorts = context_.groups.cohorts(key);
+    Group* main = context_.groups.main(key);
     if (!cohorts.empty() && (main == nullptr || !is_at_head(*main)))
       behind_.insert(cohorts.front()->id());
   }
@@ -228,19 +228,19 @@ void Cohorts::admit_some(std::deque<Waiting>& queue, std::vector<Admitted>& admi
 
 // A cohort at the head is better to join than a main that is not.
 void Cohorts::choose_main(const Key& key) {
-  Group* main = tables_.groups.main(key);
+  Group* main = context_.groups.main(key);
   if (main != nullptr && is_at_head(*main)) return;
-  for (Group* cohort : tables_.groups.cohorts(key)) {
+  for (Group* cohort : context_.groups.cohorts(key)) {
     if (cohort->is_held() || !is_at_head(*cohort)) continue;
-    tables_.groups.make_main(*cohort);
+    context_.groups.make_main(*cohort);
     return;
   }
 }
 
 bool Cohorts::merge_some(const Key& key) {
-  Group* main = tables_.groups.main(key);
+  Group* main = context_.groups.main(key);
   if (main == nullptr) return false;
-  const auto cohorts = tables_.groups.cohorts(key);
+  const auto cohorts = context_.groups.cohorts(key);
   const auto found = std::ranges::find_if(cohorts, [&](Group* cohort) {
     return may_merge(*cohort, *main) || may_merge(*main, *cohort);
   });
@@ -249,7 +249,7 @@ bool Cohorts::merge_some(const Key& key) {
   if (may_merge(cohort, *main)) {
     merge(cohort, *main);
   } else {  // the shorter windows go into the longer ones
-    tables_.groups.make_main(cohort);
+    context_.groups.make_main(cohort);
     merge(*main, cohort);
   }
   return true;
@@ -262,23 +262,23 @@ bool Cohorts::may_merge(Group& from, Group& to) {
     const Progress* of_from = from.find_progress(lane);
     const Progress* of_to = to.find_progress(lane);
     const Window& window = of_from == nullptr ? kEmpty : of_from->window;
-    return readers.are_together(of_from, of_to, *tables_.rings.find(lane)) &&
+    return readers.are_together(of_from, of_to, *context_.rings.find(lane)) &&
            window.is_tail_of(of_to == nullptr ? kEmpty : of_to->window);
   });
 }
 
 // The members go on with what `from` has not released yet: in `to` the same is still to come.
 void Cohorts::merge(Group& from, Group& to) {
-  ++counters_.merges;
+  ++context_.counters.merges;
   Merged merged{.from = from.id(), .to = to.id(), .fences = {}};
   to.each_progress([&](const Progress& progress) {
     const Progress* of_from = from.find_progress(progress.lane);
     const bool is_empty = of_from == nullptr || of_from->window.is_empty();
-    const Sequence fence = is_empty ? sequencer_.fence() : of_from->window.oldest();
+    const Sequence fence = is_empty ? context_.sequencer.fence() : of_from->window.oldest();
     if (progress.window.has_older(fence))
       merged.fences.push_back({.lane = progress.lane, .fence = fence});
   });
-  release_.post_to_members(from, merged);
+  context_.release.post_to_members(from, merged);
   membership_.merge(from, to);
 }
 

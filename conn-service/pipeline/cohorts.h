@@ -26,6 +26,7 @@
 #include "conn-service/pipeline/membership.h"
 #include "conn-service/pipeline/messages.h"
 #include "conn-service/pipeline/options.h"
+#include "conn-service/pipeline/pipeline_context.h"
 #include "conn-service/pipeline/rows.h"
 #include "conn-service/pipeline/sequencer.h"
 
@@ -42,20 +43,8 @@ class Cohorts {
     GroupId group;
   };
 
-  Cohorts(const PipelineOptions& options,
-          Membership& membership,
-          EventPipeline& events,
-          Release& release,
-          Sequencer& sequencer,
-          Counters& counters,
-          Membership::Tables tables)
-      : options_(options),
-        membership_(membership),
-        events_(events),
-        release_(release),
-        sequencer_(sequencer),
-        counters_(counters),
-        tables_(tables) {}
+  Cohorts(const PipelineContext& context, Membership& membership, EventPipeline& events)
+      : context_(context), membership_(membership), events_(events) {}
 
   // The group that the operation is in now; no value: it waits until it is admitted. At the head,
   // or at the positions: lanes that they do not name are read from their beginning. Takes over the
@@ -106,20 +95,16 @@ class Cohorts {
   [[nodiscard]] bool is_at_head(routing::Group& group);
   [[nodiscard]] static bool has_passed(routing::Group& group, const Positions& positions);
   [[nodiscard]] bool is_full(const Key& key) const {
-    return tables_.groups.cohorts(key).size() >= options_.cohorts_per_key_max;
+    return context_.groups.cohorts(key).size() >= context_.options.cohorts_per_key_max;
   }
   void choose_main(const Key& key);
   bool merge_some(const Key& key);
   [[nodiscard]] bool may_merge(routing::Group& from, routing::Group& to);
   void merge(routing::Group& from, routing::Group& to);
 
-  const PipelineOptions& options_;
+  const PipelineContext& context_;
   Membership& membership_;
   EventPipeline& events_;
-  Release& release_;
-  Sequencer& sequencer_;
-  Counters& counters_;
-  Membership::Tables tables_;
   std::map<Key, Queues, KeyLess> waiting_;
   std::map<OperationKey, Key> waits_in_;
   // One of each key whose main is not at the head: that the head of its trigger gets there does not

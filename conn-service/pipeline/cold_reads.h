@@ -22,6 +22,7 @@
 
 #include "conn-service/pipeline/event_source.h"
 #include "conn-service/pipeline/options.h"
+#include "conn-service/pipeline/pipeline_context.h"
 #include "conn-service/routing/ring_store.h"
 #include "conn-service/routing/trigger_table.h"
 #include "shared/base/clock.h"
@@ -38,12 +39,12 @@ class ColdReads {
     std::optional<ReadAnswer> answer;
   };
 
-  ColdReads(const PipelineOptions& options,
-            const shared::Clock& clock,
-            EventSource& source,
-            routing::TriggerTable& triggers,
-            routing::RingStore& rings)
-      : options_(options), clock_(clock), source_(source), triggers_(triggers), rings_(rings) {}
+  explicit ColdReads(const PipelineContext& context)
+      : options_(context.options),
+        clock_(context.clock),
+        source_(context.source),
+        triggers_(context.triggers),
+        rings_(context.rings) {}
 
   // Some group of the trigger may have to be read for in this lane.
   void want(const routing::Trigger& trigger, routing::Lane lane) {

@@ -30,6 +30,7 @@
 #include "conn-service/pipeline/messages.h"
 #include "conn-service/pipeline/moves.h"
 #include "conn-service/pipeline/options.h"
+#include "conn-service/pipeline/pipeline_context.h"
 #include "conn-service/pipeline/release.h"
 #include "conn-service/pipeline/rows.h"
 #include "conn-service/pipeline/schema_in_force.h"
@@ -103,6 +104,7 @@ class Core final : public EventSink, public ExecutorSink {
   Interest interest_;
   Holds holds_;
   Release release_;
+  PipelineContext context_;
   EventPipeline events_;
   SchemaInForce schema_;
   Compilation compilation_;

@@ -21,32 +21,21 @@ using routing::Readers;
 using routing::Ring;
 using routing::Trigger;
 
-EventPipeline::EventPipeline(const PipelineOptions& options,
-                             const shared::Clock& clock,
-                             Executor& executor,
-                             EventSource& source,
-                             Rows& rows,
-                             const Interest& interest,
-                             Release& release,
-                             routing::GroupTable& groups,
-                             routing::TriggerTable& triggers,
-                             routing::RingStore& rings,
-                             Sequencer& sequencer,
-                             Counters& counters)
-    : options_(options),
-      clock_(clock),
-      executor_(executor),
-      interest_(interest),
-      groups_(groups),
-      triggers_(triggers),
-      rings_(rings),
-      sequencer_(sequencer),
-      counters_(counters),
-      find_groups_(groups, counters),
-      rows_(options, clock, executor, rows, interest, sequencer, counters),
-      cold_reads_(options, clock, source, triggers, rings),
-      release_(release),
-      groups_left_(options.groups_a_turn_max) {}
+EventPipeline::EventPipeline(const PipelineContext& context)
+    : options_(context.options),
+      clock_(context.clock),
+      executor_(context.executor),
+      interest_(context.interest),
+      groups_(context.groups),
+      triggers_(context.triggers),
+      rings_(context.rings),
+      sequencer_(context.sequencer),
+      counters_(context.counters),
+      find_groups_(context.groups, context.counters),
+      rows_(context),
+      cold_reads_(context),
+      release_(context.release),
+      groups_left_(context.options.groups_a_turn_max) {}
 
 // ---- in -----------------------------------------------------------------------------------------
 

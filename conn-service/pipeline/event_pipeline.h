@@ -31,6 +31,7 @@
 #include "conn-service/pipeline/executor.h"
 #include "conn-service/pipeline/find_groups.h"
 #include "conn-service/pipeline/options.h"
+#include "conn-service/pipeline/pipeline_context.h"
 #include "conn-service/pipeline/release.h"
 #include "conn-service/pipeline/rows.h"
 #include "conn-service/pipeline/run_rows.h"
@@ -45,18 +46,7 @@ namespace conn::pipeline {
 
 class EventPipeline {
  public:
-  EventPipeline(const PipelineOptions& options,
-                const shared::Clock& clock,
-                Executor& executor,
-                EventSource& source,
-                Rows& rows,
-                const Interest& interest,
-                Release& release,
-                routing::GroupTable& groups,
-                routing::TriggerTable& triggers,
-                routing::RingStore& rings,
-                Sequencer& sequencer,
-                Counters& counters);
+  explicit EventPipeline(const PipelineContext& context);
 
   void on_event(const routing::SharedEvent& event);
   void on_gap(routing::Lane lane, routing::PositionRange lost);

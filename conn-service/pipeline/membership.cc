@@ -18,35 +18,35 @@ shared::Result<Target> Membership::acquire(const CompiledSubscription& subscript
                                            const std::vector<TopicId>& topics) {
   Target target{.row = nullptr, .trigger = nullptr, .filter = nullptr};
   if (const auto& filter = subscription.prepared->filter) {
-    auto compiled = CompiledFilter::compile(*filter, options_.filter);
+    auto compiled = CompiledFilter::compile(*filter, context_.options.filter);
     if (!compiled) return tl::unexpected(compiled.error());
     target.filter = std::make_shared<const CompiledFilter>(std::move(*compiled));
     target.digest = routing::digest_of(*filter);
   }
-  if (tables_.groups.size() >= options_.groups_max)
+  if (context_.groups.size() >= context_.options.groups_max)
     return shared::fail(shared::ErrorCode::kUnavailable, "as many groups as there may be");
-  target.row = &rows_.acquire(subscription, viewer);
+  target.row = &context_.rows.acquire(subscription, viewer);
   target.trigger = &acquire_trigger(topics);
   return target;
 }
 
 void Membership::release(const Target& target) {
-  rows_.release(*target.row);
+  context_.rows.release(*target.row);
   release_trigger(*target.trigger);
 }
 
 void Membership::swap_row(Target& target, routing::Row& to) {
   Rows::retain(to);
-  rows_.release(*std::exchange(target.row, &to));
+  context_.rows.release(*std::exchange(target.row, &to));
 }
 
 Trigger& Membership::acquire_trigger(const std::vector<TopicId>& topics) {
-  const auto [trigger, is_new] = tables_.triggers.intern(topics);
+  const auto [trigger, is_new] = context_.triggers.intern(topics);
   trigger.acquire();
   if (!is_new) return trigger;
   for (const TopicId topic : trigger.topics()) {
-    interest_.acquire(topic);
-    tables_.rings.each(topic, [&trigger = trigger](const Ring& ring) {
+    context_.interest.acquire(topic);
+    context_.rings.each(topic, [&trigger = trigger](const Ring& ring) {
       trigger.follow(ring.lane(), {.index = ring.end(), .position = ring.live()});
     });
   }
@@ -56,20 +56,20 @@ Trigger& Membership::acquire_trigger(const std::vector<TopicId>& topics) {
 void Membership::release_trigger(Trigger& trigger) {
   if (!trigger.release()) return;
   for (const TopicId topic : trigger.topics())
-    interest_.release(topic);
-  tables_.triggers.erase(trigger);
+    context_.interest.release(topic);
+  context_.triggers.erase(trigger);
 }
 
 void Membership::on_lane_added(routing::Lane lane) {
-  const Ring* ring = tables_.rings.find(lane);
-  for (Trigger* trigger : tables_.triggers.of(lane.topic))
+  const Ring* ring = context_.rings.find(lane);
+  for (Trigger* trigger : context_.triggers.of(lane.topic))
     trigger->follow(lane, {.index = ring->end(), .position = ring->live()});
 }
 
 // ---- groups -------------------------------------------------------------------------------------
 
 Group& Membership::add(const Target& target) {
-  Group& group = tables_.groups.add(*target.row, *target.trigger, target.digest);
+  Group& group = context_.groups.add(*target.row, *target.trigger, target.digest);
   Rows::retain(*target.row);
   target.trigger->acquire();
   target.trigger->add(group, target.filter);
@@ -99,7 +99,7 @@ void Membership::stop_reading(Group& group) {
   const GroupTable::Key key = GroupTable::key_of(group);
   EventPipeline::stop_reading(group);
   group.trigger().remove(group);
-  tables_.groups.retire(group);
+  context_.groups.retire(group);
   note_siblings(key);
 }
 
@@ -108,12 +108,12 @@ void Membership::change_key(Group& group, const Target& to) {
   const GroupTable::Key before = GroupTable::key_of(group);
   routing::Row& row = group.row();
   Rows::retain(*to.row);
-  tables_.groups.change_key(group, *to.row, to.digest);
+  context_.groups.change_key(group, *to.row, to.digest);
   if (before.filter != to.digest && group.is_reading()) {
     group.trigger().remove(group);
     group.trigger().add(group, to.filter);
   }
-  rows_.release(row);
+  context_.rows.release(row);
   note_siblings(before);
   events_.note(group);
 }
@@ -128,8 +128,8 @@ void Membership::merge(Group& from, Group& to) {
 
 // A group of the key has gone: another one may become main, or be merged.
 void Membership::note_siblings(const GroupTable::Key& key) {
-  if (const Group* main = tables_.groups.main(key)) events_.note(*main);
-  for (const Group* cohort : tables_.groups.cohorts(key))
+  if (const Group* main = context_.groups.main(key)) events_.note(*main);
+  for (const Group* cohort : context_.groups.cohorts(key))
     events_.note(*cohort);
 }
 
@@ -140,25 +140,25 @@ void Membership::erase(Group& group) {
   const GroupId id = group.id();
   const bool had_siblings = group.has_siblings();
   // What it held is looked at: nothing waits for it any more.
-  for (const GroupId held : holds_.held_by(id))
-    if (const Group* other = tables_.groups.find(held)) events_.note(*other);
+  for (const GroupId held : context_.holds.held_by(id))
+    if (const Group* other = context_.groups.find(held)) events_.note(*other);
   events_.withdraw(group);
   trigger.remove(group);
-  tables_.groups.erase(group);
-  holds_.remove(id);
+  context_.groups.erase(group);
+  context_.holds.remove(id);
   if (had_siblings) note_siblings(key);
-  rows_.release(row);
+  context_.rows.release(row);
   release_trigger(trigger);
 }
 
 std::set<GroupId> Membership::end(TopicId topic, const std::string& errors_json) {
   std::vector<GroupId> ended;
-  const std::vector<Trigger*> triggers = tables_.triggers.of(topic);
+  const std::vector<Trigger*> triggers = context_.triggers.of(topic);
   for (const Trigger* trigger : triggers)
     trigger->append_all(ended);
   for (const GroupId id : ended) {
-    Group* group = tables_.groups.find(id);
-    release_.post_to_members(*group, GroupEnded{.group = id, .errors_json = errors_json});
+    Group* group = context_.groups.find(id);
+    context_.release.post_to_members(*group, GroupEnded{.group = id, .errors_json = errors_json});
     if (group->fenced() == 0)
       erase(*group);
     else

@@ -15,6 +15,7 @@
 #include "conn-service/pipeline/event_pipeline.h"
 #include "conn-service/pipeline/interest.h"
 #include "conn-service/pipeline/merged_groups.h"
+#include "conn-service/pipeline/pipeline_context.h"
 #include "conn-service/pipeline/prepared_cache.h"
 #include "conn-service/pipeline/rows.h"
 #include "conn-service/routing/group_table.h"
@@ -37,25 +38,8 @@ struct Target {
 
 class Membership {
  public:
-  struct Tables {
-    routing::GroupTable& groups;
-    routing::TriggerTable& triggers;
-    routing::RingStore& rings;
-  };
-  Membership(const PipelineOptions& options,
-             Rows& rows,
-             Interest& interest,
-             EventPipeline& events,
-             Holds& holds,
-             Release& release,
-             Tables tables)
-      : options_(options),
-        rows_(rows),
-        interest_(interest),
-        events_(events),
-        holds_(holds),
-        release_(release),
-        tables_(tables) {}
+  Membership(const PipelineContext& context, EventPipeline& events)
+      : context_(context), events_(events) {}
 
   // Every topic is followed. What it names is there until release(). Errors: the filter cannot be
   // compiled (kInvalidInput), or there are as many groups as there may be (kUnavailable).
@@ -79,7 +63,7 @@ class Membership {
 
   // Null: it is gone.
   [[nodiscard]] routing::Group* find(GroupId named) {
-    return tables_.groups.find(merged_.resolve(named));
+    return context_.groups.find(merged_.resolve(named));
   }
 
   // The topic can no longer be followed: ends its groups on every reactor, and returns them. Their
@@ -97,13 +81,8 @@ class Membership {
   void note_siblings(const routing::GroupTable::Key& key);
   void erase(routing::Group& group);
 
-  const PipelineOptions& options_;
-  Rows& rows_;
-  Interest& interest_;
+  const PipelineContext& context_;
   EventPipeline& events_;
-  Holds& holds_;
-  Release& release_;
-  Tables tables_;
   MergedGroups merged_;
 };
 

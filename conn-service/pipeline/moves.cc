@@ -15,15 +15,15 @@ std::optional<GroupId> Moves::move(Group& from,
                                    const std::vector<Member>& members,
                                    const Target& to) {
   if (GroupTable::key_of(from) == to.key()) return std::nullopt;
-  ++counters_.moves;
+  ++context_.counters.moves;
   const bool are_all = from.member_count() - from.fenced() == members.size();
   if (are_all && &from.trigger() == to.trigger) {
     membership_.change_key(from, to);
     return std::nullopt;
   }
-  ++counters_.moves_held;
-  if (from.is_held()) ++counters_.moves_chained;
-  const Sequence at = sequencer_.fence();
+  ++context_.counters.moves_held;
+  if (from.is_held()) ++context_.counters.moves_chained;
+  const Sequence at = context_.sequencer.fence();
   Group& cohort = membership_.add(to);
   cohorts_.stand(cohort, Cohorts::positions_of(from));  // before `from` stops reading
   std::vector<OperationKey> operations;
@@ -40,9 +40,9 @@ std::optional<GroupId> Moves::move(Group& from,
     message.at = at;
     message.operations.push_back(operation.number);
   }
-  holds_.add(cohort, from, at, std::move(operations));
+  context_.holds.add(cohort, from, at, std::move(operations));
   for (auto& [reactor, message] : messages)
-    release_.reactor(reactor).post(std::move(message));
+    context_.release.reactor(reactor).post(std::move(message));
   events_.note(cohort);
   events_.begin(cohort);
   return cohort.id();
@@ -63,14 +63,14 @@ void Moves::swap_rows(const std::vector<Rows::Swap>& swaps) {
 void Moves::resolve_hold(Group& group) {
   if (!group.is_held()) return;
   events_.release(group);
-  const Group* holder = groups_.find(holds_.holder(group.id()));
+  const Group* holder = context_.groups.find(context_.holds.holder(group.id()));
   const bool chains = holder != nullptr && holder->is_held();
-  if (!chains && !holds_.is_held(group)) commit(group);
+  if (!chains && !context_.holds.is_held(group)) commit(group);
 }
 
 void Moves::commit(Group& group) {
-  const auto hold = holds_.remove(group.id());
-  release_.post_to_members(group, MoveCommitted{.from = hold->by, .to = group.id()});
+  const auto hold = context_.holds.remove(group.id());
+  context_.release.post_to_members(group, MoveCommitted{.from = hold->by, .to = group.id()});
   for (const OperationKey& operation : hold->operations) {
     const auto passage = passages_.find(operation);
     if (passage == passages_.end()) continue;  // it has stopped
@@ -91,7 +91,7 @@ void Moves::commit(Group& group) {
 void Moves::end(Group& group,
                 const std::vector<Member>& members,
                 const std::shared_ptr<const std::string>& errors_json) {
-  const Sequence at = sequencer_.fence();
+  const Sequence at = context_.sequencer.fence();
   const GroupId id = group.id();
   std::map<ReactorId, Ending> messages;
   for (const Member& member : members) {
@@ -104,7 +104,7 @@ void Moves::end(Group& group,
     message.operations.push_back(member.operation.number);
   }
   for (auto& [reactor, message] : messages)
-    release_.reactor(reactor).post(std::move(message));
+    context_.release.reactor(reactor).post(std::move(message));
   update_awaited(group);
   events_.note(group);
 }
@@ -128,7 +128,7 @@ void Moves::resolve_ends(Group& group, std::vector<OperationKey>& ended) {
     over.push_back({.operation = operation, .named = end.named});
   }
   for (auto& [to, message] : messages)
-    release_.reactor(to.first).post(std::move(message));
+    context_.release.reactor(to.first).post(std::move(message));
   for (const Member& member : over) {
     leave(member);
     ended.push_back(member.operation);
@@ -156,12 +156,12 @@ void Moves::leave(const Member& member) {
 std::vector<OperationKey> Moves::end_turn(const std::set<GroupId>& changed) {
   const std::vector<GroupId> ids = with_held(changed);
   for (const GroupId id : ids)
-    if (Group* group = groups_.find(id)) resolve_hold(*group);
+    if (Group* group = context_.groups.find(id)) resolve_hold(*group);
   std::vector<OperationKey> ended;
   for (const GroupId id : ids)
-    if (Group* group = groups_.find(id)) resolve_ends(*group, ended);
+    if (Group* group = context_.groups.find(id)) resolve_ends(*group, ended);
   for (const GroupId id : ids)
-    if (Group* group = groups_.find(id)) update_awaited(*group);
+    if (Group* group = context_.groups.find(id)) update_awaited(*group);
   return ended;
 }
 
@@ -170,14 +170,14 @@ std::vector<GroupId> Moves::with_held(const std::set<GroupId>& changed) const {
   std::set<GroupId> known = changed;
   std::vector<GroupId> ids(changed.begin(), changed.end());
   for (std::size_t i = 0; i < ids.size(); ++i)
-    for (const GroupId held : holds_.held_by(ids[i]))
+    for (const GroupId held : context_.holds.held_by(ids[i]))
       if (known.insert(held).second) ids.push_back(held);
-  std::ranges::stable_sort(ids, {}, [&](GroupId id) { return holds_.depth(id); });
+  std::ranges::stable_sort(ids, {}, [&](GroupId id) { return context_.holds.depth(id); });
   return ids;
 }
 
 void Moves::update_awaited(Group& group) {
-  group.set_awaited(ending_.contains(group.id()) || holds_.holds(group.id()));
+  group.set_awaited(ending_.contains(group.id()) || context_.holds.holds(group.id()));
 }
 
 }  // namespace conn::pipeline

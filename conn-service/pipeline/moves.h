@@ -26,6 +26,7 @@
 #include "conn-service/pipeline/holds.h"
 #include "conn-service/pipeline/membership.h"
 #include "conn-service/pipeline/messages.h"
+#include "conn-service/pipeline/pipeline_context.h"
 #include "conn-service/pipeline/release.h"
 #include "conn-service/pipeline/sequencer.h"
 
@@ -38,22 +39,11 @@ class Moves {
     GroupId named;  // the group that it joined, which may be part of another one by now
   };
 
-  Moves(Membership& membership,
+  Moves(const PipelineContext& context,
+        Membership& membership,
         Cohorts& cohorts,
-        EventPipeline& events,
-        Holds& holds,
-        Release& release,
-        const Sequencer& sequencer,
-        Counters& counters,
-        routing::GroupTable& groups)
-      : membership_(membership),
-        cohorts_(cohorts),
-        events_(events),
-        holds_(holds),
-        release_(release),
-        sequencer_(sequencer),
-        counters_(counters),
-        groups_(groups) {}
+        EventPipeline& events)
+      : context_(context), membership_(membership), cohorts_(cohorts), events_(events) {}
 
   // The members of `from`, which do not end, go on with the target. The group that they are in now;
   // no value: still the same.
@@ -93,14 +83,10 @@ class Moves {
   void resolve_ends(routing::Group& group, std::vector<OperationKey>& ended);
   void update_awaited(routing::Group& group);
 
+  const PipelineContext& context_;
   Membership& membership_;
   Cohorts& cohorts_;
   EventPipeline& events_;
-  Holds& holds_;
-  Release& release_;
-  const Sequencer& sequencer_;
-  Counters& counters_;
-  routing::GroupTable& groups_;
   std::unordered_map<OperationKey, Passage> passages_;
   // By group: one with a member that ends does not become part of another.
   std::unordered_map<GroupId, std::set<OperationKey>> ending_;

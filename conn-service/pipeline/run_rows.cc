@@ -37,24 +37,18 @@ constexpr std::size_t kLoggedMax = 200;  // of a client's document
 
 }  // namespace
 
-RunRows::RunRows(const PipelineOptions& options,
-                 const shared::Clock& clock,
-                 Executor& executor,
-                 Rows& rows,
-                 const Interest& interest,
-                 Sequencer& sequencer,
-                 Counters& counters)
-    : options_(options),
-      limits_{.timeout_ms = options.event_timeout_ms,
-              .wait_max_ms = std::max(options.event_timeout_ms, options.ring.age_max_ms)},
-      clock_(clock),
-      executor_(executor),
-      rows_(rows),
-      interest_(interest),
-      sequencer_(sequencer),
-      counters_(counters),
-      budget_(options.executions),
-      random_(options.jitter_seed) {}
+RunRows::RunRows(const PipelineContext& context)
+    : options_(context.options),
+      limits_{.timeout_ms = options_.event_timeout_ms,
+              .wait_max_ms = std::max(options_.event_timeout_ms, options_.ring.age_max_ms)},
+      clock_(context.clock),
+      executor_(context.executor),
+      rows_(context.rows),
+      interest_(context.interest),
+      sequencer_(context.sequencer),
+      counters_(context.counters),
+      budget_(options_.executions),
+      random_(options_.jitter_seed) {}
 
 std::size_t RunRows::KeyHash::operator()(const Key& key) const noexcept {
   constexpr std::uint64_t kOdd = 0x9E37'79B9'7F4A'7C15U;

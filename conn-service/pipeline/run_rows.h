@@ -39,6 +39,7 @@
 #include "conn-service/pipeline/executor.h"
 #include "conn-service/pipeline/interest.h"
 #include "conn-service/pipeline/options.h"
+#include "conn-service/pipeline/pipeline_context.h"
 #include "conn-service/pipeline/row_life.h"
 #include "conn-service/pipeline/rows.h"
 #include "conn-service/pipeline/sequencer.h"
@@ -58,13 +59,7 @@ class RunRows {
     Body body;
   };
 
-  RunRows(const PipelineOptions& options,
-          const shared::Clock& clock,
-          Executor& executor,
-          Rows& rows,
-          const Interest& interest,
-          Sequencer& sequencer,
-          Counters& counters);
+  explicit RunRows(const PipelineContext& context);
 
   // The group has read the event, under this sequence.
   void want(const routing::SharedEvent& event,

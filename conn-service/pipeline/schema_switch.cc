@@ -66,20 +66,20 @@ SharedSubscription recompiled(routing::RowSource source, std::shared_ptr<const P
 }  // namespace
 
 void SchemaSwitch::on_schemas() {
-  std::vector<ReplicaSchemas> replicas = executor_.schemas();
-  const bool has_changed = schema_.update(replicas, clock_.now_ms());
-  rows_.set_schemas(std::move(replicas));
+  std::vector<ReplicaSchemas> replicas = context_.executor.schemas();
+  const bool has_changed = schema_.update(replicas, context_.clock.now_ms());
+  context_.rows.set_schemas(std::move(replicas));
   if (has_changed) begin();
-  rows_.set_switching(subscriptions_.plans().has_others(schema_.id()));
+  context_.rows.set_switching(subscriptions_.plans().has_others(schema_.id()));
 }
 
 // What is under way is of no use any more: it was for another schema.
 void SchemaSwitch::begin() {
   for (const auto& [call, asked] : std::exchange(calls_, {}))
-    executor_.cancel(call);
+    context_.executor.cancel(call);
   answered_.clear();
   subscriptions_.plans().forget_asked();
-  rows_.begin_switch();
+  context_.rows.begin_switch();
 }
 
 void SchemaSwitch::end_turn() {
@@ -93,26 +93,28 @@ void SchemaSwitch::end_turn() {
   }
   ask();
   finish();
-  rows_.set_switching(subscriptions_.plans().has_others(schema_.id()));
+  context_.rows.set_switching(subscriptions_.plans().has_others(schema_.id()));
 }
 
 void SchemaSwitch::ask() {
   if (schema_.id().empty() || !schema_.is_served()) return;
   while (calls_.size() < kCallsInFlightMax && answered_.empty()) {
     const std::vector<Plan*> plans = subscriptions_.plans().take_some(
-        schema_.id(), options_.prepare_batch_max, options_.prepare_bytes_max);
+        schema_.id(), context_.options.prepare_batch_max, context_.options.prepare_bytes_max);
     if (plans.empty()) return;
-    if (!progress_) progress_ = {.begun_ms = clock_.now_ms(), .before = counters_.schema_switches};
-    ++counters_.prepare_calls;
+    if (!progress_)
+      progress_ = {.begun_ms = context_.clock.now_ms(),
+                   .before = context_.counters.schema_switches};
+    ++context_.counters.prepare_calls;
     last_call_ = CallId{last_call_.value + 1};
     Call& call = calls_[last_call_];
-    call.deadline_ms = clock_.now_ms() + options_.call_timeout_ms;
+    call.deadline_ms = context_.clock.now_ms() + context_.options.call_timeout_ms;
     std::vector<std::shared_ptr<const Request>> requests;
     for (const Plan* plan : plans) {
       call.keys.push_back(plan->key());
       requests.push_back(request_of(*plan->source, schema_.id()));
     }
-    executor_.prepare(last_call_, std::move(requests));
+    context_.executor.prepare(last_call_, std::move(requests));
   }
 }
 
@@ -156,7 +158,7 @@ void SchemaSwitch::take(Answered& answered) {
 void SchemaSwitch::end(Plan& plan, const ExecutionResult& why) {
   const PlanKey key = plan.key();
   const std::size_t ended = subscriptions_.end_plan(plan, reload_errors(why.body));
-  counters_.schema_switches.add(SchemaSwitchCase::kInvalid, ended);
+  context_.counters.schema_switches.add(SchemaSwitchCase::kInvalid, ended);
   put_back(key);
 }
 
@@ -165,13 +167,13 @@ void SchemaSwitch::end(Plan& plan, const ExecutionResult& why) {
 void SchemaSwitch::put_back(const PlanKey& key) {
   PlanRegistry& plans = subscriptions_.plans();
   if (Plan* plan = plans.find(key))
-    plans.put_back(*plan, clock_.now_ms() + pause_ms(plan->attempts));
+    plans.put_back(*plan, context_.clock.now_ms() + pause_ms(plan->attempts));
 }
 
 void SchemaSwitch::finish() {
   if (!progress_ || subscriptions_.plans().has_others(schema_.id())) return;
   const Progress progress = *std::exchange(progress_, std::nullopt);
-  const SchemaSwitches& now = counters_.schema_switches;
+  const SchemaSwitches& now = context_.counters.schema_switches;
   if (now == progress.before) return;  // rolled back in time
   const auto since = [&](SchemaSwitchCase which) {
     return now.of(which) - progress.before.of(which);
@@ -183,16 +185,16 @@ void SchemaSwitch::finish() {
                      {"other_topics", since(SchemaSwitchCase::kOtherTopics)},
                      {"other_viewer_scope", since(SchemaSwitchCase::kOtherViewerScope)},
                      {"ended", since(SchemaSwitchCase::kInvalid)},
-                     {"took_ms", clock_.now_ms() - progress.begun_ms}});
+                     {"took_ms", context_.clock.now_ms() - progress.begun_ms}});
 }
 
 void SchemaSwitch::on_timer() {
-  const std::int64_t now_ms = clock_.now_ms();
+  const std::int64_t now_ms = context_.clock.now_ms();
   if (const auto at = schema_.next_timer_ms(); at && *at <= now_ms) on_schemas();
   subscriptions_.plans().resume(now_ms);
   while (!calls_.empty() && calls_.begin()->second.deadline_ms <= now_ms) {
     const auto node = calls_.extract(calls_.begin());
-    executor_.cancel(node.key());
+    context_.executor.cancel(node.key());
     for (const PlanKey& key : node.mapped().keys)
       answered_.push_back(
           {.key = key, .answer = ExecutionResult{.outcome = Outcome::kUnavailable}});

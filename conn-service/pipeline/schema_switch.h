@@ -31,6 +31,7 @@
 #include "conn-service/pipeline/counters.h"
 #include "conn-service/pipeline/executor.h"
 #include "conn-service/pipeline/options.h"
+#include "conn-service/pipeline/pipeline_context.h"
 #include "conn-service/pipeline/rows.h"
 #include "conn-service/pipeline/schema_in_force.h"
 #include "conn-service/pipeline/subscriptions.h"
@@ -40,20 +41,8 @@ namespace conn::pipeline {
 
 class SchemaSwitch {
  public:
-  SchemaSwitch(const PipelineOptions& options,
-               const shared::Clock& clock,
-               Executor& executor,
-               SchemaInForce& schema,
-               Rows& rows,
-               Subscriptions& subscriptions,
-               Counters& counters)
-      : options_(options),
-        clock_(clock),
-        executor_(executor),
-        schema_(schema),
-        rows_(rows),
-        subscriptions_(subscriptions),
-        counters_(counters) {}
+  SchemaSwitch(const PipelineContext& context, SchemaInForce& schema, Subscriptions& subscriptions)
+      : context_(context), schema_(schema), subscriptions_(subscriptions) {}
 
   // Replicas came, went or announced other schemas.
   void on_schemas();
@@ -82,13 +71,9 @@ class SchemaSwitch {
   void put_back(const PlanKey& key);
   void finish();
 
-  const PipelineOptions& options_;
-  const shared::Clock& clock_;
-  Executor& executor_;
+  const PipelineContext& context_;
   SchemaInForce& schema_;
-  Rows& rows_;
   Subscriptions& subscriptions_;
-  Counters& counters_;
 
   std::map<CallId, Call> calls_;  // by age, and so by deadline
   CallId last_call_{kFirstCall};

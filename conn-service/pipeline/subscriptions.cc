@@ -38,9 +38,9 @@ std::string reason(std::string_view topic, const shared::Error& why) {
 }  // namespace
 
 void Subscriptions::start(const Start& start) {
-  if (!release_.is_reactor(start.operation.reactor) || !start.request) return;
+  if (!context_.release.is_reactor(start.operation.reactor) || !start.request) return;
   if (!operations_.try_emplace(start.operation).second) return;  // a key is never used again
-  ++counters_.operations_started;
+  ++context_.counters.operations_started;
   if (start.positions) positions_.emplace(start.operation, start.positions);
   if (SharedSubscription known = compilation_.start(start.operation, start.request))
     bind(start.operation, std::move(known), start.request);
@@ -92,7 +92,7 @@ shared::Result<void> Subscriptions::move_within(const std::vector<OperationKey>&
     if (auto carried_out = carry_out(move); !carried_out) return carried_out;
   } else {
     pending_moves_.push_back(std::move(move));
-    interest_.follow_new();
+    context_.interest.follow_new();
   }
   for (const OperationKey& key : moving) {
     const auto operation = operations_.find(key);
@@ -162,7 +162,8 @@ std::size_t Subscriptions::end(const std::vector<OperationKey>& operations,
     const auto operation = operations_.find(key);
     if (operation == operations_.end() || operation->second.group != GroupId{}) continue;
     stop({.operation = key});
-    release_.reactor(key.reactor).post(Ended{.operations = {key.number}, .errors_json = *errors});
+    context_.release.reactor(key.reactor)
+        .post(Ended{.operations = {key.number}, .errors_json = *errors});
     ++count;
   }
   return count;
@@ -187,13 +188,13 @@ shared::Result<void> Subscriptions::switch_plan(const Plan& plan, const SharedSu
     Rows::retain(from);
     const auto moved = move_within(part.operations, {.subscription = now, .viewer = part.viewer});
     if (moved) {
-      counters_.schema_switches.add(which, part.operations.size());
+      context_.counters.schema_switches.add(which, part.operations.size());
       if (is_same)
         supersede(from, part.viewer.get(), *now);
       else
-        rows_.leave_behind(from);
+        context_.rows.leave_behind(from);
     }
-    rows_.release(from);
+    context_.rows.release(from);
     if (!moved) return moved;
   }
   return {};
@@ -204,15 +205,16 @@ shared::Result<void> Subscriptions::switch_plan(const Plan& plan, const SharedSu
 void Subscriptions::supersede(routing::Row& from,
                               const Viewer* viewer,
                               const CompiledSubscription& now) {
-  routing::Row& by = rows_.acquire(now, viewer);
-  rows_.supersede(from, by);
-  rows_.release(by);
+  routing::Row& by = context_.rows.acquire(now, viewer);
+  context_.rows.supersede(from, by);
+  context_.rows.release(by);
 }
 
 std::size_t Subscriptions::end_plan(const Plan& plan, std::string errors_json) {
   const std::vector<OperationKey> operations = plan.operations;
   for (const OperationKey& key : operations)
-    rows_.leave_behind(membership_.find(membership_.resolve(operations_.at(key).group))->row());
+    context_.rows.leave_behind(
+        membership_.find(membership_.resolve(operations_.at(key).group))->row());
   return end(operations, std::move(errors_json));
 }
 
@@ -222,7 +224,7 @@ SchemaSwitchCase Subscriptions::compare(const routing::Group& group,
                                         bool is_same_row) const {
   std::set<routing::TopicName> before;
   for (const TopicId topic : group.trigger().topics())
-    before.insert(interest_.name(topic));
+    before.insert(context_.interest.name(topic));
   std::set<routing::TopicName> after;
   for (const std::string& topic : now.topics)
     after.insert({.provider = now.provider, .topic = topic});
@@ -277,10 +279,10 @@ void Subscriptions::on_answers(const Compilation::Answers& answers) {
       continue;
     }
     const auto& result = std::get<ExecutionResult>(request.outcome);
-    if (result.outcome == Outcome::kOverloaded) ++counters_.operations_refused;
+    if (result.outcome == Outcome::kOverloaded) ++context_.counters.operations_refused;
     erase(request.operation);
     positions_.erase(request.operation);
-    release_.reactor(request.operation.reactor)
+    context_.release.reactor(request.operation.reactor)
         .post(Finished{.operation = request.operation, .result = result});
   }
 }
@@ -302,17 +304,17 @@ void Subscriptions::bind(const OperationKey& key,
     return;
   }
   for (const TopicId topic : pinning->topics)
-    if (!interest_.is_following(topic)) waiting_[topic].insert(key);
+    if (!context_.interest.is_following(topic)) waiting_[topic].insert(key);
   operations_.at(key).pinning = std::move(pinning);
-  interest_.follow_new();
+  context_.interest.follow_new();
 }
 
 std::string Subscriptions::hold_topics(const Prepared& prepared, std::vector<TopicId>& held) {
   if (prepared.topics.empty()) return "the subscription has no topic";
-  if (prepared.topics.size() > options_.topics_per_operation_max)
+  if (prepared.topics.size() > context_.options.topics_per_operation_max)
     return "the subscription has too many topics";
   for (const std::string& topic : prepared.topics) {
-    const auto id = interest_.acquire({.provider = prepared.provider, .topic = topic});
+    const auto id = context_.interest.acquire({.provider = prepared.provider, .topic = topic});
     if (!id) return reason(topic, id.error());
     held.push_back(*id);
   }
@@ -321,11 +323,12 @@ std::string Subscriptions::hold_topics(const Prepared& prepared, std::vector<Top
 
 void Subscriptions::release_topics(const std::vector<TopicId>& topics) {
   for (const TopicId topic : topics)
-    interest_.release(topic);
+    context_.interest.release(topic);
 }
 
 bool Subscriptions::is_pinned(const std::vector<TopicId>& topics) const {
-  return std::ranges::all_of(topics, [&](TopicId topic) { return interest_.is_following(topic); });
+  return std::ranges::all_of(topics,
+                             [&](TopicId topic) { return context_.interest.is_following(topic); });
 }
 
 void Subscriptions::go_live(const OperationKey& key, const Pinning& pinning) {
@@ -354,7 +357,7 @@ std::optional<Positions> Subscriptions::take_positions(const OperationKey& key,
   Positions positions;
   for (const TopicId topic : topics)
     for (const LanePosition& each : *node.mapped())
-      if (each.topic == interest_.name(topic).topic)
+      if (each.topic == context_.interest.name(topic).topic)
         positions.emplace(routing::Lane{.topic = topic, .number = each.lane}, each.position);
   return positions;
 }
@@ -364,8 +367,8 @@ void Subscriptions::join(const OperationKey& key, GroupId group) {
   operation.group = group;
   operation.plan = plans_.add(std::exchange(operation.source, nullptr), key);
   ++live_count_;
-  release_.reactor(key.reactor)
-      .post(Joined{.operation = key, .group = group, .fence = sequencer_.fence()});
+  context_.release.reactor(key.reactor)
+      .post(Joined{.operation = key, .group = group, .fence = context_.sequencer.fence()});
 }
 
 void Subscriptions::on_admitted(const std::vector<Cohorts::Admitted>& admitted) {
@@ -374,7 +377,7 @@ void Subscriptions::on_admitted(const std::vector<Cohorts::Admitted>& admitted) 
 }
 
 void Subscriptions::on_following(TopicId topic) {
-  if (!interest_.on_following(topic)) return;
+  if (!context_.interest.on_following(topic)) return;
   if (const auto waiting = waiting_.extract(topic); !waiting.empty()) {
     for (const OperationKey& key : waiting.mapped()) {
       Operation& operation = operations_.at(key);
@@ -387,9 +390,9 @@ void Subscriptions::on_following(TopicId topic) {
 }
 
 void Subscriptions::on_cannot_follow(TopicId topic, const shared::Error& why) {
-  if (!interest_.is_known(topic)) return;
-  const std::string message = reason(interest_.name(topic).topic, why);
-  interest_.on_cannot_follow(topic);
+  if (!context_.interest.is_known(topic)) return;
+  const std::string message = reason(context_.interest.name(topic).topic, why);
+  context_.interest.on_cannot_follow(topic);
   if (const auto waiting = waiting_.extract(topic); !waiting.empty()) {
     for (const OperationKey& key : waiting.mapped()) {
       const auto pinning = std::move(operations_.at(key).pinning);
@@ -432,10 +435,10 @@ void Subscriptions::erase(const OperationKey& key) {
 }
 
 void Subscriptions::refuse(const OperationKey& key, Outcome outcome, std::string_view message) {
-  if (outcome == Outcome::kOverloaded) ++counters_.operations_refused;
+  if (outcome == Outcome::kOverloaded) ++context_.counters.operations_refused;
   erase(key);
   positions_.erase(key);
-  release_.reactor(key.reactor)
+  context_.release.reactor(key.reactor)
       .post(Finished{.operation = key,
                      .result = {.outcome = outcome,
                                 .kind = OperationKind::kSubscription,

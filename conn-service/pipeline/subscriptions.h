@@ -30,6 +30,7 @@
 #include "conn-service/pipeline/membership.h"
 #include "conn-service/pipeline/messages.h"
 #include "conn-service/pipeline/moves.h"
+#include "conn-service/pipeline/pipeline_context.h"
 #include "conn-service/pipeline/plan_registry.h"
 #include "conn-service/pipeline/release.h"
 #include "shared/base/result.h"
@@ -38,26 +39,16 @@ namespace conn::pipeline {
 
 class Subscriptions {
  public:
-  Subscriptions(const PipelineOptions& options,
+  Subscriptions(const PipelineContext& context,
                 Compilation& compilation,
-                Interest& interest,
                 Membership& membership,
                 Cohorts& cohorts,
-                Moves& moves,
-                Rows& rows,
-                Release& release,
-                Sequencer& sequencer,
-                Counters& counters)
-      : options_(options),
+                Moves& moves)
+      : context_(context),
         compilation_(compilation),
-        interest_(interest),
         membership_(membership),
         cohorts_(cohorts),
-        moves_(moves),
-        rows_(rows),
-        release_(release),
-        sequencer_(sequencer),
-        counters_(counters) {}
+        moves_(moves) {}
 
   // What operations go on with.
   struct Destination {
@@ -152,16 +143,11 @@ class Subscriptions {
   void erase(const OperationKey& key);
   void refuse(const OperationKey& key, Outcome outcome, std::string_view message);
 
-  const PipelineOptions& options_;
+  const PipelineContext& context_;
   Compilation& compilation_;
-  Interest& interest_;
   Membership& membership_;
   Cohorts& cohorts_;
   Moves& moves_;
-  Rows& rows_;
-  Release& release_;
-  Sequencer& sequencer_;
-  Counters& counters_;
 
   std::unordered_map<OperationKey, Operation> operations_;
   std::size_t live_count_ = 0;
