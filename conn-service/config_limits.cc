@@ -91,6 +91,9 @@ void read_hub_limits(const Section& limits, Config& config) {
                 "The others wait.");
   limits.number("topics", hub.topics_max, {1, 100'000},
                 "Topics that are followed. A subscription that needs one more is refused.");
+  limits.number("session_topics", hub.topics_per_client_max, {1, 100'000},
+                "Topics that are followed because a subscription of one session was the first to "
+                "need them. A subscription of that session that needs one more is refused.");
   limits.number("partitions", config.ingest.partitions_max, {1, 1'000'000},
                 "Partitions that are followed per provider. A subscription that needs more is "
                 "refused.");

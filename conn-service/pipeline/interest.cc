@@ -10,7 +10,7 @@ using routing::TopicId;
 using routing::TopicName;
 using shared::ErrorCode;
 
-shared::Result<TopicId> Interest::acquire(const TopicName& name) {
+shared::Result<TopicId> Interest::acquire(const TopicName& name, std::uint64_t client) {
   if (const auto known = by_name_.find(name); known != by_name_.end()) {
     acquire(known->second);
     return known->second;
@@ -19,8 +19,17 @@ shared::Result<TopicId> Interest::acquire(const TopicName& name) {
   if (by_name_.size() >= options_.topics_max)
     return shared::fail(ErrorCode::kInvalidInput,
                         "cannot be followed: the server follows as many topics as it may");
+  if (client != 0) {
+    std::size_t& of_client = by_client_[client];
+    if (of_client >= options_.topics_per_client_max)
+      return shared::fail(ErrorCode::kInvalidInput,
+                          "cannot be followed: this session needs as many topics that no other "
+                          "one needed before as it may");
+    ++of_client;
+  }
   const TopicId id{++last_.value};
-  topics_[id] = {.name = name, .capabilities = source_.capabilities(name), .needed_by = 1};
+  topics_[id] = {
+      .name = name, .capabilities = source_.capabilities(name), .client = client, .needed_by = 1};
   by_name_.emplace(name, id);
   new_.push_back(id);
   return id;
@@ -40,12 +49,19 @@ void Interest::release(TopicId id) {
     return;
   }
   if (std::erase(new_, id) > 0) {  // the source has not been asked yet
-    by_name_.erase(topic.name);
+    erase_name(topic);
     topics_.erase(id);
     return;
   }
   topic.lingers_until_ms = clock_.now_ms() + options_.interest_linger_ms;
   lingering_.emplace(topic.lingers_until_ms, id);
+}
+
+void Interest::erase_name(const Topic& topic) {
+  by_name_.erase(topic.name);
+  if (const auto of_client = by_client_.find(topic.client);
+      of_client != by_client_.end() && --of_client->second == 0)
+    by_client_.erase(of_client);
 }
 
 void Interest::follow_new() {
@@ -63,7 +79,7 @@ bool Interest::on_following(TopicId id) {
 void Interest::on_cannot_follow(TopicId id) {
   const auto found = topics_.find(id);
   if (found == topics_.end() || found->second.is_gone) return;
-  by_name_.erase(found->second.name);
+  erase_name(found->second);
   found->second.is_gone = true;
   found->second.is_following = false;
   if (found->second.needed_by > 0) return;
@@ -90,7 +106,7 @@ std::vector<TopicId> Interest::on_timer() {
   while (!lingering_.empty() && lingering_.begin()->first <= now) {
     const TopicId id = lingering_.begin()->second;
     lingering_.erase(lingering_.begin());
-    by_name_.erase(name(id));
+    erase_name(topics_.at(id));
     topics_.erase(id);
     source_.unfollow(id);
     given_up.push_back(id);

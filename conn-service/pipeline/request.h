@@ -34,7 +34,8 @@ struct Viewer {
 struct Request {
   protocol::GraphqlRequest graphql;
   std::shared_ptr<const Viewer> viewer;
-  std::string schema_id;  // to compile it under, if a replica serves that; empty: any
+  std::string schema_id;     // to compile it under, if a replica serves that; empty: any
+  std::uint64_t client = 0;  // whose session it came on; 0: of none
 };
 
 // Why a request got no execution; transports map it to their status and message types.

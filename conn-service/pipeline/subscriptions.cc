@@ -78,7 +78,8 @@ shared::Result<void> Subscriptions::move(const std::vector<OperationKey>& operat
 shared::Result<void> Subscriptions::move_within(const std::vector<OperationKey>& operations,
                                                 const Destination& to) {
   PendingMove move{.operations = operations, .to = to, .topics = {}, .number = ++move_count_};
-  if (const auto problem = hold_topics(*to.subscription->prepared, move.topics); !problem.empty()) {
+  if (const auto problem = hold_topics(*to.subscription->prepared, 0, move.topics);
+      !problem.empty()) {
     release_topics(move.topics);
     return shared::fail(ErrorCode::kInvalidInput, problem);
   }
@@ -291,7 +292,8 @@ void Subscriptions::bind(const OperationKey& key,
                          SharedSubscription subscription,
                          std::shared_ptr<const Request> request) {
   auto pinning = std::make_unique<Pinning>();
-  const std::string problem = hold_topics(*subscription->prepared, pinning->topics);
+  const std::string problem =
+      hold_topics(*subscription->prepared, request->client, pinning->topics);
   if (!problem.empty()) {
     release_topics(pinning->topics);
     refuse(key, Outcome::kSourceError, problem);
@@ -309,12 +311,15 @@ void Subscriptions::bind(const OperationKey& key,
   context_.interest.follow_new();
 }
 
-std::string Subscriptions::hold_topics(const Prepared& prepared, std::vector<TopicId>& held) {
+std::string Subscriptions::hold_topics(const Prepared& prepared,
+                                       std::uint64_t client,
+                                       std::vector<TopicId>& held) {
   if (prepared.topics.empty()) return "the subscription has no topic";
   if (prepared.topics.size() > context_.options.topics_per_operation_max)
     return "the subscription has too many topics";
   for (const std::string& topic : prepared.topics) {
-    const auto id = context_.interest.acquire({.provider = prepared.provider, .topic = topic});
+    const auto id =
+        context_.interest.acquire({.provider = prepared.provider, .topic = topic}, client);
     if (!id) return reason(topic, id.error());
     held.push_back(*id);
   }

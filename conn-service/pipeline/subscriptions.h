@@ -132,7 +132,9 @@ class Subscriptions {
             SharedSubscription subscription,
             std::shared_ptr<const Request> request);
   // The reason why not, for the client; empty: every topic is held.
-  std::string hold_topics(const Prepared& prepared, std::vector<routing::TopicId>& held);
+  std::string hold_topics(const Prepared& prepared,
+                          std::uint64_t client,
+                          std::vector<routing::TopicId>& held);
   void release_topics(const std::vector<routing::TopicId>& topics);
   [[nodiscard]] bool is_pinned(const std::vector<routing::TopicId>& topics) const;
   void go_live(const OperationKey& key, const Pinning& pinning);

@@ -48,6 +48,7 @@ struct ReactorState {
   session::HttpContext http;
   Forwarding forwarding;
   OperationTable operations;
+  std::uint64_t clients = 0;  // so far
   DeadlineWheel deadlines;
 
   std::vector<char> read_buffer;     // shared by all connections: input is parsed in place

@@ -10,6 +10,10 @@ namespace conn::reactor {
 
 using session::OperationNumber;
 
+SessionHost::SessionHost(Connection& connection)
+    : connection_(connection),
+      client_((std::uint64_t{connection.state().id.value} << 48U) | ++connection.state().clients) {}
+
 SessionHost::~SessionHost() {
   session_.reset();  // it stops its operations, through this
   if (has_place_) connection_.state().ports.quota.release();
@@ -41,9 +45,10 @@ OperationNumber SessionHost::start(protocol::GraphqlRequest request) {
   ReactorState& state = connection_.state();
   const OperationNumber number = state.operations.add(*session_);
   pipeline::drop_undeclared_variables(request);
-  state.hub->post(pipeline::Start{{state.id, number},
-                                  std::make_shared<const pipeline::Request>(pipeline::Request{
-                                      .graphql = std::move(request), .viewer = viewer_})});
+  state.hub->post(
+      pipeline::Start{{state.id, number},
+                      std::make_shared<const pipeline::Request>(pipeline::Request{
+                          .graphql = std::move(request), .viewer = viewer_, .client = client_})});
   return number;
 }
 

@@ -19,7 +19,7 @@ class Connection;
 
 class SessionHost final : public session::Host {
  public:
-  explicit SessionHost(Connection& connection) : connection_(connection) {}
+  explicit SessionHost(Connection& connection);
   SessionHost(const SessionHost&) = delete;
   SessionHost& operator=(const SessionHost&) = delete;
   ~SessionHost() override;
@@ -40,6 +40,7 @@ class SessionHost final : public session::Host {
 
  private:
   Connection& connection_;
+  const std::uint64_t client_;  // unique in the process
   std::unique_ptr<session::Session> session_;
   SharedViewer viewer_;
   bool has_place_ = false;  // of the quota

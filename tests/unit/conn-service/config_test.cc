@@ -78,6 +78,7 @@ limits:
   groups: 18
   groups_per_turn: 19
   topics: 20
+  session_topics: 27
   partitions: 21
   prepared_cached: 22
   prepared_cache: 240KiB
@@ -137,8 +138,8 @@ drain: {ready_wait: 13s, spread: 11s, timeout: 12s}
       ElementsAre(140 << 10, 15'000, 16, 17 << 10, 18, 19, 20, 20, 21, 22, 240 << 10, 230 << 10,
                   115 << 10));
   EXPECT_THAT((std::vector<std::uint64_t>{hub.topics_per_operation_max, hub.filter.depth_max,
-                                          hub.filter.values_max}),
-              ElementsAre(24, 25, 26));
+                                          hub.filter.values_max, hub.topics_per_client_max}),
+              ElementsAre(24, 25, 26, 27));
   EXPECT_THAT(
       (std::vector<std::int64_t>{session.init_timeout_ms,
                                  session.message_timeout_ms,

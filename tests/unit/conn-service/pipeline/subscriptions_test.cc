@@ -379,5 +379,44 @@ TEST_F(FewTest, MoreTopicsThanThereMayBeAreRefused) {
             R"(topics as it may","extensions":{"code":"SUBSCRIPTION_SOURCE_ERROR"}}]})");
 }
 
+class FewTopicsPerClientTest : public SubscriptionsTest {
+ protected:
+  FewTopicsPerClientTest() : SubscriptionsTest({.topics_per_client_max = 2}) {}
+
+  void start_of(std::uint64_t client, std::uint64_t number, const std::string& topic) {
+    core_.receive(
+        Start{key(number), std::make_shared<const Request>(Request{
+                               .graphql = {.document = kSubscription,
+                                           .variables_json = R"({"topics":[")" + topic + "\"]}"},
+                               .client = client})});
+    core_.end_turn();
+    executor_.answer_prepares([](const Request& request) { return compile(request); });
+  }
+};
+
+TEST_F(FewTopicsPerClientTest, OneSessionCannotUseUpTheTopicsOfAll) {
+  start_of(1, 1, "a");
+  start_of(1, 2, "b");
+  start_of(1, 3, "a");  // known
+  EXPECT_EQ(refusal(), "");
+  start_of(1, 4, "c");
+  EXPECT_EQ(refusal(),
+            R"({"errors":[{"message":"topic \"c\" cannot be followed: this session needs as many )"
+            R"(topics that no other one needed before as it may",)"
+            R"("extensions":{"code":"SUBSCRIPTION_SOURCE_ERROR"}}]})");
+  start_of(2, 5, "c");
+  start_of(1, 6, "c");
+  EXPECT_EQ(reactor_.all<Joined>().size(), 5U);
+}
+
+TEST_F(FewTopicsPerClientTest, ASessionMayNeedAnotherTopicWhenOneIsFollowedNoMore) {
+  start_of(1, 1, "a");
+  start_of(1, 2, "b");
+  stop(key(1));
+  advance(60'000);
+  start_of(1, 3, "c");
+  EXPECT_EQ(reactor_.all<Joined>().size(), 3U);
+}
+
 }  // namespace
 }  // namespace conn::pipeline
