@@ -29,7 +29,7 @@
 #include "conn-service/exec_client/link.h"
 #include "conn-service/exec_client/options.h"
 #include "conn-service/exec_client/replica.h"
-#include "conn-service/exec_client/row_table.h"
+#include "conn-service/exec_client/row_definitions.h"
 #include "conn-service/exec_client/unary_calls.h"
 #include "conn-service/pipeline/executor.h"
 #include "shared/base/clock.h"
@@ -117,7 +117,7 @@ class ExecClient final : public pipeline::Executor, private ReplicaOwner, privat
   LinkFactory& links_;
   pipeline::ExecutorSink* sink_ = nullptr;
   Counters counters_;
-  RowTable rows_;
+  RowDefinitions rows_;
   UnaryCalls unary_;
   shared::loop::TurnEnd turn_end_;
   shared::loop::Timer look_;

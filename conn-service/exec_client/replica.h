@@ -40,7 +40,7 @@
 #include "conn-service/exec_client/dispatch.h"
 #include "conn-service/exec_client/link.h"
 #include "conn-service/exec_client/options.h"
-#include "conn-service/exec_client/row_table.h"
+#include "conn-service/exec_client/row_definitions.h"
 #include "conn-service/exec_client/silence.h"
 #include "shared/base/clock.h"
 #include "shared/loop/loop.h"
@@ -84,7 +84,7 @@ class Replica final : public StreamEvents {
     shared::loop::Loop& loop;
     const shared::Clock& clock;
     const Options& options;
-    const RowTable& definitions;
+    const RowDefinitions& definitions;
     Counters& counters;
     ReplicaOwner& owner;
     CallEvents& calls;  // of the unary calls on this replica's link

@@ -21,12 +21,12 @@ Answer GraphqlTransportWs::on_message(ClientMessage message, const ActiveIds& ac
         if (phase_ != Phase::kReady) return close(4401, "Unauthorized");
         if (active.contains(operation.id))
           return close(4409, "Subscriber for " + operation.id + " already exists");
-        return Start{std::move(operation.id), std::move(operation.request)};
+        return std::move(operation);
       },
       [&](Complete& operation) -> Answer {
         // Legal for an id that is not active, as our own complete may be in flight.
         if (!active.contains(operation.id)) return {};
-        return Stop{std::move(operation.id)};
+        return std::move(operation);
       },
       [&](Malformed& malformed) -> Answer {
         return close(4400, "Invalid message received: " + malformed.why);

@@ -1,4 +1,5 @@
-// What a protocol and its session exchange: a ClientMessage comes in, an Action goes out.
+// What a protocol and its session exchange: a ClientMessage comes in, an Action goes out. A
+// Subscribe or Complete that is accepted is itself the action.
 // Shapes: *_json is one serialized JSON value as sent, passed through unread; empty means absent.
 // Spec:   graphql-ws PROTOCOL.md "Message types".
 #pragma once
@@ -42,18 +43,11 @@ struct SendAck {};
 struct SendPong {
   std::string payload_json;
 };
-struct Start {
-  OperationId id;
-  GraphqlRequest request;
-};
-struct Stop {
-  OperationId id;
-};
 struct Close {  // ends every operation too; `reason` is cut to 123 bytes when it is written
   std::uint16_t code;
   std::string reason;
 };
-using Action = std::variant<Authenticate, SendAck, SendPong, Start, Stop, Close>;
+using Action = std::variant<Authenticate, SendAck, SendPong, Subscribe, Complete, Close>;
 using Answer = std::optional<Action>;  // most messages lead to one action, some to none
 
 }  // namespace conn::protocol

@@ -156,26 +156,26 @@ void WebsocketSession::act(protocol::Answer answer) {
         queue_text(protocol::kConnectionAck);
       },
       [&](protocol::SendPong& pong) { queue_text(protocol::pong_message(pong.payload_json)); },
-      [&](protocol::Start& operation) { start(std::move(operation)); },
-      [&](protocol::Stop& operation) { stop(operation.id); },
+      [&](protocol::Subscribe& operation) { start(std::move(operation)); },
+      [&](protocol::Complete& operation) { stop(operation.id); },
       [&](protocol::Close& violation) { close(violation.code, violation.reason); });
 }
 
 // ---- operations ---------------------------------------------------------------------------------
 
-void WebsocketSession::start(protocol::Start start) {
+void WebsocketSession::start(protocol::Subscribe subscribe) {
   if (operations_.size() >= context_.options.operations_max) {
-    refuse(start.id, "Too many operations on this connection", "TOO_MANY_OPERATIONS");
+    refuse(subscribe.id, "Too many operations on this connection", "TOO_MANY_OPERATIONS");
     return;
   }
   const std::int64_t now_ms = context_.clock.now_ms();
   if (const std::int64_t wait_ms = subscribes_.take(now_ms, context_.options.subscribes())) {
-    held_ = std::make_unique<Held>(Held{std::move(start), {}, now_ms + wait_ms});
+    held_ = std::make_unique<Held>(Held{std::move(subscribe), {}, now_ms + wait_ms});
     return;
   }
-  std::string id_json = shared::json::quote(start.id);
-  const RequestKind kind = host_.kind(start.request);
-  const OperationNumber number = host_.start(std::move(start.request));
+  std::string id_json = shared::json::quote(subscribe.id);
+  const RequestKind kind = host_.kind(subscribe.request);
+  const OperationNumber number = host_.start(std::move(subscribe.request));
   Operation& operation = operations_.add(number, std::move(id_json), context_.tally);
   operation.started_ms = now_ms;
   operation.kind = kind;

@@ -71,7 +71,7 @@ class WebsocketSession final : public Session {
 
   // The operation that waits for the rate limit, and what was received after it.
   struct Held {
-    protocol::Start start;
+    protocol::Subscribe subscribe;
     std::string bytes;
     std::int64_t until_ms = 0;
   };
@@ -88,7 +88,7 @@ class WebsocketSession final : public Session {
   void on_incoming(websocket::Incoming& incoming);
   void on_message(const websocket::Message& message);
   void act(protocol::Answer answer);
-  void start(protocol::Start start);
+  void start(protocol::Subscribe subscribe);
   void stop(std::string_view id);
   void refuse(std::string_view id, std::string_view message, std::string_view code);
   void end(Operation& operation, std::string_view errors_json);

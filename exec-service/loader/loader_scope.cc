@@ -189,28 +189,28 @@ void LoaderScope::add_to_requests(const std::shared_ptr<Batch>& batch,
                                   Entities entities,
                                   std::int64_t deadline_ms,
                                   Requests& requests) const {
-  FaultIsolation::Key lane = 0;
+  FaultIsolation::Key apart_key = 0;
   if (isolation_->has_apart()) {
     if (const auto selection = fault_key(*batch); isolation_->is_apart(selection)) {
-      lane = selection;
+      apart_key = selection;
     } else {
       const auto is_in_common = [&](const std::shared_ptr<Entity>& entity) {
         const auto representation = fault_key(*batch, *entity);
         if (!isolation_->is_apart(representation)) return true;
-        add_to_lane(batch, {entity}, deadline_ms, representation, requests);
+        add_to_open(batch, {entity}, deadline_ms, representation, requests);
         return false;
       };
       entities.erase(std::stable_partition(entities.begin(), entities.end(), is_in_common),
                      entities.end());
     }
   }
-  add_to_lane(batch, entities, deadline_ms, lane, requests);
+  add_to_open(batch, entities, deadline_ms, apart_key, requests);
 }
 
-void LoaderScope::add_to_lane(const std::shared_ptr<Batch>& batch,
+void LoaderScope::add_to_open(const std::shared_ptr<Batch>& batch,
                               const Entities& entities,
                               std::int64_t deadline_ms,
-                              FaultIsolation::Key lane,
+                              FaultIsolation::Key apart_key,
                               Requests& requests) const {
   const std::size_t bytes = bytes_of(batch->selection, batch->variables);
   const auto has_room = [&](const Request& request, std::size_t more) {
@@ -225,13 +225,13 @@ void LoaderScope::add_to_lane(const std::shared_ptr<Batch>& batch,
     std::size_t at = next;
     if (its_bytes <= options_.request_bytes_max) {  // else it travels alone
       const auto [open, is_first] =
-          requests.open.try_emplace({batch->subgraph, batch->viewer, lane}, next);
+          requests.open.try_emplace({batch->subgraph, batch->viewer, apart_key}, next);
       if (!is_first && !has_room(*requests.all[open->second], its_bytes)) open->second = next;
       at = open->second;
     }
     if (at == next) {
       requests.all.push_back(std::make_shared<Request>(
-          Request{batch->subgraph, batch->viewer, lane, deadline_ms, {}, 0, 0}));
+          Request{batch->subgraph, batch->viewer, apart_key, deadline_ms, {}, 0, 0}));
     }
     Request& request = *requests.all[at];
     Part& part = request.parts.emplace_back(Part{batch, {}});

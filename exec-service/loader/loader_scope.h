@@ -144,7 +144,7 @@ class LoaderScope : public std::enable_shared_from_this<LoaderScope> {
   struct Request {
     std::uint32_t subgraph = 0;
     ViewerId viewer;
-    FaultIsolation::Key lane = 0;  // why it travels apart; 0: it does not
+    FaultIsolation::Key apart_key = 0;  // why it travels apart; 0: it does not
     std::int64_t deadline_ms = 0;
     std::vector<Part> parts;
     std::size_t representations = 0;
@@ -170,7 +170,7 @@ class LoaderScope : public std::enable_shared_from_this<LoaderScope> {
     bool is_probing = false;
     std::vector<SharedRequest> bad;
   };
-  // Requests of one flush or split, and which has still room, by subgraph, viewer and lane.
+  // Requests of one flush or split, and which has still room, by subgraph, viewer and apart_key.
   struct Requests {
     std::vector<SharedRequest> all;
     std::map<std::tuple<std::uint32_t, ViewerId, FaultIsolation::Key>, std::size_t> open;
@@ -183,10 +183,10 @@ class LoaderScope : public std::enable_shared_from_this<LoaderScope> {
                        Entities entities,
                        std::int64_t deadline_ms,
                        Requests& requests) const;
-  void add_to_lane(const std::shared_ptr<Batch>& batch,
+  void add_to_open(const std::shared_ptr<Batch>& batch,
                    const Entities& entities,
                    std::int64_t deadline_ms,
-                   FaultIsolation::Key lane,
+                   FaultIsolation::Key apart_key,
                    Requests& requests) const;
 
   // loader_scope_requests.cc

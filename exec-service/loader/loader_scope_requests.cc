@@ -61,7 +61,7 @@ void LoaderScope::send(const SharedRequest& request) {
       request->subgraph, entities_body(calls), viewers_[request->viewer.value],
       context_,          request->deadline_ms, true,
       arrival_,          is_for_event_};
-  const bool is_apart = request->lane != 0;
+  const bool is_apart = request->apart_key != 0;
   if (request->inquiry == nullptr && (is_apart || !is_single(*request))) {
     request->inquiry = std::make_shared<Inquiry>();
     request->inquiry->splits_left = isolation_->options().splits_max;
@@ -79,7 +79,7 @@ void LoaderScope::send(const SharedRequest& request) {
 
 // Only events are worth it: others wait for what a client asks for itself.
 void LoaderScope::watch(const SharedRequest& request) {
-  if (!is_for_event_ || request->inquiry == nullptr || request->lane != 0) return;
+  if (!is_for_event_ || request->inquiry == nullptr || request->apart_key != 0) return;
   const std::int64_t patience_ms =
       isolation_->patience_ms(request->subgraph, request->representations, request->deadline_ms);
   request->alarm = isolation_->set_alarm(
@@ -114,11 +114,11 @@ void LoaderScope::on_entities(const SharedRequest& request,
 // Of requests that travel together; and what travels apart because it is slow goes on doing so.
 void LoaderScope::note_time(const Request& request) {
   const std::int64_t took_ms = isolation_->now_ms() - request.sent_ms;
-  if (request.lane == 0) {
+  if (request.apart_key == 0) {
     if (request.split == nullptr)
       isolation_->on_answer(request.subgraph, request.representations, took_ms);
   } else if (took_ms >= isolation_->options().late_min_ms) {
-    isolation_->renew(request.lane);
+    isolation_->renew(request.apart_key);
   }
 }
 
@@ -185,7 +185,7 @@ void LoaderScope::on_failed(const SharedRequest& request) {
 void LoaderScope::settle(const SharedRequest& request, bool is_good) {
   if (std::exchange(request->is_settled, true)) return;
   const std::shared_ptr<Inquiry> inquiry = request->inquiry;
-  if (!is_good && request->lane != 0) isolation_->renew(request->lane);
+  if (!is_good && request->apart_key != 0) isolation_->renew(request->apart_key);
   if (!is_good && is_single(*request)) give_up(request);
   if (const auto split = std::exchange(request->split, nullptr)) {
     on_settled(split, request, is_good);
@@ -249,7 +249,7 @@ void LoaderScope::split_or_give_up(const SharedRequest& request) {
 std::vector<LoaderScope::SharedRequest> LoaderScope::divide(const Request& request,
                                                             std::vector<Part> parts) const {
   Requests known;
-  if (isolation_->has_apart() && request.lane == 0)
+  if (isolation_->has_apart() && request.apart_key == 0)
     for (const Part& part : parts)
       add_to_requests(part.batch, part.entities, request.deadline_ms, known);
   std::vector<SharedRequest> divided = std::move(known.all);
@@ -265,8 +265,8 @@ std::vector<LoaderScope::SharedRequest> LoaderScope::divide(const Request& reque
                       : numbers.at(entity.representation) * 2 / numbers.size();
     };
     for (const std::size_t half : {std::size_t{0}, std::size_t{1}}) {
-      auto each = std::make_shared<Request>(
-          Request{request.subgraph, request.viewer, request.lane, request.deadline_ms, {}, 0, 0});
+      auto each = std::make_shared<Request>(Request{
+          request.subgraph, request.viewer, request.apart_key, request.deadline_ms, {}, 0, 0});
       for (std::size_t i = 0; i < parts.size(); ++i) {
         Part part{parts[i].batch, {}};
         for (const auto& entity : parts[i].entities)
@@ -324,7 +324,7 @@ bool LoaderScope::send_probes(const std::shared_ptr<Split>& split,
     const Request& request = *bad[0];
     auto probe = std::make_shared<Request>(Request{request.subgraph,
                                                    request.viewer,
-                                                   request.lane,
+                                                   request.apart_key,
                                                    request.deadline_ms,
                                                    {{batch, {entity}}},
                                                    1,

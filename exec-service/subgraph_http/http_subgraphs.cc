@@ -21,19 +21,19 @@ constexpr std::size_t kEndedMax = 1'000;
 
 class HttpSubgraphs::Client final : public ports::SubgraphClient {
  public:
-  explicit Client(std::vector<Lane> lanes) : lanes_(std::move(lanes)) {}
+  explicit Client(std::vector<Calls> subgraphs) : subgraphs_(std::move(subgraphs)) {}
 
   void send(ports::SubgraphRequest request, Done done) override {
-    CHECK(request.subgraph < lanes_.size());
-    lanes_[request.subgraph]->send(std::move(request), std::move(done));
+    CHECK(request.subgraph < subgraphs_.size());
+    subgraphs_[request.subgraph]->send(std::move(request), std::move(done));
   }
 
   void count_failures(std::uint32_t subgraph, std::size_t failures) override {
-    lanes_.at(subgraph)->count_failures(failures);
+    subgraphs_.at(subgraph)->count_failures(failures);
   }
 
  private:
-  std::vector<Lane> lanes_;  // by the plan's index
+  std::vector<Calls> subgraphs_;  // by the plan's index
 };
 
 HttpSubgraphs::HttpSubgraphs(shared::loop::Loop& loop,
@@ -47,29 +47,29 @@ HttpSubgraphs::HttpSubgraphs(shared::loop::Loop& loop,
       turn_end_(loop, [this] { end_turn(); }),
       timer_(loop, [this] { expire(); }) {}
 
-// Clients may have the lanes for longer.
+// Clients may have the SubgraphCalls for longer.
 HttpSubgraphs::~HttpSubgraphs() {
-  for (const Lane& lane : lanes_)
-    lane->close();
+  for (const Calls& calls : subgraphs_)
+    calls->close();
 }
 
 std::shared_ptr<ports::SubgraphClient> HttpSubgraphs::client(
     std::vector<subgraph::SubgraphOptions> subgraphs) {
-  std::multimap<std::string_view, Lane> by_name;
-  for (const Lane& lane : lanes_)
-    by_name.emplace(lane->options().name, lane);
-  std::vector<Lane> its_lanes;
-  its_lanes.reserve(subgraphs.size());
+  std::multimap<std::string_view, Calls> by_name;
+  for (const Calls& calls : subgraphs_)
+    by_name.emplace(calls->options().name, calls);
+  std::vector<Calls> its_calls;
+  its_calls.reserve(subgraphs.size());
   for (subgraph::SubgraphOptions& options : subgraphs) {
     const auto [first, last] = by_name.equal_range(options.name);
     const auto known = std::find_if(
         first, last, [&](const auto& each) { return each.second->options() == options; });
-    its_lanes.push_back(known == last ? open(std::move(options)) : known->second);
+    its_calls.push_back(known == last ? open(std::move(options)) : known->second);
   }
-  return std::make_shared<Client>(std::move(its_lanes));
+  return std::make_shared<Client>(std::move(its_calls));
 }
 
-HttpSubgraphs::Lane HttpSubgraphs::open(subgraph::SubgraphOptions options) {
+HttpSubgraphs::Calls HttpSubgraphs::open(subgraph::SubgraphOptions options) {
   std::function<void(const shared::Error*)> report;
   if (log_ != nullptr)
     report = [this, incidents = log_->of(options.name)](const shared::Error* failure) {
@@ -78,7 +78,7 @@ HttpSubgraphs::Lane HttpSubgraphs::open(subgraph::SubgraphOptions options) {
       else
         incidents->on_failure(clock_.now_ms(), failure->message);
     };
-  lanes_.push_back(std::make_shared<subgraph::SubgraphCalls>(
+  subgraphs_.push_back(std::make_shared<subgraph::SubgraphCalls>(
       std::move(options),
       subgraph::SubgraphCalls::Environment{
           .clock = clock_,
@@ -86,21 +86,21 @@ HttpSubgraphs::Lane HttpSubgraphs::open(subgraph::SubgraphOptions options) {
           .random = [this] { return std::uniform_real_distribution<>()(random_); },
           .wake = [this] { turn_end_.request(); },
           .report = std::move(report)}));
-  return lanes_.back();
+  return subgraphs_.back();
 }
 
 void HttpSubgraphs::end_unused() {
-  const auto unused =
-      std::ranges::stable_partition(lanes_, [](const Lane& lane) { return lane.use_count() > 1; });
-  const std::vector<Lane> ending(std::make_move_iterator(unused.begin()),
-                                 std::make_move_iterator(unused.end()));
-  lanes_.erase(unused.begin(), unused.end());
-  for (const Lane& lane : ending)
-    end(*lane);
+  const auto unused = std::ranges::stable_partition(
+      subgraphs_, [](const Calls& calls) { return calls.use_count() > 1; });
+  const std::vector<Calls> ending(std::make_move_iterator(unused.begin()),
+                                  std::make_move_iterator(unused.end()));
+  subgraphs_.erase(unused.begin(), unused.end());
+  for (const Calls& calls : ending)
+    end(*calls);
 }
 
-void HttpSubgraphs::end(const subgraph::SubgraphCalls& lane) {
-  subgraph::SubgraphCounters last = lane.counters();
+void HttpSubgraphs::end(const subgraph::SubgraphCalls& calls) {
+  subgraph::SubgraphCounters last = calls.counters();
   last.in_flight = last.waiting = last.circuits_open = last.circuits_half_open = 0;
   if (ended_.size() >= kEndedMax && !ended_.contains(last.name)) ended_.clear();
   subgraph::SubgraphCounters& sum = ended_[last.name];
@@ -108,24 +108,25 @@ void HttpSubgraphs::end(const subgraph::SubgraphCalls& lane) {
   sum.name = last.name;
 }
 
-// A callback may open a lane, at the end of the list.
+// A callback may open another one, at the end of the list.
 void HttpSubgraphs::end_turn() {
-  for (std::size_t i = 0; i < lanes_.size(); ++i)
-    lanes_[i]->turn();
+  for (std::size_t i = 0; i < subgraphs_.size(); ++i)
+    subgraphs_[i]->turn();
   schedule();
 }
 
 void HttpSubgraphs::expire() {
-  for (std::size_t i = 0; i < lanes_.size(); ++i)
-    lanes_[i]->expire();
+  for (std::size_t i = 0; i < subgraphs_.size(); ++i)
+    subgraphs_[i]->expire();
   schedule();
 }
 
 // Never moved to later: it then fires early, finds nothing and is scheduled again.
 void HttpSubgraphs::schedule() {
   std::optional<std::int64_t> next_ms;
-  for (const Lane& lane : lanes_)
-    if (const auto its_ms = lane->next_ms()) next_ms = std::min(next_ms.value_or(*its_ms), *its_ms);
+  for (const Calls& calls : subgraphs_)
+    if (const auto its_ms = calls->next_ms())
+      next_ms = std::min(next_ms.value_or(*its_ms), *its_ms);
   if (!next_ms || (timer_.is_running() && timer_at_ms_ <= *next_ms)) return;
   timer_at_ms_ = *next_ms;
   timer_.start(std::max<std::int64_t>(1, *next_ms - clock_.now_ms()));
@@ -133,10 +134,10 @@ void HttpSubgraphs::schedule() {
 
 std::vector<subgraph::SubgraphCounters> HttpSubgraphs::counters() const {
   std::map<std::string, subgraph::SubgraphCounters> by_name = ended_;
-  for (const Lane& lane : lanes_) {
-    subgraph::SubgraphCounters& sum = by_name[lane->options().name];
-    sum += lane->counters();
-    sum.name = lane->options().name;
+  for (const Calls& calls : subgraphs_) {
+    subgraph::SubgraphCounters& sum = by_name[calls->options().name];
+    sum += calls->counters();
+    sum.name = calls->options().name;
   }
   std::vector<subgraph::SubgraphCounters> all;
   all.reserve(by_name.size());

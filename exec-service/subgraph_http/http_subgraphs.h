@@ -1,16 +1,16 @@
 // HttpSubgraphs: a worker's subgraphs over HTTP. Each schema gets a client, the SubgraphClient port;
-// all of them share one lane per subgraph: its SubgraphCalls, with its queue, its circuit breaker
-// and its retry budget.
+// all of them share one SubgraphCalls per subgraph, with its queue, its circuit breaker and its
+// retry budget.
 //
-//   client of schema N   ─┬─▶ lane "flights" ─┐
-//   client of schema N+1 ─┘                   ├─▶ HttpClient (libcurl) ⇄ subgraphs
-//   client of schema N+1 ───▶ lane "weather" ─┘
+//   client of schema N   ─┬─▶ calls of "flights" ─┐
+//   client of schema N+1 ─┘                       ├─▶ HttpClient (libcurl) ⇄ subgraphs
+//   client of schema N+1 ───▶ calls of "weather" ─┘
 //             ▲ turn(), expire()
 //             └ the loop
 //
-// So a schema change resets nothing of a subgraph that both schemas have. A lane ends when the last
-// schema that has its subgraph is gone. A subgraph that is reached in another way, by another URL
-// in most cases, is another lane: what is known of the one says nothing about the other.
+// So a schema change resets nothing of a subgraph that both schemas have. A SubgraphCalls ends when
+// the last schema that has its subgraph is gone. A subgraph that is reached in another way, by
+// another URL in most cases, has another one: what is known of the one does not apply to the other.
 //
 // Spec:   GraphQL over HTTP, "Request", "Response".
 // Shapes: `content-type: application/json`, `accept:` both GraphQL media types; forwarded and
@@ -53,20 +53,20 @@ class HttpSubgraphs {
   [[nodiscard]] std::shared_ptr<ports::SubgraphClient> client(
       std::vector<subgraph::SubgraphOptions> subgraphs);
 
-  // Ends the lanes that no client has any more, not from within `done`. No caller waits for what is
+  // Ends those that no client has any more, not from within `done`. No caller waits for what is
   // still under way on them.
   void end_unused();
 
-  [[nodiscard]] std::size_t lanes() const { return lanes_.size(); }
-  // One per name, sorted by name. Those of lanes that have ended are included, so that none falls.
+  [[nodiscard]] std::size_t subgraphs() const { return subgraphs_.size(); }
+  // One per name, sorted by name. Those that have ended are included, so that none falls.
   [[nodiscard]] std::vector<subgraph::SubgraphCounters> counters() const;
 
  private:
-  using Lane = std::shared_ptr<subgraph::SubgraphCalls>;
+  using Calls = std::shared_ptr<subgraph::SubgraphCalls>;
   class Client;
 
-  [[nodiscard]] Lane open(subgraph::SubgraphOptions options);
-  void end(const subgraph::SubgraphCalls& lane);
+  [[nodiscard]] Calls open(subgraph::SubgraphOptions options);
+  void end(const subgraph::SubgraphCalls& calls);
   void end_turn();
   void expire();
   void schedule();
@@ -78,7 +78,7 @@ class HttpSubgraphs {
   shared::loop::TurnEnd turn_end_;
   shared::loop::Timer timer_;  // at the earliest time that a call waits for, or before
   std::int64_t timer_at_ms_ = 0;
-  std::vector<Lane> lanes_;
+  std::vector<Calls> subgraphs_;
   std::map<std::string, subgraph::SubgraphCounters> ended_;  // by name
 };
 

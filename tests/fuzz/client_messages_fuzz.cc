@@ -52,8 +52,8 @@ class Client final : public protocol::ActiveIds {
           check_payload(it.payload_json);
           CHECK(is_json(protocol::pong_message(it.payload_json)));
         },
-        [&](const protocol::Start& it) { start(it); },
-        [&](const protocol::Stop& it) { CHECK(ids_.erase(it.id) == 1); },
+        [&](const protocol::Subscribe& it) { start(it); },
+        [&](const protocol::Complete& it) { CHECK(ids_.erase(it.id) == 1); },
         [&](const protocol::Close& it) { close(it); });
   }
 
@@ -65,7 +65,7 @@ class Client final : public protocol::ActiveIds {
     return machine_.on_message(protocol::parse_client_message(line, scratch_), *this);
   }
 
-  void start(const protocol::Start& it) {
+  void start(const protocol::Subscribe& it) {
     CHECK(machine_.is_ready());
     CHECK(!it.id.empty() && it.id.size() <= protocol::kOperationIdBytesMax);
     CHECK(ids_.insert(it.id).second);

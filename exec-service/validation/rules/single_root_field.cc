@@ -32,10 +32,10 @@ class RootFields {
 
   // Each set goes on where the one above it has stopped: in selection order, without recursion.
   void collect(const language::SelectionSet& first) {
-    std::vector<Position> open;
+    std::vector<OpenSet> open;
     enter(first, open);
     while (!open.empty()) {
-      Position& at = open.back();
+      OpenSet& at = open.back();
       if (at.next == at.set->selections.end()) {
         open.pop_back();
         continue;
@@ -67,12 +67,12 @@ class RootFields {
   [[nodiscard]] const std::vector<Offset>& conditions() const { return conditions_; }
 
  private:
-  struct Position {
+  struct OpenSet {
     const language::SelectionSet* set;
     decltype(std::declval<const language::SelectionSet&>().selections.begin()) next;
   };
 
-  static void enter(const language::SelectionSet& set, std::vector<Position>& open) {
+  static void enter(const language::SelectionSet& set, std::vector<OpenSet>& open) {
     open.push_back({&set, set.selections.begin()});
   }
 

@@ -29,8 +29,9 @@ struct Client {
       answer = ws.on_message(message, active);
       if (!answer) continue;
       if (std::holds_alternative<Authenticate>(*answer)) answer = ws.on_authenticated(true);
-      if (const auto* start = std::get_if<Start>(&*answer)) active.ids.insert(start->id);
-      if (const auto* stop = std::get_if<Stop>(&*answer)) active.ids.erase(stop->id);
+      if (const auto* subscribe = std::get_if<Subscribe>(&*answer))
+        active.ids.insert(subscribe->id);
+      if (const auto* complete = std::get_if<Complete>(&*answer)) active.ids.erase(complete->id);
     }
     return answer;
   }
@@ -118,7 +119,7 @@ TEST(GraphqlTransportWs, FreesTheIdThatTheClientCompletes) {
   const Answer answer =
       client.send({ConnectionInit{}, Subscribe{"a", {}}, Complete{"a"}, Subscribe{"a", {}}});
   ASSERT_TRUE(answer);
-  EXPECT_TRUE(std::holds_alternative<Start>(*answer));
+  EXPECT_TRUE(std::holds_alternative<Subscribe>(*answer));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// HttpSubgraphs: what a schema change does to the lanes of subgraphs, over a fake HTTP client.
+// HttpSubgraphs: what a schema change does to the calls of subgraphs, over a fake HTTP client.
 #include "exec-service/subgraph_http/http_subgraphs.h"
 
 #include <gmock/gmock.h>
@@ -68,7 +68,7 @@ TEST_F(HttpSubgraphsTest, BothSchemasShareTheConnectionsOfASubgraph) {
   send(before, 0);
   send(after, 0);  // waits: `connections_max` is 1
   EXPECT_EQ(http.requests.size(), 1U);
-  EXPECT_EQ(subgraphs.lanes(), 1U);
+  EXPECT_EQ(subgraphs.subgraphs(), 1U);
 }
 
 TEST_F(HttpSubgraphsTest, ASubgraphThatHasMovedIsAnotherLane) {
@@ -85,10 +85,10 @@ TEST_F(HttpSubgraphsTest, ALaneEndsWithTheLastSchemaThatHasItsSubgraph) {
   auto before = subgraphs.client({named("flights"), named("airports")});
   const auto after = subgraphs.client({named("flights")});
   subgraphs.end_unused();
-  EXPECT_EQ(subgraphs.lanes(), 2U);
+  EXPECT_EQ(subgraphs.subgraphs(), 2U);
   before.reset();
   subgraphs.end_unused();
-  EXPECT_EQ(subgraphs.lanes(), 1U);
+  EXPECT_EQ(subgraphs.subgraphs(), 1U);
 }
 
 TEST_F(HttpSubgraphsTest, CountersOfASubgraphThatHasGoneDoNotFall) {

@@ -1,4 +1,4 @@
-// RowTable: the definitions of all of the hub's rows, for the streams that need them.
+// RowDefinitions: the definitions of all of the hub's rows, for the streams that need them.
 // Thread: the hub's.
 #pragma once
 
@@ -10,6 +10,6 @@
 namespace conn::exec_client {
 
 using SharedRowDefinition = std::shared_ptr<const pipeline::RowDefinition>;
-using RowTable = std::unordered_map<pipeline::RowId, SharedRowDefinition>;
+using RowDefinitions = std::unordered_map<pipeline::RowId, SharedRowDefinition>;
 
 }  // namespace conn::exec_client
