@@ -152,7 +152,7 @@ shared::http::Response ExecService::readiness() const {
   std::vector<std::string> missing;
   if (is_draining_) missing.emplace_back("draining");
   std::vector<std::string> notes;
-  if (updates_.note()) notes.push_back(*updates_.note());
+  if (updates_.problem()) notes.push_back(*updates_.problem());
   return shared::admin::readiness(missing, notes);
 }
 

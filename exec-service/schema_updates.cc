@@ -38,7 +38,7 @@ void SchemaUpdates::apply(Reading reading) {
   if (!reading.files.errors.empty() || reading.files.schemas.empty()) return fail(reading);
   if (std::exchange(counters_.is_failing, false)) shared::log::info("schema files are valid again");
   reported_.clear();
-  note_.reset();
+  problem_.reset();
   if (ids_of(reading.files.schemas) != ids_) return switch_to(reading);
   ++counters_.unchanged;
   if (reading.cause == shared::reload::Cause::kAsked)
@@ -53,7 +53,7 @@ void SchemaUpdates::fail(const Reading& reading) {
   if (is_reported) return;
   reported_ = errors;
   const std::string reason = errors.empty() ? "there is no schema" : errors.front();
-  note_ =
+  problem_ =
       "the schema files cannot be used, and schema " + ids_.front() + " is still served: " + reason;
   shared::log::error("schema files cannot be used", {{"reason", reason},
                                                      {"problems", errors.size()},

@@ -56,7 +56,7 @@ class SchemaUpdates {
 
   [[nodiscard]] const ReloadCounters& counters() const { return counters_; }
   // For /readyz: what is wrong with the files; none: nothing.
-  [[nodiscard]] const std::optional<std::string>& note() const { return note_; }
+  [[nodiscard]] const std::optional<std::string>& problem() const { return problem_; }
 
  private:
   void fail(const Reading& reading);
@@ -66,7 +66,7 @@ class SchemaUpdates {
   std::vector<std::string> ids_;  // of what is served, in the files' order
   ReloadCounters counters_;
   std::vector<std::string> reported_;  // the errors of the last reading that failed
-  std::optional<std::string> note_;
+  std::optional<std::string> problem_;
 };
 
 }  // namespace exec

@@ -82,7 +82,7 @@ class AddressResolver::Impl {
       std::vector<std::string> all;
       for (const HostPort& address : addresses_) {
         const std::vector<std::string> some = look_up_(address);
-        note(address.host, !some.empty());
+        report(address.host, !some.empty());
         all.insert(all.end(), some.begin(), some.end());
       }
       if (!all.empty()) mailbox_.post(std::move(all));
@@ -92,7 +92,7 @@ class AddressResolver::Impl {
   }
 
   // One line per name and incident.
-  void note(const std::string& name, bool is_found) {
+  void report(const std::string& name, bool is_found) {
     if (is_found) {
       if (unresolved_.erase(name) > 0)
         shared::log::info("executor name is resolved again", {{"name", name}});

@@ -266,7 +266,7 @@ void Replica::on_hello(const wire::Hello& hello) {
 }
 
 void Replica::on_heartbeat() {
-  if (!silence_.hear(environment_.clock.now_ms())) return;
+  if (!silence_.on_heartbeat(environment_.clock.now_ms())) return;
   shared::log::info("executor is back", {{"address", address_}});
   environment_.owner.on_replica_changed(id_);
 }

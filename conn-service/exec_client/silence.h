@@ -25,15 +25,15 @@ class Silence {
   // The replica has promised heartbeats.
   void begin(std::int64_t now_ms) {
     is_listening_ = true;
-    heard_ms_ = looked_ms_ = now_ms;
+    heartbeat_ms_ = looked_ms_ = now_ms;
   }
   // The stream has ended.
   void end() { is_listening_ = is_suspected_ = false; }
 
   // True if it was suspected until now.
-  bool hear(std::int64_t now_ms) {
+  bool on_heartbeat(std::int64_t now_ms) {
     if (!is_listening_) return false;
-    heard_ms_ = now_ms;
+    heartbeat_ms_ = now_ms;
     const bool was_suspected = is_suspected_;
     is_suspected_ = false;
     return was_suspected;
@@ -46,9 +46,9 @@ class Silence {
       return false;
     }
     if (const std::int64_t pause_ms = now_ms - looked_ms_; pause_ms > kLookMsMax)
-      heard_ms_ += pause_ms;
+      heartbeat_ms_ += pause_ms;
     looked_ms_ = now_ms;
-    is_suspected_ = now_ms - heard_ms_ >= silent_ms_;
+    is_suspected_ = now_ms - heartbeat_ms_ >= silent_ms_;
     return is_suspected_;
   }
 
@@ -58,7 +58,7 @@ class Silence {
   std::int64_t silent_ms_;
   bool is_listening_ = false;
   bool is_suspected_ = false;
-  std::int64_t heard_ms_ = 0;
+  std::int64_t heartbeat_ms_ = 0;
   std::int64_t looked_ms_ = 0;
 };
 

@@ -103,7 +103,7 @@ std::optional<GroupId> Cohorts::admit(const Waiting& operation) {
   Group& group = membership_.add(operation.target);
   stand(group, {});
   context_.groups.make_main(group);
-  if (main != nullptr) events_.note(*main);
+  if (main != nullptr) events_.mark_changed(*main);
   return enter(group, operation);
 }
 
@@ -135,7 +135,7 @@ Group* Cohorts::cohort_at(const Key& key, const Positions& positions) {
 
 GroupId Cohorts::enter(Group& group, const Waiting& operation) {
   group.join(operation.operation.reactor);
-  events_.note(group);
+  events_.mark_changed(group);
   events_.begin(group);
   return group.id();
 }

@@ -48,13 +48,13 @@ void EventPipeline::on_event(const routing::SharedEvent& event) {
     return;
   }
   counters_.count_event(interest_.name(topic));
-  if (!triggers_.of(topic).empty() && !decoder_.decode(event)) note_bad(*event);
+  if (!triggers_.of(topic).empty() && !decoder_.decode(event)) report_bad_event(*event);
   unread_.insert(ring->lane());
   read();
 }
 
 // A null value deletes a key of a compacted topic, which is ordinary.
-void EventPipeline::note_bad(const routing::Event& event) {
+void EventPipeline::report_bad_event(const routing::Event& event) {
   ++counters_.bad_events;
   if (event.is_tombstone) return;
   const auto left_out = bad_event_lines_.take(clock_.now_ms());
@@ -189,19 +189,19 @@ void EventPipeline::read_with(
     if (item.is_evicted) item.from = readers.head().position;
     readers.meet_ahead(item.from, item.to, met_);
     find_groups_.at_head(trigger, reading, found_);
-    use_up(found_.size());
+    spend(found_.size());
     for (Group* group : found_) {
       if (admit(*group, item)) continue;
       readers.fall_behind(group->progress(ring.lane()));
       ++counters_.fell_behind;
-      note(*group);
+      mark_changed(*group);
     }
     readers.advance_head(next, met_);
   }
   if (Reader* reader = readers.ready_at(index)) {
     if (item.is_evicted) item.from = reader->at.position;
     find_groups_.behind(trigger, *reader, reading, found_);
-    use_up(found_.size());
+    spend(found_.size());
     for (Group* group : found_)
       if (!admit(*group, item)) readers.block(group->progress(ring.lane()));
     if (!reader->ready.empty()) readers.advance(*reader, next, met_);
@@ -212,7 +212,7 @@ void EventPipeline::read_with(
 void EventPipeline::meet(const Readers::Met& met) {
   for (const Progress* progress : met) {
     Group* group = groups_.find(progress->group);
-    note(*group);
+    mark_changed(*group);
     group->drop_if_idle(*progress);
   }
 }
@@ -350,7 +350,7 @@ void EventPipeline::read_cold(const ColdReads::Found& found, const Item& next) {
   item.sequence = sequencer_.next();
   if (item.event) item.from = item.event->position;
   find_groups_.behind(found.trigger, *reader, decode(item), found_);
-  use_up(found_.size());
+  spend(found_.size());
   ++counters_.cold_readings;
   for (Group* group : found_)
     if (!admit(*group, item)) readers.block(group->progress(item.lane));
@@ -363,7 +363,7 @@ void EventPipeline::read_cold(const ColdReads::Found& found, const Item& next) {
 // ---- out ----------------------------------------------------------------------------------------
 
 void EventPipeline::distribute() {
-  for (; groups_left_ > 0 && rows_.has_answers(); use_up(1)) {
+  for (; groups_left_ > 0 && rows_.has_answers(); spend(1)) {
     const RunRows::Answer answer = rows_.take();
     Group* group = groups_.find(answer.group);
     Progress* progress = group == nullptr ? nullptr : group->find_progress(answer.lane);
@@ -375,7 +375,7 @@ void EventPipeline::distribute() {
 
 void EventPipeline::release(Group& group, Progress& progress) {
   if (!release_.release(group, progress)) return;
-  note(group);
+  mark_changed(group);
   if (group.is_reading()) {
     Readers* readers = group.trigger().readers(progress.lane);
     if (readers->wake(progress)) {

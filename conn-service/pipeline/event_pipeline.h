@@ -65,7 +65,7 @@ class EventPipeline {
   void release(routing::Group& group);
 
   // Something of the group has changed on which others wait: looked at when the turn ends.
-  void note(const routing::Group& group) {
+  void mark_changed(const routing::Group& group) {
     if (group.is_watched()) changed_.insert(group.id());
   }
   [[nodiscard]] std::set<routing::GroupId> take_changed() { return std::exchange(changed_, {}); }
@@ -94,7 +94,7 @@ class EventPipeline {
     routing::Position to;
     bool is_evicted = false;  // the gap is the ring's, not the source's
   };
-  void note_bad(const routing::Event& event);
+  void report_bad_event(const routing::Event& event);
   void read();
   bool read_item(routing::Ring& ring);
   void read_with(routing::Trigger& trigger,
@@ -114,7 +114,7 @@ class EventPipeline {
   void finish_reading(routing::Lane lane);
   void meet(const routing::Readers::Met& met);
   void distribute();
-  void use_up(std::size_t groups) { groups_left_ -= std::min(groups_left_, groups); }
+  void spend(std::size_t groups) { groups_left_ -= std::min(groups_left_, groups); }
   [[nodiscard]] bool may_read() const {
     return !unread_.empty() && executor_.is_available() && !is_over_budget_;
   }

@@ -85,7 +85,7 @@ void Membership::leave(GroupId named, ReactorId reactor, bool has_upper_fence) {
     erase(*group);
     return;
   }
-  events_.note(*group);
+  events_.mark_changed(*group);
   if (group->is_draining()) stop_reading(*group);
 }
 
@@ -100,7 +100,7 @@ void Membership::stop_reading(Group& group) {
   EventPipeline::stop_reading(group);
   group.trigger().remove(group);
   context_.groups.retire(group);
-  note_siblings(key);
+  mark_siblings_changed(key);
 }
 
 // What is in its windows ends as it began.
@@ -114,23 +114,23 @@ void Membership::change_key(Group& group, const Target& to) {
     group.trigger().add(group, to.filter);
   }
   context_.rows.release(row);
-  note_siblings(before);
-  events_.note(group);
+  mark_siblings_changed(before);
+  events_.mark_changed(group);
 }
 
 void Membership::merge(Group& from, Group& to) {
   merged_.merge(from.id(), to.id(), from.member_count());
   for (const routing::Members& members : from.members())
     to.join(members.reactor, members.count);
-  events_.note(to);
+  events_.mark_changed(to);
   erase(from);
 }
 
 // A group of the key has gone: another one may become main, or be merged.
-void Membership::note_siblings(const GroupTable::Key& key) {
-  if (const Group* main = context_.groups.main(key)) events_.note(*main);
+void Membership::mark_siblings_changed(const GroupTable::Key& key) {
+  if (const Group* main = context_.groups.main(key)) events_.mark_changed(*main);
   for (const Group* cohort : context_.groups.cohorts(key))
-    events_.note(*cohort);
+    events_.mark_changed(*cohort);
 }
 
 void Membership::erase(Group& group) {
@@ -141,12 +141,12 @@ void Membership::erase(Group& group) {
   const bool had_siblings = group.has_siblings();
   // What it held is looked at: nothing waits for it any more.
   for (const GroupId held : context_.holds.held_by(id))
-    if (const Group* other = context_.groups.find(held)) events_.note(*other);
+    if (const Group* other = context_.groups.find(held)) events_.mark_changed(*other);
   events_.withdraw(group);
   trigger.remove(group);
   context_.groups.erase(group);
   context_.holds.remove(id);
-  if (had_siblings) note_siblings(key);
+  if (had_siblings) mark_siblings_changed(key);
   context_.rows.release(row);
   release_trigger(trigger);
 }

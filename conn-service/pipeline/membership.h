@@ -78,7 +78,7 @@ class Membership {
   routing::Trigger& acquire_trigger(const std::vector<routing::TopicId>& topics);
   void release_trigger(routing::Trigger& trigger);
   void stop_reading(routing::Group& group);
-  void note_siblings(const routing::GroupTable::Key& key);
+  void mark_siblings_changed(const routing::GroupTable::Key& key);
   void erase(routing::Group& group);
 
   const PipelineContext& context_;

@@ -43,7 +43,7 @@ std::optional<GroupId> Moves::move(Group& from,
   context_.holds.add(cohort, from, at, std::move(operations));
   for (auto& [reactor, message] : messages)
     context_.release.reactor(reactor).post(std::move(message));
-  events_.note(cohort);
+  events_.mark_changed(cohort);
   events_.begin(cohort);
   return cohort.id();
 }
@@ -83,7 +83,7 @@ void Moves::commit(Group& group) {
     if (left.empty() && !passage->second.end) passages_.erase(passage);
     membership_.leave(leaves, operation.reactor, true);
   }
-  events_.note(group);
+  events_.mark_changed(group);
 }
 
 // ---- end ----------------------------------------------------------------------------------------
@@ -106,7 +106,7 @@ void Moves::end(Group& group,
   for (auto& [reactor, message] : messages)
     context_.release.reactor(reactor).post(std::move(message));
   update_awaited(group);
-  events_.note(group);
+  events_.mark_changed(group);
 }
 
 bool Moves::is_ending(const OperationKey& operation) const {

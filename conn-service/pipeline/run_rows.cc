@@ -123,7 +123,7 @@ void RunRows::send_rows(const routing::SharedEvent& event,
                      .is_alone = is_alone});
 }
 
-void RunRows::settle(Calls::iterator call) {
+void RunRows::finish_row(Calls::iterator call) {
   if (--call->second.left > 0) return;
   deadlines_.erase({call->second.deadline_ms, call->first});
   calls_.erase(call);
@@ -151,7 +151,7 @@ void RunRows::forget(routing::Lane lane, routing::Position::Order event, RowId r
   erase(node);
   const auto sent = calls_.find(call);
   const bool is_last = sent->second.left == 1;
-  settle(sent);
+  finish_row(sent);
   if (is_last) executor_.cancel(call);
 }
 
@@ -180,7 +180,7 @@ void RunRows::answer(Sequence call, std::span<const RowResult> results) {
     ++answered;
   }
   for (; answered > 0; --answered)
-    settle(calls_.find(call));
+    finish_row(calls_.find(call));
   if (!is_suspect_out_ && waiting_.has_suspects()) retry_in(0);
 }
 
@@ -210,7 +210,7 @@ void RunRows::take_back(Sequence call, std::span<const RowId> rows, ReturnReason
       wait(key, *execution, pause_ms(execution->life.refusals(), fraction));
   }
   for (; returned > 0; --returned)
-    settle(calls_.find(call));
+    finish_row(calls_.find(call));
   if (waiting_.has_ready() || waiting_.has_suspects()) retry_in(options_.retry_delay_min_ms);
 }
 

@@ -129,7 +129,7 @@ class RunRows {
   void send_again(std::span<const Key> keys, Company company);
   void send_suspect();
   void end_alone();
-  void settle(Calls::iterator call);  // one of its rows is no longer under way
+  void finish_row(Calls::iterator call);  // one of its rows is no longer under way
   void wait(const Key& key, Execution& execution, std::int64_t pause_ms);
   void stop_waiting(const Key& key, Execution& execution);  // all but the place in waiting_
   void end_waits(std::int64_t now_ms);

@@ -154,7 +154,7 @@ class LoaderScope : public std::enable_shared_from_this<LoaderScope> {
     std::shared_ptr<Split> split{};      // that it came from, until it has ended or was late
     bool by_parts = true;                // how it is split
     bool is_probe = false;
-    bool is_settled = false;   // has ended, or was late
+    bool is_closed = false;    // has ended, or was late
     bool has_failed = false;   // `failures` are there
     bool is_hopeless = false;  // it was not sent at all
     enum class Fate : std::uint8_t { kOpen, kSplit, kGivenUp } fate = Fate::kOpen;
@@ -165,7 +165,7 @@ class LoaderScope : public std::enable_shared_from_this<LoaderScope> {
   // The requests that one was split into. If all fail, two single entities are asked for (probes)
   // to know whether splitting has a point.
   struct Split {
-    std::size_t unsettled = 0;
+    std::size_t open = 0;
     std::size_t good = 0;
     bool is_probing = false;
     std::vector<SharedRequest> bad;
@@ -199,9 +199,9 @@ class LoaderScope : public std::enable_shared_from_this<LoaderScope> {
   void take_failure(const SharedRequest& request, const shared::Error& why);
   void take_answer(const SharedRequest& request, const SharedAnswer& answer);
   void on_failed(const SharedRequest& request);
-  void note_time(const Request& request);
-  void settle(const SharedRequest& request, bool is_good);
-  void on_settled(const std::shared_ptr<Split>& split, const SharedRequest& request, bool is_good);
+  void record_time(const Request& request);
+  void close(const SharedRequest& request, bool is_good);
+  void on_closed(const std::shared_ptr<Split>& split, const SharedRequest& request, bool is_good);
   void split_or_give_up(const SharedRequest& request);
   [[nodiscard]] std::vector<SharedRequest> divide(const Request& request,
                                                   std::vector<Part> parts) const;

@@ -91,14 +91,14 @@ void LoaderScope::watch(const SharedRequest& request) {
         open->alarm.reset();
         auto& splits_left = open->inquiry->splits_left;
         splits_left = std::min(splits_left, self->isolation_->options().late_splits_max);
-        self->settle(open, false);
+        self->close(open, false);
       });
 }
 
 void LoaderScope::on_entities(const SharedRequest& request,
                               shared::Result<ports::SubgraphAnswer> answer) {
   if (request->alarm) isolation_->clear_alarm(*std::exchange(request->alarm, std::nullopt));
-  note_time(*request);
+  record_time(*request);
   const auto parsed =
       answer ? parse_answer(*std::move(answer))
              : shared::Result<SharedAnswer>(tl::unexpected<shared::Error>(answer.error()));
@@ -112,7 +112,7 @@ void LoaderScope::on_entities(const SharedRequest& request,
 }
 
 // Of requests that travel together; and what travels apart because it is slow goes on doing so.
-void LoaderScope::note_time(const Request& request) {
+void LoaderScope::record_time(const Request& request) {
   const std::int64_t took_ms = isolation_->now_ms() - request.sent_ms;
   if (request.apart_key == 0) {
     if (request.split == nullptr)
@@ -159,7 +159,7 @@ void LoaderScope::take_answer(const SharedRequest& request, const SharedAnswer& 
   }
   const bool is_partial = doubtful.size() < answers.size();
   if (doubtful.empty()) {
-    settle(request, true);
+    close(request, true);
     return;
   }
   request->parts = std::move(doubtful);
@@ -169,7 +169,7 @@ void LoaderScope::take_answer(const SharedRequest& request, const SharedAnswer& 
   }
   request->has_failed = true;
   split_or_give_up(request);
-  settle(request, true);
+  close(request, true);
 }
 
 void LoaderScope::on_failed(const SharedRequest& request) {
@@ -179,31 +179,31 @@ void LoaderScope::on_failed(const SharedRequest& request) {
       deliver(part, std::move(part.failures));
     return;
   }
-  settle(request, false);
+  close(request, false);
 }
 
-void LoaderScope::settle(const SharedRequest& request, bool is_good) {
-  if (std::exchange(request->is_settled, true)) return;
+void LoaderScope::close(const SharedRequest& request, bool is_good) {
+  if (std::exchange(request->is_closed, true)) return;
   const std::shared_ptr<Inquiry> inquiry = request->inquiry;
   if (!is_good && request->apart_key != 0) isolation_->renew(request->apart_key);
   if (!is_good && is_single(*request)) give_up(request);
   if (const auto split = std::exchange(request->split, nullptr)) {
-    on_settled(split, request, is_good);
+    on_closed(split, request, is_good);
   } else if (!is_good && request->fate == Request::Fate::kOpen) {
     split_or_give_up(request);
   }
   if (inquiry != nullptr && --inquiry->open == 0) conclude(*inquiry, request->subgraph);
 }
 
-void LoaderScope::on_settled(const std::shared_ptr<Split>& split,
-                             const SharedRequest& request,
-                             bool is_good) {
+void LoaderScope::on_closed(const std::shared_ptr<Split>& split,
+                            const SharedRequest& request,
+                            bool is_good) {
   if (is_good) {
     ++split->good;
   } else if (request->fate == Request::Fate::kOpen && !request->is_probe) {
     split->bad.push_back(request);
   }
-  if (--split->unsettled > 0) return;
+  if (--split->open > 0) return;
   const std::vector<SharedRequest> bad = std::exchange(split->bad, {});
   if (split->good == 0 && !split->is_probing && send_probes(split, bad)) return;
   for (const SharedRequest& each : bad) {
@@ -238,7 +238,7 @@ void LoaderScope::split_or_give_up(const SharedRequest& request) {
   }
   request->fate = Request::Fate::kSplit;
   const auto split = std::make_shared<Split>();
-  split->unsettled = divided.size();
+  split->open = divided.size();
   for (const SharedRequest& each : divided) {
     each->split = split;
     send(each);
@@ -317,7 +317,7 @@ bool LoaderScope::send_probes(const std::shared_ptr<Split>& split,
   if (second != first) chosen.push_back(second);
   if (!may_spend(*bad[0], chosen.size())) return false;
   split->is_probing = true;
-  split->unsettled = chosen.size();
+  split->open = chosen.size();
   split->bad = bad;
   for (const std::size_t at : chosen) {
     const auto& [batch, entity] = open[at];

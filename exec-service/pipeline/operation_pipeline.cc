@@ -192,14 +192,14 @@ void OperationPipeline::resolve(const ports::Batch& batch) {
         context.parsed =
             execution::ParsedEvent::parse({event.identity.topic, event.identity.lane,
                                            event.identity.order, event.value, event.is_tombstone});
-        if (!context.parsed->value()) note_bad_event(*context.parsed);
+        if (!context.parsed->value()) report_bad_event(*context.parsed);
       }
       resolve_row(context, row, scopes);
     }
   }
 }
 
-void OperationPipeline::note_bad_event(const execution::ParsedEvent& event) {
+void OperationPipeline::report_bad_event(const execution::ParsedEvent& event) {
   ++counters_.bad_events;
   if (const auto left_out = bad_event_lines_.take(environment_.clock.now_ms()))
     shared::log::warn("bad event: its subscribers get BAD_EVENT, look at what produces it",

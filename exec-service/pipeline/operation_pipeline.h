@@ -99,7 +99,7 @@ class OperationPipeline {
   void run_request(const ports::Request& request,
                    const SharedCompiled& compiled,
                    const ports::Service::ExecuteDone& done);
-  void note_bad_event(const execution::ParsedEvent& event);
+  void report_bad_event(const execution::ParsedEvent& event);
   void resolve_row(const EventContext& context, const ports::EventRow& row, ScopesBySchema& scopes);
   [[nodiscard]] Compiled compile_row(const ports::RowDefinition& row);
   void run_row(const EventContext& context,

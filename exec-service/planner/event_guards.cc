@@ -10,7 +10,7 @@
 
 namespace exec::planner {
 
-void EventGuards::note(const Wanted& wanted, const Options& options) {
+void EventGuards::record(const Wanted& wanted, const Options& options) {
   const supergraph::EventGraph& events = context_.supergraph.events;
   const std::string& name = context_.items.fields()[wanted.field].name;
   for (const Option& option : options) {
@@ -24,7 +24,7 @@ void EventGuards::note(const Wanted& wanted, const Options& options) {
       is_fetchable =
           is_fetchable || (here != nullptr && events.is_fetchable(here->id, option.graph));
     });
-    if (is_fetchable && is_in_event(option.node)) noted_.push_back({option.node, wanted});
+    if (is_fetchable && is_in_event(option.node)) recorded_.push_back({option.node, wanted});
   }
 }
 
@@ -66,16 +66,16 @@ void EventGuards::plan(const std::function<void(ChoiceGroups)>& choose) {
     found = false;
     add_other_keys();
     const std::set<Index> read = read_nodes();
-    for (std::size_t i = 0; i < noted_.size(); ++i) {
-      if (noted_[i].is_done || !context_.trie[noted_[i].node].marked) continue;
-      if (!read.contains(noted_[i].node)) continue;  // not yet: a guarded call may read it
-      noted_[i].is_done = true;
-      const Noted noted = noted_[i];
-      if (keys_.always_have(noted.node) || !guarded.insert(place_of(noted)).second) continue;
-      for (const Option& object : objects_of(noted.node)) {
-        const Options around = moves_.around(object, noted.wanted.field);
+    for (std::size_t i = 0; i < recorded_.size(); ++i) {
+      if (recorded_[i].is_done || !context_.trie[recorded_[i].node].marked) continue;
+      if (!read.contains(recorded_[i].node)) continue;  // not yet: a guarded call may read it
+      recorded_[i].is_done = true;
+      const Recorded recorded = recorded_[i];
+      if (keys_.always_have(recorded.node) || !guarded.insert(place_of(recorded)).second) continue;
+      for (const Option& object : objects_of(recorded.node)) {
+        const Options around = moves_.around(object, recorded.wanted.field);
         ChoiceGroups groups;
-        if (around.empty() || !follow_(noted.wanted, around, groups)) continue;
+        if (around.empty() || !follow_(recorded.wanted, around, groups)) continue;
         choose(std::move(groups));
         found = true;
       }
@@ -84,14 +84,14 @@ void EventGuards::plan(const std::function<void(ChoiceGroups)>& choose) {
 }
 
 // A field of an event's object, whatever guards are above it.
-EventGuards::Place EventGuards::place_of(const Noted& noted) const {
+EventGuards::Place EventGuards::place_of(const Recorded& recorded) const {
   std::string place;
-  for (Index node = noted.node; node != kNone; node = context_.trie[node].parent) {
+  for (Index node = recorded.node; node != kNone; node = context_.trie[node].parent) {
     const MoveKey& move = context_.trie[node].move;
     if (move.kind == MoveKind::kField || move.kind == MoveKind::kCondition)
       place += fmt::format("{}:{}:{}/", static_cast<int>(move.kind), move.type, move.what);
   }
-  return {std::move(place), noted.wanted.below};
+  return {std::move(place), recorded.wanted.below};
 }
 
 // What is of use: all that the client asks for, and what calls are made with, but for

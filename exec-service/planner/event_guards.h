@@ -37,13 +37,13 @@ class EventGuards {
       : context_(context), moves_(moves), follow_(std::move(follow)), keys_(context) {}
 
   // The walk has found that `wanted` can be had in each of the options.
-  void note(const Wanted& wanted, const Options& options);
+  void record(const Wanted& wanted, const Options& options);
 
   // After the rest of the plan was chosen.
   void plan(const std::function<void(ChoiceGroups)>& choose);
 
  private:
-  struct Noted {
+  struct Recorded {
     Index node;
     Wanted wanted;
     bool is_done = false;
@@ -59,13 +59,13 @@ class EventGuards {
   [[nodiscard]] bool is_read_from_event(Index move) const;
   [[nodiscard]] std::set<std::string> fetched_by(const std::vector<Index>& moves) const;
   [[nodiscard]] std::set<Index> read_nodes() const;
-  [[nodiscard]] Place place_of(const Noted& noted) const;
+  [[nodiscard]] Place place_of(const Recorded& recorded) const;
 
   PlanningContext context_;
   Moves& moves_;
   FieldSetWalk::Follow follow_;
   EventKeys keys_;
-  std::vector<Noted> noted_;
+  std::vector<Recorded> recorded_;
 };
 
 }  // namespace exec::planner

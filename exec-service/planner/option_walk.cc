@@ -133,7 +133,7 @@ bool OptionWalk::walk_field(TypeId type,
 
 // Goes on below a field that can be had in each of `options`.
 bool OptionWalk::follow(const Wanted& wanted, const Options& options, ChoiceGroups& groups) {
-  guards_.note(wanted, options);
+  guards_.record(wanted, options);
   if (wanted.is_leaf()) {
     groups.push_back(group_of(options));
     return true;

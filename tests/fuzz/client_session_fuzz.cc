@@ -85,8 +85,8 @@ class Life {
   [[nodiscard]] bool is_over() const { return session_->ending() != session::Ending::kOpen; }
 
   void step(std::string_view line) {
-    if (line.starts_with('{')) return hear(text_frame(line));
-    if (line.starts_with('b')) return hear(std::string(line.substr(1)));
+    if (line.starts_with('{')) return receive(text_frame(line));
+    if (line.starts_with('b')) return receive(std::string(line.substr(1)));
     const std::uint64_t number = line.size() > 1 ? byte_at(line, 1) % 16U : 0;
     switch (line.empty() ? 'f' : line[0]) {
       case 'j':
@@ -121,7 +121,7 @@ class Life {
   }
 
  private:
-  void hear(std::string bytes) { session_->on_bytes(bytes); }
+  void receive(std::string bytes) { session_->on_bytes(bytes); }
 
   session::PayloadIndex payload(std::uint64_t sequence) {
     return turn_.add_payload(

@@ -18,6 +18,7 @@ ARCHITECTURE = """# How it is built
 | --- | --- | --- |
 | `Lane`, `lane` | exec-service/subgraph | `SubgraphCalls` |
 | `HubDoor` | everywhere | nothing |
+| `note_*` | conn-service | a verb |
 
 ## Standards
 
@@ -143,10 +144,17 @@ class RetiredWords(TreeTest):
             self.problems(
                 {
                     "conn-service/routing/event.h": "struct Lane {};\n",
-                    "exec-service/subgraph/a.cc": '// A Lane.\nauto a = "Lane"; int Lanes = 1;\n',
+                    "exec-service/subgraph/a.cc": '// A Lane.\nauto a = "Lane"; int Lanes = 1;\n'
+                    'auto b = R"x(a)" Lane)x";\n',
                 }
             ),
             [],
+        )
+
+    def test_a_prefix_is_retired_with_all_that_begins_with_it(self):
+        self.assertEqual(
+            self.problems({"conn-service/hub/b.h": "void note_bad();\nvoid note();\nint keynote_a;\n"}),
+            ["conn-service/hub/b.h:1: `note_bad` is retired (docs/architecture.md): a verb"],
         )
 
     def test_a_missing_table_is_reported(self):

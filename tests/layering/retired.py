@@ -1,14 +1,16 @@
 """Retired words: identifiers that docs/architecture.md has replaced, so that they do not come back.
 
 The table under "Retired words" has a row for each: `identifier`, … | folder | what is used instead. A folder
-stands for its tests too; "everywhere" is all code. An identifier counts wherever it is code: in the name of
-a file, a type, a function or a variable, not in comments and texts.
+stands for its tests too; "everywhere" is all code. `note_*` is every identifier that begins with `note_`.
+An identifier counts wherever it is code: in the name of a file, a type, a function or a variable, not in comments and texts.
 """
 
 import re
 
 CODE = ("conn-service", "exec-service", "shared", "tests")
-NOT_CODE = re.compile(r'//[^\n]*|/\*.*?\*/|R"\((?:.|\n)*?\)"|"(?:\\.|[^"\\\n])*"', re.DOTALL)
+NOT_CODE = re.compile(
+    r'//[^\n]*|/\*.*?\*/|R"(?P<mark>[^()\\\s"]{0,16})\(.*?\)(?P=mark)"|"(?:\\.|[^"\\\n])*"', re.DOTALL
+)
 
 
 def table(root):
@@ -17,7 +19,7 @@ def table(root):
     section = re.search(r"^## Retired words\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
     for row in re.findall(r"^\|(.*)\|$", section[1] if section else "", re.MULTILINE):
         cells = [cell.strip() for cell in row.split("|")]
-        for identifier in re.findall(r"`(\w+)`", cells[0]):
+        for identifier in re.findall(r"`(\w+\*?)`", cells[0]):
             yield identifier, cells[1], cells[2]
 
 
@@ -33,10 +35,19 @@ def problems(root):
     if not retired:
         yield 'docs/architecture.md: the table under "Retired words" is missing or empty'
         return
-    by_word = {}
+    by_word, by_prefix = {}, {}
     for word, folder, instead in retired:
-        by_word.setdefault(word, []).append((folder, instead))
-    words = re.compile(r"\b(" + "|".join(map(re.escape, by_word)) + r")\b")
+        by = by_prefix if word.endswith("*") else by_word
+        by.setdefault(word.rstrip("*"), []).append((folder, instead))
+    any_of = [*map(re.escape, by_word), *(re.escape(prefix) + r"\w+" for prefix in by_prefix)]
+    words = re.compile(r"\b(" + "|".join(any_of) + r")\b")
+
+    def scopes(word):
+        yield from by_word.get(word, [])
+        for prefix, found in by_prefix.items():
+            if word.startswith(prefix) and word != prefix:
+                yield from found
+
     for folder in CODE:
         for path in sorted((root / folder).rglob("*")):
             if path.suffix not in (".h", ".cc"):
@@ -50,7 +61,7 @@ def problems(root):
                     continue
                 places += [(number, word) for word in words.findall(line)]
             for number, word in places:
-                for scope, instead in by_word[word]:
+                for scope, instead in scopes(word):
                     if is_in(name, scope):
                         where = f"{name}:{number}" if number else f"{name}"
                         yield f"{where}: `{word}` is retired (docs/architecture.md): {instead}"

@@ -69,19 +69,19 @@ void ControlWorker::work() {
   const auto now = Clock::now();
   if (now >= refresh_at_) {
     refresh_at_ = now + milliseconds(options_.refresh_ms);
-    note(refresh());
+    report_brokers(refresh());
   }
   if (!is_asking() || now < retry_at_) return;
   bool is_answered = true;
   if (!topics_asked_.empty()) is_answered = find_topics();
   if (!ranges_asked_.empty()) is_answered = find_ranges() && is_answered;
   if (is_probing_ && is_answered) is_answered = queries_.shapes().has_value();
-  note(is_answered);
+  report_brokers(is_answered);
   pause_ms_ = is_asking() ? std::min(pause_ms_ * 2, options_.retry_max_ms) : options_.retry_ms;
   retry_at_ = Clock::now() + milliseconds(pause_ms_);
 }
 
-void ControlWorker::note(bool is_answered) {
+void ControlWorker::report_brokers(bool is_answered) {
   is_probing_ = !is_answered;
   if (is_answered) {
     inbox_->answer(BrokersSeen{});

@@ -55,7 +55,7 @@ class ControlWorker {
   bool report_ends(const std::map<std::string, TopicShape>& shapes);
   [[nodiscard]] BrokerQueries::Answer<std::map<std::string, TopicShape>> pending_shapes();
   [[nodiscard]] bool is_asking() const;
-  void note(bool is_answered);
+  void report_brokers(bool is_answered);
 
   void refuse(const std::string& topic, rd_kafka_resp_err_t error);
   void assign(const Assign& request);

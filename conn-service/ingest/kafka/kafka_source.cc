@@ -21,11 +21,11 @@ shared::Result<std::unique_ptr<KafkaSource>> KafkaSource::open(
   std::unique_ptr<KafkaSource> source(new KafkaSource(loop, options));
   for (const kafka::Provider& provider : providers) {
     auto consumer = ProviderConsumer::open(loop, clock, provider, options,
-                                           [raw = source.get()] { raw->note_readiness(); });
+                                           [raw = source.get()] { raw->update_readiness(); });
     if (!consumer) return tl::unexpected(consumer.error());
     source->consumers_[provider.name] = std::move(*consumer);
   }
-  source->note_readiness();  // without providers there is nothing to wait for
+  source->update_readiness();  // without providers there is nothing to wait for
   return source;
 }
 
@@ -101,7 +101,7 @@ void KafkaSource::report_refusals() {
     sink_->on_cannot_follow(refusal.id, std::move(refusal.why));
 }
 
-void KafkaSource::note_readiness() {
+void KafkaSource::update_readiness() {
   is_ready_ =
       std::ranges::all_of(consumers_, [](const auto& named) { return named.second->was_seen(); });
 }

@@ -63,7 +63,7 @@ class KafkaSource final : public pipeline::EventSource {
   [[nodiscard]] std::size_t topics_followed() const;
   void refuse(routing::TopicId id, shared::Error why);
   void report_refusals();
-  void note_readiness();
+  void update_readiness();
 
   struct Refusal {
     routing::TopicId id;

@@ -72,7 +72,7 @@ TEST_F(SchemaUpdatesTest, FilesThatAreWrongKeepTheSchemaAndSayWhyAndWhere) {
   EXPECT_THAT(target.take(), IsEmpty());
   EXPECT_EQ(updates.counters().failed, 1U);
   EXPECT_TRUE(updates.counters().is_failing);
-  EXPECT_EQ(updates.note(),
+  EXPECT_EQ(updates.problem(),
             "the schema files cannot be used, and schema n is still served: "
             "supergraph.graphql:12:3: expected a name");
 }
@@ -88,7 +88,7 @@ TEST_F(SchemaUpdatesTest, FilesThatAreRightAgainEndTheIncident) {
   updates.apply(broken("s.graphql:1:1: x"));
   updates.apply(reading({schema("n"), schema("partners@1", "partners")}));
   EXPECT_FALSE(updates.counters().is_failing);
-  EXPECT_FALSE(updates.note());
+  EXPECT_FALSE(updates.problem());
   EXPECT_THAT(target.take(), IsEmpty());
 }
 

@@ -21,7 +21,7 @@ TEST(Silence, CountsFromTheLastHeartbeat) {
   Silence silence(1'000);
   silence.begin(0);
   EXPECT_FALSE(silence.look(500));
-  EXPECT_FALSE(silence.hear(800));
+  EXPECT_FALSE(silence.on_heartbeat(800));
   EXPECT_FALSE(silence.look(1'000));
   EXPECT_FALSE(silence.look(1'500));
   EXPECT_FALSE(silence.look(1'799));
@@ -33,9 +33,9 @@ TEST(Silence, IsOverWithTheFirstHeartbeat) {
   silence.begin(0);
   silence.look(500);
   ASSERT_TRUE(silence.look(1'000));
-  EXPECT_TRUE(silence.hear(9'000));
+  EXPECT_TRUE(silence.on_heartbeat(9'000));
   EXPECT_FALSE(silence.is_suspected());
-  EXPECT_FALSE(silence.hear(9'100));
+  EXPECT_FALSE(silence.on_heartbeat(9'100));
   EXPECT_FALSE(silence.look(9'500));
 }
 
@@ -52,7 +52,7 @@ TEST(Silence, EndsWithTheStream) {
   ASSERT_TRUE(silence.look(1'000));
   silence.end();
   EXPECT_FALSE(silence.is_suspected());
-  EXPECT_FALSE(silence.hear(1'100));
+  EXPECT_FALSE(silence.on_heartbeat(1'100));
   EXPECT_FALSE(silence.look(1'500));
   EXPECT_FALSE(silence.look(2'000));
 }

@@ -1,7 +1,7 @@
 // A deterministic simulation of the hub's core: one seed is one history of joins, resumes, moves,
 // swaps of rows, changes of the schema, ends and stops, events with sparse offsets, losses of the broker, evictions, slow
 // and failing cold reads, slow rows, dying, silent and refusing replicas, and records that kill what
-// executes them. Whatever happens, each operation hears every event that concerns it once and in the
+// executes them. Whatever happens, each operation receives every event that concerns it once, in the
 // partition's order, or of a gap that covers it, executed under its row of that time; nothing before
 // its fence, nothing after its end. Only what kills replicas is answered with EXECUTION_FAILED.
 //
@@ -138,13 +138,13 @@ class Simulation {
   void run(int steps) {
     for (int step = 0; step < steps && violation_.empty(); ++step)
       step_once();
-    settle();
+    run_to_the_end();
     check();
   }
 
   // The first one; empty: none.
   [[nodiscard]] const std::string& violation() const { return violation_; }
-  [[nodiscard]] std::uint64_t heard() const { return heard_; }
+  [[nodiscard]] std::uint64_t received() const { return received_; }
   [[nodiscard]] std::uint64_t ended() const { return ended_; }
   [[nodiscard]] std::uint64_t swapped() const { return swapped_; }
   [[nodiscard]] std::uint64_t schemas_changed() const { return schemas_changed_; }
@@ -165,7 +165,7 @@ class Simulation {
     if (operation.is_over()) fail("an operation that is over becomes live");
     operation.is_live = true;
     if (operation.resumes) return;
-    if (is_ending_turn_) {  // it has waited, and may hear what came since it was started
+    if (is_ending_turn_) {  // it has waited, and may receive what came since it was started
       operation.phases.insert(operation.phases.begin(), Phase{});
       operation.phases.back().may_begin_before = true;
     }
@@ -197,11 +197,11 @@ class Simulation {
     const auto row = number_after(body, "row");
     if (body.find("EXECUTION_FAILED") != std::string::npos && !may_kill(partition, offset))
       fail("an event is found guilty that killed nothing");
-    operation.heard[partition].push_back(
+    operation.received[partition].push_back(
         {.range = range,
          .is_gap = is_gap,
          .select = row < 0 ? "" : selects_.at(RowId{static_cast<std::uint64_t>(row)})});
-    ++heard_;
+    ++received_;
   }
 
   void on_ended(std::uint64_t number) {
@@ -280,11 +280,11 @@ class Simulation {
         pass_time(static_cast<std::int64_t>(below(chance(10) ? 3'000 : 100)));
     }
     if (chance(70)) end_turn();
-    note_rows();
+    record_rows();
   }
 
   // What was selected as which row; a row may have gone when its last answer is delivered.
-  void note_rows() {
+  void record_rows() {
     for (const auto& [row, definition] : executor_.rows)
       selects_.try_emplace(row, select_of(definition->source->variables_json));
   }
@@ -407,7 +407,7 @@ class Simulation {
   void swap_rows() {
     end_turn();
     executor_.answer_prepares([](const Request& request) { return compile(request); });
-    note_rows();
+    record_rows();
     const std::string from = std::to_string(below(3));
     const std::string to = std::to_string(below(3));
     if (from == to) return;
@@ -636,17 +636,17 @@ class Simulation {
 
   // ---- the end ----
 
-  // Everything heals, and everybody catches up.
-  void settle() {
+  // Everything heals, and all operations catch up.
+  void run_to_the_end() {
     end_turn();
     executor_.answer_prepares([](const Request& request) { return compile(request); });
     follow_what_is_asked();
-    note_rows();
+    record_rows();
     executor_.set_available(true);
     reach_those_ahead();
     for (int round = 0; round < 10'000; ++round) {
       const bool has_more = end_turn();
-      note_rows();
+      record_rows();
       const bool has_calls = !executor_.resolves.empty() || !source_.reads.empty();
       executor_.answer_prepares([](const Request& request) { return compile(request); });
       execute_all();
@@ -701,7 +701,7 @@ class Simulation {
   std::map<std::uint64_t, Wish> pending_;  // of moves that wait for their topics
   std::map<RowId, std::string> selects_;
   bool is_ending_turn_ = false;
-  std::uint64_t heard_ = 0;
+  std::uint64_t received_ = 0;
   std::uint64_t ended_ = 0;
   std::uint64_t swapped_ = 0;
   std::uint64_t schemas_changed_ = 0;
@@ -718,7 +718,7 @@ std::uint64_t seeds() {
 
 TEST(CoreSimulation, EverybodyHearsEverythingOnceAndInOrderOrOfAGap) {
   const std::uint64_t kSeeds = seeds();
-  std::uint64_t heard = 0;
+  std::uint64_t received = 0;
   std::uint64_t ended = 0;
   std::uint64_t swapped = 0;
   std::uint64_t schemas_changed = 0;
@@ -728,7 +728,7 @@ TEST(CoreSimulation, EverybodyHearsEverythingOnceAndInOrderOrOfAGap) {
     Simulation simulation(seed);
     simulation.run(kSteps);
     ASSERT_EQ(simulation.violation(), "") << "seed " << seed;
-    heard += simulation.heard();
+    received += simulation.received();
     ended += simulation.ended();
     swapped += simulation.swapped();
     schemas_changed += simulation.schemas_changed();
@@ -749,7 +749,7 @@ TEST(CoreSimulation, EverybodyHearsEverythingOnceAndInOrderOrOfAGap) {
     total.moves_chained += counters.moves_chained;
   }
   // Each of these must have happened often, or the simulation proves nothing.
-  EXPECT_GT(heard, 100 * kSeeds);
+  EXPECT_GT(received, 100 * kSeeds);
   EXPECT_GT(ended, kSeeds);
   EXPECT_GT(swapped, kSeeds / 2);
   EXPECT_GT(schemas_changed, kSeeds / 2);

@@ -45,7 +45,7 @@ class MovesTest : public CoreTest {
     return numbers;
   }
   void answer_all() {
-    note_rows();
+    record_rows();
     executor_.answer_all();
     end_turns();
   }
@@ -85,7 +85,7 @@ class MovesTest : public CoreTest {
     return variables_.at(RowId{static_cast<std::uint64_t>(std::stoll(body.substr(7)))});
   }
   // A row may have gone when its last answer is delivered.
-  void note_rows() {
+  void record_rows() {
     for (const auto& [row, definition] : executor_.rows)
       variables_[row] =
           (definition->source->schema_id == "s1" ? "" : definition->source->schema_id + ' ') +
@@ -93,7 +93,7 @@ class MovesTest : public CoreTest {
   }
   // The same plans under another schema.
   void swap_to_schema(const std::string& schema_id) {
-    note_rows();
+    record_rows();
     core_.swap_rows([&](const RowDefinition& row) -> SharedSubscription {
       if (row.source->schema_id == schema_id) return nullptr;
       const std::string& variables = row.source->variables_json;
@@ -105,7 +105,7 @@ class MovesTest : public CoreTest {
   }
   // Answers the oldest call.
   void answer_oldest() {
-    note_rows();
+    record_rows();
     executor_.answer(executor_.resolves.begin()->first);
     end_turns();
   }
@@ -250,7 +250,7 @@ TEST_F(MovesTest, AnOperationThatMovesReceivesFirstWhatWasReadBefore) {
   const GroupId to = moved()[0].to;
   emit(1);
   const Sequence first = executor_.resolves.begin()->first;
-  note_rows();
+  record_rows();
   for (const auto& [call, what] : std::map(executor_.resolves))
     if (call != first) executor_.answer(call);
   end_turns();
@@ -377,7 +377,7 @@ TEST_F(MovesTest, AHoldChains) {
   emit(1);
   move({key(1)}, R"({"topics":["flights","gates"],"select":"c"})");
   emit(2);
-  note_rows();
+  record_rows();
   ASSERT_EQ(moved().size(), 2U);
   EXPECT_EQ(moved()[1].from, moved()[0].to);
   const Sequence first = executor_.resolves.begin()->first;
@@ -504,7 +504,7 @@ TEST_F(MovesTest, WhatWasReadBeforeASwapEndsWithTheOldRowAndTheRestWithTheNewOne
   swap_to_schema("s2");
   EXPECT_EQ(core_.gauges().rows, 2U) << "0 is in flight";
   emit(1);
-  note_rows();
+  record_rows();
   executor_.answer(executor_.resolves.rbegin()->first);
   end_turns();
   EXPECT_TRUE(reactor_.delivered.empty()) << "0 comes first";

@@ -1,9 +1,10 @@
-// What happened in a simulation, what an operation heard of it, and the judge of the two: every
+// What happened in a simulation, what an operation received of it, and the check of the two: every
 // event that concerns it once and in the partition's order, or a gap that covers it.
 //
 // An operation that moves, or whose row is swapped, listens to something else from some place in
 // each partition on. The judge does not know that place, only that it is not beyond the partition's
-// end at that time: some place must explain all that the operation heard, and all that it did not.
+// end at that time: some place must explain all that the operation received, and all that it did
+// not.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +31,7 @@ struct Happened {
 };
 using Happenings = std::map<std::int32_t, std::vector<Happened>>;  // by partition
 
-struct Heard {
+struct ReceivedEvent {
   OffsetRange range;
   bool is_gap = false;
   std::string select;  // of the row that was executed; empty: none was, or it timed out
@@ -74,7 +75,7 @@ struct Operation {
   bool resumes = false;
   std::map<std::int32_t, std::size_t> from;          // a partition: the first that concerns it
   std::map<std::int32_t, std::int64_t> from_offset;  // likewise, of one that resumes
-  std::map<std::int32_t, std::vector<Heard>> heard;
+  std::map<std::int32_t, std::vector<ReceivedEvent>> received;
 
   [[nodiscard]] bool is_over() const { return is_stopped || is_ended; }
 };
@@ -86,7 +87,7 @@ class Judge {
 
   // Empty: all is well.
   [[nodiscard]] std::string check(std::uint64_t number, const Operation& operation) const {
-    if (!operation.is_live) return operation.heard.empty() ? "" : "received, but never live";
+    if (!operation.is_live) return operation.received.empty() ? "" : "received, but never live";
     for (const auto& [partition, events] : happened_) {
       const std::string problem = check_partition(operation, partition);
       if (!problem.empty())
@@ -139,9 +140,9 @@ class Judge {
       return !place.keep([&](const Wish& wish) { return !wish.concerns(partition, event); });
     };
     const auto missed = [&] { return "misses " + std::to_string(events[next - 1].range.from); };
-    static const std::vector<Heard> kNone;
-    const auto found = operation.heard.find(partition);
-    for (const Heard& one : found == operation.heard.end() ? kNone : found->second) {
+    static const std::vector<ReceivedEvent> kNone;
+    const auto found = operation.received.find(partition);
+    for (const ReceivedEvent& one : found == operation.received.end() ? kNone : found->second) {
       const std::string what = std::to_string(one.range.from);
       // A gap may begin before the fence, where its group lost more than this operation did.
       if ((one.is_gap ? one.range.to : one.range.from) < position)

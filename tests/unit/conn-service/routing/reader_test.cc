@@ -97,7 +97,7 @@ class Model {
           (void)read(true);
       }
     }
-    settle();
+    read_to_the_end();
   }
 
   // Nothing twice, nothing out of order, and each event that came was read or is in a gap.
@@ -181,8 +181,8 @@ class Model {
     received.push_back({is_lost, begin.order.number, end.order.number});
   }
 
-  // Everybody finds room, and reads to the end.
-  void settle() {
+  // Every lane finds room, and reads to the end.
+  void read_to_the_end() {
     for (Progress& lane : lanes_)
       readers_.wake(lane);
     while (read(false)) {

@@ -125,11 +125,11 @@ TEST(BuildSchema, HasTheSpecificationsTypesFieldsAndDirectives) {
   EXPECT_NE(schema->find_type("__TypeKind"), nullptr);
   for (const char* name : {"include", "skip", "deprecated", "specifiedBy", "oneOf"})
     EXPECT_NE(schema->find_directive(name), nullptr) << name;
-  const Directive* note = schema->find_directive("note");
-  EXPECT_TRUE(note->is_repeatable);
-  EXPECT_TRUE(note->is_allowed_at("QUERY"));
-  EXPECT_FALSE(note->is_allowed_at("MUTATION"));
-  EXPECT_EQ(note->find_argument("text")->default_value->json, R"("none")");
+  const Directive* directive = schema->find_directive("note");
+  EXPECT_TRUE(directive->is_repeatable);
+  EXPECT_TRUE(directive->is_allowed_at("QUERY"));
+  EXPECT_FALSE(directive->is_allowed_at("MUTATION"));
+  EXPECT_EQ(directive->find_argument("text")->default_value->json, R"("none")");
 }
 
 TEST(BuildSchema, TakesAPrintedCopyOfWhatTheSpecificationDefines) {
