@@ -3,7 +3,7 @@
 #include "exec-service/validation/context.h"
 #include "exec-service/validation/errors.h"
 #include "exec-service/validation/fragment_index.h"
-#include "exec-service/validation/rules/rules.h"
+#include "exec-service/validation/rules.h"
 #include "exec-service/validation/usage.h"
 #include "exec-service/validation/walk.h"
 

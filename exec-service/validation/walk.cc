@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "exec-service/validation/rules/rules.h"
+#include "exec-service/validation/rules.h"
 #include "shared/base/match.h"
 
 namespace exec::validation {

@@ -89,6 +89,17 @@ class Modules(TreeTest):
             ["cycle: low -> high -> low"],
         )
 
+    def test_folders_of_one_module_do_not_include_each_other(self):
+        files = {
+            "shared/low/a.h": '#include "shared/low/parts/b.h"\n',
+            "shared/low/parts/b.h": '#include "shared/low/c.h"\n',
+            "shared/low/c.h": "",
+        }
+        self.assertEqual(
+            self.problems(files, ("low", list(files))),
+            ["cycle of folders: shared/low -> shared/low/parts -> shared/low"],
+        )
+
     def test_a_folder_is_one_module(self):
         self.assertEqual(
             self.problems(

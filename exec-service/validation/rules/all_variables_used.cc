@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "exec-service/validation/rules/rules.h"
+#include "exec-service/validation/rules.h"
 #include "shared/hash/keyed_hash.h"
 
 namespace exec::validation::rules {

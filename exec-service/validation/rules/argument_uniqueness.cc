@@ -1,5 +1,5 @@
 // §5.4.2 "Argument Uniqueness".
-#include "exec-service/validation/rules/rules.h"
+#include "exec-service/validation/rules.h"
 #include "exec-service/validation/unique_names.h"
 
 namespace exec::validation::rules {

@@ -1,7 +1,7 @@
 // §5.7.1 "Directives Are Defined" and §5.7.2 "Directives Are in Valid Locations".
 #include <fmt/format.h>
 
-#include "exec-service/validation/rules/rules.h"
+#include "exec-service/validation/rules.h"
 
 namespace exec::validation::rules {
 

@@ -1,7 +1,7 @@
 // §5.7.3 "Directives Are Unique per Location", unless they are repeatable.
 #include <fmt/format.h>
 
-#include "exec-service/validation/rules/rules.h"
+#include "exec-service/validation/rules.h"
 #include "exec-service/validation/seen_names.h"
 
 namespace exec::validation::rules {

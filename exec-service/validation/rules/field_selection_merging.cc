@@ -4,7 +4,7 @@
 #include "exec-service/validation/merge_budget.h"
 #include "exec-service/validation/merge_check.h"
 #include "exec-service/validation/merge_conflicts.h"
-#include "exec-service/validation/rules/rules.h"
+#include "exec-service/validation/rules.h"
 
 namespace exec::validation::rules {
 

@@ -1,7 +1,7 @@
 // §5.5.2.1 "Fragment Spread Target Defined".
 #include <fmt/format.h>
 
-#include "exec-service/validation/rules/rules.h"
+#include "exec-service/validation/rules.h"
 
 namespace exec::validation::rules {
 

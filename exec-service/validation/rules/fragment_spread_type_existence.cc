@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "exec-service/schema/suggestions.h"
-#include "exec-service/validation/rules/rules.h"
+#include "exec-service/validation/rules.h"
 
 namespace exec::validation::rules {
 

@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-#include "exec-service/validation/rules/rules.h"
+#include "exec-service/validation/rules.h"
 #include "shared/base/match.h"
 
 namespace exec::validation::rules {

@@ -1,7 +1,7 @@
 // §5.5.1.4 "Fragments Must Be Used", by some operation, through others or not.
 #include <fmt/format.h>
 
-#include "exec-service/validation/rules/rules.h"
+#include "exec-service/validation/rules.h"
 
 namespace exec::validation::rules {
 

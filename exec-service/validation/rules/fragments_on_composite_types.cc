@@ -1,7 +1,7 @@
 // §5.5.1.3 "Fragments on Object, Interface or Union Types".
 #include <fmt/format.h>
 
-#include "exec-service/validation/rules/rules.h"
+#include "exec-service/validation/rules.h"
 
 namespace exec::validation::rules {
 

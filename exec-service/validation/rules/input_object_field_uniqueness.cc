@@ -1,7 +1,7 @@
 // §5.6.3 "Input Object Field Uniqueness".
 #include <fmt/format.h>
 
-#include "exec-service/validation/rules/rules.h"
+#include "exec-service/validation/rules.h"
 #include "exec-service/validation/seen_names.h"
 
 namespace exec::validation::rules {

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "exec-service/validation/rules/rules.h"
+#include "exec-service/validation/rules.h"
 #include "shared/base/match.h"
 
 namespace exec::validation::rules {

@@ -2,7 +2,7 @@
 // is not.
 #include <fmt/format.h>
 
-#include "exec-service/validation/rules/rules.h"
+#include "exec-service/validation/rules.h"
 
 namespace exec::validation::rules {
 

@@ -1,7 +1,7 @@
 // §5.3.3 "Leaf Field Selections": a leaf has no selections, everything else has some.
 #include <fmt/format.h>
 
-#include "exec-service/validation/rules/rules.h"
+#include "exec-service/validation/rules.h"
 
 namespace exec::validation::rules {
 

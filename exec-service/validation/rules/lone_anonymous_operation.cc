@@ -1,7 +1,7 @@
 // §5.2.3.1 "Lone Anonymous Operation": one without a name is the only one.
 #include <algorithm>
 
-#include "exec-service/validation/rules/rules.h"
+#include "exec-service/validation/rules.h"
 
 namespace exec::validation::rules {
 

@@ -1,7 +1,7 @@
 // §5.2.1.1 "Operation Type Existence": the schema has a root type for the operation.
 #include <fmt/format.h>
 
-#include "exec-service/validation/rules/rules.h"
+#include "exec-service/validation/rules.h"
 
 namespace exec::validation::rules {
 

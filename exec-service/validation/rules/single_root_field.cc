@@ -11,7 +11,7 @@
 
 #include <fmt/format.h>
 
-#include "exec-service/validation/rules/rules.h"
+#include "exec-service/validation/rules.h"
 #include "shared/base/match.h"
 #include "shared/hash/keyed_hash.h"
 

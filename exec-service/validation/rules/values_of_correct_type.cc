@@ -12,7 +12,7 @@
 #include "exec-service/language/printer.h"
 #include "exec-service/schema/coerce_literal.h"
 #include "exec-service/schema/suggestions.h"
-#include "exec-service/validation/rules/rules.h"
+#include "exec-service/validation/rules.h"
 
 namespace exec::validation::rules {
 

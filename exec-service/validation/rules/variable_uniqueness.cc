@@ -1,5 +1,5 @@
 // §5.8.1 "Variable Uniqueness".
-#include "exec-service/validation/rules/rules.h"
+#include "exec-service/validation/rules.h"
 #include "exec-service/validation/unique_names.h"
 
 namespace exec::validation::rules {

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "exec-service/language/printer.h"
-#include "exec-service/validation/rules/rules.h"
+#include "exec-service/validation/rules.h"
 
 namespace exec::validation::rules {
 

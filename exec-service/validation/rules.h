@@ -1,5 +1,5 @@
 // The rules, one function each (two where a rule looks at two kinds of node), by what they look at.
-// Each is in the file of its name, which is its section's name in the specification.
+// Each is in the file of its name in rules/, which is its section's name in the specification.
 //
 // The walk (walk.h) calls those of operations, selections, arguments, values and directives as it
 // meets the nodes; validate.cc calls those of the whole document.
