@@ -4,7 +4,7 @@
 //   not ready, else as ever    sessions are closed 1001,                 results     what is left is
 //                              at random times                           under way   dropped
 //
-// A few sessions need not be spread as widely as many: kPerSecond of them are no burden to the
+// A few sessions need not be spread as widely as many: kPerSecond of them are not a burden to the
 // replicas that they connect to. And many are not spread over all of `spread`, so that the whole
 // stays below the sum of the three.
 //

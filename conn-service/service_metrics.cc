@@ -113,7 +113,7 @@ void write_events_consumed(Page& page, const pipeline::Counters& c) {
 }
 
 void write_rows(Page& page, const pipeline::Counters& c) {
-  page.counter("sluice_bad_events_total", "Events that are no JSON object.", real(c.bad_events));
+  page.counter("sluice_bad_events_total", "Events that are not a JSON object.", real(c.bad_events));
   page.counter("sluice_filters_touched_total", "Filters looked at.", real(c.filters_touched));
   page.counter("sluice_filters_linear_total", "Of these, those without an index.",
                real(c.filters_linear));

@@ -1,4 +1,4 @@
-// What conn-service says of itself: /metrics for Prometheus, and a small JSON for people.
+// What conn-service reports of itself: /metrics for Prometheus, and a small JSON for people.
 //
 // Shapes: names are `sluice_…`. No label holds anything of a user; topics are labels
 //         only as long as there are few.

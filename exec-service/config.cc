@@ -220,7 +220,7 @@ Config read_config(shared::config::Config& file) {
   drain.duration(
       "ready_wait", config.drain_ready_wait_ms, {0, kDay},
       "`/readyz` is 503, the gRPC health service answers `NOT_SERVING`, and all else goes "
-      "on as ever. conn-services are told after that, and turn to other replicas.");
+      "on as ever. conn-services are notified after that, and turn to other replicas.");
   drain.duration("timeout", config.drain_timeout_ms, {0, kDay},
                  "For what is under way then to end. After that it is cut off.");
   advise_on_profile(config);

@@ -205,7 +205,7 @@ void ExecService::run() {
   shared::log::info("stopped");
 }
 
-// Until conn-services have been told, all goes on as ever.
+// Until conn-services have been notified, all goes on as ever.
 void ExecService::drain() {
   is_draining_ = true;
   server_.withdraw();

@@ -32,7 +32,7 @@ struct LoadedSchema {
                                                const supergraph::Supergraph* public_schema);
 
 // How each graph of the supergraph is reached, by its index; the configuration's word goes over the
-// supergraph's. The event graph has an entry without url, which nobody asks.
+// supergraph's. The event graph has an entry without url, which is never asked.
 [[nodiscard]] std::vector<subgraph::SubgraphOptions> subgraph_options(
     const Config& config, const supergraph::Supergraph& supergraph);
 

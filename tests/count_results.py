@@ -1,7 +1,7 @@
 """Prints "N passed, N failed" for one test run, counting single tests.
 
 Usage: count_results.py FOLDER
-FOLDER holds GoogleTest's XML files, one a program, node's TAP files, one a test file, and ctest.junit.
+FOLDER holds GoogleTest's XML files, one per program, node's TAP files, one per test file, and ctest.junit.
 A program that wrote neither (it is of another kind, or it crashed) counts as one test, with ctest's
 verdict.
 """

@@ -38,7 +38,7 @@ class Dispatch {
   std::int64_t deadline_ms;  // Clock::now_ms
   std::int64_t sent_ms = 0;
   std::uint32_t redefined = 0;  // how often the replica did not know one of its rows
-  bool is_started = false;      // the replica has said that it executes it alone now
+  bool is_started = false;      // the replica has reported that it executes it alone now
   std::vector<ReplicaId> tried;
 
   [[nodiscard]] const std::vector<pipeline::RowId>& rows() const { return rows_; }

@@ -21,9 +21,9 @@ constexpr std::uint32_t kRedefinedMax = 1;
 
 constexpr std::uint32_t kProtocolVersion = 1;
 
-// Both services started together, and a replica that is replaced, are no incident.
+// Both services started together, and a replica that is replaced, are not an incident.
 constexpr std::int64_t kUnreachableMs = 1'500;
-constexpr std::int64_t kHelloMs = 5'000;  // what has not sent its Hello then is no exec-service
+constexpr std::int64_t kHelloMs = 5'000;  // what has not sent its Hello then is not an exec-service
 
 pipeline::Body late_body(const pipeline::ResolveCall& call) {
   return pipeline::event_failed_body(call, "DEADLINE_EXCEEDED",

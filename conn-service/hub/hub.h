@@ -31,7 +31,7 @@ struct HubOptions {
   std::int64_t stats_interval_ms = 250;
 };
 
-// What the hub's thread has last said of itself.
+// What the hub's thread has last reported of itself.
 struct HubStats {
   pipeline::Counters counters;
   pipeline::Gauges gauges;

@@ -2,7 +2,7 @@
 //
 // Shapes: a text by its SHA-256 (32 bytes), the text compared as well; a trusted document by its id
 //         alone, as exec-service has the text. Holders of a document keep it; the store itself
-//         keeps nothing alive, and forgets what has gone as it grows.
+//         keeps nothing alive, and drops what has gone as it grows.
 // Thread: its owner's.
 #pragma once
 

@@ -6,7 +6,7 @@
 //   affordable, spend rows sent again, per second
 //
 // A topic may hold as much as is left for all, and a row a quarter of that: one that is slow stops
-// at half of the budget, and the next one finds room. Nobody has to know how many there are.
+// at half of the budget, and the next one finds room. How many there are need not be known.
 //
 // Bounds: ExecutionLimits; one event is never split, so its rows may exceed them once.
 // Thread: the hub's. Pure: the caller brings the time.

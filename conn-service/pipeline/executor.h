@@ -6,7 +6,7 @@
 // possibly from within a call, until the executor is destroyed, which is silent.
 //
 // The Executor chooses a replica and defines rows on its stream as needed, a second time where the
-// replica has forgotten one. What it cannot place, or a replica did not answer, it hands back with
+// replica has evicted one. What it cannot place, or a replica did not answer, it hands back with
 // its reason: the hub keeps the order and each row's history (row_life.h), so the hub decides when
 // a row is sent again.
 //
@@ -58,7 +58,7 @@ enum class ReturnReason : std::uint8_t {
   kReplicaLost,    // the stream ended, or the replica broke the protocol: it had the row
   kReplicaSilent,  // the replica is suspected, and there is no other one
   kOverloaded,     // refused by every replica
-  kUnknownRow,     // forgotten by every replica as soon as it was defined
+  kUnknownRow,     // evicted by every replica as soon as it was defined
   kUnknownSchema,  // no replica serves its schema
 };
 

@@ -2,8 +2,8 @@
 //
 //   record ─▶ decode_event ─▶ [match_triggers] ─▶ find_groups ─▶ run_rows ─▶ release
 //
-// All who stand at the lowest index that anybody may read do so together, so that an event's rows
-// go out in one call: at the head these are all triggers of the topic.
+// All triggers that stand at the lowest index that any of them may read do so together, so that an
+// event's rows go out in one call: at the head these are all triggers of the topic.
 //
 // Thread: the hub's.
 #pragma once

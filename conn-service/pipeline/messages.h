@@ -1,4 +1,4 @@
-// What the hub's thread and the reactors' threads say to each other, through mailboxes.
+// What the hub's thread and the reactors' threads send each other, through mailboxes.
 //
 //   reactor --Start, Stop--> hub --Joined, Deliver, Moved, Finished, Ended...--> reactor
 //
@@ -142,7 +142,7 @@ using ReactorMessage = std::
     variant<Joined, Finished, Deliver, GroupEnded, Moved, MoveCommitted, Merged, Ending, Ended>;
 
 // Where the hub posts to a reactor: in front of its mailbox. Deliver is bounded
-// in bytes a reactor: false means that the reactor is that far behind, and closes its members of
+// in bytes per reactor: false means that the reactor is that far behind, and closes its members of
 // the group as slow consumers when it gets there. Nothing else can fail.
 //
 // A port may keep what it is given until flush(), which ends every turn of the hub: what one turn

@@ -24,7 +24,7 @@ using shared::exec_api::OperationKind;
 using Body = std::shared_ptr<const std::string>;
 
 // On whose behalf: what the `forward:` allow-lists took from the client's headers and init payload.
-// One a session, shared by its operations.
+// One per session, shared by its operations.
 struct Viewer {
   std::vector<routing::Header> headers;        // for queries and mutations; lower-case names
   std::vector<routing::Header> event_headers;  // for events: the viewer scope of rows that fetch

@@ -6,8 +6,8 @@
 //               │            └─▶ Finished: a topic is unknown, illegal, or one too many
 //               └─▶ Finished: a query's answer, or a refusal
 //
-// An operation is live only when the source has said from where every topic of it comes, so that it
-// misses nothing after its fence. It waits where its key has as many cohorts as it may.
+// An operation is live only when the source has reported from where every topic of it comes, so
+// that it misses nothing after its fence. It waits where its key has as many cohorts as it may.
 //
 // Spec:   docs/architecture.md "Subscribing".
 // Thread: the hub's.

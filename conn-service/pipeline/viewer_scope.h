@@ -9,7 +9,7 @@
 //         claims is anonymous. One that has claims, but none that is observed, is `{}` to a plan
 //         that observes identity, and anonymous to any other.
 // Shapes: claims in the order in which the plan names them, each in canonical JSON.
-// Errors: none; claims that are no JSON object are none.
+// Errors: none; claims that are not a JSON object count as none.
 // Thread: any.
 #pragma once
 

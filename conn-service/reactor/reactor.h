@@ -48,7 +48,7 @@ class Reactor {
 
   // Closes every session with 1001 at a random time within `turns_ms`, once it has sent what is
   // under way, and calls `drained` on the reactor's thread when none of the connections is left that
-  // there were: at once if there was none. Clients that connect meanwhile are told to go away.
+  // there were: at once if there was none. Clients that connect meanwhile are turned away.
   void drain(std::int64_t turns_ms, std::function<void()> drained);
   // After drain(): closes the listener, and calls `empty` when no connection is left at all.
   void stop_listening(std::function<void()> empty);

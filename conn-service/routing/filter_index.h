@@ -5,8 +5,8 @@
 //   linear            ─▶ [g9]
 //
 // Each filter is registered under every key of its anchor (compiled_filter.h); one found there is
-// visited once an event, and verified unless the anchor says everything. Filters without an anchor
-// are asked one by one.
+// visited once per event, and verified unless the anchor is the whole filter. Filters without an
+// anchor are asked one by one.
 //
 // Spec:   docs/architecture.md "Filters". A property test holds match() equal to
 //         linear evaluation.

@@ -1,6 +1,6 @@
 // RowSource: what an operation is compiled from, under one schema.
 //
-// Shapes: its digest tells sources apart: it is the SHA-256 of all that is here. There may be a
+// Shapes: its digest distinguishes sources: it is the SHA-256 of all that is here. There may be a
 //         source per session, which its row, its plan and the cache of what is compiled share.
 // Thread: any (immutable).
 #pragma once

@@ -38,7 +38,7 @@ class Trigger {
 
   // How many groups need it, whether they read or not.
   void acquire() { ++users_; }
-  [[nodiscard]] bool release() { return --users_ == 0; }  // true: no one is left
+  [[nodiscard]] bool release() { return --users_ == 0; }  // true: no group is left
 
   // Appends the groups that the event concerns. Null: it cannot be matched, and concerns only those
   // without a filter.

@@ -72,7 +72,7 @@ class Outbox {
             std::size_t from,
             std::span<const SharedPart> parts,
             const FlushContext& context);
-  // Both, for bytes that nobody shares.
+  // Both, for bytes that no other session shares.
   [[nodiscard]] SendStatus send(std::string_view bytes, const FlushContext& context);
   // Continues with what waits; kOk also if some of it still does.
   [[nodiscard]] SendStatus flush(const FlushContext& context);

@@ -9,8 +9,8 @@
 //
 // Source: docs/event-graph.md "What an event must be"; GraphQL §3.5, §3.9 and §6.4.3 for values.
 // Shapes: paths are those of the JSON, `legs.0.from`. Members that the event graph does not declare
-//         are not looked at. A declared field that is absent is no problem if it may be null or if a
-//         subgraph can deliver it (EventGraph::is_fetchable).
+//         are not looked at. A declared field that is absent is not a problem if it may be null or
+//         if a subgraph can deliver it (EventGraph::is_fetchable).
 // Errors: none.
 // Thread: any; a pure function.
 #pragma once

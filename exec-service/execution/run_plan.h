@@ -5,7 +5,7 @@
 //
 // A step starts when those it depends on have finished, well or badly; there are no other
 // barriers. Serial mutations are dependencies in the plan; when one begins, what was loaded before
-// it is forgotten. Many runs share a LoaderScope and thereby their fetches.
+// it is dropped. Many runs share a LoaderScope and thereby their fetches.
 //
 // Spec:   GraphQL §6.2 "Executing Operations", §6.3 "Executing Selection Sets".
 // Shapes: `variables` as coerced, one entry per variable of the operation. Introspection needs

@@ -59,8 +59,8 @@ T* SlotTree::allocate(std::size_t cells) {
 
 template <class T>
 std::span<Cell> SlotTree::cells_of(T* container, std::size_t cells) {
-  void* const behind = container + 1;
-  auto* first = static_cast<Cell*>(behind);
+  void* const after = container + 1;
+  auto* first = static_cast<Cell*>(after);
   std::uninitialized_default_construct_n(first, cells);
   return {first, cells};
 }

@@ -8,8 +8,9 @@
 // Spec:   GraphQL §6.3 "Executing Selection Sets", for what several steps know of one object:
 //         merged by slot, lists by index; a null never overwrites a value, a container is never
 //         replaced. Kinds are not checked here: complete_value does that for what is printed.
-// Errors: none. An object whose `__typename` was asked for and is missing, or is no type that can be
-//         here, gets a type that nothing matches (kUntyped, kForeignType): completing it fails.
+// Errors: none. An object whose `__typename` was asked for and is missing, or is not a type that
+//         can be here, gets a type that nothing matches (kUntyped, kForeignType): completing it
+//         fails.
 // Thread: the run's.
 #pragma once
 

@@ -220,7 +220,7 @@ bool is_explained(const EntityAnswer& answer) {
 }
 
 // Puts the elements of `list` into `answers`. What is not an answer is a failure, unless an error
-// says why there is none. Too many entities are nobody's: which one is too many is not known.
+// says why there is none. Too many entities are not assigned: which one is too many is not known.
 void take_entities(std::optional<Value> list, std::vector<EntityAnswer>& answers) {
   const auto fail = [](EntityAnswer& answer, const char* why) {
     answer.failure = {shared::ErrorCode::kInternal, why};

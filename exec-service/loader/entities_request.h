@@ -11,7 +11,7 @@
 // Shapes: calls in order; call i is `_e<i>`. An answer's part for call i, representation j, is
 //         `data._e<i>[j]`; errors go where their path says; if it says nothing, to the calls that
 //         have no list, or else to those with a null entity, or else to all.
-// Errors: an entity that the answer does not have, or that is no object, gets a failure
+// Errors: an entity that the answer does not have, or that is not an object, gets a failure
 //         (kInternal); so do all of a call that got more entities than it asked for.
 // Thread: any (no state).
 #pragma once

@@ -28,7 +28,7 @@ std::string batch_key(const EntityFetch& fetch) {
 std::string viewer_key(const ports::Headers* headers) {
   std::string key;
   if (headers == nullptr) return key;
-  key.append(1, 'h');  // none and an empty list are told apart
+  key.append(1, 'h');  // none and an empty list are distinguished
   for (const ports::Header& header : *headers) {
     key.append(std::to_string(header.name.size())).append(1, ':').append(header.name);
     key.append(std::to_string(header.value.size())).append(1, ':').append(header.value);

@@ -1,6 +1,6 @@
 // LoaderScope: fetches for all rows of one message (or one request), each thing once.
 //
-//   rows ──load(representation)──▶ batches ──flush()──▶ one request a subgraph ──▶ waiters
+//   rows ──load(representation)──▶ batches ──flush()──▶ one request per subgraph ──▶ waiters
 //   rows ──fetch(root operation)─▶ one a body
 //
 // Equal entities asked under equal selections are one; different selections of one subgraph that

@@ -6,7 +6,7 @@
 //          ─▶ CompiledOperation │ Failure
 //
 // A plan with many conditions is not cached: they have more combinations than any cache has room
-// for, and one client would evict everybody else's.
+// for, and one client would evict those of all others.
 //
 // Spec:   GraphQL §2, §5, §6.1; docs/architecture.md "Words", plan.
 // Errors: Failure: an Outcome with the body that a client may read; `needs_document` if a document

@@ -1,6 +1,6 @@
 // KeptLoaders: loaders of mutations that have just ended, for the events that they cause.
 //
-//   mutation ─ keep("exec-0/1.7", scope) ──ttl──▶ forgotten
+//   mutation ─ keep("exec-0/1.7", scope) ──ttl──▶ dropped
 //   event with that loader id ─ find ─▶ the scope, with all that the mutation has loaded
 //
 // Spec:   docs/architecture.md "Kafka".

@@ -28,7 +28,8 @@ namespace exec::pipeline {
 struct KeepPolicy {
   std::int64_t keep_ms = 300'000;
   // It is kept so long although no caller has a row of it: one that has prepared operations
-  // under it defines their rows with the next event only, and first has to hear of the change.
+  // under it defines their rows with the next event only, and first has to be notified of the
+  // change.
   std::int64_t keep_ms_min = 30'000;
   std::size_t served_max = 3;
 };

@@ -44,7 +44,7 @@ bool EventGuards::is_in_event(Index node) const {
   return false;
 }
 
-// The objects that have the field of `node`, behind a guard; of an abstract type one by one.
+// The objects that have the field of `node`, after a guard; of an abstract type one by one.
 Options EventGuards::objects_of(Index node) {
   const TrieNode move = context_.trie[node];  // the trie grows
   const TypeId type{move.move.type};

@@ -10,7 +10,7 @@
 //
 // Spec:   docs/architecture.md "The wire".
 // An event that is to be executed alone waits for the process's ExclusiveTurn, and is handed over when
-// the caller has been told. Meanwhile other rows, of every stream, are refused.
+// the caller has been notified. Meanwhile other rows, of every stream, are refused.
 //
 // Bounds: RowCache; Resolve messages by the credit (beyond it: OVERLOADED); rows of all streams by
 //         rows_in_flight_max (beyond: OVERLOADED); one event that waits to be executed alone, for at

@@ -1,6 +1,6 @@
 // RowsChunker: gathers rows as they complete into Rows messages of at most `chunk_bytes_max`.
 //
-//   add(sequence, row)… ─▶ one open chunk an event, closed ones before it ─ next(out) ─▶ Rows
+//   add(sequence, row)… ─▶ one open chunk per event, closed ones before it ─ next(out) ─▶ Rows
 //
 // While the stream is busy, or its caller gives no credit, rows of one event go on gathering in its
 // open chunk: the slower the caller, the fewer messages.

@@ -135,7 +135,7 @@ class Reader {
 
   // Of what is written at an interface, or at a field of it: what a person wrote there, for all that
   // implement it. Composers copy there what its implementers say, so that it holds for selections
-  // through the interface; that is no rule of the other implementers.
+  // through the interface; that is not a rule of the other implementers.
   template <class OwnRules>  // of an implementer, at the same place
   RequirementSet written_for_all(schema::TypeId interface,
                                  const RequirementSet& written,

@@ -1,7 +1,7 @@
 // Supergraph: the schema that clients see, the one that the planner walks, and which graph serves
 // what.
 //
-//   supergraph.graphql ─┐                      ┌─ api     what clients may ask and be told
+//   supergraph.graphql ─┐                      ┌─ api     what clients may ask and receive
 //   events.graphql ─────┴─ load_supergraph() ──┼─ model   everything, @inaccessible too
 //                                              ├─ joins   a type, a field: which graphs, how
 //                                              ├─ events  root fields bound to topics

@@ -3,8 +3,8 @@
 // std::hash is the same in every process, so that texts which collide can be computed beforehand:
 // a thousand of them turn a look-up into a walk along a list. This hash depends on a secret that
 // each process draws when it starts. It is the one to use wherever a key, or what a key is derived
-// from, comes from outside; digests such as SHA-256 are no exception, as a search finds inputs whose
-// digests share a bucket.
+// from, comes from outside; digests such as SHA-256 are not an exception, as a search finds inputs
+// whose digests share a bucket.
 //
 // Source: SipHash-2-4 (Aumasson, Bernstein: "SipHash: a fast short-input PRF"), from libsodium.
 // Shapes: differs from process to process: never stored, sent, or used to choose a replica.

@@ -12,7 +12,7 @@
 
 namespace shared::json {
 
-// Kind and flags are no bytes: what is written through a byte may be anything to the compiler, and
+// Kind and flags are not bytes: what is written through a byte may be anything to the compiler, and
 // the parser, which writes a node every ten bytes, would read its own members again after each.
 enum class Kind : std::uint16_t { kNull, kBool, kNumber, kString, kArray, kObject };
 

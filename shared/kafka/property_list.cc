@@ -88,7 +88,7 @@ constexpr PropertyRule kRules[] = {
     {"queue.buffering.max.ms", Use::kProducer, {}},
     {"request.timeout.ms", Use::kProducer, {}},
 
-    // What would hand this process to whoever writes its configuration.
+    // What would hand this process to those who can write its configuration.
     {"plugin.library.paths", Use::kRefused, "would load code into this process"},
     {"sasl.kerberos.kinit.cmd", Use::kRefused, "would run a shell command"},
     {"ssl.engine.location", Use::kRefused, "would load code into this process"},

@@ -8,7 +8,8 @@
 // that is replaced as a whole. Where it cannot be had (`fs.inotify.max_user_instances`), looking is
 // all there is, once a second, and a line in the log says so.
 //
-// Spec:   inotify(7). A file is told by device, inode, size and the times of its last changes.
+// Spec:   inotify(7). A file is identified by device, inode, size and the times of its last
+//         changes.
 // Bounds: a folder in which much happens is looked at 20 times a second at most.
 // Thread: as FileWatch.
 #pragma once

@@ -4,7 +4,7 @@
 //   ... that asks `_entities` ─▶ `entities_answer`
 //
 // "########" in `answer` becomes the request's number in eight digits, so that no two entities are
-// equal and nobody can ask for them once.
+// equal and they cannot be fetched once for all.
 //
 // Keep-alive, one write an answer, nothing else: it must cost less than what is measured beside it.
 //

@@ -49,7 +49,7 @@ void ConnUnderLoad::wait_until(std::string_view what, const std::function<bool()
   }
 }
 
-// Has as many events as it is told to; all are the same but for their offset.
+// Has as many events as the bench asks for; all are the same but for their offset.
 class ConnUnderLoad::Source final : public pipeline::EventSource {
  public:
   explicit Source(shared::loop::Loop& loop)

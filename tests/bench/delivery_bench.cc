@@ -3,9 +3,9 @@
 //
 //   measured  CPU of conn-service's threads (hub and reactor) a message: one event, or a burst of
 //             16 or 100 in one turn, to N clients (argument 1, default 10,000) with equal
-//             subscriptions. Beside it, CPU of raw send() of the same bytes. User memory a session
-//             with one subscription: growth of anonymous resident memory, after a first tenth of
-//             the clients have warmed everything up, and after each client got an event.
+//             subscriptions. Beside it, CPU of raw send() of the same bytes. User memory per
+//             session with one subscription: growth of anonymous resident memory, after a first
+//             tenth of the clients have warmed everything up, and after each client got an event.
 //   how       Real Hub, Reactor and loopback sockets, rows answered from a can (conn_under_load.h);
 //             clients in a process of their own. The raw side writes to the very same sockets from
 //             the very same thread, frames of a burst in one send(); both take turns, and a turn
@@ -13,8 +13,8 @@
 //             own.
 //   means     6 us of a message are the kernel's, and it varies by half from run to run; the ratio
 //             is what is ours. "Both ends" adds the clients' CPU to both sides: which end pays for
-//             an ACK is the kernel's whim. Equal subscriptions are executed once an event, whatever
-//             their number: the program fails where they are not.
+//             an ACK is the kernel's whim. Equal subscriptions are executed once per event,
+//             whatever their number: the program fails where they are not.
 #include <cerrno>
 #include <charconv>
 #include <cstddef>
@@ -48,7 +48,7 @@ namespace pipeline = conn::pipeline;
 constexpr std::size_t kWarmUpRounds = 2;
 constexpr std::size_t kRounds = 11;
 constexpr std::size_t kRoundsMin = 3;
-constexpr double kBurstSizeMax_s = 12;  // on a busy machine there are fewer rounds, and it is said
+constexpr double kBurstSizeMax_s = 12;  // a busy machine has fewer rounds, which is printed
 
 const pipeline::Body kBody = std::make_shared<const std::string>(
     R"({"data":{"flight":{"remark":")" + std::string(100, 'r') + R"("}}})");
@@ -85,7 +85,7 @@ void print_memory(const Kind& kind, std::size_t clients) {
   service.connect(clients);
   deliver(clients);
   const double bytes = (anonymous_bytes() - before) / static_cast<double>(clients - first);
-  fmt::print("  memory a session, {:<28} {:>9.0f} bytes   {}\n", kind.name, bytes, kind.aim);
+  fmt::print("  memory per session, {:<28} {:>9.0f} bytes   {}\n", kind.name, bytes, kind.aim);
 }
 
 // ---- delivery -----------------------------------------------------------------------------------
@@ -172,8 +172,8 @@ class Comparison {
     const std::string_view aim = burst == 1    ? "aim: at most 1.10"
                                  : burst == 16 ? "aim: at most 1.15"
                                                : "aim: at most 1.30";
-    print_samples(name("raw send()"), "ns a message", raw.server_ns);
-    print_samples(name("conn-service"), "ns a message", ours.server_ns);
+    print_samples(name("raw send()"), "ns per message", raw.server_ns);
+    print_samples(name("conn-service"), "ns per message", ours.server_ns);
     print_ratio(name("ratio"), ratios(ours.server_ns, raw.server_ns), aim);
     print_ratio(name("ratio, both ends"), ratios(ours.both_ns, raw.both_ns), "");
     print_samples(name("raw send()"), "messages/s", raw.per_s);
@@ -194,7 +194,7 @@ bool compare_delivery(std::size_t clients) {
   for (const std::size_t burst : kBursts)
     comparison.of_bursts(burst);
   bool holds = print_exact(
-      "executions an event",
+      "executions per event",
       static_cast<double>(service.rows_asked()) / static_cast<double>(comparison.events()), 1);
   holds &=
       print_exact("clients closed as too slow", static_cast<double>(service.slow_consumers()), 0);
@@ -206,7 +206,7 @@ bool compare_delivery(std::size_t clients) {
 int run(std::size_t clients) {
   shared::service::set_up_allocator();
   raise_descriptor_limit(clients);
-  print_title(fmt::format("delivery_bench, {} sessions, {} bytes a message", clients,
+  print_title(fmt::format("delivery_bench, {} sessions, {} bytes per message", clients,
                           frame_of(kBody).size()));
   const Kind kinds[] = {
       {.name = "equal and anonymous", .aim = "aim: at most 2,048"},

@@ -1,6 +1,6 @@
 // A federated query from request to response, over HTTP, beside what libcurl alone costs.
 //
-//   measured  CPU of the worker's thread a request: a query with variables of its own, its plan
+//   measured  CPU of the worker's thread per request: a query with variables of its own, its plan
 //             from the cache, two subgraphs one after the other (a root field, then `_entities`).
 //             Beside it the same two POSTs, byte for byte, through libcurl's multi_socket interface
 //             on the same loop, without anything of GraphQL: the floor.
@@ -205,9 +205,9 @@ void run(std::string_view only) {
     if (only != "floor") ours_us.push_back(ours.cpu_us_a_request(kRequestsPerRound));
   }
   if (!only.empty()) return;
-  print_samples("libcurl, two POSTs", "us a request", floor_us);
-  print_samples("a federated query", "us a request", ours_us);
-  fmt::print("  {:<44} {:>8.0f} requests a second\n", "... on one core",
+  print_samples("libcurl, two POSTs", "us per request", floor_us);
+  print_samples("a federated query", "us per request", ours_us);
+  fmt::print("  {:<44} {:>8.0f} requests per second\n", "... on one core",
              1e6 / quartiles(ours_us).median);
   print_ratio("ratio", ratios(ours_us, floor_us), "at most 1.50");
 }

@@ -1,7 +1,7 @@
 // Figures: what every benchmark here needs, CPU clocks, quartiles and the lines of its table.
 //
 //   delivery_bench: load 1.9 on 2 processors
-//     raw send(), 1 event                          6,089 ns a message  [4,814 .. 7,994]
+//     raw send(), 1 event                          6,089 ns per message  [4,814 .. 7,994]
 //     ratio, 1 event                               1.04  [1.01 .. 1.09]   aim: at most 1.10
 //
 // CPU clocks, not the wall's: they say the same on a busy machine, almost. Where two things are

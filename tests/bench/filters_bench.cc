@@ -1,6 +1,6 @@
 // The filter index: what one event costs that concerns 10 of 100,000 filters.
 //
-//   measured  CPU of the hub's core an event: parse it, find its filters, execute (canned),
+//   measured  CPU of the hub's core per event: parse it, find its filters, execute (canned),
 //   deliver. how       Two cores, one with 1,000 and one with 100,000 distinct filters `origin.code
 //   IN [x]`
 //             and 3 that no index can take (NOT), take turns of 1,000 events; each event lists ten
@@ -150,7 +150,7 @@ std::string board(std::size_t number, std::size_t filters) {
   return value + "]}}";
 }
 
-// The core's CPU, in us an event, of a turn's events.
+// The core's CPU, in us per event, of a turn's events.
 double take_events(Hub& hub, std::size_t filters, std::size_t round) {
   std::vector<routing::SharedEvent> events;
   for (std::size_t i = 0; i < kEventsPerRound; ++i)
@@ -176,22 +176,22 @@ bool few_of_many() {
     few_us.push_back(take_events(few, kFew, round));
     many_us.push_back(take_events(many, kMany, round));
   }
-  print_samples("1,000 filters, 10 matching", "us an event", few_us);
-  print_samples("100,000 filters, 10 matching", "us an event", many_us);
+  print_samples("1,000 filters, 10 matching", "us per event", few_us);
+  print_samples("100,000 filters, 10 matching", "us per event", many_us);
   print_ratio("ratio, 100,000 to 1,000", ratios(many_us, few_us), "aim: flat; all filters: 100");
 
   constexpr double kEvents = kRounds * kEventsPerRound;
   const pipeline::Counters& counters = many.counters();
   bool holds =
       print_exact("operations live", static_cast<double>(many.operations()), kMany + kLinear);
-  holds &= print_exact("groups matched an event",
+  holds &= print_exact("groups matched per event",
                        static_cast<double>(counters.groups_matched) / kEvents, kMatching);
   holds &=
-      print_exact("filters touched an event, matches + linear",
+      print_exact("filters touched per event, matches + linear",
                   static_cast<double>(counters.filters_touched) / kEvents, kMatching + kLinear);
   holds &=
-      print_exact("executions an event", static_cast<double>(counters.executions) / kEvents, 1);
-  holds &= print_exact("deliveries an event", static_cast<double>(many.deliveries()) / kEvents,
+      print_exact("executions per event", static_cast<double>(counters.executions) / kEvents, 1);
+  holds &= print_exact("deliveries per event", static_cast<double>(many.deliveries()) / kEvents,
                        kMatching);
   return holds;
 }
@@ -207,10 +207,10 @@ bool all_match() {
     hub.take(std::move(event));
     ns.push_back(1e9 * (thread_cpu_s() - before) / static_cast<double>(kFilters));
   }
-  print_samples("10,000 filters that all match", "ns a filter and event", ns);
-  bool holds =
-      print_exact("deliveries an event", static_cast<double>(hub.deliveries()) / kRounds, kFilters);
-  holds &= print_exact("executions an event",
+  print_samples("10,000 filters that all match", "ns per filter and event", ns);
+  bool holds = print_exact("deliveries per event", static_cast<double>(hub.deliveries()) / kRounds,
+                           kFilters);
+  holds &= print_exact("executions per event",
                        static_cast<double>(hub.counters().executions) / kRounds, 1);
   return holds;
 }

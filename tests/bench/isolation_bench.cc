@@ -5,7 +5,7 @@
 //             (argument 1) that reads nothing, so that its socket is full and its outbox fills; and
 //             a row among 1,000 whose subgraph takes 2 s.
 //   how       Real Hub, Reactor and loopback sockets, rows answered from a can (conn_under_load.h);
-//             the next event is published when everybody else has read this one. Rounds with and
+//             the next event is published when all others have read this one. Rounds with and
 //             without the slow one take turns; clients have a processor of their own where there
 //             are two.
 //   means     99 % is what the last of 10,000 writes waits for, so it is the loop's length, which a
@@ -83,7 +83,7 @@ class Isolation {
       with.push_back(beside);
       behind_min = std::min(behind_min, behind / frame_bytes_);
     }
-    print_samples(fmt::format("p99, nobody slow ({})", slowness.name), "ms", without);
+    print_samples(fmt::format("p99, no client slow ({})", slowness.name), "ms", without);
     print_samples(fmt::format("p99, {}", slowness.name), "ms", with);
     print_ratio("ratio", ratios(with, without), "aim: at most 1.20");
     fmt::print("  {:<46} {:>9}\n", "events that it was behind, at least", behind_min);
@@ -96,7 +96,7 @@ class Isolation {
     return service_.bytes_read() - service_.clients().first_bytes_read();
   }
 
-  // One event, until everybody but the first client has read it.
+  // One event, until all clients but the first have read it.
   void publish() {
     others_bytes_ += others_ * frame_bytes_;
     first_bytes_ += frame_bytes_;

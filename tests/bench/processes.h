@@ -6,7 +6,7 @@
 
 namespace bench {
 
-// A descriptor a client, and some; where there are not so many the program ends with a sentence.
+// A descriptor per client, and some; where there are not so many the program ends with a sentence.
 void raise_descriptor_limit(std::size_t clients);
 
 // Does the work in a process of its own, whose heap holds nothing else. False: it did not end well.

@@ -115,7 +115,7 @@ int run(std::size_t flights, std::string_view aim) {
   const std::size_t responses = kFlightsPerRound / flights;
   Ours ours(flights);
   const std::string response = ours.respond();
-  fmt::print(" {} bytes a response:\n", response.size());
+  fmt::print(" {} bytes per response:\n", response.size());
 
   const auto peer = NodePeer::start("graphql_jit.mjs");
   const std::string their_response =
@@ -143,14 +143,14 @@ int run(std::size_t flights, std::string_view aim) {
     CHECK(answer >> theirs.emplace_back() >> theirs_parsing.emplace_back());
   }
   print_samples("parse", "us", parse);
-  print_samples("parse and project", "us a response", respond);
+  print_samples("parse and project", "us per response", respond);
   if (!has_peer) {
     fmt::print(
         "  graphql-jit is not there: it needs node, and `npm ci --prefix tests/bench/peers`\n");
     return 0;
   }
-  print_samples("graphql-jit, data in memory", "us a response", theirs);
-  print_samples("graphql-jit, JSON.parse as well", "us a response", theirs_parsing);
+  print_samples("graphql-jit, data in memory", "us per response", theirs);
+  print_samples("graphql-jit, JSON.parse as well", "us per response", theirs_parsing);
   print_ratio("ratio, to data in memory", ratios(respond, theirs), aim);
   print_ratio("ratio, both parse", ratios(respond, theirs_parsing), "");
   return 0;

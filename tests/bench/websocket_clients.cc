@@ -30,7 +30,7 @@ struct WebsocketClients::Shared {
 
   std::atomic<std::size_t> wanted{0};
   std::atomic<bool> is_first_stalled{false};
-  std::atomic<std::int64_t> marked_ns{0};  // 0: nobody measures
+  std::atomic<std::int64_t> marked_ns{0};  // 0: nothing is measured
   std::atomic<std::size_t> latencies{0};
   std::atomic<std::uint64_t> first_bytes_read{0};
   std::atomic<std::uint64_t> others_bytes_read{0};  // after its latency
@@ -81,7 +81,7 @@ class Child {
     if (epoll_ < 0) give_up("the clients' epoll");
   }
 
-  // Reads what comes; while clients are missing, one more a turn.
+  // Reads what comes; while clients are missing, one more per turn.
   template <class Shared>
   [[noreturn]] void run(Shared& shared) {
     std::array<epoll_event, 512> events{};

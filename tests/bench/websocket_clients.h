@@ -4,7 +4,7 @@
 //   connect(n) ──▶ [ child: n sockets, upgrade + connection_init + subscribe, epoll, read ]
 //   bytes_read() ◀── shared memory
 //
-// The first client can be told to read nothing for a while; it is counted apart. So are the
+// The first client can be made to read nothing for a while; it is counted apart. So are the
 // latencies of what the others read: from mark() on, a sample a read.
 //
 // Errors: the child ends with a sentence if it cannot connect; bytes_read() then stands still.

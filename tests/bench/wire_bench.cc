@@ -6,7 +6,7 @@
 //   how       The real ExecClient and exec-service's real gRPC server over a loopback socket, in
 //             one process, whose CPU clock therefore has both ends; what they would ask the
 //             pipeline for comes from a can. The two take turns.
-//   means     The ratio is what the design's "one call an event, not one a subscriber" is worth
+//   means     The ratio is what the design's "one call per event, not one per subscriber" is worth
 //             before a single field is resolved. The program fails where a row or call got no
 //             answer.
 #include <cstddef>
@@ -180,7 +180,7 @@ class Wire {
 };
 
 int run() {
-  print_title("wire_bench, 100 rows an event, 1,200 bytes a row");
+  print_title("wire_bench, 100 rows per event, 1,200 bytes per row");
   CannedService canned;
   exec::rpc::Server server({}, canned);
   const auto port = server.start();
@@ -197,8 +197,8 @@ int run() {
     rows.push_back(wire.row_us());
     calls.push_back(wire.call_us());
   }
-  print_samples("unary call, both ends", "us a call", calls);
-  print_samples("row on the stream, both ends", "us a row", rows);
+  print_samples("unary call, both ends", "us per call", calls);
+  print_samples("row on the stream, both ends", "us per row", rows);
   print_ratio("ratio", ratios(rows, calls), "aim: at most 0.050");
   print_ratio("rows for one call", ratios(calls, rows), "aim: at least 20");
   return print_exact("rows and calls without answer", static_cast<double>(wire.failed()), 0) ? 0

@@ -241,7 +241,7 @@ class Execution {
     return value;
   }
 
-  // The error is told once, where it happened; null goes up until it may be.
+  // The error is reported once, where it happened; null goes up until it may be.
   Value fail(const std::string& message, const Value& extensions = {}) {
     errors_.push_back({{"message", message}, {"path", path_}});
     if (!extensions.is_null()) errors_.back()["extensions"] = extensions;

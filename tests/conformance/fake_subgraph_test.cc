@@ -64,7 +64,7 @@ const FakeSubgraphCase kCases[] = {
      R"({"data":{"_entities":[{"__typename":"User","id":"1"},{"__typename":"User","id":"2"},null]}})"},
     {"what the schema does not allow", "{me{shoeSize}}", "{}",
      R"({"errors":[{"message":"Cannot query field \"shoeSize\" on type \"User\"."}]})"},
-    {"what is no GraphQL", "{me{", "{}",
+    {"what is not GraphQL", "{me{", "{}",
      R"({"errors":[{"message":"Syntax Error: Expected Name, found <EOF>."}]})"},
 };
 

@@ -49,7 +49,7 @@ class BodySink final : public exec::ports::RowsSink {
 
 }  // namespace
 
-// What the pipeline would send, answered when told.
+// What the pipeline would send, answered when the test asks for it.
 class Gateway::Subgraphs final : public exec::ports::SubgraphClient {
  public:
   Subgraphs(const exec::supergraph::Supergraph& supergraph, const FakeSubgraphs& subgraphs)

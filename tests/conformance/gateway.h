@@ -36,14 +36,14 @@ struct GatewayAnswer {
 
 class Gateway {
  public:
-  // Nothing is refused for its size, and every error is told.
+  // Nothing is refused for its size, and every error is reported.
   Gateway(const exec::pipeline::SharedSupergraph& supergraph, const FakeSubgraphs& subgraphs);
   ~Gateway();
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;
 
   [[nodiscard]] GatewayAnswer execute(const GatewayRequest& request);
-  // What a subscriber hears of one event.
+  // What a subscriber receives of one event.
   [[nodiscard]] GatewayAnswer resolve(const GatewayRequest& subscription, const std::string& event);
   // Whether the subscription would be accepted; its request errors if not.
   [[nodiscard]] std::optional<std::string> refusal(const GatewayRequest& subscription);

@@ -3,7 +3,7 @@
 // The folder is named by the environment variable GRAPHQL_CORPUS_DIR and is not part of this
 // repository:
 //   corpus.jsonl               a row a document: query, parse, validate, the schema's name
-//   graphql-js-recorded.jsonl  a row a call of graphql-js's own tests, by `kind`
+//   graphql-js-recorded.jsonl  a row per call of graphql-js's own tests, by `kind`
 //   schemas/NAME.graphql
 //
 // Errors: without the variable, or a file, tests skip by name; a row that is not Unicode (JSON can

@@ -3,7 +3,7 @@
 //   H("<parent seed>.User.rooms({\"first\":2})") ─▶ a list of three, one of them null, ...
 //
 // Source: MOCK.md beside the corpus; the numbers there are its test vectors.
-// Shapes: behind "o": {"s": seed, "t": type}. `seed_` is a key of every type: the seed in decimal.
+// Shapes: under "o": {"s": seed, "t": type}. `seed_` is a key of every type: the seed in decimal.
 // Thread: one.
 #pragma once
 

@@ -103,7 +103,7 @@ class Writer {
                              kIsObject && !is_root ? "@key(fields: \"seed_\")" : "");
   }
 
-  // Behind the type, its lists and its `!`.
+  // After the type, its lists and its `!`.
   [[nodiscard]] std::size_t end_of(const language::TypeReference& type) const {
     const language::Name& name = type.named_type();
     std::size_t end = name.offset + name.value.size();

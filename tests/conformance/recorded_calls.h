@@ -2,8 +2,8 @@
 //
 // Source: graphql-js-recorded.jsonl, rows of kind "execute": `calls` by response path
 //         ("pets.0.name"), `types` of abstract positions, likewise.
-// Shapes: behind "o": the response path, as text. {"$error": message} is a resolver that threw,
-//         {"$object": true} an object, {"$notList": true} something that is no list.
+// Shapes: under "o": the response path, as text. {"$error": message} is a resolver that threw,
+//         {"$object": true} an object, {"$notList": true} something that is not a list.
 //         A path without a call is null: graphql-js did not come to it.
 // Thread: one.
 #pragma once

@@ -2,7 +2,7 @@
 //
 // Its subgraphs keep one state; what each serves of it is in its SDL.
 // Source: the audit's README, "its subgraphs keep state". A product can be looked up as an entity
-//         once: whoever asks twice, or in the wrong order, finds nothing.
+//         once: a request that asks twice, or in the wrong order, finds nothing.
 #pragma once
 
 #include <map>

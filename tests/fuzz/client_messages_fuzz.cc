@@ -2,8 +2,8 @@
 // is read or refused in words that may travel, what is passed on is JSON, and after a close nothing
 // is answered.
 //
-// Input: a message a line. The lines `allow`, `refuse` and `deadline` are what the server says in
-// between.
+// Input: one message per line. The lines `allow`, `refuse` and `deadline` are what the server
+//        does in between.
 #include <algorithm>
 #include <array>
 #include <cstddef>

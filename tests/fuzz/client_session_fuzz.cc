@@ -1,5 +1,5 @@
 // One client's whole life on a WebSocket, in any order: what it sends, what the hub answers, time,
-// sockets that take little. What goes out must be whole frames of JSON with nothing behind a close,
+// sockets that take little. What goes out must be whole frames of JSON with nothing after a close,
 // and in the end nothing may be left behind.
 //
 // Input: a step a line. `{...`: a text message. `b...`: bytes as they are. Of operation N:

@@ -26,7 +26,7 @@ namespace client = conn::exec_client;
 namespace pipeline = conn::pipeline;
 namespace served = exec::ports;
 
-// Answers on the caller's thread: rows with their variables, unless told to hold them.
+// Answers on the caller's thread: rows with their variables, unless the test holds them.
 class EchoService final : public served::Service {
  public:
   explicit EchoService(std::string id) : id_(std::move(id)) {}
@@ -286,7 +286,7 @@ TEST_F(ExecClientTest, IsAnsweredWithAnErrorInPlaceOfWhatItDoesNotTake) {
   client.reset();  // before its links
 }
 
-TEST_F(ExecClientTest, DefinesAForgottenRowAgainWithItsDocument) {
+TEST_F(ExecClientTest, DefinesAnEvictedRowAgainWithItsDocument) {
   Replica a("a");
   a.service.needs_documents = true;
   connect({&a});
@@ -416,7 +416,7 @@ TEST_F(ExecClientTest, TakesACallThatFoundNoConnectionElsewhere) {
   auto a = std::make_unique<Replica>("a");
   Replica b("b");
   connect({a.get(), &b});
-  a.reset();  // the client has not heard of it yet
+  a.reset();  // the client has not noticed it yet
   for (std::uint64_t call = 0; call < 10; ++call)
     client->execute(pipeline::CallId{call}, request("{a}"));
   run_until([&] { return hub.executed.size() == 10; });

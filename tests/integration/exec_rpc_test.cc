@@ -285,7 +285,7 @@ TEST_F(PublishingOnly, ExecutesAMutation) {
 }
 
 // grpc.health.v1.Health: {status: 1} is SERVING, {status: 2} NOT_SERVING.
-TEST_F(ExecRpcTest, SaysWhetherItServes) {
+TEST_F(ExecRpcTest, ReportsWhetherItServes) {
   const std::string executor = "\x0a\x17sluice.exec.v1.Executor";
   EXPECT_EQ(call("/grpc.health.v1.Health/Check", ""), "\x08\x01");
   EXPECT_EQ(call("/grpc.health.v1.Health/Check", executor), "\x08\x01");
@@ -294,14 +294,14 @@ TEST_F(ExecRpcTest, SaysWhetherItServes) {
 }
 
 // {list_services: ""} of grpc.reflection.v1alpha: how grpcurl begins.
-TEST_F(ExecRpcTest, TellsGrpcurlItsServices) {
+TEST_F(ExecRpcTest, ListsItsServicesToGrpcurl) {
   const std::string services = call(
       "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", std::string("\x3a\x00", 2));
   EXPECT_THAT(services, testing::HasSubstr("sluice.exec.v1.Executor"));
   EXPECT_THAT(services, testing::HasSubstr("grpc.health.v1.Health"));
 }
 
-TEST_F(ExecRpcTest, SaysThatItsAddressIsTaken) {
+TEST_F(ExecRpcTest, ReportsThatItsAddressIsInUse) {
   exec::rpc::ServerOptions same;
   same.listen = address;
   exec::rpc::Server other(same, pool);

@@ -25,7 +25,7 @@ using shared::dev_broker::DevBrokerOptions;
 constexpr TopicId kFlights{1};
 constexpr TopicId kDelays{2};
 
-// Remembers everything that it is told, in order.
+// Records everything that it receives, in order.
 class RecordingSink final : public pipeline::EventSink {
  public:
   struct Gap {

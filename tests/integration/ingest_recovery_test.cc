@@ -1,4 +1,4 @@
-// What ingest does when brokers come late, go away, forget or change.
+// What ingest does when brokers come late, go away, lose records or change.
 #include <gtest/gtest.h>
 // clang-format off: it needs the other one first
 #include <librdkafka/rdkafka.h>
@@ -14,7 +14,7 @@ TEST_F(KafkaSourceTest, WaitsForABrokerThatIsNotThereYet) {
   const std::uint16_t port = tests::free_port();
   open_source_at("127.0.0.1:" + std::to_string(port));
   source->follow(kFlights, {"main", "flights"});
-  // It has tried, and nobody was there.
+  // It has tried, and no broker was there.
   ASSERT_TRUE(runner.run_until([&] { return source->counters()[0].errors > 0; }));
   EXPECT_FALSE(source->is_ready());
   EXPECT_FALSE(source->counters()[0].is_up);
@@ -49,7 +49,7 @@ TEST_F(KafkaSourceTest, GoesOnWhereItWasWhenABrokerComesBack) {
   EXPECT_TRUE(sink.gaps.empty());
 }
 
-TEST_F(KafkaSourceTest, SaysAGapForWhatRetentionTookAndGoesOnBehindIt) {
+TEST_F(KafkaSourceTest, ReportsAGapForWhatRetentionDeletedAndContinuesAfterIt) {
   start_broker({.topics = {{"flights", 1}}});
   auto kafka = log();
   kafka.write("flights", 0, "before");
@@ -71,13 +71,13 @@ TEST_F(KafkaSourceTest, SaysAGapForWhatRetentionTookAndGoesOnBehindIt) {
   EXPECT_EQ(from, 1);
   EXPECT_GT(to, from);
   EXPECT_EQ(sink.events_before_gap, 0U);
-  ASSERT_EQ(sink.events.size(), static_cast<std::size_t>(kEnd - to)) << "told or in the gap";
+  ASSERT_EQ(sink.events.size(), static_cast<std::size_t>(kEnd - to)) << "delivered or in the gap";
   for (std::size_t i = 0; i < sink.events.size(); ++i)
     ASSERT_EQ(offset_of(*sink.events[i]), to + static_cast<std::int64_t>(i));
   EXPECT_EQ(source->counters()[0].gaps, 1U);
 }
 
-TEST_F(KafkaSourceTest, SaysThatATopicBeganAnewAndGoesOnWithIt) {
+TEST_F(KafkaSourceTest, ReportsThatATopicBeganAnewAndContinuesWithIt) {
   const std::uint16_t port = tests::free_port();
   start_broker({.port = port, .topics = {{"flights", 1}}});
   open_source_at(broker->bootstrap());
@@ -102,7 +102,7 @@ TEST_F(KafkaSourceTest, SaysThatATopicBeganAnewAndGoesOnWithIt) {
   EXPECT_EQ(offset_of(*sink.events[2]), 0);
 }
 
-TEST_F(KafkaSourceTest, SaysNoGapWhenABrokerIsMistakenForAMoment) {
+TEST_F(KafkaSourceTest, ReportsNoGapWhenABrokerIsMistakenForAMoment) {
   start_broker({.topics = {{"flights", 1}}});
   auto kafka = log();
   open_source_at(broker->bootstrap());
@@ -128,7 +128,7 @@ TEST_F(KafkaSourceTest, ReadsANewPartitionFromItsStart) {
 
   broker.reset();
   start_broker({.port = port, .topics = {{"flights", 2}}});
-  log().write("flights", 1, "before anybody looked");
+  log().write("flights", 1, "before the first reading");
   ASSERT_TRUE(wait_for_events(1));
   EXPECT_EQ(sink.events[0]->lane, (routing::Lane{kFlights, 1}));
   ASSERT_EQ(sink.added.size(), 1U);

@@ -9,12 +9,12 @@
 namespace conn::ingest::kafka {
 namespace {
 
-TEST_F(KafkaSourceTest, PinsTheEndBeforeItSaysThatItFollows) {
+TEST_F(KafkaSourceTest, PinsTheEndBeforeItReportsThatItFollows) {
   start_broker({.topics = {{"flights", 1}}});
   auto kafka = log();
   kafka.write("flights", 0, "before");
   open_source_at(broker->bootstrap());
-  // Written when the hub hears of it, before anything can have been assigned.
+  // Written when the hub is notified, before anything can have been assigned.
   sink.when_following = [&](TopicId) { kafka.write("flights", 0, "in between"); };
   follow(kFlights, "flights");
   kafka.write("flights", 0, "after");
@@ -96,7 +96,7 @@ TEST_F(KafkaSourceTest, LosesNoneOfTenThousandEventsAndKeepsEachPartitionsOrder)
     EXPECT_EQ(lag.events, 0);
 }
 
-TEST_F(KafkaSourceTest, TellsNothingOfATopicThatIsUnfollowedAndTheNewOnceFollowedAgain) {
+TEST_F(KafkaSourceTest, DeliversNothingOfATopicThatIsUnfollowedAndTheNewOnceFollowedAgain) {
   start_broker({.topics = {{"flights", 1}, {"delays", 1}}});
   auto kafka = log();
   open_source_at(broker->bootstrap());
@@ -145,7 +145,7 @@ TEST_F(KafkaSourceTest, ReadsSeveralProvidersApart) {
   ASSERT_TRUE(runner.run_until([&] { return source->is_ready(); }));
 }
 
-TEST_F(KafkaSourceTest, SaysWhyItCannotFollow) {
+TEST_F(KafkaSourceTest, ReportsWhyItCannotFollow) {
   // No partitions, as from a real broker: on those beside an error librdkafka 2.8 would crash.
   start_broker({.topics = {{"flights", 3}, {"missing", 0}, {"secret", 0}}});
   rd_kafka_mock_topic_set_error(broker->cluster(), "missing",

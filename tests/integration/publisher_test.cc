@@ -197,7 +197,7 @@ TEST_F(KafkaPublisherTest, KnowsThatARecordWhichWasNeverSentIsNotInTheLog) {
   EXPECT_EQ((*results[0]).error().code, ErrorCode::kUnavailable);
 }
 
-TEST_F(KafkaPublisherTest, SaysUnknownWhenTheDeadlinePassesFirst) {
+TEST_F(KafkaPublisherTest, ReportsUnknownWhenTheDeadlinePassesFirst) {
   start_broker({.topics = {{"delays", 1}}});
   open_publisher_at(broker->bootstrap());
   publish(event("delays", "first, so that the producer is connected"));
@@ -211,7 +211,7 @@ TEST_F(KafkaPublisherTest, SaysUnknownWhenTheDeadlinePassesFirst) {
   EXPECT_EQ(text(1),
             "topic delays of provider main: no acknowledgement in time: it may have been written");
   EXPECT_EQ(publisher->counters().unknown, 1U);
-  // Its report, when it comes, finds nobody.
+  // Its report, when it comes, finds no waiter.
   rd_kafka_mock_broker_set_rtt(broker->cluster(), 1, 0);
   publish(event("delays", "{}"));
   ASSERT_TRUE(wait_for_answers());

@@ -64,7 +64,7 @@ TEST_F(SubgraphTest, AsksForNoCodingIfSoConfigured) {
   EXPECT_FALSE(server.requests[0].headers.contains("accept-encoding"));
 }
 
-TEST_F(SubgraphTest, SaysThatACodingIsUnknownOrNotWhatItSays) {
+TEST_F(SubgraphTest, ReportsACodingThatIsUnknownOrNotWhatTheHeaderNames) {
   open();
   server.always = tests::StubResponse{.headers = {"content-encoding: rot13"}};
   send("{}");

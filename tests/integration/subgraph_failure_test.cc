@@ -29,7 +29,7 @@ TEST_F(SubgraphTest, GivesUpAtTheRequestsDeadlineIfThatIsEarlier) {
   EXPECT_LT(clock.now_ms() - request.deadline_ms, options.timeout_ms - 30);
 }
 
-TEST_F(SubgraphTest, SaysThatNobodyListens) {
+TEST_F(SubgraphTest, ReportsThatNothingListens) {
   options.url = "http://127.0.0.1:" + std::to_string(tests::free_port());
   open();
   send("{}");
@@ -39,7 +39,7 @@ TEST_F(SubgraphTest, SaysThatNobodyListens) {
   EXPECT_EQ(counters().unreachable, 1U);
 }
 
-TEST_F(SubgraphTest, SaysThatTheConnectionWasCutAndConnectsAgain) {
+TEST_F(SubgraphTest, ReportsThatTheConnectionWasCutAndReconnects) {
   open();
   send("{}");
   ASSERT_TRUE(wait_for_requests(1));
@@ -53,7 +53,7 @@ TEST_F(SubgraphTest, SaysThatTheConnectionWasCutAndConnectsAgain) {
   EXPECT_EQ(server.connections_opened, 2U);
 }
 
-TEST_F(SubgraphTest, SaysThatAnAnswerEndedEarly) {
+TEST_F(SubgraphTest, ReportsThatAnAnswerEndedEarly) {
   open();
   send("{}");
   ASSERT_TRUE(wait_for_requests(1));
@@ -62,7 +62,7 @@ TEST_F(SubgraphTest, SaysThatAnAnswerEndedEarly) {
   EXPECT_EQ(code(0), ErrorCode::kUnavailable);
 }
 
-TEST_F(SubgraphTest, BoundsTheAnswerWhetherItsLengthIsSaidOrNot) {
+TEST_F(SubgraphTest, BoundsTheAnswerWhetherItsLengthIsDeclaredOrNot) {
   options.response_bytes_max = 1'000;
   open();
   server.always = tests::StubResponse{.body = std::string(1'001, ' ')};
@@ -97,7 +97,7 @@ TEST_F(SubgraphTest, FollowsNoRedirectWhereverItLeads) {
   }
 }
 
-TEST_F(SubgraphTest, ReachesNoLinkLocalAddressUnlessToldTo) {
+TEST_F(SubgraphTest, ReachesNoLinkLocalAddressUnlessConfiguredTo) {
   for (const char* url : {"http://169.254.169.254/latest/meta-data", "http://[fe80::1]/",
                           "http://[::ffff:169.254.169.254]/"}) {
     results.clear();
@@ -112,7 +112,7 @@ TEST_F(SubgraphTest, ReachesNoLinkLocalAddressUnlessToldTo) {
   }
 }
 
-TEST_F(SubgraphTest, ConnectsAgainForAQueryThatFoundNobody) {
+TEST_F(SubgraphTest, ReconnectsForAQueryThatFoundNoServer) {
   const auto port = tests::free_port();
   options.url = "http://127.0.0.1:" + std::to_string(port);
   options.retry = {.attempts_max = 3, .backoff_ms = 1};
@@ -125,7 +125,7 @@ TEST_F(SubgraphTest, ConnectsAgainForAQueryThatFoundNobody) {
   EXPECT_EQ(counters().unreachable, 2U);
 }
 
-TEST_F(SubgraphTest, AsksAgainWhereTheSubgraphSaysThatItIsBusy) {
+TEST_F(SubgraphTest, RetriesWhereTheSubgraphReportsThatItIsBusy) {
   options.retry = {.attempts_max = 3, .backoff_ms = 1};
   open();
   query("{}");

@@ -158,7 +158,7 @@ TEST_F(SubgraphTlsTest, GivesUpOnABombBeforeItGoesOff) {
   EXPECT_EQ(member(0, "http"), R"("2.0")") << "and goes on";
 }
 
-TEST_F(SubgraphTlsTest, SaysThatABodyCannotBeInflated) {
+TEST_F(SubgraphTlsTest, ReportsThatABodyCannotBeInflated) {
   for (const char* which : {"h1", "h2"}) {
     EXPECT_THAT(ask(tls->url(which, "/corrupt")), HasSubstr("unencoding")) << which;
     EXPECT_EQ(code(0), ErrorCode::kInternal);
@@ -176,7 +176,7 @@ TEST_F(SubgraphTlsTest, GivesUpOnAnAnswerThatDoesNotEndAndKeepsTheOthersOfItsCon
   EXPECT_EQ(member(0, "connection"), connection);
 }
 
-TEST_F(SubgraphTlsTest, TrustsNobodyButTheConfiguredAuthority) {
+TEST_F(SubgraphTlsTest, TrustsOnlyTheConfiguredAuthority) {
   options.tls.ca_file = clients->ca_file();
   EXPECT_THAT(ask(tls->url("h2")), HasSubstr("certificate"));
   EXPECT_EQ(code(0), ErrorCode::kUnavailable);
@@ -196,7 +196,7 @@ TEST_F(SubgraphTlsTest, ChecksTheHostsNameToo) {
   EXPECT_EQ(code(0), ErrorCode::kUnavailable);
 }
 
-TEST_F(SubgraphTlsTest, TakesAnyCertificateOnlyIfToldTo) {
+TEST_F(SubgraphTlsTest, AcceptsAnyCertificateOnlyIfConfiguredTo) {
   options.tls.ca_file.clear();
   options.tls.insecure = true;
   (void)ask(tls->url("h2"));

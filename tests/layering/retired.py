@@ -53,7 +53,7 @@ def problems(root):
             if path.suffix not in (".h", ".cc"):
                 continue
             name = path.relative_to(root)
-            # What is no code becomes blank, line by line, so that the numbers of lines stay right.
+            # What is not code becomes blank, line by line, so that the numbers of lines stay right.
             code = NOT_CODE.sub(lambda m: "\n" * m[0].count("\n"), path.read_text())
             places = [(0, word) for word in words.findall(path.stem)]
             for number, line in enumerate(code.splitlines(), 1):

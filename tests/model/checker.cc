@@ -80,7 +80,7 @@ void Checker::on_live(OperationId id) {
 
 void Checker::on_move_asked(OperationId id, const Key& to) {
   const auto operation = operations_.find(id);
-  if (operation == operations_.end()) return;  // the hub has not heard of it
+  if (operation == operations_.end()) return;  // the hub has not received it
   if (operation->second.is_live && !operation->second.is_ending) operation->second.asked = to;
 }
 
@@ -322,7 +322,7 @@ void Checker::check_at_rest(const std::vector<OperationId>& live) {
   }
   for (const auto& [key, count] : groups)
     if (count > 1) fail("6: " + std::to_string(count) + " groups of one key at rest");
-  if (hub_.executions() > 0) fail("an execution for nobody is left");
+  if (hub_.executions() > 0) fail("an execution without a waiter is left");
 }
 
 }  // namespace model

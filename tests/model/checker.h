@@ -37,7 +37,7 @@ class Checker {
   void on_ending(OperationId operation);               // the hub is about to end it
   void on_lane_added(LaneId lane, Position start);
   void on_gap_read(const Item& gap);
-  void on_lost(LaneId lane, Position from, Position to);  // it may be told as a gap
+  void on_lost(LaneId lane, Position from, Position to);  // it may be reported as a gap
   void on_received(OperationId operation, const Reading& reading);
   void on_stopped(OperationId operation);  // by its client, or closed as a slow consumer
   void on_ended(OperationId operation);    // by the hub

@@ -119,7 +119,7 @@ class Hub {
   void on_lane_ended(LaneId lane);
   void on_cold(int read, const ColdAnswer& answer);
 
-  // ---- from reactors, and from whoever changes operations ----
+  // ---- from reactors, and from what changes operations ----
   void start(OperationId operation, ReactorId reactor, const Key& key);
   void resume(OperationId operation, ReactorId reactor, const Key& key, const Positions& positions);
   void stop(OperationId operation);

@@ -114,7 +114,7 @@ void Hub::take(Group& group, Group::Lane& at, const Item& item, Sequence sequenc
       ++tally_.gaps;
       ports_.on_gap_read(part);
     } else {
-      // Shared with whoever has the event in flight for the same row.
+      // Shared with all groups that have the event in flight for the same row.
       auto& waiting = executions_[execution_of(part, group.key.row)];
       waiting.push_back(group.id);
       if (waiting.size() == 1) ports_.execute(part, group.key.row);

@@ -1,4 +1,4 @@
-// What happens in a schedule, line by line, for whoever follows a violation to its cause.
+// What happens in a schedule, line by line, for those who follow a violation to its cause.
 #pragma once
 
 #include <string>

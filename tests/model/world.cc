@@ -197,7 +197,7 @@ void World::change_topics() {
                      broker_.lane(lane).end);
 }
 
-// The ends are pinned when the hub is told.
+// The ends are pinned when the hub is notified.
 void World::answer_follow() {
   if (asked_for_.empty()) return;
   const TopicId topic = asked_for_.front();
@@ -277,7 +277,7 @@ void World::tick() {
 
 // ---- the end ------------------------------------------------------------------------------------
 
-// Everything heals, everyone catches up, nothing more happens.
+// Everything heals, all operations catch up, nothing more happens.
 void World::come_to_rest(int rounds_max) {
   is_executor_there_ = true;
   loss_percent_ = 0;

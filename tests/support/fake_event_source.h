@@ -1,5 +1,5 @@
 // FakeEventSource: an EventSource whose topics and events the test decides. It keeps what it emits,
-// for its cold reader, which answers when the test says so.
+// for its cold reader, which answers when the test does.
 #pragma once
 
 #include <cstdint>

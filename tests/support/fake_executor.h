@@ -1,4 +1,5 @@
-// FakeExecutor: an Executor that remembers what it was asked and answers when told, or at once.
+// FakeExecutor: an Executor that records what it was asked and answers when the test does, or at
+// once.
 //
 // Shapes: the body of (row, event) is `{"row":R,"partition":P,"offset":O}`.
 #pragma once

@@ -1,4 +1,4 @@
-// FakeReactor: a ReactorPort that keeps what the hub says.
+// FakeReactor: a ReactorPort that records what the hub posts.
 #pragma once
 
 #include <string>

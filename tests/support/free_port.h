@@ -1,4 +1,4 @@
-// free_port: a TCP port of 127.0.0.1 that nobody had a moment ago.
+// free_port: a TCP port of 127.0.0.1 that no process had a moment ago.
 #pragma once
 
 #include <cstdint>

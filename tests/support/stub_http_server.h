@@ -1,4 +1,4 @@
-// StubHttpServer: an HTTP/1.1 server on a loop that does what a test tells it to.
+// StubHttpServer: an HTTP/1.1 server on a loop that answers as a test demands.
 //
 //   client ⇄ 127.0.0.1:port ⇄ StubHttpServer ─▶ requests (remembered)
 //                                            ◀─ respond(i, ...) or cut(i), whenever the test likes

@@ -1,6 +1,6 @@
 // TestCertificates: a certificate authority that lives for one test, and what it has signed.
 //
-// Nothing of it is committed and nothing of it is trusted by anybody else. The files lie in a
+// Nothing of it is committed and nothing of it is trusted by any other program. The files lie in a
 // directory of their own and go with the object.
 //
 // Thread: any.

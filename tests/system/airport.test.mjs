@@ -112,7 +112,7 @@ test('every service of compose.yaml comes back, is bounded in memory, and all bu
   assert.deepEqual([ofAirport.length, ofAirport.filter(({ build }) => build).length], [4, 1]);
 });
 
-test('latencies of the last seconds: a percentile of all, and the oldest second is forgotten', () => {
+test('latencies of the last seconds: a percentile of all, and the oldest second is dropped', () => {
   const latencies = new Latencies(2);
   assert.equal(latencies.percentile(0.99), null);
   for (let ms = 1; ms <= 100; ms++) latencies.add(ms);
@@ -125,7 +125,7 @@ test('latencies of the last seconds: a percentile of all, and the oldest second 
   assert.equal(latencies.percentile(0.5), null);
 });
 
-test('an incident says what was published meanwhile and what of it was delivered, also where some was not', () => {
+test('an incident reports what was published meanwhile and what of it was delivered, also where some was not', () => {
   let now = 0;
   let errors = 0;
   const timers = [];

@@ -134,7 +134,7 @@ test("without the demo's supervisor, a click on a row shows the message alone, a
   assert.equal(await page.isVisible('#panel'), false);
 });
 
-test('screen readers hear what an action did, the name of each button and of the page', async () => {
+test('screen readers announce what an action did, the name of each button and of the page', async () => {
   await page.click('#all [data-flight="1"] [data-action=delay]');
   await page.waitForFunction(() => document.querySelector('[aria-live]').textContent === 'A delay of 15 minutes was asked for NW 1.');
   await page.getByRole('button', { name: 'Delay by 15 minutes: NW 1', exact: true }).first().waitFor();
@@ -171,7 +171,7 @@ test('the button publishes to Kafka', async () => {
   assert.equal(await page.locator('main .problem:not([hidden])').count(), 0);
 });
 
-test('the page shows what the server says of itself', async () => {
+test('the page shows what the server reports of itself', async () => {
   await page.waitForFunction(() => document.querySelectorAll('#stats dd').length === 8);
   const stats = await page.$$eval('#stats dd', (all) => all.map((dd) => dd.textContent));
   assert.ok(stats.every((text) => /^[0-9.]+$/.test(text)), stats.join(' '));

@@ -1,4 +1,4 @@
-// Who the viewer is, as a proxy in front says it, and what that does to fields and to rows.
+// Who the viewer is, as a proxy in front reports it, and what that does to fields and to rows.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { afterEach, test } from 'node:test';
@@ -8,7 +8,7 @@ import { airport, Sluice, until } from './harness.mjs';
 let sluice;
 afterEach(() => sluice?.stop());
 
-// The airport, where a flight's number is for whoever may read flights, and its gate for whoever is somebody.
+// The airport, where a flight's number is for viewers who may read flights, and its gate for those who are authenticated.
 const supergraph = readFileSync(`${airport}/supergraph.graphql`, 'utf8')
   .replace('for: EXECUTION) {', `for: EXECUTION)
     @link(url: "https://specs.apollo.dev/authenticated/v0.1", for: SECURITY)
@@ -43,7 +43,7 @@ const denied = (path, locations, event = {}) => ({
   message: 'Unauthorized field or type.', locations, path, extensions: { code: 'UNAUTHORIZED_FIELD_OR_TYPE', ...event },
 });
 
-test('viewers share a row by what the plan observes of them, and each sees what his claims allow', async () => {
+test('viewers share a row by what the plan observes of them, and each sees what their claims allow', async () => {
   await start();
   const query = 'subscription { flightChanged { id number } }';
   const readers = [{ sub: 'alice', scope: 'flight:read' }, { sub: 'bob', scope: 'flight:read' }];
@@ -51,13 +51,13 @@ test('viewers share a row by what the plan observes of them, and each sees what 
   await sluice.live(4);
   await sluice.publish('flights', { ...change, partition: 2 });
   await until('all heard', () => all.every(({ results }) => results.length === 1));
-  const [alice, bob, carol, nobody] = all.map(({ results }) => results[0]);
+  const [alice, bob, carol, anonymous] = all.map(({ results }) => results[0]);
   const allowed = { data: { flightChanged: { id: '1', number: 'NW 1' } } };
   const without = {
     data: { flightChanged: { id: '1', number: null } },
     errors: [denied(['flightChanged', 'number'], [{ line: 1, column: 35 }], { topic: 'flights', partition: 2, offset: 0 })],
   };
-  assert.deepEqual([alice, bob, carol, nobody], [allowed, allowed, without, without]);
+  assert.deepEqual([alice, bob, carol, anonymous], [allowed, allowed, without, without]);
   assert.equal(await sluice.metric('sluice_rows'), 2, 'who reads, and who does not');
   assert.equal(sluice.subgraphs.flights.requests.length, 1, 'nothing is fetched for who may not see it');
 });

@@ -160,7 +160,7 @@ test('an exec-service that is killed loses no event, and works again when it is 
   }, 60_000);
 });
 
-test('a conn-service that is stopped says goodbye in time, and its clients go on at another', async () => {
+test('a conn-service that is stopped closes its sessions in time, and its clients go on at another', async () => {
   const codes = [];
   const subscriptions = Array.from({ length: 4 }, () =>
     subscribe(connect({ on: { closed: ({ code }) => codes.push(code) }, shouldRetry: () => true, retryWait: async () => {} })));

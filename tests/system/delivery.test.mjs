@@ -1,4 +1,4 @@
-// What a subscriber hears of events, and what it costs.
+// What a subscriber receives of events, and what it costs.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { Sluice, until } from './harness.mjs';
@@ -47,7 +47,7 @@ test('an event reaches its subscriber with fields of three subgraphs', async () 
   ]);
 });
 
-test('a filtered subscription hears what matches, and nothing else', async () => {
+test('a filtered subscription receives what matches, and nothing else', async () => {
   const query = 'subscription($origin: ID!) { departures(origin: $origin) { id } }';
   const london = sluice.subscribe(connect(), query, { origin: 'LHR' });
   const paris = sluice.subscribe(connect(), query, { origin: 'CDG' });
@@ -58,7 +58,7 @@ test('a filtered subscription hears what matches, and nothing else', async () =>
   assert.deepEqual(paris.results.map((r) => r.data.departures.id), ['2']);
 });
 
-test('many equal subscriptions cost one row an event, and different filters share it', async () => {
+test('many equal subscriptions cost one row per event, and different filters share it', async () => {
   const client = connect();
   const counted = async (name) => (await sluice.metric(name)) - before[name];
   const before = {};
@@ -82,7 +82,7 @@ test('different selections of one entity are one call to its subgraph', async ()
   assert.equal(sluice.subgraphs.flights.requests.length, 1);
 });
 
-test('a bad event is an error that says where, and the subscription lives on', async () => {
+test('a bad event is an error that names its place, and the subscription lives on', async () => {
   const open = sluice.subscribe(connect(), 'subscription { flightChanged { id number } }');
   const filtered = sluice.subscribe(connect(), 'subscription { departures(origin: "LHR") { id } }');
   await sluice.live(2);
@@ -167,9 +167,9 @@ test('a mutation publishes and comes back as an event', async () => {
 });
 
 test('queries are answered over HTTP and over the WebSocket', async () => {
-  const query = '{ __typename flight(id: "3") { number origin { city } airline { name } } nobody: flight(id: "x") { id } }';
+  const query = '{ __typename flight(id: "3") { number origin { city } airline { name } } missing: flight(id: "x") { id } }';
   const expected = {
-    data: { __typename: 'Query', flight: { number: 'NW 3', origin: { city: 'City of LHR' }, airline: { name: 'NW Airlines' } }, nobody: null },
+    data: { __typename: 'Query', flight: { number: 'NW 3', origin: { city: 'City of LHR' }, airline: { name: 'NW Airlines' } }, missing: null },
   };
   const http = await sluice.post({ query });
   assert.equal(http.status, 200);
@@ -180,7 +180,7 @@ test('queries are answered over HTTP and over the WebSocket', async () => {
   assert.equal(over.error, null);
 });
 
-test('a request that is wrong is told what is wrong with it', async () => {
+test('a request that is wrong is answered with what is wrong with it', async () => {
   const wrong = await sluice.post({ query: '{ flight(id: "3") { colour } }' }, { accept: 'application/graphql-response+json' });
   assert.equal(wrong.status, 400);
   assert.deepEqual(await wrong.json(), {

@@ -56,7 +56,7 @@ test('an executor that is killed is started again, and every change is delivered
   assert.deepEqual((await state()).executors.map(({ state }) => state), ['running', 'running']);
 });
 
-test('a frozen executor goes on after a while, and what became of the changes is told', async () => {
+test('a frozen executor goes on after a while, and what became of the changes is reported', async () => {
   assert.deepEqual(await press('/freeze'), [200, {}]);
   assert.deepEqual((await state()).executors.map(({ state }) => state), ['frozen', 'running']);
   const [{ text }] = await until('it works again', async () => (await incidentsOver()).length === 2 && incidentsOver(), 60_000);
@@ -81,7 +81,7 @@ test('a wrong number of viewers is refused with what to write instead', async ()
   assert.equal((await state()).wanted, 300);
 });
 
-test('the panel fits every window, moves the viewers and says what a button did', { skip }, async () => {
+test('the panel fits every window, moves the viewers and reports what a button did', { skip }, async () => {
   const browser = await launch();
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });

@@ -76,7 +76,7 @@ test('SIGTERM of conn-service closes every session with 1001 and exits', async (
   assert.deepEqual(await sluice.conn.ended, { code: 0, signal: null });
 });
 
-test('the services start without a broker, say so, and recover by themselves', { skip: process.env.KAFKA && 'needs a broker of its own' }, async () => {
+test('the services start without a broker, report it, and recover by themselves', { skip: process.env.KAFKA && 'needs a broker of its own' }, async () => {
   sluice = await Sluice.start({ executors: 1, broker: false });
   const response = await until('it says what it waits for', async () => {
     const answer = await sluice.admin('/readyz');
@@ -92,7 +92,7 @@ test('the services start without a broker, say so, and recover by themselves', {
   assertComplete(results, 100);
 });
 
-test('a client that stops reading is closed, and holds up nobody', async () => {
+test('a client that stops reading is closed, and holds up no other', async () => {
   sluice = await Sluice.start({ executors: 1, conn: { limits: { outbox: '1MB' } } });
   const stalled = await RawClient.open(sluice.port);
   stalled.send({ type: 'subscribe', id: '1', payload: { query: QUERY } });
@@ -106,7 +106,7 @@ test('a client that stops reading is closed, and holds up nobody', async () => {
   stalled.socket.destroy();
 });
 
-test('a thousand sessions hear everything', async () => {
+test('a thousand sessions receive everything', async () => {
   sluice = await Sluice.start({ executors: 2 });
   const all = Array.from({ length: 1000 }, () => sluice.subscribe(sluice.client(), QUERY));
   await sluice.live(1000);

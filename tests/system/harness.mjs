@@ -40,7 +40,7 @@ export const until = async (what, condition, ms = 20_000) => {
   }
 };
 
-// Below those that the kernel gives to whoever asks for any, clients too: nobody takes one between now and our program's start.
+// Below those that the kernel gives to processes that ask for any, clients too: none is taken between now and our program's start.
 let nextPort = 20_000 + (process.pid % 100) * 100;
 export async function freePort() {
   for (;;) {
@@ -84,7 +84,7 @@ export class Subgraph {
   }
 }
 
-// A graphql-transport-ws client that writes whatever it is told, in as few segments as it is told.
+// A graphql-transport-ws client that writes what the test gives it, in as few segments as the test asks for.
 export class RawClient {
   messages = []; // parsed, in order
   #unread = Buffer.alloc(0);

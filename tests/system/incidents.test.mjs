@@ -16,7 +16,7 @@ const lines = (process, event) => process.output.split('\n').filter((line) => li
 const logged = (process, event) => until(`the log has: ${event}`, () => lines(process, event)[0]);
 const readiness = async () => (await sluice.admin('/readyz'))?.json();
 
-test('an executor that refuses is logged once, and /readyz says why', { skip }, async () => {
+test('an executor that refuses is logged once, and /readyz reports why', { skip }, async () => {
   sluice = await Sluice.start({ executors: 0, broker: false, conn: { executors: [`127.0.0.1:${await freePort()}`, 'no-such-name.invalid:4011'] } });
   assert.match(await logged(sluice.conn, 'executor cannot be reached'), / warn .* address=127\.0\.0\.1:\d+ reason=".*[Rr]efused.*" remedy=/);
   assert.match(await logged(sluice.conn, 'executor name cannot be resolved'), / warn .* name=no-such-name\.invalid /);

@@ -1,4 +1,4 @@
-// Private schemas: who shows the token sees what is hidden; to anybody else the schema is not there.
+// Private schemas: a caller that shows the token sees what is hidden; for all others the schema is not there.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
@@ -63,7 +63,7 @@ test('a batch is judged request by request', async () => {
   assert.match(String(seen.prepared.schemaId), /^back-office@[0-9a-f]{16}$/);
 });
 
-test('nobody is told of it, and rows of it are refused on a stream without the token', async () => {
+test('no other caller is notified of it, and rows of it are refused on a stream without the token', async () => {
   const resolve = async (authorization) => {
     const stream = sluice.grpc().resolve(metadataOf(authorization));
     const messages = [];

@@ -24,7 +24,7 @@ test('in development clients get everything', async () => {
   });
 });
 
-test('in production clients get neither the schema nor what subgraphs say', async () => {
+test('in production clients get neither the schema nor the messages of subgraphs', async () => {
   await start({ profile: 'production' });
   assert.deepEqual((await post('{ __schema { queryType { name } } }')).errors.map(({ extensions }) => extensions.code), ['GRAPHQL_VALIDATION_FAILED']);
   assert.equal((await post('{ flight(id: "1") { idd } }')).errors[0].message, 'Cannot query field "idd" on type "Flight".');

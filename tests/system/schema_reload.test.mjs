@@ -41,7 +41,7 @@ async function served() {
 const defaultId = async () => Object.entries(await served()).find(([id, state]) => state === 'default' && !id.includes('@'))[0];
 const reloaded = (count) => until(`the schema has changed ${count} times`, async () => (await metric('sluice_schema_reloads_total{result="changed"}')) === count);
 
-// A caller of its own, with what it hears and the statuses of the rows that it asks for.
+// A caller of its own, with what it receives and the statuses of the rows that it asks for.
 function caller() {
   const stream = sluice.grpc().resolve();
   const hellos = [];
@@ -136,7 +136,7 @@ test('a roll-back is a reload whose id is the one before', async () => {
   me.end();
 });
 
-test('files that are broken keep the schema, and log, metric and readiness say so', async () => {
+test('files that are broken keep the schema, and log, metric and readiness report it', async () => {
   const executor = await start();
   const before = await served();
   const stop = queries();
@@ -191,7 +191,7 @@ test('files are replaced as Kubernetes does it, by a link on the way to them', a
   assert.notEqual(await defaultId(), before);
 });
 
-test('a schema whose time is over is gone: rows and calls of it are told', async () => {
+test('a schema whose time is over is gone: rows and calls of it are refused with its reason', async () => {
   await start({ schema: { keep: '1s' } });
   const before = await defaultId();
   const me = caller();

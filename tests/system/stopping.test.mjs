@@ -111,7 +111,7 @@ test('60 mutations under way on WebSockets are answered before their sessions ar
   assert.deepEqual(await sluice.conn.ended, { code: 0, signal: null });
 });
 
-test('a mutation that has no answer by drain.timeout is not said to have failed', { skip: process.env.KAFKA && 'stops the broker' }, async () => {
+test('a mutation that has no answer by drain.timeout is not reported as failed', { skip: process.env.KAFKA && 'stops the broker' }, async () => {
   sluice = await Sluice.start({ executors: 1, conn: { drain: { ready_wait: '0s', spread: '0s', timeout: '1s' } } });
   sluice.broker.child.kill('SIGSTOP');
   const client = await RawClient.open(sluice.port);
@@ -139,7 +139,7 @@ test('an idle client does not hold up a stop with the default spread', async (t)
   assert.match(sluice.conn.output, /closing connections.*connections=1 over_ms=5\b/);
 });
 
-test('clients that do not answer are left behind', async () => {
+test('clients that do not answer are not waited for', async () => {
   sluice = await Sluice.start({ executors: 1, conn: { drain: { ready_wait: '0s', spread: '0s', timeout: '1s' } } });
   const clients = await Promise.all([RawClient.open(sluice.port), RawClient.open(sluice.port)]);
   for (const { socket } of clients) socket.pause();
@@ -178,7 +178,7 @@ test('an executor goes on for drain.ready_wait, then its callers turn to another
   assert.equal(await sluice.metric('sluice_replicas_lost_total'), 0);
 });
 
-test('a start with nothing reachable says once what is missing, and heals', { skip: process.env.KAFKA && 'needs a broker of its own' }, async () => {
+test('a start with nothing reachable reports once what is missing, and heals', { skip: process.env.KAFKA && 'needs a broker of its own' }, async () => {
   const port = await freePort();
   sluice = await Sluice.start({ executors: 0, broker: false, conn: { executors: [`127.0.0.1:${port}`] } });
   await until('it says what is missing', () => sluice.conn.output.includes('not ready'));

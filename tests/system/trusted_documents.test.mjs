@@ -44,7 +44,7 @@ test('a subscription is asked for by id, and equal ones share a row', async () =
   assert.equal(await sluice.metric('sluice_rows'), 1);
 });
 
-test('an executor that has forgotten the row hears of its document by id again', async () => {
+test('an executor that has evicted the row gets its document by id again', async () => {
   sluice = await start();
   const one = subscribe({ query: '', documentId: 'board', variables: { origin: 'LHR' } });
   await sluice.live(1);
@@ -83,13 +83,13 @@ test('what is not trusted is refused, with the reason', async () => {
   assert.deepEqual(error, refused('PERSISTED_QUERY_NOT_IN_LIST', 'No document has the id "s_other"; register it.').errors);
 });
 
-test('where ids are not served, a client hears that it must send its document', async () => {
+test('where ids are not served, a client receives an error that asks for its document', async () => {
   sluice = await Sluice.start({ executors: 1 });
   assert.deepEqual(await ask({ extensions: { persistedQuery: { version: 1, sha256Hash: 'ab'.repeat(32) } } }),
     refused('PERSISTED_QUERY_NOT_SUPPORTED', 'Documents by id are not served here; send the document itself.'));
 });
 
-// An id tells its type only by its prefix: without one, the request was taken for a query and sent to another executor.
+// An id shows its type only by its prefix: without one, the request was taken for a query and sent to another executor.
 for (const documentId of ['delay', 'm_delay']) {
   test(`a mutation asked for as ${documentId}, whose executor is killed, is not executed by another one`, { skip: process.env.KAFKA && 'stops the broker' }, async () => {
     sluice = await start();

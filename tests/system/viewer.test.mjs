@@ -7,7 +7,7 @@ import { Sluice, until } from './harness.mjs';
 let sluice;
 afterEach(() => sluice?.stop());
 
-// The client of somebody who sends `token` as a header and in connection_init.
+// A client that sends `token` as a header and in connection_init.
 function clientOf(token) {
   class Socket extends WebSocket {
     constructor(url, protocols) {
@@ -27,7 +27,7 @@ async function hear(tokens) {
   for (const { results } of all) assert.deepEqual(results, [{ data: { flightChanged: { id: '1', number: 'NW 1' } } }]);
 }
 
-test('without forwarding, viewers share one row, and subgraphs hear nothing of them', async () => {
+test('without forwarding, viewers share one row, and subgraphs receive nothing of them', async () => {
   sluice = await Sluice.start({ executors: 1 });
   await hear(['alice', 'bob']);
   assert.equal(await sluice.metric('sluice_rows'), 1);

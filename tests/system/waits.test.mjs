@@ -1,4 +1,4 @@
-// Whoever waits is answered: what cannot start now is refused, or closed with a code that clients retry.
+// Clients that wait are answered: what cannot start now is refused, or closed with a code that clients retry.
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { Sluice, until } from './harness.mjs';

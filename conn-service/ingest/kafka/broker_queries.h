@@ -1,10 +1,10 @@
 // BrokerQueries: the blocking questions to a provider's brokers: which partitions, which offsets.
 //
-// Asked on a handle that fetches nothing: Kafka serves one request a connection at a time, and on a
-// fetching one each question would wait behind a Fetch that the broker holds.
+// Asked on a handle that fetches nothing: Kafka serves one request per connection at a time, and on
+// a fetching one each question would wait for a Fetch that the broker holds.
 //
 // Spec:   docs/architecture.md "Kafka".
-// Shapes: one round trip a call, whatever the number of topics and partitions asked about.
+// Shapes: one round trip per call, whatever the number of topics and partitions asked about.
 // Errors: librdkafka's codes: is_transient() says which are worth asking again.
 // Thread: the provider's control thread; a call blocks for up to `timeout_ms`.
 #pragma once

@@ -1,4 +1,4 @@
-// What the hub's thread and a provider's control thread say to each other.
+// What the hub's thread and a provider's control thread send each other.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// KafkaCounters: what consumption has to say to metrics, by provider and topic.
+// KafkaCounters: what consumption reports to metrics, by provider and topic.
 #pragma once
 
 #include <cstdint>

@@ -3,7 +3,7 @@
 // Shapes: bytes are two varints, the offset and the epoch + 1; 0: the broker did not say, or nothing
 //         is there yet. `generation` counts how often the partition began anew while this process
 //         followed it: its offsets then begin anew, too.
-// Errors: an offset of bytes that are no position of Kafka: no value.
+// Errors: an offset of bytes that are not a position of Kafka: no value.
 // Thread: any.
 #pragma once
 

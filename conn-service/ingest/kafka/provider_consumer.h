@@ -1,6 +1,6 @@
 // ProviderConsumer: everything that is read from one provider.
 //
-//   live handle's queue ─(batch)─▶ partition's state ─▶ sink.on_event, in order a partition
+//   live handle's queue ─(batch)─▶ partition's state ─▶ sink.on_event, in order per partition
 //                                        └─ out of range ─▶ control thread ─▶ sink.on_gap, again
 //
 // A partition's `next` is the offset of the first event that the sink has not seen. Whatever comes

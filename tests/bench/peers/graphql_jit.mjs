@@ -2,8 +2,8 @@
 //
 //   bench: {"sdl","query","body"}        one line
 //   we:    the response                  one line
-//   bench: how many responses            a line a turn
-//   we:    CPU in us a response: execution and serialising | and JSON.parse of the body as well
+//   bench: how many responses            a line per turn
+//   we:    CPU in us per response: execution and serialising | and JSON.parse of the body as well
 import { createInterface } from 'node:readline'
 import { buildSchema, parse } from 'graphql'
 import { compileQuery } from 'graphql-jit'

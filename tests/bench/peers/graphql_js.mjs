@@ -2,7 +2,7 @@
 //
 //   bench: {"sdl","query"}               one line
 //   we:    how many errors it has        one line: 0
-//   bench: how many of each              a line a turn
+//   bench: how many of each              a line per turn
 //   we:    CPU in us: parse | validate
 import { createInterface } from 'node:readline'
 import { buildSchema, parse, validate } from 'graphql'

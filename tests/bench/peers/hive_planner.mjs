@@ -2,8 +2,8 @@
 //
 //   bench: {"supergraph"}                 one line: from now on this one
 //   we:    ok
-//   bench: {"query","rounds"}             one line an operation
-//   we:    us a plan | subgraph calls in it     or: error | why not
+//   bench: {"query","rounds"}             one line per operation
+//   we:    us per plan | subgraph calls in it     or: error | why not
 import { createInterface } from 'node:readline'
 import { QueryPlanner } from '@graphql-hive/router-query-planner'
 

@@ -121,7 +121,7 @@ class Judge {
       if (field.child != kNone) {
         find_unread(step, field.child);
       } else if (field.slot != kTypenameSlot && !read_.contains({shape, field.slot})) {
-        faults_ += fmt::format("step {} fetches {}, which nobody reads\n", step, field.key);
+        faults_ += fmt::format("step {} fetches {}, which nothing reads\n", step, field.key);
       }
     }
   }

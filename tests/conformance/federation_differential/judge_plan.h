@@ -1,5 +1,5 @@
 // judge_plan: what a plan should not do, whatever its answer: ask a subgraph at one position and
-// level twice where one call would do, or fetch what nobody reads.
+// level twice where one call would do, or fetch what nothing reads.
 //
 // Thread: any.
 #pragma once

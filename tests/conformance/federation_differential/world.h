@@ -1,4 +1,4 @@
-// World: the true value of every field of every object of a supergraph, without anybody having
+// World: the true value of every field of every object of a supergraph, without a subgraph having
 // written it down: a value is a hash of who is asked and how.
 //
 //   Book 2 . title(language: "fr") ─ hash with the seed ─▶ "Book.title 7f3a", null, an error, a

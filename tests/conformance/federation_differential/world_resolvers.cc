@@ -86,7 +86,7 @@ Value SubgraphResolver::find_entity(const supergraph::TypeInGraph& here,
       }
     }
   }
-  return complain("nobody is named so: " + representation.dump());
+  return complain("no object is named so: " + representation.dump());
 }
 
 Value SubgraphResolver::field(const conformance::FieldCall& call) {

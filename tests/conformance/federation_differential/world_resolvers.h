@@ -4,7 +4,7 @@
 // on the way covers, entities that are named by one of its keys. Anything else is a request that a
 // real subgraph would answer wrongly or not at all, and is noted as a complaint.
 //
-// Shapes: behind an "o": {"t", "n"}; in a subgraph also "r", the representation that the object was
+// Shapes: under an "o": {"t", "n"}; in a subgraph also "r", the representation that the object was
 //         found by, and "p", the field sets provided here, as numbers.
 // Thread: one.
 #pragma once

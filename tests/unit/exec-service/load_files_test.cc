@@ -108,7 +108,7 @@ TEST_F(LoadFilesTest, APrivateSchemaHasAnIdOfItsContentBesideItsName) {
   EXPECT_NE(id(1), before) << "which shows less";
 }
 
-TEST_F(LoadFilesTest, AFileThatIsNotWholeLoadsNothingAndSaysWhere) {
+TEST_F(LoadFilesTest, AFileThatIsNotWholeLoadsNothingAndItsPlaceIsReported) {
   const std::string text = supergraph("A flight.");
   write("s.graphql", text.substr(0, text.size() / 2));
   const LoadedFiles files = load_files(config, Occasion::kReload);
@@ -117,7 +117,7 @@ TEST_F(LoadFilesTest, AFileThatIsNotWholeLoadsNothingAndSaysWhere) {
   EXPECT_THAT(files.errors.front(), HasSubstr("s.graphql:"));
 }
 
-// A composer that fails behind `>` leaves it so.
+// A composer whose output goes to a file by `>` and that fails leaves it so.
 TEST_F(LoadFilesTest, AFileThatIsEmptyIsReportedAsEmpty) {
   write("s.graphql", "\n");
   EXPECT_THAT(load_files(config).errors,

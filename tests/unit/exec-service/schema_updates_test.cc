@@ -67,7 +67,7 @@ TEST_F(SchemaUpdatesTest, TheSameContentChangesNothing) {
   EXPECT_EQ(updates.counters().unchanged, 1U);
 }
 
-TEST_F(SchemaUpdatesTest, FilesThatAreWrongKeepTheSchemaAndSayWhyAndWhere) {
+TEST_F(SchemaUpdatesTest, FilesThatAreWrongKeepTheSchemaAndReportWhyAndWhere) {
   updates.apply(broken("supergraph.graphql:12:3: expected a name"));
   EXPECT_THAT(target.take(), IsEmpty());
   EXPECT_EQ(updates.counters().failed, 1U);

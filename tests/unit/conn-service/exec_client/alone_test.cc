@@ -120,7 +120,7 @@ TEST_F(Alone, AreReportedLostOnlyIfTheReplicaHadThem) {
   EXPECT_THAT(hub.take(), ElementsAre("returned 12: 2: lost", "availability"));
 }
 
-TEST_F(Alone, AreReportedLostOnlyIfAReplicaThatSaysSoHadStartedThem) {
+TEST_F(Alone, AreReportedLostOnlyIfAReplicaThatReportsStartsHadStartedThem) {
   start();
   links.replicas["a"].says_started = true;
   FakeReplica& a = up("a");

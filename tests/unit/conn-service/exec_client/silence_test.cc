@@ -58,7 +58,7 @@ TEST(Silence, EndsWithTheStream) {
 }
 
 // A debugger, a laptop's lid, a loop that was busy: heartbeats wait in the mailbox, unread.
-TEST(Silence, DoesNotCountTimeInWhichNobodyLooked) {
+TEST(Silence, DoesNotCountTimeInWhichItWasNotLookedAt) {
   Silence silence(1'000);
   silence.begin(0);
   EXPECT_FALSE(silence.look(400));

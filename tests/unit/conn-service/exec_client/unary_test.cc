@@ -182,7 +182,7 @@ INSTANTIATE_TEST_SUITE_P(Unary, UnaryFailure, testing::ValuesIn(kFailures), [](c
 });
 
 // "503, Retry-After: 1" was the answer to 87 mutations that had been executed.
-TEST_F(Unary, SaysThatTheOutcomeOfAMutationIsNotKnown) {
+TEST_F(Unary, ReportsThatTheOutcomeOfAMutationIsNotKnown) {
   start();
   FakeReplica& a = up("a");
   execute(1, "mutation{a}");

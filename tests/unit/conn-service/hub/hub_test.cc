@@ -105,7 +105,7 @@ class TestAdapters final : public Adapters {
   std::vector<std::thread::id>& threads_;
 };
 
-// Collects what the hub's thread says, and lets the test's thread wait for it.
+// Collects what the hub's thread posts, and lets the test's thread wait for it.
 class WaitingReactor final : public pipeline::ReactorPort {
  public:
   bool deliver(Deliver message) override {
@@ -163,7 +163,7 @@ class HubTest : public testing::Test {
   shared::SystemClock clock_;
   std::vector<std::thread::id> threads_;  // the hub thread's, read when that has ended
   WaitingReactor reactor_;
-  PostedSource* source_ = nullptr;  // made before the hub says anything
+  PostedSource* source_ = nullptr;  // made before the hub posts anything
   Hub hub_;
 };
 
@@ -176,7 +176,7 @@ TEST_F(HubTest, TakesAnEventFromTheSourceToTheReactor) {
             (std::vector<std::string>{R"({"data":1})", R"({"data":2})", R"({"data":3})"}));
 }
 
-TEST_F(HubTest, SaysHowItIsToOtherThreads) {
+TEST_F(HubTest, ReportsItsStateToOtherThreads) {
   start(1);
   (void)reactor_.wait_for_word(0);
   // The group comes last: what is published in mid-turn may know of the operation alone.

@@ -154,7 +154,7 @@ class Simulation {
   [[nodiscard]] const Counters& counters() const { return core_.counters(); }
 
  private:
-  // ---- what the hub says ----
+  // ---- what the hub posts ----
 
   void fail(const std::string& what) {
     if (violation_.empty()) violation_ = what;
@@ -716,7 +716,7 @@ std::uint64_t seeds() {
   return text == nullptr ? 200 : std::strtoull(text, nullptr, 10);
 }
 
-TEST(CoreSimulation, EverybodyHearsEverythingOnceAndInOrderOrOfAGap) {
+TEST(CoreSimulation, EveryOperationReceivesEverythingOnceAndInOrderOrAGap) {
   const std::uint64_t kSeeds = seeds();
   std::uint64_t received = 0;
   std::uint64_t ended = 0;

@@ -60,7 +60,7 @@ TEST_F(EventGapsTest, AGapIsNotForAnOperationThatJoinsAfterWhatWasLost) {
   EXPECT_NE(joined[1].group, joined[0].group);
 }
 
-TEST_F(EventGapsTest, WhatTheBrokerLostIsToldInItsPlace) {
+TEST_F(EventGapsTest, WhatTheBrokerLostIsReportedInItsPlace) {
   start(key(1));
   emit(0);
   source_.lose("flights", 0, 1, 5);

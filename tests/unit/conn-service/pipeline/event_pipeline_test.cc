@@ -18,7 +18,7 @@ class EventPipelineTest : public CoreTest {
   using CoreTest::CoreTest;
 };
 
-TEST_F(EventPipelineTest, DeliversAnAnswerOnceAReactorThatHasMembers) {
+TEST_F(EventPipelineTest, DeliversAnAnswerOncePerReactorThatHasMembers) {
   start(key(1));
   start(key(2));
   start(key(3, 1));
@@ -30,7 +30,7 @@ TEST_F(EventPipelineTest, DeliversAnAnswerOnceAReactorThatHasMembers) {
   EXPECT_EQ(reactor_.delivered[0].event_timestamp_ms, 1'007);
 }
 
-TEST_F(EventPipelineTest, TenThousandEqualSubscriptionsAreOneRowAnEvent) {
+TEST_F(EventPipelineTest, TenThousandEqualSubscriptionsAreOneRowPerEvent) {
   for (std::uint64_t number = 1; number <= 10'000; ++number)
     start(key(number));
   EXPECT_EQ(core_.gauges().groups, 1U);
@@ -237,7 +237,7 @@ TEST_F(EventPipelineTest, ARowThatIsNotAnsweredInTimeBecomesAnErrorInItsPlace) {
   EXPECT_EQ(core_.counters().rows_timed_out, 1U);
 }
 
-TEST_F(EventPipelineTest, AnAnswerThatIsNoObjectBecomesAnError) {
+TEST_F(EventPipelineTest, AnAnswerThatIsNotAnObjectBecomesAnError) {
   start(key(1));
   emit(0);
   executor_.answer(executor_.resolves.begin()->first, RowId{1}, "");
@@ -336,7 +336,7 @@ class SmallTurnTest : public CoreTest {
   SmallTurnTest() : CoreTest({.read_items_max = 2}) {}
 };
 
-TEST_F(SmallTurnTest, ABacklogIsReadAPieceATurn) {
+TEST_F(SmallTurnTest, ABacklogIsReadOnePiecePerTurn) {
   start(key(1));
   executor_.set_available(false);
   for (std::int64_t offset = 0; offset < 6; ++offset)
@@ -351,9 +351,9 @@ TEST_F(SmallTurnTest, ABacklogIsReadAPieceATurn) {
   EXPECT_EQ(delivered_offsets(), (Offsets{0, 1, 2, 3, 4, 5}));
 }
 
-class FewGroupsATurnTest : public CoreTest {
+class FewGroupsPerTurnTest : public CoreTest {
  protected:
-  FewGroupsATurnTest() : CoreTest({.groups_a_turn_max = 4}) {
+  FewGroupsPerTurnTest() : CoreTest({.groups_a_turn_max = 4}) {
     for (std::uint64_t number = 1; number <= 10; ++number)
       start(key(number), R"({"in":["LHR",")" + std::to_string(number) + R"("]})");
     start(key(11), R"({"topics":["delays"]})");
@@ -361,7 +361,7 @@ class FewGroupsATurnTest : public CoreTest {
   }
 };
 
-TEST_F(FewGroupsATurnTest, AnAnswerForManyGroupsIsHandedOutAPieceATurn) {
+TEST_F(FewGroupsPerTurnTest, AnAnswerForManyGroupsIsHandedOutOnePiecePerTurn) {
   emit(0);
   ASSERT_FALSE(core_.end_turn());
   executor_.answer_all();
@@ -375,7 +375,7 @@ TEST_F(FewGroupsATurnTest, AnAnswerForManyGroupsIsHandedOutAPieceATurn) {
   EXPECT_LE(reactor_.delivered.size(), 10U);
 }
 
-TEST_F(FewGroupsATurnTest, EventsOfManyGroupsLeaveOtherPartitionsTheirTurn) {
+TEST_F(FewGroupsPerTurnTest, EventsOfManyGroupsLeaveOtherPartitionsTheirTurn) {
   for (const std::int64_t offset : {0, 1, 2})
     emit(offset);
   source_.emit("delays", 0, 0, "{}");

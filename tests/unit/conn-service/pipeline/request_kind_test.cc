@@ -36,7 +36,7 @@ const Row kRows[] = {
 
 class RequestKind : public testing::TestWithParam<Row> {};
 
-TEST_P(RequestKind, SaysOnlyWhatIsCertain) {
+TEST_P(RequestKind, IsOnlyWhatIsCertain) {
   const protocol::GraphqlRequest request{.document = GetParam().document,
                                          .document_id = GetParam().document_id};
   EXPECT_EQ(is_certainly_a_subscription(request), GetParam().is_certainly_a_subscription);

@@ -170,7 +170,7 @@ TEST(RowLife, FailsWhereItsWaitEndsWhateverItWaitsFor) {
   }
 }
 
-TEST(RowLife, WaitsForASchemaThatItIsLeftBehindByForTheTimeOfTheEventFromTheFirstRefusal) {
+TEST(RowLife, WaitsForASchemaThatHasGoneForTheTimeOfTheEventFromTheFirstRefusal) {
   RowLife life;
   life.send(1'000);
   life.come_back(ReturnReason::kUnknownSchema, 1'010, kLimits, false);

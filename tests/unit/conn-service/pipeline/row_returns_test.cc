@@ -220,7 +220,7 @@ TEST_F(RowReturns, ThatWereRefusedKeepTheirPauseWhenAReplicaComes) {
   EXPECT_THAT(asked(), ElementsAre(0));
 }
 
-TEST_F(RowReturns, MayBeForgottenWhereverTheyWait) {
+TEST_F(RowReturns, MayBeDroppedWhereverTheyWait) {
   for (const ReturnReason why :
        {ReturnReason::kNotSent, ReturnReason::kReplicaLost, ReturnReason::kOverloaded}) {
     start(key(1));

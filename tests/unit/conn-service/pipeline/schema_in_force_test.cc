@@ -59,7 +59,7 @@ TEST_F(SchemaInForceTest, ARollBackWithinTheTwoSecondsChangesNothing) {
 
 TEST_F(SchemaInForceTest, OneThatNoReplicaServesIsReplacedAtOnceByWhatMostAnnounce) {
   EXPECT_TRUE(update({only("A")}, 0));
-  EXPECT_FALSE(update({}, 10)) << "no replica is no reason to change";
+  EXPECT_FALSE(update({}, 10)) << "the lack of replicas is not a reason to change";
   EXPECT_FALSE(schema_.is_served());
   EXPECT_TRUE(update({only("C"), only("B"), only("C")}, 20));
   EXPECT_EQ(schema_.id(), "C");

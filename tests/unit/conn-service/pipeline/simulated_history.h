@@ -51,7 +51,7 @@ struct Wish {
   [[nodiscard]] bool has_topic(std::int32_t partition) const {
     return topics.find(topic_of(partition)) != std::string::npos;
   }
-  // A loss concerns everybody, what is no JSON only those without a filter.
+  // A loss concerns all operations, what is not JSON only those without a filter.
   [[nodiscard]] bool concerns(std::int32_t partition, const Happened& event) const {
     if (!has_topic(partition)) return false;
     if (event.code == 0 || codes.empty()) return true;

@@ -143,7 +143,7 @@ TEST_F(SubscriptionsTest, TheViewerSplitsRowsOnlyWherePlansFetch) {
             (std::vector<routing::Header>{{"authorization", "b"}}));
 }
 
-TEST_F(SubscriptionsTest, AnIdThatSaysItIsASubscriptionIsPreparedLikeItsText) {
+TEST_F(SubscriptionsTest, AnIdWhosePrefixIsASubscriptionsIsPreparedLikeItsText) {
   const auto by_id = std::make_shared<const Request>(Request{.graphql = {.document_id = "s_1"}});
   core_.receive(Start{key(1), by_id});
   core_.receive(Start{key(2), by_id});
@@ -250,7 +250,7 @@ INSTANTIATE_TEST_SUITE_P(Subscriptions,
                          testing::ValuesIn(kBadTopics),
                          [](const auto& row) { return std::string(row.param.name); });
 
-TEST_F(SubscriptionsTest, AnUnknownTopicIsAnErrorThatSaysSo) {
+TEST_F(SubscriptionsTest, AnUnknownTopicIsAnErrorThatNamesIt) {
   source_.follows_at_once = false;
   start(key(1), R"({"topics":["nowhere"]})");
   source_.refuse("nowhere", {shared::ErrorCode::kInvalidInput, "does not exist"});
@@ -259,7 +259,7 @@ TEST_F(SubscriptionsTest, AnUnknownTopicIsAnErrorThatSaysSo) {
   expect_nothing_left();
 }
 
-TEST_F(SubscriptionsTest, AnInternalReasonIsNotTold) {
+TEST_F(SubscriptionsTest, AnInternalReasonIsNotSentToClients) {
   source_.follows_at_once = false;
   start(key(1), R"({"topics":["a"]})");
   source_.refuse("a", {shared::ErrorCode::kInternal, "broker 10.0.0.7 said no"});

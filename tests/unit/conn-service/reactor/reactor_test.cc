@@ -461,7 +461,7 @@ TEST_F(ReactorTest, UpgradesAndClosesWhoComesWhileItDrainsAndAnswersHttp503) {
   clock_.advance(10'100);
   until_received(*early, "Server is shutting down");
   early->close();
-  until([&] { return is_drained; });  // whoever came late is not waited for
+  until([&] { return is_drained; });  // a client that came late is not waited for
   bool is_empty = false;
   reactor_->stop_listening([&] { is_empty = true; });
   late->close();

@@ -53,7 +53,7 @@ struct Case {
 
 class FilterTest : public testing::TestWithParam<Case> {};
 
-TEST_P(FilterTest, ComparesAsTheArchitectureSays) {
+TEST_P(FilterTest, ComparesAsTheArchitectureDescribes) {
   EXPECT_EQ(meets(GetParam().event, GetParam().filter), GetParam().meets);
 }
 
@@ -78,7 +78,7 @@ const Case kCases[] = {
     {"TypesDiffer", R"({"a":"1"})", in({"a"}, {"1"}), false},
     {"TypesDifferOtherWay", R"({"a":1})", in({"a"}, {R"("1")"}), false},
     {"Boolean", R"({"a":true})", in({"a"}, {"true"}), true},
-    {"BooleanIsNoText", R"({"a":true})", in({"a"}, {R"("true")"}), false},
+    {"BooleanIsNotText", R"({"a":true})", in({"a"}, {R"("true")"}), false},
     {"IdNumberAsText", R"({"a":17})", in({"a"}, {R"("17")"}, Comparison::kText), true},
     {"IdTextAsNumber", R"({"a":"17"})", in({"a"}, {"17"}, Comparison::kText), true},
     {"IdOtherText", R"({"a":17.0})", in({"a"}, {R"("17")"}, Comparison::kText), false},
@@ -188,7 +188,7 @@ TEST(FilterIndex, AsksLinearlyWhatNoKeyCanFind) {
   EXPECT_EQ(filters.touched.visited, 0U);
 }
 
-TEST(FilterIndex, ForgetsWhatIsRemoved) {
+TEST(FilterIndex, DropsWhatIsRemoved) {
   Indexed filters;
   for (std::uint64_t group = 0; group < 10; ++group)
     filters.add(group, in({"a"}, {"1", std::to_string(group)}));

@@ -201,7 +201,7 @@ class Model {
   std::size_t fell_behind_ = 0;
 };
 
-TEST(Readers, TellEverybodyEverythingOnceOrSayWhatWasLost) {
+TEST(Readers, DeliverEverythingOnceToEveryLaneOrReportWhatWasLost) {
   constexpr std::uint64_t kSeeds = 5'000;
   std::size_t gaps = 0;
   std::size_t fell_behind = 0;
@@ -271,7 +271,7 @@ TEST_F(ReadersBesideTheHead, OneAheadOfAllThatIsKnownWaitsUntilTheLaneGetsThere)
   EXPECT_EQ(a.begins_at, nullptr);
 }
 
-TEST_F(ReadersBesideTheHead, OneThatBeginsWithinAGapIsToldOfItsPartOnly) {
+TEST_F(ReadersBesideTheHead, OneThatBeginsWithinAGapReceivesItsPartOnly) {
   Progress a;
   readers_.stand(a, ring(), test::position(15));
   readers_.meet_ahead(test::position(12), test::position(20), met_);

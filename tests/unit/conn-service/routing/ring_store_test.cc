@@ -87,7 +87,7 @@ TEST_F(RingStoreTest, ALaneThatBeginsAnewGoesOnAfterAGap) {
   EXPECT_EQ(store_.bytes(), 0U);
 }
 
-TEST_F(RingStoreTest, OfAGapThatIsToldTwiceOnlyWhatIsNewCounts) {
+TEST_F(RingStoreTest, OfAGapThatIsReportedTwiceOnlyWhatIsNewCounts) {
   store_.add(kFlights, test::position(0));
   Ring& ring = *store_.find(kFlights);
   const auto lose = [&](std::int64_t from, std::int64_t to) {

@@ -225,7 +225,7 @@ TEST_F(EventGuard, AnObjectThatTheSubgraphDoesNotKnowHasNulls) {
   EXPECT_EQ(run.body(), R"({"data":{"sold":{"price":null,"label":null}}})");
 }
 
-TEST_F(EventGuard, AFailedFetchSaysWhyTheFieldIsMissing) {
+TEST_F(EventGuard, AFailedFetchIsTheReasonWhyTheFieldIsMissing) {
   const auto run = start("subscription { sold { price } }", "{}", event(R"({"id":1})"));
   end_turn();
   answer(0,

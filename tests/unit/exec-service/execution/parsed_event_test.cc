@@ -159,7 +159,7 @@ TEST_F(EventRun, AnswersAPublicationUnderAnyAlias) {
 }
 
 // It may have been sent: data null would say that it was not.
-TEST_F(EventRun, AtTheDeadlineSaysThatAnEventMayHaveBeenEmittedAndTheNextWasNot) {
+TEST_F(EventRun, AtTheDeadlineReportsThatAnEventMayHaveBeenEmittedAndTheNextWasNot) {
   const auto run =
       start("mutation { r: reportDelay(id: 7) { success } s: reportDelay(id: 8) { success } }");
   ASSERT_EQ(publisher.events.size(), 1U);

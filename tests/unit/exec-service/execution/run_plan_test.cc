@@ -166,7 +166,7 @@ TEST_F(RunPlan, AnErrorThatLeftNothingNullHasNoPath) {
                         R"("errors":[{"message":"deprecated"},{"message":"slow"}]})");
 }
 
-TEST_F(RunPlan, RefusesAnswersThatAreNotWhatGraphqlAndFederationSay) {
+TEST_F(RunPlan, RefusesAnswersThatAreNotWhatGraphqlAndFederationSpecify) {
   const std::string bad =
       R"("message":"The subgraph \"airports\" gave no usable answer.",)"
       R"("locations":[{"line":1,"column":13}],"path":["flights",0,"gate"],)"

@@ -46,7 +46,7 @@ TEST_F(LoaderScopeTest, AsksForManyViewersWithARequestEachAndKeepsThemApart) {
     EXPECT_EQ(*subgraphs.requests[i].forwarded, *headers(i));
 }
 
-TEST_F(LoaderScopeTest, TellsNoHeadersFromAnEmptyListAndNamesFromValues) {
+TEST_F(LoaderScopeTest, DistinguishesNoHeadersFromAnEmptyListAndNamesFromValues) {
   const auto viewer_of = [&](Headers headers) {
     return scope->viewer(std::make_shared<const Headers>(std::move(headers)));
   };
@@ -85,7 +85,7 @@ TEST_F(LoaderScopeTest, HandsOverWhatItKnowsOnlyWhenFlushed) {
   EXPECT_EQ(subgraphs.requests.size(), 1U);
 }
 
-TEST_F(LoaderScopeTest, SendsAThousandSelectionsOfOneEntityAsOneRequestALevel) {
+TEST_F(LoaderScopeTest, SendsAThousandSelectionsOfOneEntityAsOneRequestPerLevel) {
   std::string answer;
   for (int i = 0; i < 1'000; ++i) {
     const std::string field = "f" + std::to_string(i);

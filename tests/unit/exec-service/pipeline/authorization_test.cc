@@ -133,7 +133,7 @@ TEST_F(InterfaceRuleTest, HoldsThroughTheInterfaceForEveryObject) {
                     R"("extensions":{"code":"UNAUTHORIZED_FIELD_OR_TYPE"}}]})");
 }
 
-TEST_F(InterfaceRuleTest, IsNoRuleOfATypeThatIsReachedOtherwise) {
+TEST_F(InterfaceRuleTest, IsNotARuleOfATypeThatIsReachedOtherwise) {
   execute("{ poster { price } media { ... on Poster { price } } }");
   EXPECT_THAT(ports.client->bodies(),
               ElementsAre(R"({"query":"{poster{price}media{__typename...on Poster{price}}}"})"));

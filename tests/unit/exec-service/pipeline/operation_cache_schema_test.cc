@@ -23,7 +23,7 @@ class OperationCacheSchemaTest : public testing::Test {
   OperationCache cache{{}, [this](std::string_view id) { return served.contains(id); }};
 };
 
-TEST_F(OperationCacheSchemaTest, ForgetsWhatBelongsToASchemaThatLeaves) {
+TEST_F(OperationCacheSchemaTest, DropsWhatBelongsToASchemaThatLeaves) {
   put(key("a", "1"));
   put(key("ab", "1"));
   served.erase("a");

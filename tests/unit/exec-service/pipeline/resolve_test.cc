@@ -71,7 +71,7 @@ TEST_F(ResolveTest, MergesTheFetchesOfAllRowsAndEventsOfAMessage) {
   EXPECT_EQ(ports.client->requests.size(), 1U);
 }
 
-TEST_F(ResolveTest, AsksASubgraphOnceALevelForAThousandDifferentSelectionsOfOneEntity) {
+TEST_F(ResolveTest, AsksASubgraphOncePerLevelForAThousandDifferentSelectionsOfOneEntity) {
   constexpr std::uint64_t kRows = 1'000;
   const auto numbered = [](const std::string& text, std::uint64_t number) {
     return std::regex_replace(text, std::regex("#"), std::to_string(number));

@@ -39,7 +39,7 @@ TEST_F(SchemaChangeTest, RowsOfBothSchemasAreExecuted) {
                                         R"(1/2 0 {"data":{"flightUpdated":{"delay":7}}})"));
 }
 
-TEST_F(SchemaChangeTest, ARowOfASchemaThatHasLeftSaysSoAndSoDoesARequest) {
+TEST_F(SchemaChangeTest, ARowOfASchemaThatHasLeftIsAnsweredSoAndSoIsARequest) {
   resolve({event(1, {row_of(1, "n")})}, sink);
   EXPECT_EQ(sink->take().size(), 1U);
   (void)schemas.publish({served(with_id("n+1"))}, clock.now_ms());

@@ -183,7 +183,7 @@ TEST(EventPlan, AKeyIsFetchedOnlyWhereNoOtherWillDo) {
 }
 
 // Step 3 asks about boxes that came with the event, and about those that step 2 fetched.
-TEST(EventPlan, WhatIsAskedInAnyCaseIsNotAskedBehindAGuardAgain) {
+TEST(EventPlan, WhatIsAskedInAnyCaseIsNotAskedAfterAGuardAgain) {
   EXPECT_EQ(steps_of(keyed(), "subscription { sold { box { volume } } }"), R"~(
 0 event events at sold
   arguments {}

@@ -308,7 +308,7 @@ TEST(FederationMoves, PlansDeeplyNestedSharedInterfacesWithinTheBudget) {
   const auto document = language::parse(operation).value();
   const Planned planned = plan_of(*shared, document);
   ASSERT_TRUE(planned) << planned.error().message;
-  EXPECT_EQ((*planned)->steps.size(), kDepth + 2U) << "one root call, the other half a level each";
+  EXPECT_EQ((*planned)->steps.size(), kDepth + 2U) << "one root call, the other half one per level";
   EXPECT_FALSE((*planned)->cut_short);
 
   const Planned hurried = plan_of(*shared, document, {.limits = {.comparing_work_max = 20}});

@@ -23,7 +23,7 @@ TEST_F(LiveStreamsTest, PassesHeartbeatsToStreamsWhoseCallersWantThem) {
   EXPECT_THAT(writer.take(), ElementsAre("heartbeat"));
 }
 
-TEST_F(LiveStreamsTest, ForgetsAStreamThatHasEnded) {
+TEST_F(LiveStreamsTest, DropsAStreamThatHasEnded) {
   start_talking();
   EXPECT_FALSE(streams.add(stream));
   stream.reset();

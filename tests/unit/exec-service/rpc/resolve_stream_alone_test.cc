@@ -35,7 +35,7 @@ class ResolveStreamAlone : public ResolveStreamTest {
   std::shared_ptr<ResolveStream> other;
 };
 
-TEST_F(ResolveStreamAlone, AreHandedOverOnceTheCallerHasBeenTold) {
+TEST_F(ResolveStreamAlone, AreHandedOverOnceTheCallerHasBeenNotified) {
   start_talking();
   writer.is_held = true;
   resolve_alone(10, {1});
@@ -51,7 +51,7 @@ TEST_F(ResolveStreamAlone, AreHandedOverOnceTheCallerHasBeenTold) {
   EXPECT_FALSE(turn->is_taken());
 }
 
-TEST_F(ResolveStreamAlone, AreNeverExecutedWhenTheCallerCannotBeTold) {
+TEST_F(ResolveStreamAlone, AreNeverExecutedWhenTheCallerCannotBeNotified) {
   start_talking();
   writer.is_held = true;
   resolve_alone(10, {1});

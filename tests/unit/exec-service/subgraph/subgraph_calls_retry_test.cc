@@ -150,7 +150,7 @@ TEST_F(SubgraphCallsRetryTest, ReportsTheAttemptBeforeIfTheCircuitOpenedMeanwhil
 }
 
 // One operation whose requests are answered with 503 opened the circuit for all others.
-TEST_F(SubgraphCallsRetryTest, CountsTalliedFailuresAgainstTheSubgraphOnlyWhenItIsTold) {
+TEST_F(SubgraphCallsRetryTest, CountsTalliedFailuresAgainstTheSubgraphOnlyWhenTheyAreReported) {
   options.retry.attempts_max = 1;
   options.circuit.failures_in_a_row_max = 2;
   const auto tally = std::make_shared<ports::FailureTally>();

@@ -26,7 +26,7 @@ constexpr Case kUrls[] = {
     {"http://flights/#here", "must not have a fragment: it would never be sent"},
 };
 
-TEST(CheckUrl, TakesHttpUrlsAndSaysWhatIsWrongWithOthers) {
+TEST(CheckUrl, AcceptsHttpUrlsAndReportsWhatIsWrongWithOthers) {
   for (const Case& c : kUrls)
     EXPECT_EQ(check_url(c.url).value_or("taken"), c.outcome) << c.url;
 }

@@ -31,7 +31,7 @@ class SubgraphLogTest : public testing::Test {
   bool is_captured_ = true;
 };
 
-TEST_F(SubgraphLogTest, SaysOnceThatASubgraphFailsAndOnceThatItAnswersAgain) {
+TEST_F(SubgraphLogTest, ReportsOnceThatASubgraphFailsAndOnceThatItAnswersAgain) {
   const auto one = log_.of("flights");
   const auto other = log_.of("flights");  // another worker's
   for (int i = 0; i < 100; ++i) {

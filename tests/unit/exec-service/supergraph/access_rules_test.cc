@@ -46,7 +46,7 @@ Salary.amount: authenticated
 }
 
 // As composers copy them: of Book and Film to Media, which Poster implements as well.
-TEST(AccessRules, WhatAComposerCopiesToAnInterfaceIsNoRuleOfItsOtherImplementers) {
+TEST(AccessRules, WhatAComposerCopiesToAnInterfaceIsNotARuleOfItsOtherImplementers) {
   const auto shop = planner::supergraph(R"(A @join__graph(name: "a", url: "http://a"))", R"sdl(
     extend schema
       @link(url: "https://specs.apollo.dev/authenticated/v0.1", for: SECURITY)

@@ -56,7 +56,7 @@ struct Row {
   const char* problem;
 };
 
-// Whatever else the text may lack, this is the one thing that is said of it.
+// Whatever else the text may lack, this is the one problem that is reported.
 constexpr Row kNotYaml[] = {
     {"a: 1\n\tb: 2\n",
      "a.yaml:2:1: this is not YAML: a tab is not allowed here: YAML is indented with spaces"},

@@ -45,7 +45,7 @@ inline bool same(shared::json::Value ours, const nlohmann::json& theirs) {
     }
     case Kind::kObject: {
       if (!theirs.is_object() || ours.count() != theirs.size()) return false;
-      // NOLINTNEXTLINE(readability-use-anyofallof): items() is no range
+      // NOLINTNEXTLINE(readability-use-anyofallof): items() is not a range
       for (const auto& [name, value] : theirs.items()) {
         const auto found = ours.find(name);
         if (!found || !same(*found, value)) return false;

@@ -16,7 +16,7 @@ namespace {
 
 using testing::ElementsAre;
 
-// Answers what the script says; the time that it was told to wait passes, or the script's.
+// Answers what the script says; the time that it was asked to wait passes, or the script's.
 class ScriptedWatch final : public FileWatch {
  public:
   struct Step {
