@@ -48,9 +48,8 @@ constexpr std::int64_t kPauseMs = 100;
 shared::Result<shared::UniqueFd> open_listener(const ListenOptions& options) {
   Address address;
   if (!to_address(options, address))
-    return shared::fail(
-        shared::ErrorCode::kInvalidInput,
-        "listen.host must be an IP address, such as 0.0.0.0 or ::1, not \"" + options.host + "\"");
+    return shared::fail(shared::ErrorCode::kInternal,
+                        "\"" + options.host + "\" is not an IP address");
   shared::UniqueFd fd(
       ::socket(address.storage.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   const auto failed = [&](const char* what) {

@@ -81,10 +81,4 @@ bool Group::has_older(Sequence than) const {
   return has;
 }
 
-bool Group::has_in_flight() const {
-  bool has = false;
-  each_progress([&](const Progress& progress) { has = has || !progress.window.is_empty(); });
-  return has;
-}
-
 }  // namespace conn::routing

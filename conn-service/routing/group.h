@@ -93,7 +93,6 @@ class Group {
   // Something of it is in flight in the lane that was read before `than`.
   [[nodiscard]] bool has_older(Lane lane, Sequence than) const;
   [[nodiscard]] bool has_older(Sequence than) const;  // in some lane
-  [[nodiscard]] bool has_in_flight() const;
   [[nodiscard]] bool has_read() const { return has_read_; }
   void set_read() { has_read_ = true; }
 

@@ -30,7 +30,6 @@ class Trigger {
 
   [[nodiscard]] std::uint64_t number() const { return number_; }
   [[nodiscard]] const std::vector<TopicId>& topics() const { return topics_; }
-  [[nodiscard]] bool has_filters() const { return index_.size() > 0; }
 
   // The group reads from now on; null: every event.
   void add(Group& group, std::shared_ptr<const CompiledFilter> filter);

@@ -9,6 +9,7 @@
 
 #include "exec-service/execution/complete_value.h"
 #include "exec-service/execution/error_locations.h"
+#include "exec-service/ports/request.h"
 #include "exec-service/schema/introspection.h"
 #include "shared/base/check.h"
 #include "shared/json/writer.h"
@@ -85,10 +86,8 @@ bool write_body(RunState& state, std::string& body) {
 std::string too_large_body(const RunState& state) {
   ErrorList errors({.errors_max = 1, .bytes_max = state.options.body_bytes_max},
                    state.input.event == nullptr ? "" : state.input.event->position_json());
-  errors.add(fmt::format("The response is larger than {} bytes: select less, or ask for shorter "
-                         "lists.",
-                         state.options.body_bytes_max),
-             {}, {}, R"({"code":"RESPONSE_TOO_LARGE"})");
+  errors.add(ports::too_large_message(state.options.body_bytes_max), {}, {},
+             R"({"code":"RESPONSE_TOO_LARGE"})");
   return fmt::format(R"({{"data":null,"errors":[{}]}})", errors.json());
 }
 

@@ -74,12 +74,16 @@ struct ExecutionResult {
       .body = shared::graphql::request_error("The schema is not served here.", "UNKNOWN_SCHEMA")};
 }
 
+// Of the error RESPONSE_TOO_LARGE.
+[[nodiscard]] inline std::string too_large_message(std::size_t bytes_max) {
+  return "The response is larger than " + std::to_string(bytes_max) +
+         " bytes: select less, or ask for shorter lists.";
+}
+
 // Instead of a body that is larger than its caller takes. What was executed stays so.
 [[nodiscard]] inline std::string too_large_body(std::size_t bytes_max, bool has_data) {
-  const std::string errors = shared::graphql::one_error(
-      "The response is larger than the " + std::to_string(bytes_max) +
-          " bytes that its caller takes: select less, or ask for shorter lists.",
-      "RESPONSE_TOO_LARGE");
+  const std::string errors =
+      shared::graphql::one_error(too_large_message(bytes_max), "RESPONSE_TOO_LARGE");
   return (has_data ? R"({"data":null,"errors":)" : R"({"errors":)") + errors + "}";
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include "shared/topics/topic_name.h"
+
 namespace shared::kafka {
 
 namespace {
@@ -9,7 +11,7 @@ namespace {
 struct Advice {
   rd_kafka_resp_err_t code;
   ErrorCode kind;
-  const char* sentence;  // {} is what it is about
+  const char* sentence;  // {} is what it is about; {1}: which names a topic may have
 };
 
 // The codes that an operator can act on; the rest keep librdkafka's own words.
@@ -20,7 +22,7 @@ constexpr Advice kAdvice[] = {
      "{} does not exist: create it, or correct its name"},
     {RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION, ErrorCode::kInvalidInput, "{} has no such partition"},
     {RD_KAFKA_RESP_ERR_TOPIC_EXCEPTION, ErrorCode::kInvalidInput,
-     "{} has a name that Kafka refuses: use at most 249 of a-z, A-Z, 0-9, '.', '_' and '-'"},
+     "{0} has a name that Kafka refuses: {1}"},
     {RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, ErrorCode::kInvalidInput,
      "{}: the record is too large: raise `message.max.bytes` in the provider's properties and in "
      "the broker's configuration, or publish less"},
@@ -59,7 +61,9 @@ constexpr Advice kAdvice[] = {
 
 Error to_error(rd_kafka_resp_err_t code, std::string_view what) {
   for (const Advice& advice : kAdvice)
-    if (advice.code == code) return {advice.kind, fmt::format(fmt::runtime(advice.sentence), what)};
+    if (advice.code == code)
+      return {advice.kind,
+              fmt::format(fmt::runtime(advice.sentence), what, topics::kTopicNameRule)};
   return {ErrorCode::kUnavailable,
           fmt::format("{}: {} ({})", what, rd_kafka_err2str(code), rd_kafka_err2name(code))};
 }

@@ -99,12 +99,13 @@ TEST(RowsChunker, AnswersARowTooLargeForAMessageWithAnError) {
     EXPECT_LE(rows.ByteSizeLong(), 20'000U);
     blobs.push_back(rows.blob());
   }
-  EXPECT_THAT(blobs,
-              ElementsAre(std::string(100, 'x'), std::string(15'904, 'x'),
-                          R"({"data":null,"errors":[{"message":"The response is larger than the )"
-                          R"(15904 bytes that its caller takes: select less, or ask for shorter )"
-                          R"(lists.","extensions":{"code":"RESPONSE_TOO_LARGE"}}]})" +
-                              std::string(100, 'x')));
+  EXPECT_THAT(
+      blobs,
+      ElementsAre(
+          std::string(100, 'x'), std::string(15'904, 'x'),
+          R"({"data":null,"errors":[{"message":"The response is larger than )"
+          R"(15904 bytes: select less, or ask for shorter lists.","extensions":{"code":"RESPONSE_TOO_LARGE"}}]})" +
+              std::string(100, 'x')));
 }
 
 TEST(RowsChunker, TakesTheLimitThatItsCallerNames) {
