@@ -10,12 +10,6 @@ namespace kafka = shared::kafka;
 BrokerQueries::BrokerQueries(rd_kafka_t* client, std::int64_t timeout_ms)
     : client_(client), timeout_ms_(static_cast<int>(timeout_ms)) {}
 
-// A topic handle makes librdkafka include the topic in its metadata requests.
-void BrokerQueries::add_topic(const std::string& topic) {
-  auto& handle = topics_[topic];
-  if (!handle) handle.reset(rd_kafka_topic_new(client_, topic.c_str(), nullptr));
-}
-
 void BrokerQueries::remove_topic(const std::string& topic) {
   topics_.erase(topic);
 }
@@ -27,22 +21,20 @@ BrokerQueries::Answer<kafka::MetadataPtr> BrokerQueries::metadata(rd_kafka_topic
   return kafka::MetadataPtr(answer);
 }
 
-BrokerQueries::Answer<std::map<std::string, TopicShape>> BrokerQueries::shapes() {
-  const auto answer = metadata(nullptr);
+// A topic handle makes librdkafka include the topic in the request for all that it knows. Of one
+// topic it is cheaper to ask for that one, of several for all.
+ControlPort::Answer<ControlPort::TopicShapes> BrokerQueries::shapes(
+    const std::vector<std::string>& topics) {
+  for (const std::string& topic : topics)
+    if (auto& handle = topics_[topic]; !handle)
+      handle.reset(rd_kafka_topic_new(client_, topic.c_str(), nullptr));
+  const auto answer = metadata(topics.size() == 1 ? topics_.at(topics.front()).get() : nullptr);
   if (!answer) return tl::unexpected(answer.error());
-  std::map<std::string, TopicShape> shapes;
+  ControlPort::TopicShapes shapes;
   for (const rd_kafka_metadata_topic_t& topic :
        std::span((*answer)->topics, static_cast<std::size_t>((*answer)->topic_cnt)))
     shapes[topic.topic] = {topic.err, topic.partition_cnt};
   return shapes;
-}
-
-BrokerQueries::Answer<TopicShape> BrokerQueries::shape(const std::string& topic) {
-  const auto answer = metadata(topics_.at(topic).get());
-  if (!answer) return tl::unexpected(answer.error());
-  if ((*answer)->topic_cnt == 0) return TopicShape{RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, 0};
-  const rd_kafka_metadata_topic_t& found = (*answer)->topics[0];
-  return TopicShape{found.err, found.partition_cnt};
 }
 
 // A "time" of -1 or -2 asks for the edges of the log (the protocol's ListOffsets), and this is the

@@ -8,8 +8,10 @@
 // Thread: ask, stop: the hub's; wait, answer: the control thread.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <iterator>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -30,6 +32,13 @@ class ControlInbox {
   void ask(ControlRequest request) {
     const std::lock_guard lock(mutex_);
     requests_.push_back(std::move(request));
+    changed_.notify_one();
+  }
+
+  // All of them at once: they come out of one wait().
+  void ask_all(std::vector<ControlRequest> requests) {
+    const std::lock_guard lock(mutex_);
+    std::ranges::move(requests, std::back_inserter(requests_));
     changed_.notify_one();
   }
 

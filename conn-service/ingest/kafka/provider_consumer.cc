@@ -6,6 +6,7 @@
 
 #include "conn-service/ingest/kafka/control_worker.h"
 #include "conn-service/ingest/kafka/decode_message.h"
+#include "conn-service/ingest/kafka/kafka_control.h"
 #include "conn-service/ingest/kafka/kafka_position.h"
 #include "conn-service/ingest/kafka/open_handles.h"
 #include "shared/base/check.h"
@@ -46,6 +47,7 @@ ProviderConsumer::ProviderConsumer(shared::loop::Loop& loop,
       brokers_(provider.brokers),
       options_(options),
       seen_(std::move(seen)),
+      turn_end_(loop, [this] { ask_about_new_topics(); }),
       answers_(loop,
                [this](std::vector<ControlAnswer>& answers) {
                  for (ControlAnswer& answer : answers)
@@ -63,9 +65,13 @@ void ProviderConsumer::start(shared::loop::Loop& loop,
   drain_ =
       std::make_unique<kafka::QueueDrain>(loop, kafka::QueuePtr(rd_kafka_queue_get_consumer(live_)),
                                           [this](rd_kafka_queue_t* queue) { return drain(queue); });
-  auto worker = std::make_shared<ControlWorker>(provider_, std::move(live), std::move(control),
-                                                inbox_, options_);
-  control_thread_ = std::make_unique<shared::BoundedThread>([worker] { worker->run(); });
+  auto worker = std::make_shared<ControlWorker>(
+      provider_,
+      std::make_unique<KafkaControl>(provider_, std::move(live), std::move(control),
+                                     options_.query_timeout_ms),
+      [inbox = inbox_](ControlAnswer answer) { inbox->answer(std::move(answer)); }, options_);
+  control_thread_ =
+      std::make_unique<shared::BoundedThread>([worker, inbox = inbox_] { worker->run(*inbox); });
 }
 
 // The worker destroys the handles, on its thread: both that and a question it may be blocked in
@@ -81,7 +87,14 @@ void ProviderConsumer::follow(routing::TopicId id, const std::string& topic) {
   CHECK(!topics_.contains(topic));
   topics_[topic] = {.id = id, .name = topic};
   names_[id] = topic;
-  inbox_->ask(FindTopic{id, topic});
+  asked_this_turn_.push_back({id, topic});
+  turn_end_.request();
+}
+
+void ProviderConsumer::ask_about_new_topics() {
+  std::vector<ControlRequest> requests(asked_this_turn_.begin(), asked_this_turn_.end());
+  asked_this_turn_.clear();
+  inbox_->ask_all(std::move(requests));
 }
 
 void ProviderConsumer::unfollow(routing::TopicId id) {
@@ -93,6 +106,7 @@ void ProviderConsumer::unfollow(routing::TopicId id) {
   topics_.erase(name->second);
   names_.erase(name);
   last_handle_ = nullptr;
+  std::erase_if(asked_this_turn_, [id](const FindTopic& asked) { return asked.id == id; });
   inbox_->ask(std::move(forget));
 }
 

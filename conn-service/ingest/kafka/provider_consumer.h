@@ -85,6 +85,7 @@ class ProviderConsumer {
   // One line per absence, and one when it is over.
   void set_up(bool is_up);
 
+  void ask_about_new_topics();
   void on_answer(ControlAnswer& answer);
   void on_found(TopicFound& found);
   void on_range(const RangeFound& found);
@@ -117,6 +118,10 @@ class ProviderConsumer {
   shared::log::LineBudget refused_lines_{20, 60'000};
   rd_kafka_resp_err_t last_logged_ = RD_KAFKA_RESP_ERR_NO_ERROR;  // the rest are counted
   rd_kafka_t* live_ = nullptr;  // the control thread's; for watermarks, which it caches
+
+  // Asked about at the end of the turn, all of them at once.
+  std::vector<FindTopic> asked_this_turn_;
+  shared::loop::TurnEnd turn_end_;
 
   ControlInbox::Answers answers_;
   std::shared_ptr<ControlInbox> inbox_;

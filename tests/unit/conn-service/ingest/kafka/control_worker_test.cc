@@ -1,0 +1,118 @@
+#include "conn-service/ingest/kafka/control_worker.h"
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/conn-service/ingest/kafka/fake_control_port.h"
+
+namespace conn::ingest::kafka {
+namespace {
+
+using routing::TopicId;
+using std::chrono::milliseconds;
+
+class ControlWorkerTest : public testing::Test {
+ protected:
+  void turn(const std::vector<ControlRequest>& requests = {}) { worker.turn(requests, now); }
+
+  // Turns without a request, as they come due.
+  void pass(std::int64_t ms) {
+    const auto end = now + milliseconds(ms);
+    while (worker.due() <= end) {
+      now = std::max(now, worker.due());
+      turn();
+    }
+    now = end;
+  }
+
+  template <class Answer>
+  [[nodiscard]] std::vector<Answer> answered() const {
+    std::vector<Answer> found;
+    for (const ControlAnswer& answer : answers)
+      if (const auto* one = std::get_if<Answer>(&answer)) found.push_back(*one);
+    return found;
+  }
+
+  [[nodiscard]] static std::vector<ControlRequest> find_topics(std::size_t from, std::size_t to) {
+    std::vector<ControlRequest> requests;
+    for (std::size_t i = from; i < to; ++i)
+      requests.emplace_back(
+          FindTopic{TopicId{static_cast<std::uint32_t>(i)}, "topic-" + std::to_string(i)});
+    return requests;
+  }
+
+  void create_topics(std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i)
+      cluster.topics["topic-" + std::to_string(i)] = {{0, 1}, {0, 2}};
+  }
+
+  FakeCluster cluster;
+  KafkaOptions options;
+  std::vector<ControlAnswer> answers;
+  ControlWorker::Clock::time_point now{};
+  ControlWorker worker{"main", std::make_unique<FakeControlPort>(cluster),
+                       [this](ControlAnswer answer) { answers.push_back(std::move(answer)); },
+                       options, now};
+};
+
+TEST_F(ControlWorkerTest, AsksForTheMetadataOfAThousandNewTopicsOnce) {
+  create_topics(1'000);
+  turn(find_topics(0, 1'000));
+  EXPECT_EQ(answered<TopicFound>().size(), 1'000U);
+  EXPECT_EQ(cluster.shapes_asked, std::vector<std::size_t>{1'000});
+  EXPECT_EQ(cluster.offsets_asked, 1U);
+  EXPECT_EQ(cluster.leaders_asked, std::vector<std::size_t>{1'000}) << "on the client that reads";
+}
+
+TEST_F(ControlWorkerTest, AsksOnceForWhatGathersWhileAQuestionIsUnderWay) {
+  create_topics(40);
+  turn(find_topics(0, 1));
+  turn(find_topics(1, 40));
+  EXPECT_EQ(answered<TopicFound>().size(), 40U);
+  EXPECT_EQ(cluster.shapes_asked, (std::vector<std::size_t>{1, 39}));
+}
+
+TEST_F(ControlWorkerTest, RefusesATopicThatDoesNotExistAndFindsTheOthersOfTheSameQuestion) {
+  create_topics(2);
+  turn(find_topics(0, 3));
+  EXPECT_EQ(answered<TopicFound>().size(), 2U);
+  const auto refused = answered<TopicRefused>();
+  ASSERT_EQ(refused.size(), 1U);
+  EXPECT_EQ(refused[0].id, TopicId{2});
+  EXPECT_EQ(refused[0].why.message,
+            "of provider main does not exist: create it, or correct its name");
+  EXPECT_EQ(cluster.shapes_asked.size(), 1U);
+}
+
+TEST_F(ControlWorkerTest, AsksAgainForAllThatWaitOnceABrokerIsBack) {
+  create_topics(40);
+  cluster.is_away = true;
+  turn(find_topics(0, 40));
+  pass(options.retry_ms);
+  EXPECT_TRUE(answered<TopicFound>().empty());
+  cluster.is_away = false;
+  cluster.shapes_asked.clear();
+  pass(options.retry_max_ms);
+  EXPECT_EQ(answered<TopicFound>().size(), 40U);
+  EXPECT_EQ(cluster.shapes_asked, std::vector<std::size_t>{40});
+}
+
+TEST_F(ControlWorkerTest, AsksNothingMoreAboutATopicThatIsForgotten) {
+  create_topics(2);
+  cluster.is_away = true;
+  turn(find_topics(0, 2));
+  cluster.is_away = false;
+  turn({Forget{TopicId{0}, "topic-0", {}}});
+  pass(options.retry_max_ms);
+  const auto found = answered<TopicFound>();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].id, TopicId{1});
+}
+
+}  // namespace
+}  // namespace conn::ingest::kafka
