@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include "exec-service/publisher/outages.h"
 #include "exec-service/publisher/producer_config.h"
 #include "shared/kafka/client_config.h"
 #include "shared/kafka/destroy_within.h"
@@ -160,6 +161,11 @@ void Producer::answer(Id id, shared::Result<void> result) {
   const InFlight record = std::move(entry->second);
   in_flight_.erase(entry);
   deadlines_.erase({record.deadline_ms, id});
+  if (result) {
+    outages().on_success(provider_.name, record.topic, clock_.now_ms());
+  } else {
+    outages().on_failure(provider_.name, record.topic, result.error(), clock_.now_ms());
+  }
   if (result) {
     ++counters_.published;
     counters_.bytes += record.bytes;

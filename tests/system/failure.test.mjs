@@ -129,6 +129,28 @@ test('a mutation that publishes to a broker that has frozen is answered, without
   assert.match(extensions.publish[0].code, /^PUBLISH_(UNKNOWN|FAILED)$/); // whether it had left the client
 });
 
+test('a mutation that publishes to a broker that is gone is answered, and both logs tell of the way there and back', { skip: process.env.KAFKA && 'stops the broker' }, async () => {
+  sluice = await Sluice.start({ executors: 1, conn: { timeouts: { execute: '2s' } } });
+  sluice.subscribe(sluice.client(), 'subscription { flightChanged { id } }');
+  await sluice.live(1);
+  const publish = async () => (await sluice.post({ query: 'mutation { delayFlight(id: "1", minutes: 5) { success } }' })).json();
+  assert.deepEqual((await publish()).data, { delayFlight: { success: true } });
+  await sluice.broker.kill();
+  for (let n = 0; n < 3; n++) {
+    const { data, extensions } = await publish();
+    assert.deepEqual(data, { delayFlight: { success: false } });
+    assert.match(extensions.publish[0].code, /^PUBLISH_(UNKNOWN|FAILED)$/);
+  }
+  const lines = (process, text) => process.output.split('\n').filter((line) => line.includes(text));
+  await until('conn-service says that it is away', () => lines(sluice.conn, 'kafka provider is away').length);
+  await sluice.startBroker();
+  await until('it is published again', async () => (await publish()).data?.delayFlight.success);
+  await until('both say so', () => lines(sluice.conn, 'kafka provider is back').length && lines(sluice.executors[0], 'records are published again').length);
+  const failures = lines(sluice.executors[0], 'records cannot be published');
+  assert.equal(failures.length, 1, failures.join('\n'));
+  assert.match(failures[0], / warn .* provider=main topic=delays reason=".*" remedy=/);
+});
+
 test('SIGHUP ends nothing, a second SIGTERM ends everything', async () => {
   sluice = await Sluice.start({ executors: 1, conn: { drain: { ready_wait: '60s' } } });
   const { results } = sluice.subscribe(sluice.client(), QUERY);
