@@ -221,6 +221,8 @@ void write_ingest(Page& page, const ingest::kafka::KafkaCounters& providers) {
     page.gauge("sluice_kafka_up", "1: its brokers answer.", provider.is_up ? 1 : 0, label);
     page.counter("sluice_kafka_errors_total", "Errors that librdkafka reported.",
                  real(provider.errors), label);
+    page.counter("sluice_kafka_restarts_total", "Partitions that stood still and were read again.",
+                 real(provider.restarts), label);
     for (const ingest::kafka::TopicCounters& topic : provider.topics)
       for (const ingest::kafka::PartitionLag& lag : topic.lags)
         if (++labels <= kTopicLabelsMax)

@@ -1,4 +1,5 @@
 // What ingest does when brokers come late, go away, lose records or change.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 // clang-format off: it needs the other one first
 #include <librdkafka/rdkafka.h>
@@ -134,6 +135,68 @@ TEST_F(KafkaSourceTest, ReadsANewPartitionFromItsStart) {
   ASSERT_EQ(sink.added.size(), 1U);
   EXPECT_EQ(sink.added[0].number, 1);
   EXPECT_EQ(sink.added[0].at.order.number, 0);
+}
+
+TEST_F(KafkaSourceTest, SaysThatATopicIsGoneAndGoesOnAtTheEndOnceItIsBack) {
+  start_broker({.topics = {{"flights", 1}}});
+  auto kafka = log();
+  options.watch_ms = 20;
+  open_source_at(broker->bootstrap());
+  follow(kFlights, "flights");
+  kafka.write("flights", 0, "one");
+  ASSERT_TRUE(wait_for_events(1));
+
+  rd_kafka_mock_topic_set_error(broker->cluster(), "flights",
+                                RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
+  ASSERT_TRUE(runner.run_until([&] { return !sink.restarts.empty(); }));
+  EXPECT_EQ(sink.restarts, (std::vector<RecordingSink::Gap>{{0, 1, 0}}));
+  EXPECT_TRUE(sink.refused.empty());
+  rd_kafka_mock_topic_set_error(broker->cluster(), "flights", RD_KAFKA_RESP_ERR_NO_ERROR);
+  ASSERT_TRUE(runner.run_until([&] { return !sink.gaps.empty(); }));
+  EXPECT_EQ(sink.gaps, (std::vector<RecordingSink::Gap>{{0, 0, 1}}))
+      << "what it has now is not ours";
+  kafka.write("flights", 0, "two");
+  ASSERT_TRUE(wait_for_events(2));
+  EXPECT_EQ(sink.values(), (std::vector<std::string>{"one", "two"}));
+  EXPECT_GE(source->counters()[0].restarts, 1U);
+}
+
+// As in the system test, without a process that is stopped.
+TEST_F(KafkaSourceTest, GoesOnWithFewerPartitionsAndSaysThatTheOthersAreGone) {
+  const std::uint16_t port = tests::free_port();
+  start_broker({.port = port, .topics = {{"flights", 2}}});
+  options.watch_ms = 20;
+  open_source_at(broker->bootstrap());
+  follow(kFlights, "flights");
+  log().write("flights", 0, "one");
+  log().write("flights", 1, "two");
+  ASSERT_TRUE(wait_for_events(2));
+
+  broker.reset();
+  start_broker({.port = port, .topics = {{"flights", 1}}});
+  ASSERT_TRUE(runner.run_until([&] { return sink.restarts.size() == 2; }));
+  EXPECT_THAT(sink.restarts, testing::UnorderedElementsAre(RecordingSink::Gap{0, 1, 0},
+                                                           RecordingSink::Gap{1, 1, 0}));
+  log().write("flights", 0, "new");
+  ASSERT_TRUE(wait_for_events(3));
+  EXPECT_EQ(sink.events[2]->value, "new");
+}
+
+TEST_F(KafkaSourceTest, DoesNotReadAPartitionAgainThatHasNothingMore) {
+  start_broker({.topics = {{"flights", 1}, {"delays", 1}}});
+  auto kafka = log();
+  options.watch_ms = 5;
+  open_source_at(broker->bootstrap());
+  follow(kFlights, "flights");
+  follow(kDelays, "delays");
+  kafka.write("flights", 0, "one");
+  ASSERT_TRUE(wait_for_events(1));
+  for (std::size_t i = 2; i < 40; ++i) {  // meanwhile flights is looked at
+    kafka.write("delays", 0, "other");
+    ASSERT_TRUE(wait_for_events(i));
+  }
+  EXPECT_EQ(source->counters()[0].restarts, 0U);
+  EXPECT_TRUE(sink.gaps.empty());
 }
 
 TEST_F(KafkaSourceTest, ClosesInTimeWhileNoBrokerAnswers) {

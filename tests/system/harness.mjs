@@ -231,10 +231,15 @@ export class Sluice {
     return process;
   }
 
-  async startBroker() {
+  // On the same port each time, with empty logs, as another cluster. A topic that is not among `topics` comes to be with 4 partitions
+  // when something is published to it.
+  async startBroker({ topics = ['flights:4', 'delays:4'] } = {}) {
     const file = join(this.folder, 'broker');
+    rmSync(file, { force: true });
+    await this.kafkaProducer?.disconnect().catch(() => {});
+    this.kafkaProducer = null; // it knows the former topics
     this.broker = this.run('dev-broker', 'shared/dev_broker/dev-broker', null, [
-      '--port', String(this.brokerPort), '--topic', 'flights:4', '--topic', 'delays:4', '--address-file', file,
+      '--port', String(this.brokerPort), '--address-file', file, ...topics.flatMap((topic) => ['--topic', topic]),
     ]);
     await until('the broker listens', () => existsSync(file) && readFileSync(file, 'utf8').includes(':'));
   }

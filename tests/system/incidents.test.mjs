@@ -38,7 +38,7 @@ test('a provider that goes away and comes back is two lines, and a note of /read
   await logged(sluice.conn, 'kafka provider is back');
   assert.equal(lines(sluice.conn, 'kafka provider is away').length, 1);
   assert.equal(lines(sluice.conn, 'AUTOCREATE').length <= 1, true);
-  assert.equal(results.length, 0);
+  assert.equal(results.filter(({ data }) => data).length, 0); // it is another cluster, so that losses are told
 });
 
 test('/readyz names the one of two providers that does not answer', { skip }, async () => {

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "conn-service/routing/event.h"
 #include "shared/base/result.h"
+#include "shared/kafka/handles.h"
 
 namespace conn::ingest::kafka {
 
@@ -36,7 +38,18 @@ struct Forget {  // no longer followed: unassign, drop pending questions
   std::vector<std::int32_t> partitions;
 };
 struct Probe {};  // the brokers seem to be down: ask until they answer
-using ControlRequest = std::variant<FindTopic, Assign, FindRange, Forget, Probe>;
+struct Look {
+  routing::TopicId id;
+  std::string topic;
+  std::int32_t partition;
+  std::int64_t position;
+};
+struct CheckProgress {  // of partitions that have not advanced lately; always answered
+  std::vector<Look> looks;
+};
+struct Reopen {};  // the client that reads; nothing is assigned afterwards
+using ControlRequest =
+    std::variant<FindTopic, Assign, FindRange, Forget, Probe, CheckProgress, Reopen>;
 
 // control → hub
 struct TopicFound {
@@ -53,13 +66,41 @@ struct RangeFound {
   std::int64_t start;  // of the log
   std::int64_t end;
 };
+struct RangeMissing {  // the broker does not have that partition
+  routing::TopicId id;
+  std::int32_t partition;
+};
+struct Seen {
+  routing::TopicId id;
+  std::int32_t partition;
+  std::int64_t position;            // as it was asked
+  std::optional<std::int64_t> end;  // none: the broker does not have that partition
+};
+struct ProgressFound {  // without those of which nothing is known now
+  std::vector<Seen> seen;
+};
+struct ClusterChanged {  // other brokers answer, with logs of their own
+  std::string from;
+  std::string to;
+};
+struct Reopened {
+  rd_kafka_t* live;  // the control thread's
+};
 struct PartitionsGrown {
   routing::TopicId id;
   std::vector<PartitionStart> starts;  // of the log, of the new ones
 };
 struct BrokersSeen {};    // one answered
 struct BrokersSilent {};  // none answered a question
-using ControlAnswer =
-    std::variant<TopicFound, TopicRefused, RangeFound, PartitionsGrown, BrokersSeen, BrokersSilent>;
+using ControlAnswer = std::variant<TopicFound,
+                                   TopicRefused,
+                                   RangeFound,
+                                   RangeMissing,
+                                   ProgressFound,
+                                   ClusterChanged,
+                                   Reopened,
+                                   PartitionsGrown,
+                                   BrokersSeen,
+                                   BrokersSilent>;
 
 }  // namespace conn::ingest::kafka

@@ -54,6 +54,9 @@ class ControlPort {
   [[nodiscard]] virtual Answer<std::vector<PartitionOffset>> offsets(
       std::vector<PartitionOffset> asked, LogEdge edge) = 0;
 
+  // Of the brokers that answered last; empty: not known.
+  [[nodiscard]] virtual std::string cluster_id() = 0;
+
   // Makes the client that reads look for the leaders of these topics now. Left alone it does so
   // once a second.
   virtual void find_leaders(const std::vector<std::string>& topics) = 0;
@@ -61,6 +64,10 @@ class ControlPort {
   virtual void assign(const std::string& topic, const std::vector<PartitionStart>& starts) = 0;
   virtual void unassign(const std::string& topic, const std::vector<std::int32_t>& partitions) = 0;
   virtual void forget(const std::string& topic) = 0;
+
+  // Replaces the client that reads by a new one, to which nothing is assigned. The former one's
+  // queue must have been let go of. Null: it could not be opened, which is logged; try again.
+  [[nodiscard]] virtual rd_kafka_t* reopen() = 0;
 };
 
 }  // namespace conn::ingest::kafka

@@ -3,6 +3,7 @@
 //
 //   FindTopic ─▶ metadata ─▶ end offsets ─▶ TopicFound ─(hub notifies the sink)─▶ Assign
 //   FindRange ─▶ unassign ─▶ start and end ─▶ RangeFound ─▶ Assign
+//   CheckProgress ─▶ metadata ─▶ end offsets ─▶ ProgressFound
 //   every refresh_ms: metadata of all followed topics ─▶ PartitionsGrown ─▶ Assign
 //
 // All topics that wait are one question: a thousand that are followed in one turn, or while a
@@ -20,6 +21,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -53,12 +55,20 @@ class ControlWorker {
     std::int32_t partitions = 0;
   };
 
+  struct PendingRange : FindRange {
+    std::optional<Clock::time_point> missing_since;
+  };
+
   void take(const ControlRequest& request);
   void work();
   // False: no broker answered, and nothing is lost by asking again.
   bool find_topics();
   bool find_ranges();
+  [[nodiscard]] bool was_missing_long(PendingRange& range) const;
   bool refresh();
+  bool check_progress();
+  void check_cluster();
+  bool reopen();
   bool report_ends(const ControlPort::TopicShapes& shapes);
   [[nodiscard]] bool is_asking() const;
   void report_brokers(bool is_answered);
@@ -71,8 +81,11 @@ class ControlWorker {
   KafkaOptions options_;
 
   std::map<std::string, routing::TopicId> topics_asked_;
-  std::vector<FindRange> ranges_asked_;
+  std::vector<PendingRange> ranges_asked_;
+  std::vector<Look> looks_;
   std::map<std::string, Known> known_;
+  std::string cluster_;        // empty: none has answered yet
+  bool is_reopening_ = false;  // the client that reads could not be opened
 
   bool is_probing_ = true;  // until a broker has answered
   std::int64_t pause_ms_;

@@ -26,7 +26,8 @@ struct ProviderCounters {
   std::uint64_t events = 0;
   std::uint64_t bytes = 0;
   std::uint64_t gaps = 0;
-  std::uint64_t errors = 0;  // that librdkafka reported
+  std::uint64_t restarts = 0;  // partitions that stood still and were read again
+  std::uint64_t errors = 0;    // that librdkafka reported
   std::vector<TopicCounters> topics;
 };
 

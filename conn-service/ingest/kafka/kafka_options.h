@@ -21,6 +21,7 @@ struct KafkaOptions {
   std::size_t events_a_turn_max = 1'024;
 
   std::int64_t refresh_ms = 30'000;       // between two looks for new partitions
+  std::int64_t watch_ms = 5'000;          // between two looks at partitions that do not advance
   std::int64_t retry_ms = 250;            // first pause after a question without an answer; doubles
   std::int64_t retry_max_ms = 2'000;      // ... up to here
   std::int64_t query_timeout_ms = 1'000;  // of one blocking question, on the control thread

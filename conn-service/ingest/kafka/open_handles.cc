@@ -26,7 +26,8 @@ kafka::ClientConfig live_config(const kafka::Provider& provider, const KafkaOpti
   config.require("enable.auto.commit", "false");
   config.require("enable.auto.offset.store", "false");
   config.require("auto.offset.reset", "error");
-  config.require("enable.partition.eof", "false");
+  // The position after a transaction's marker or a compacted record, which come as no message.
+  config.require("enable.partition.eof", "true");
   config.require("allow.auto.create.topics", "false");
   return config;
 }

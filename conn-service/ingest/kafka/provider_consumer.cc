@@ -1,5 +1,6 @@
 #include "conn-service/ingest/kafka/provider_consumer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/core.h>
@@ -29,11 +30,15 @@ shared::Result<std::unique_ptr<ProviderConsumer>> ProviderConsumer::open(
   const auto on_error = [](rd_kafka_t*, int code, const char*, void* self) {
     static_cast<ProviderConsumer*>(self)->on_client_error(static_cast<rd_kafka_resp_err_t>(code));
   };
-  auto live = open_live(provider, options, on_error, consumer.get());
+  // On the control thread, too. It calls `on_error` on the thread that drains its queue only.
+  KafkaControl::OpenLive open_another = [provider, options, on_error, self = consumer.get()] {
+    return open_live(provider, options, on_error, self);
+  };
+  auto live = open_another();
   if (!live) return tl::unexpected(live.error());
   auto control = open_control(provider);
   if (!control) return tl::unexpected(control.error());
-  consumer->start(loop, std::move(*live), std::move(*control));
+  consumer->start(std::move(open_another), std::move(*live), std::move(*control));
   return consumer;
 }
 
@@ -42,11 +47,13 @@ ProviderConsumer::ProviderConsumer(shared::loop::Loop& loop,
                                    const kafka::Provider& provider,
                                    const KafkaOptions& options,
                                    std::function<void()> seen)
-    : clock_(clock),
+    : loop_(loop),
+      clock_(clock),
       provider_(provider.name),
       brokers_(provider.brokers),
       options_(options),
       seen_(std::move(seen)),
+      look_timer_(loop, [this] { look(); }),
       turn_end_(loop, [this] { ask_about_new_topics(); }),
       answers_(loop,
                [this](std::vector<ControlAnswer>& answers) {
@@ -58,20 +65,25 @@ ProviderConsumer::ProviderConsumer(shared::loop::Loop& loop,
   totals_.provider = provider_;
 }
 
-void ProviderConsumer::start(shared::loop::Loop& loop,
+void ProviderConsumer::start(KafkaControl::OpenLive open_live,
                              kafka::ClientPtr live,
                              kafka::ClientPtr control) {
   live_ = live.get();
-  drain_ =
-      std::make_unique<kafka::QueueDrain>(loop, kafka::QueuePtr(rd_kafka_queue_get_consumer(live_)),
-                                          [this](rd_kafka_queue_t* queue) { return drain(queue); });
+  drain_live();
+  look_timer_.start(options_.watch_ms);
   auto worker = std::make_shared<ControlWorker>(
       provider_,
       std::make_unique<KafkaControl>(provider_, std::move(live), std::move(control),
-                                     options_.query_timeout_ms),
+                                     std::move(open_live), options_.query_timeout_ms),
       [inbox = inbox_](ControlAnswer answer) { inbox->answer(std::move(answer)); }, options_);
   control_thread_ =
       std::make_unique<shared::BoundedThread>([worker, inbox = inbox_] { worker->run(*inbox); });
+}
+
+void ProviderConsumer::drain_live() {
+  drain_ = std::make_unique<kafka::QueueDrain>(
+      loop_, kafka::QueuePtr(rd_kafka_queue_get_consumer(live_)),
+      [this](rd_kafka_queue_t* queue) { return drain(queue); });
 }
 
 // The worker destroys the handles, on its thread: both that and a question it may be blocked in
@@ -117,6 +129,8 @@ bool ProviderConsumer::drain(rd_kafka_queue_t* queue) {
     const kafka::MessagePtr message(batch_[static_cast<std::size_t>(i)]);
     if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
       on_message(*message);
+    } else if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+      on_end(*message);
     } else {
       on_error(*message);
     }
@@ -138,6 +152,13 @@ void ProviderConsumer::on_message(const rd_kafka_message_t& message) {
   totals_.bytes += bytes;
   sink_->on_event(decode_message(message, topic->id, partition->second.generation,
                                  clock_.now_ms()));  // may unfollow
+}
+
+// What lies before this position came as messages, or never will: markers of transactions.
+void ProviderConsumer::on_end(const rd_kafka_message_t& message) {
+  PartitionState* const state = find(find(message), message.partition);
+  if (state == nullptr || state->is_restarting) return;
+  state->next = std::max(state->next, message.offset);
 }
 
 void ProviderConsumer::on_error(const rd_kafka_message_t& message) {
@@ -201,6 +222,10 @@ void ProviderConsumer::on_answer(ControlAnswer& answer) {
         if (find(refused.id) != nullptr) refuse(refused.id, std::move(refused.why));
       },
       [&](const RangeFound& found) { on_range(found); },
+      [&](const RangeMissing& missing) { on_missing(missing); },
+      [&](const ProgressFound& found) { on_progress(found); },
+      [&](const ClusterChanged& change) { on_cluster_changed(change); },
+      [&](const Reopened& reopened) { on_reopened(reopened.live); },
       [&](const PartitionsGrown& grown) { on_grown(grown); },
       [&](const BrokersSeen&) {
         set_up(true);
@@ -232,37 +257,6 @@ void ProviderConsumer::on_found(TopicFound& found) {
   Assign assign{topic->name, found.ends};
   sink_->on_following(found.id, lanes(found.ends));  // may unfollow, which is asked first
   if (find(found.id) != nullptr) inbox_->ask(std::move(assign));
-}
-
-void ProviderConsumer::on_range(const RangeFound& found) {
-  TopicState* topic = find(found.id);
-  if (topic == nullptr) return;
-  const auto partition = topic->partitions.find(found.partition);
-  if (partition == topic->partitions.end() || !partition->second.is_restarting) return;
-  PartitionState& state = partition->second;
-  state.is_restarting = false;
-  const routing::Position from = to_position({.offset = state.next}, state.generation);
-  // Created again, or cut: librdkafka 2.0 does not show which. A log that was cut begins with
-  // what was delivered already: going on from its end is the way that repeats nothing.
-  const bool began_anew = state.next > found.end;
-  // Else within the log after all: the broker was mistaken for a moment, as when a leader moves.
-  const bool is_lost = began_anew || state.next < found.start;
-  if (is_lost) {
-    state.next = began_anew ? found.end : found.start;
-    if (began_anew) ++state.generation;
-    ++totals_.gaps;
-    shared::log::warn(began_anew ? "kafka partition began anew" : "kafka events lost",
-                      {{"provider", provider_},
-                       {"topic", topic->name},
-                       {"partition", found.partition},
-                       {"from", from.order.number},
-                       {"to", state.next}});
-  }
-  const std::int64_t to = state.next;
-  inbox_->ask(Assign{topic->name, {{found.partition, to}}});
-  if (is_lost)  // the sink may unfollow
-    sink_->on_gap({.topic = found.id, .number = found.partition},
-                  {.from = from, .to = to_position({.offset = to}, state.generation)});
 }
 
 void ProviderConsumer::on_grown(const PartitionsGrown& grown) {
@@ -300,6 +294,13 @@ ProviderConsumer::TopicState* ProviderConsumer::find(const rd_kafka_message_t& m
   return last_topic_;
 }
 
+ProviderConsumer::PartitionState* ProviderConsumer::find(TopicState* topic,
+                                                         std::int32_t partition) {
+  if (topic == nullptr) return nullptr;
+  const auto found = topic->partitions.find(partition);
+  return found == topic->partitions.end() ? nullptr : &found->second;
+}
+
 std::vector<pipeline::LaneStart> ProviderConsumer::lanes(
     const std::vector<PartitionStart>& starts) {
   std::vector<pipeline::LaneStart> lanes;
@@ -323,6 +324,7 @@ ProviderCounters ProviderConsumer::counters() const {
     TopicCounters& counted =
         counters.topics.emplace_back(TopicCounters{name, topic.events, topic.bytes, {}});
     for (const auto& [partition, state] : topic.partitions) {
+      if (live_ == nullptr) break;  // being opened again
       std::int64_t low = 0;
       std::int64_t high = 0;
       rd_kafka_get_watermark_offsets(live_, name.c_str(), partition, &low, &high);

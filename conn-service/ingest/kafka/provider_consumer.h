@@ -2,6 +2,7 @@
 //
 //   live handle's queue ─(batch)─▶ partition's state ─▶ sink.on_event, in order per partition
 //                                        └─ out of range ─▶ control thread ─▶ sink.on_gap, again
+//   every watch_ms: partitions that have not advanced ─▶ control thread ─▶ Progress ─▶ again
 //
 // A partition's `next` is the offset of the first event that the sink has not seen. Whatever comes
 // below it (left over from an assignment that has ended) is dropped, so nothing is passed on twice.
@@ -20,8 +21,10 @@
 
 #include "conn-service/ingest/kafka/control_inbox.h"
 #include "conn-service/ingest/kafka/control_messages.h"
+#include "conn-service/ingest/kafka/kafka_control.h"
 #include "conn-service/ingest/kafka/kafka_counters.h"
 #include "conn-service/ingest/kafka/kafka_options.h"
+#include "conn-service/ingest/kafka/progress.h"
 #include "conn-service/pipeline/event_source.h"
 #include "shared/base/clock.h"
 #include "shared/hash/keyed_hash.h"
@@ -58,6 +61,10 @@ class ProviderConsumer {
     std::int64_t next = 0;
     std::uint32_t generation = 0;  // how often it began anew
     bool is_restarting = false;    // its range is being asked for
+    bool is_anew = false;          // what is in its range is another log
+    bool is_gone = false;          // the broker does not have it
+    std::int64_t looked_at = -1;   // `next` at the last look
+    Progress progress;
   };
   struct TopicState {
     routing::TopicId id;
@@ -73,12 +80,14 @@ class ProviderConsumer {
                    const shared::kafka::Provider& provider,
                    const KafkaOptions& options,
                    std::function<void()> seen);
-  void start(shared::loop::Loop& loop,
+  void start(KafkaControl::OpenLive open_live,
              shared::kafka::ClientPtr live,
              shared::kafka::ClientPtr control);
 
+  void drain_live();
   bool drain(rd_kafka_queue_t* queue);
   void on_message(const rd_kafka_message_t& message);
+  void on_end(const rd_kafka_message_t& message);
   void on_error(const rd_kafka_message_t& message);
   void log_error(const rd_kafka_message_t& message);
   void on_client_error(rd_kafka_resp_err_t code);
@@ -89,15 +98,27 @@ class ProviderConsumer {
   void on_answer(ControlAnswer& answer);
   void on_found(TopicFound& found);
   void on_range(const RangeFound& found);
+  void on_missing(const RangeMissing& missing);
+  void on_cluster_changed(const ClusterChanged& change);
+  void on_reopened(rd_kafka_t* live);
+
+  // The net below everything else: partitions that should advance and do not.
+  void look();
+  void on_progress(const ProgressFound& found);
+  void reopen();
+  void log_stalled(const std::string& topic, std::size_t partitions, const Seen& first);
+  void log_recovered(const std::string& topic, std::int32_t partition);
   void on_grown(const PartitionsGrown& grown);
   void refuse(routing::TopicId id, shared::Error why);
 
   [[nodiscard]] TopicState* find(routing::TopicId id);
   [[nodiscard]] TopicState* find(const rd_kafka_message_t& message);
+  [[nodiscard]] static PartitionState* find(TopicState* topic, std::int32_t partition);
   [[nodiscard]] std::size_t partitions_followed() const;
   [[nodiscard]] static std::vector<pipeline::LaneStart> lanes(
       const std::vector<PartitionStart>& starts);
 
+  shared::loop::Loop& loop_;
   const shared::Clock& clock_;
   std::string provider_;
   std::string brokers_;  // for the log
@@ -117,7 +138,13 @@ class ProviderConsumer {
   shared::log::LineBudget followed_lines_{20, 60'000};  // clients may name topics
   shared::log::LineBudget refused_lines_{20, 60'000};
   rd_kafka_resp_err_t last_logged_ = RD_KAFKA_RESP_ERR_NO_ERROR;  // the rest are counted
+  shared::log::LineBudget stalled_lines_{20, 60'000};
+  shared::log::LineBudget gone_lines_{20, 60'000};
+  shared::log::LineBudget cluster_lines_{5, 60'000};
   rd_kafka_t* live_ = nullptr;  // the control thread's; for watermarks, which it caches
+  bool is_looking_ = false;
+  bool is_reopening_ = false;
+  shared::loop::Timer look_timer_;
 
   // Asked about at the end of the turn, all of them at once.
   std::vector<FindTopic> asked_this_turn_;

@@ -1,6 +1,8 @@
 #include "conn-service/ingest/kafka/control_worker.h"
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <variant>
@@ -112,6 +114,94 @@ TEST_F(ControlWorkerTest, AsksNothingMoreAboutATopicThatIsForgotten) {
   const auto found = answered<TopicFound>();
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].id, TopicId{1});
+}
+
+Look look_at(std::uint32_t topic, std::int32_t partition, std::int64_t position) {
+  return {TopicId{topic}, "topic-" + std::to_string(topic), partition, position};
+}
+
+// "topic/partition: position of end"; "gone": there is no such partition.
+std::vector<std::string> texts(const ProgressFound& found) {
+  std::vector<std::string> texts;
+  for (const Seen& seen : found.seen)
+    texts.push_back(std::to_string(seen.id.value) + "/" + std::to_string(seen.partition) + ": " +
+                    std::to_string(seen.position) + " of " +
+                    (seen.end ? std::to_string(*seen.end) : "gone"));
+  return texts;
+}
+
+TEST_F(ControlWorkerTest, TellsTheEndsOfPartitionsThatDoNotAdvanceAndWhichAreGone) {
+  cluster.topics["topic-0"] = {{0, 9}, {0, 5}};
+  turn({CheckProgress{{look_at(0, 0, 7), look_at(0, 1, 5), look_at(0, 2, 4), look_at(1, 0, 3)}}});
+  const auto found = answered<ProgressFound>();
+  ASSERT_EQ(found.size(), 1U);
+  std::vector<std::string> seen = texts(found[0]);
+  std::ranges::sort(seen);
+  EXPECT_EQ(seen, (std::vector<std::string>{"0/0: 7 of 9", "0/1: 5 of 5", "0/2: 4 of gone",
+                                            "1/0: 3 of "
+                                            "gone"}));
+}
+
+TEST_F(ControlWorkerTest, AnswersALookWithNothingWhileNoBrokerDoes) {
+  create_topics(1);
+  cluster.is_away = true;
+  turn({CheckProgress{{look_at(0, 0, 7)}}});
+  const auto found = answered<ProgressFound>();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_TRUE(found[0].seen.empty());
+  EXPECT_FALSE(answered<BrokersSilent>().empty());
+}
+
+TEST_F(ControlWorkerTest, WaitsForAPartitionThatIsMissedForAMoment) {
+  turn({FindRange{TopicId{0}, "topic-0", 1}});
+  pass(options.watch_ms / 2);
+  EXPECT_TRUE(answered<RangeMissing>().empty());
+  create_topics(1);
+  pass(options.retry_max_ms);
+  const auto found = answered<RangeFound>();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].end, 2);
+  EXPECT_EQ(cluster.changes, std::vector<std::string>{"-topic-0/1"});
+  pass(options.watch_ms * 2);
+  EXPECT_TRUE(answered<RangeMissing>().empty());
+}
+
+TEST_F(ControlWorkerTest, SaysOnceThatAPartitionIsMissing) {
+  cluster.topics["topic-0"] = {{0, 1}};
+  turn({FindRange{TopicId{0}, "topic-0", 0}, FindRange{TopicId{0}, "topic-0", 1}});
+  EXPECT_EQ(answered<RangeFound>().size(), 1U) << "not held up by the other one";
+  pass(options.watch_ms * 3);
+  const auto missing = answered<RangeMissing>();
+  ASSERT_EQ(missing.size(), 1U);
+  EXPECT_EQ(missing[0].partition, 1);
+}
+
+TEST_F(ControlWorkerTest, TellsOfAnotherClusterBeforeWhatItSays) {
+  create_topics(1);
+  turn(find_topics(0, 1));
+  EXPECT_TRUE(answered<ClusterChanged>().empty());
+  cluster.id = "two";
+  answers.clear();
+  turn({FindRange{TopicId{0}, "topic-0", 0}});
+  const auto changed = answered<ClusterChanged>();
+  ASSERT_EQ(changed.size(), 1U);
+  EXPECT_EQ(changed[0].from, "one");
+  EXPECT_EQ(changed[0].to, "two");
+  EXPECT_TRUE(std::holds_alternative<ClusterChanged>(answers[0]));
+  EXPECT_EQ(answered<RangeFound>().size(), 1U);
+}
+
+TEST_F(ControlWorkerTest, OpensTheClientThatReadsAgainUntilItCanBeOpened) {
+  cluster.can_open = false;
+  turn({Reopen{}});
+  pass(options.retry_max_ms);
+  EXPECT_TRUE(answered<Reopened>().empty());
+  cluster.can_open = true;
+  pass(options.retry_max_ms);
+  EXPECT_EQ(answered<Reopened>().size(), 1U);
+  const int opened = cluster.opened;
+  pass(options.retry_max_ms * 10);
+  EXPECT_EQ(cluster.opened, opened);
 }
 
 }  // namespace

@@ -20,6 +20,9 @@ struct FakeLog {
 struct FakeCluster {
   std::map<std::string, std::vector<FakeLog>> topics;
   bool is_away = false;
+  std::string id = "one";
+  bool can_open = true;
+  int opened = 0;
 
   // What it was asked.
   std::vector<std::size_t> shapes_asked;  // topics per request
@@ -63,6 +66,8 @@ class FakeControlPort final : public ControlPort {
     return asked;
   }
 
+  std::string cluster_id() override { return cluster_.is_away ? "" : cluster_.id; }
+
   void find_leaders(const std::vector<std::string>& topics) override {
     cluster_.leaders_asked.push_back(topics.size());
   }
@@ -76,6 +81,12 @@ class FakeControlPort final : public ControlPort {
       cluster_.changes.push_back("-" + place(topic, partition));
   }
   void forget(const std::string&) override {}
+
+  // Not a client that anything can be done with.
+  rd_kafka_t* reopen() override {
+    ++cluster_.opened;
+    return cluster_.can_open ? reinterpret_cast<rd_kafka_t*>(this) : nullptr;  // NOLINT
+  }
 
  private:
   [[nodiscard]] static std::string place(const std::string& topic, std::int32_t partition) {
