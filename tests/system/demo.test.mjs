@@ -63,6 +63,26 @@ test('a frozen executor goes on after a while, and what became of the changes is
   assert.match(text, /^exec-service-1 works again after .* Meanwhile [1-9]\d* changes were published: all of them were delivered/);
 });
 
+test('a new schema is served by all executors, and no viewer notices', async () => {
+  const fields = async () => {
+    const body = JSON.stringify({ query: '{ __type(name: "Flight") { fields { name } } }' });
+    const response = await fetch(`http://127.0.0.1:${port}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    return (await response.json()).data.__type.fields.map(({ name }) => name);
+  };
+  const said = async () => (await state()).log.filter(({ text }) => text.includes('the new schema'));
+  const before = await state();
+  for (const [count, has] of [[1, true], [2, false]]) {
+    assert.equal((await fields()).includes('remark'), !has);
+    assert.deepEqual(await press('/schema'), [200, {}]);
+    assert.deepEqual(await press('/schema'), [400, { message: 'The last new schema is still being rolled out: wait until it is done.' }]);
+    const [{ text }] = await until('it is rolled out', async () => (await said()).length === count && said(), 90_000);
+    assert.match(text, /^All 2 executors serve the new schema after \d+\.\d s: 300 subscriptions went on under it, none ended\. Meanwhile [1-9]\d* changes were published: all of them were delivered, the slowest after \d+ ms\.$/);
+    assert.equal((await fields()).includes('remark'), has);
+  }
+  const { reconnected, errors } = await state();
+  assert.deepEqual({ reconnected, errors }, { reconnected: before.reconnected, errors: before.errors });
+});
+
 test('only the board, on loopback, can press a button', async () => {
   const before = await state();
   for (const headers of [{}, { origin: 'https://example.com' }, { origin: `http://127.0.0.1:${port + 1}` },
@@ -91,7 +111,7 @@ test('the panel fits every window, moves the viewers and reports what a button d
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 900 });
       assert.deepEqual(await misfits(page), [], `${width} pixels`);
-      for (const id of ['#viewers', '#kill', '#freeze']) await page.click(id, { trial: true });
+      for (const id of ['#viewers', '#kill', '#freeze', '#schema']) await page.click(id, { trial: true });
     }
     await page.focus('#viewers');
     await page.keyboard.press('Home');
@@ -103,6 +123,16 @@ test('the panel fits every window, moves the viewers and reports what a button d
     await page.click('#kill');
     await page.waitForFunction(() => /exec-service-1 was killed/.test(document.querySelector('#announcer').textContent));
     await page.waitForFunction(() => /exec-service-1 was killed/.test(document.querySelector('#log li').textContent));
+    await page.evaluate(() => { // a board that is emptied or filled anew has other rows
+      document.querySelectorAll('#all .flight').forEach((row) => (row.isFromBefore = true));
+      window.states = [];
+      new MutationObserver(() => window.states.push(document.querySelector('#connection').dataset.state)).observe(document.querySelector('#connection'), { attributes: true });
+    });
+    await page.click('#schema');
+    await page.waitForFunction(() => /A new schema was written/.test(document.querySelector('#announcer').textContent));
+    await page.waitForFunction(() => [...document.querySelectorAll('#log li')].some(({ textContent }) => /executors serve the new schema/.test(textContent)));
+    assert.deepEqual(await page.evaluate(() => window.states), []);
+    assert.ok(await page.$$eval('#all .flight', (rows) => rows.length > 0 && rows.every(({ isFromBefore }) => isFromBefore)));
     assert.equal(await page.textContent('#connection'), 'live');
   } finally {
     await browser.close();

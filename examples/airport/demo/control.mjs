@@ -3,6 +3,7 @@
 //   GET  /state                    what runs, what the viewers receive, what happened
 //   POST /viewers {"count": 500}   as many simulated viewers
 //   POST /kill  POST /freeze       one executor
+//   POST /schema                   a new schema for all of them
 //   GET  /flights/ID               the last record, message and subgraph calls of a flight
 //
 // It listens on loopback, and answers only requests whose Host is loopback (a name that resolves to it is refused: DNS

@@ -1,18 +1,14 @@
 // What the buttons do to an executor, and what became of it for the viewers, as sentences for the page.
-//
-// An incident ends SETTLE_MS after its executor works again, or later, when all that waited has arrived, but after SETTLE_MAX_MS at the
-// latest. Its sentence compares what was published
-// meanwhile with what a viewer has received: it says what was measured, also where that is a loss.
-const SETTLE_MS = 3000;
-const SETTLE_MAX_MS = 20_000;
+import { seconds } from './outcomes.mjs';
+
 const FROZEN_MS = 8000;
 const LINES_MAX = 20;
 
 export class Incidents {
-  constructor({ supervisor, ledger, errors, now = Date.now, setTimer = setTimeout }) {
-    Object.assign(this, { supervisor, ledger, errors, now, setTimer });
+  constructor({ supervisor, outcomes, now = Date.now, setTimer = setTimeout }) {
+    Object.assign(this, { supervisor, outcomes, now, setTimer });
     this.lines = []; // {at, text}, the latest first
-    this.open = new Map(); // executor => {from, what, errors}
+    this.open = new Map(); // executor => the period of its incident
     supervisor.on('started', (name) => this.#works(name));
     supervisor.on('ended', (name, how) => {
       if (name.startsWith('exec-service') && !this.open.has(name)) this.#begin(name, `${name} has ended by itself (${how})`);
@@ -46,26 +42,17 @@ export class Incidents {
     return running[0].spec.name;
   }
   #begin(name, what, then) {
-    this.open.set(name, { from: this.now(), what, errors: this.errors() });
+    this.open.set(name, this.outcomes.begin());
     const others = this.supervisor.named('exec-service').filter((other) => other.spec.name !== name && other.state === 'running').length;
     const takeOver = others === 1 ? 'The other one takes over.' : `The other ${others} take over.`;
     this.say(`${what}. ${others === 0 ? 'No other runs: changes wait until one does.' : (then ?? takeOver)}`);
   }
   #works(name) {
-    const incident = this.open.get(name);
-    if (!incident || incident.until) return;
-    incident.until = this.now();
-    this.setTimer(() => this.#end(name, incident), SETTLE_MS);
-  }
-  #end(name, incident) {
-    const { from, until, errors: before } = incident;
-    const { published, received, slowestMs } = this.ledger.between(from, until);
-    const errors = this.errors() - before;
-    const lost = published - received - errors;
-    if (lost > 0 && this.now() - until < SETTLE_MAX_MS) return this.setTimer(() => this.#end(name, incident), 500);
-    this.open.delete(name);
-    const fate = received === published ? 'all of them were delivered' : `delivered ${received}, errors ${errors}, missing ${Math.max(0, lost)}`;
-    const slowest = received > 0 ? `, the slowest after ${slowestMs} ms` : '';
-    this.say(`${name} works again after ${((until - from) / 1000).toFixed(1)} s. Meanwhile ${published} changes were published: ${fate}${slowest}.`);
+    const period = this.open.get(name);
+    if (!period || period.until) return;
+    this.outcomes.end(period, (outcome) => {
+      this.open.delete(name);
+      this.say(`${name} works again after ${seconds(period)}. ${outcome}`);
+    });
   }
 }

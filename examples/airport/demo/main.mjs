@@ -3,7 +3,7 @@
 //   dev-broker ─ event-source, subgraphs ─ exec-service-1..N ─ conn-service ─ viewers (the load client)
 //
 // Ports, all on loopback: P the page and the API, P+1..P+3 subgraphs, P+11.. executors, P+20.. admin listeners, P+30 what the page's
-// buttons ask. Only for development: the buttons kill and freeze executors.
+// buttons ask. Only for development: the buttons kill and freeze executors, and replace their schema.
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -13,6 +13,8 @@ import { Figures } from './figures.mjs';
 import { Incidents } from './incidents.mjs';
 import { Ledger } from './ledger.mjs';
 import { USAGE, optionsOf } from './options.mjs';
+import { Outcomes } from './outcomes.mjs';
+import { Rollout, schemaServices } from './rollout.mjs';
 import { Supervisor } from './supervisor.mjs';
 
 const here = new URL('..', import.meta.url).pathname;
@@ -40,6 +42,7 @@ if (options.check) process.exit(0);
 const { port, execs, bin } = options;
 const work = resolve(options.work);
 const page = join(work, 'page');
+const schema = join(work, 'schema'); // the executors' configuration and schema, which a button replaces
 const ports = {
   subgraphs: SUBGRAPHS.map((_, i) => port + 1 + i),
   execs: Array.from({ length: execs }, (_, i) => port + 11 + i),
@@ -59,6 +62,8 @@ for (const number of [port, ...Object.values(ports).flat()]) {
 rmSync(work, { recursive: true, force: true });
 mkdirSync(join(page, 'vendor'), { recursive: true });
 mkdirSync(join(work, 'log'));
+mkdirSync(schema);
+for (const file of ['exec-service.yaml', 'supergraph.graphql', 'events.graphql']) cpSync(join(here, file), join(schema, file));
 cpSync(join(here, 'page'), page, { recursive: true });
 cpSync(join(here, 'node_modules/graphql-ws/umd/graphql-ws.min.js'), join(page, 'vendor/graphql-ws.js'));
 writeFileSync(join(page, 'demo.json'), JSON.stringify({ control: ports.control })); // what the page asks for its buttons
@@ -86,7 +91,7 @@ function startServices() {
   SUBGRAPHS.forEach((name, i) => node(`subgraph-${name}`, 'subgraphs/serve.mjs', [name, String(ports.subgraphs[i])]));
   const urls = Object.fromEntries(SUBGRAPHS.map((name, i) => [`${name.toUpperCase()}_URL`, `http://127.0.0.1:${ports.subgraphs[i]}/graphql`]));
   ports.execs.forEach((number, i) => supervisor.start({
-    name: `exec-service-${i + 1}`, command: join(bin, 'exec-service/exec-service'), args: ['--config', join(here, 'exec-service.yaml')],
+    name: `exec-service-${i + 1}`, command: join(bin, 'exec-service/exec-service'), args: ['--config', join(schema, 'exec-service.yaml')],
     env: { ...urls, PORT: number, ADMIN_PORT: ports.execAdmins[i] }, restartMs: 4000, // long enough to see that the others do its work
   }));
   supervisor.start({
@@ -123,7 +128,10 @@ try {
     seen.record(id, record);
   });
   seen.plan = await planOf(bin, here, work);
-  const incidents = new Incidents({ supervisor, ledger, errors: () => figures.errors });
+  const outcomes = new Outcomes({ ledger, errors: () => figures.errors });
+  const incidents = new Incidents({ supervisor, outcomes });
+  const services = schemaServices({ conn: ports.connAdmin, execs: ports.execAdmins });
+  const rollout = new Rollout({ folder: schema, services, outcomes, say: (text) => incidents.say(text) });
   const routes = {
     'GET /state': () => ({
       executors: supervisor.named('exec-service').map(({ spec, state }) => ({ name: spec.name, state })),
@@ -136,6 +144,7 @@ try {
     },
     'POST /kill': () => incidents.kill(),
     'POST /freeze': () => incidents.freeze(),
+    'POST /schema': () => rollout.start(),
     'GET /flights': (_, id) => seen.of(id),
   };
   controlServer({ port: ports.control, pagePort: port, routes });

@@ -1,5 +1,5 @@
-// The panel of `./dev demo`: simulated viewers, and executors to be disturbed. Where the page is served without the demo's
-// supervisor (compose), there is no demo.json, and the panel stays hidden.
+// The panel of `./dev demo`: simulated viewers, executors to be disturbed, a schema to be replaced. Where the page is served without
+// the demo's supervisor (compose), there is no demo.json, and the panel stays hidden.
 const POLL_MS = 1000;
 const VIEWERS_MAX = 10_000;
 const STEPS = 80; // of the slider, which is logarithmic: as far from 10 to 100 as from 1,000 to 10,000
@@ -62,8 +62,7 @@ export function showPanel(control, announce) {
     await act('viewers', { count: viewersAt(slider.valueAsNumber) });
     isSliding = false;
   });
-  byId('kill').addEventListener('click', () => act('kill', {}));
-  byId('freeze').addEventListener('click', () => act('freeze', {}));
+  for (const id of ['kill', 'freeze', 'schema']) byId(id).addEventListener('click', () => act(id, {}));
 
   function show({ wanted, connected, perSecond, callsPerChange, p99Ms, memoryBytes, executors, log }) {
     if (!isSliding) {
