@@ -58,6 +58,23 @@ test('a filtered subscription receives what matches, and nothing else', async ()
   assert.deepEqual(paris.results.map((r) => r.data.departures.id), ['2']);
 });
 
+test('a client that connects again starts with what is produced from then on', async () => {
+  const query = 'subscription { flightChanged { id } }';
+  const first = connect();
+  const before = sluice.subscribe(first, query);
+  await sluice.live(1);
+  await sluice.publish('flights', change('1', { partition: 0 }));
+  await until('the first has its event', () => before.results.length === 1);
+  await first.dispose();
+  await sluice.live(0);
+  await sluice.publish('flights', change('2', { partition: 0 }));
+  const after = sluice.subscribe(connect(), query);
+  await sluice.live(1);
+  await sluice.publish('flights', change('3', { partition: 0 }));
+  await until('the second has its event', () => after.results.length > 0);
+  assert.deepEqual(after.results, [{ data: { flightChanged: { id: '3' } } }]);
+});
+
 test('many equal subscriptions cost one row per event, and different filters share it', async () => {
   const client = connect();
   const counted = async (name) => (await sluice.metric(name)) - before[name];

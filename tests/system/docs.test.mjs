@@ -5,7 +5,7 @@
 //   ```sh                           run in a folder that has `examples/`; the ```text after it is what it prints
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -27,6 +27,14 @@ const check = (program) => {
   const { status, stdout, stderr } = run(`${program} --config ${program}.yaml --check`);
   assert.equal(status, 0, stdout + stderr);
 };
+
+test("the README's figures are those of docs/limits.md", () => {
+  const [readme, limits] = ['README.md', 'docs/limits.md'].map((page) => readFileSync(join(root, page), 'utf8'));
+  const row = (name) => limits.split('\n').find((line) => line.startsWith(`| ${name}`)).split('|')[2].trim();
+  assert.ok(readme.includes(`* **${row('one event to 10,000 sessions')}** times the CPU of a bare`));
+  assert.ok(readme.includes(`* **${row('memory per session').split(' /')[0]} bytes** of memory per session`));
+  assert.ok(readme.includes(`* **${row('10,000 filters that all match').split(' ')[0]}** execution per event for 10,000`));
+});
 
 for (const page of ['README.md', 'docs/event-graph.md', 'docs/federation.md', 'docs/from-cosmo.md', 'docs/operating.md']) {
   const blocks = blocksOf(join(root, page));
