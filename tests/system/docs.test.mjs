@@ -45,7 +45,7 @@ for (const page of ['README.md', 'docs/event-graph.md', 'docs/federation.md', 'd
         writeFileSync(join(folder, 'exec-service.yaml'), 'schema: { supergraph: supergraph.graphql, events: checked.graphql }\nproviders: { main: { kafka: { brokers: [127.0.0.1:9092] } } }');
         check('exec-service');
       });
-    } else if (language === 'yaml' && info) {
+    } else if (language === 'yaml' && info && info !== 'envoy.yaml') { // which proxies.test.mjs has
       test(`${page}:${line}: ${info} is right`, () => {
         writeFileSync(join(folder, info), text);
         check(info.replace('.yaml', ''));

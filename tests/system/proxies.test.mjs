@@ -1,5 +1,5 @@
 // The proxies of docs/operating.md in front of a running Sluice: a WebSocket and a POST through TLS, and a claims header that a client
-// may not set itself. Each is started where it is installed; HAPROXY and NGINX name other programs.
+// may not set itself. Each is started where it is installed; HAPROXY, NGINX and ENVOY name other programs.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import WebSocket from 'ws';
+import { parse } from 'yaml';
 import { blocksOf } from '../docs/blocks.mjs';
 import { freePort, Sluice, until } from './harness.mjs';
 
@@ -43,7 +44,16 @@ const proxies = {
       access_log off; client_body_temp_path ${folder}/b; proxy_temp_path ${folder}/p; fastcgi_temp_path ${folder}/f; uwsgi_temp_path ${folder}/u; scgi_temp_path ${folder}/s;`)}`,
     args: (file) => ['-c', file, '-p', folder, '-e', 'stderr'] },
   haproxy: { program: process.env.HAPROXY ?? 'haproxy', file: 'haproxy.cfg', version: '-v', config: (text) => text, args: (file) => ['-db', '-f', file] },
+  envoy: { program: process.env.ENVOY ?? 'envoy', file: 'envoy.yaml', version: '--version', config: (text) => text, args: (file) => ['-c', file, '--disable-hot-restart', '--concurrency', '1'] },
 };
+
+// Also where Envoy is not installed, which is the rule.
+test("Envoy's configuration is YAML, and routes to a cluster that it defines", () => {
+  const { static_resources: { listeners, clusters } } = parse(blocks.find(({ info }) => info === 'envoy.yaml').text);
+  const { route_config: { request_headers_to_remove, virtual_hosts } } = listeners[0].filter_chains[0].filters[0].typed_config;
+  assert.deepEqual(clusters.map(({ name }) => name), [virtual_hosts[0].routes[0].route.cluster]);
+  assert.deepEqual(request_headers_to_remove, ['x-jwt-payload']);
+});
 
 for (const [name, { program, file, version, config, args }] of Object.entries(proxies)) {
   const isInstalled = spawnSync(program, [version]).status === 0;
