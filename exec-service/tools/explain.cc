@@ -12,6 +12,7 @@
 #include "exec-service/explanation/explanation.h"
 #include "exec-service/explanation/explanation_json.h"
 #include "exec-service/explanation/explanation_text.h"
+#include "shared/command_line/unexpected_argument.h"
 #include "shared/config/read_file.h"
 
 namespace exec::tools {
@@ -104,8 +105,12 @@ int run_explain(int argc,
       ->required();
   try {
     app.parse(argc, argv);
+  } catch (const CLI::Success& asked_for) {
+    return app.exit(asked_for, output, errors);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error, output, errors) == 0 ? kExplained : kMisused;
+    errors << "explain: " << shared::command_line::unexpected_argument(app).value_or(error.what())
+           << "\nRun explain --help for all options.\n";
+    return kMisused;
   }
   const auto question = ask(arguments, input, errors);
   if (!question) return kMisused;

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "shared/command_line/unexpected_argument.h"
 #include "shared/dev_broker/dev_broker.h"
 
 namespace {
@@ -88,8 +89,13 @@ int main(int argc, char** argv) {
                  "Write the brokers' addresses into this file once they listen");
   try {
     app.parse(argc, argv);
+  } catch (const CLI::Success& asked_for) {
+    return app.exit(asked_for);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kWrongCommandLine;
+    std::cerr << "dev-broker: "
+              << shared::command_line::unexpected_argument(app).value_or(error.what())
+              << "\nRun dev-broker --help for all options.\n";
+    return kWrongCommandLine;
   }
   return run(options, address_file);
 }

@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "shared/base/nearest_names.h"
+#include "shared/command_line/unexpected_argument.h"
 
 namespace shared::service {
 
@@ -40,22 +40,14 @@ std::string footer(const std::string& name) {
       name, kWrongCommandLine);
 }
 
-std::string unexpected(const std::string& argument, const CLI::App& app) {
-  if (!argument.starts_with('-'))
-    return fmt::format("unexpected argument \"{}\": is it the file of --config?", argument);
-  std::vector<std::string> known;
-  for (const CLI::Option* option : app.get_options())
-    known.push_back("--" + option->get_single_name());
-  const auto near = nearest_names(argument, known);
-  return near.empty() ? fmt::format("unknown option {}", argument)
-                      : fmt::format("unknown option {}: did you mean {}?", argument, near.front());
-}
-
 // What is wrong with a command line that CLI11 could parse.
 std::optional<std::string> problem_with(const CLI::App& app,
                                         const CommandLine& line,
                                         const std::vector<const char*>& actions) {
-  if (const auto extras = app.remaining(); !extras.empty()) return unexpected(extras.front(), app);
+  if (const auto problem = command_line::unexpected_argument(app)) {
+    const bool is_file = app.count("--config") == 0 && problem->starts_with("unexpected");
+    return *problem + (is_file ? ": is it the file of --config?" : "");
+  }
   if (actions.size() > 1)
     return fmt::format("{} and {} cannot be combined: choose one", actions[0], actions[1]);
   const bool needs_file =

@@ -36,7 +36,8 @@ for (const program of programs) {
     const { status, stdout, stderr } = run(program, '--no-such-option');
     assert.equal(status, 2);
     assert.equal(stdout, '');
-    assert.match(stderr, /^.+\nRun .*--help/); // what is wrong, and where to look
+    assert.equal(stderr, `${program}: unknown option --no-such-option\nRun ${program} --help for all options.\n`);
+    assert.equal(run(program, '--versoin').stderr.split('\n')[0], `${program}: unknown option --versoin: did you mean --version?`);
   });
 }
 

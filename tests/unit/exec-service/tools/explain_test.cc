@@ -63,6 +63,11 @@ TEST(Explain, ExitsWithTwoWhereItIsMisused) {
   EXPECT_EQ(run({"-"}).exit_code, 2);
   EXPECT_EQ(run({"--supergraph", kSupergraph}).exit_code, 2);
   EXPECT_EQ(run({"--supergraph", kSupergraph, "--colour", "-"}).exit_code, 2);
+  EXPECT_EQ(run({"--supergaph", kSupergraph, "-"}).errors,
+            "explain: unknown option --supergaph: did you mean --supergraph?\n"
+            "Run explain --help for all options.\n");
+  EXPECT_EQ(run({"-"}).errors,
+            "explain: --supergraph is required\nRun explain --help for all options.\n");
   for (const char* unreadable : {AIRPORT_DIR, AIRPORT_DIR "/nowhere.graphql"}) {
     const Ran ran = run({"--supergraph", unreadable, "-"});
     EXPECT_EQ(ran.exit_code, 2);
