@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "conn-service/pipeline/viewer_scope.h"
+#include "shared/base/check.h"
 
 namespace conn::pipeline {
 
@@ -57,6 +58,9 @@ Row& Rows::acquire(const CompiledSubscription& subscription,
     row.definition = std::make_shared<const RowDefinition>(
         RowDefinition{.source = subscription.source, .viewer = std::move(viewer)});
     executor_.define_row(row.id, row.definition);
+  } else {
+    // What it was superseded by was decided without who comes to it now.
+    forget_successor(row.id, Redefine::kYes);
   }
   return row;
 }
@@ -77,13 +81,7 @@ void Rows::release(Row& row) {
 
 void Rows::supersede(Row& row, Row& by) {
   if (&row == &by || left_behind_.contains(row.id)) return;
-  // After a roll-back its successor may have become what it is superseded by.
-  for (auto next = superseded_.find(by.id); next != superseded_.end();
-       next = superseded_.find(next->second.by.id)) {
-    if (&next->second.by != &row) continue;
-    forget_successor(next->first, Redefine::kYes);
-    break;
-  }
+  CHECK(!superseded_.contains(by.id));  // so that there are no circles
   retain(by);
   const auto before = superseded_.find(row.id);
   auto in_place = before == superseded_.end() ? row.definition : before->second.in_place;

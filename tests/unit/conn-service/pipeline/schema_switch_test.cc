@@ -318,6 +318,35 @@ TEST_F(SchemaSwitchTest, ARowThatWasReplacedIsItselfAgainAfterARollBack) {
   EXPECT_EQ(delivered_offsets(), (std::vector<std::int64_t>{0, 1}));
 }
 
+TEST_F(SchemaSwitchTest, ARowThatIsInForceAgainAfterSeveralSchemasKeepsNoneOfTheirs) {
+  start(key(1));
+  emit(0);  // keeps the row of s1
+  for (const std::string id : {"s2", "s3", "s1"}) {
+    set_schemas({serves(id)});
+    answer_prepares();
+  }
+  EXPECT_EQ(asked_schemas(), std::vector<std::string>{"s1"});
+  answer_all();
+  EXPECT_EQ(delivered_offsets(), std::vector<std::int64_t>{0});
+  EXPECT_EQ(core_.gauges().rows, 1U);
+}
+
+// It becomes live under s1 when the row of s1 has been replaced by what it is for others.
+TEST_F(SchemaSwitchTest, ARowThatWasReplacedIsItselfAgainForAnOperationThatComesToItLater) {
+  start(key(1));
+  emit(0);  // keeps the row of s1
+  source_.follows_at_once = false;
+  start(key(2), R"({"topics":["flights","delays"]})");
+  set_schemas({serves("s2")});
+  answer_prepares();
+  EXPECT_EQ(asked_schemas(), std::vector<std::string>{"s2"}) << "replaced";
+  source_.start("delays");
+  end_turns();
+  EXPECT_EQ(asked_schemas(), std::vector<std::string>{"s1"}) << "it may be another one for it";
+  answer_prepares();
+  EXPECT_EQ(asked_schemas(), std::vector<std::string>{"s2"}) << "it is not";
+}
+
 TEST_F(SchemaSwitchTest, AnOperationThatIsNotValidAnyMoreEndsWithTheReasonAfterWhatWasBefore) {
   start(key(1));
   start(key(2), R"({"select":"kept"})");
