@@ -162,8 +162,7 @@ void SchemaSwitch::end(Plan& plan, const ExecutionResult& why) {
   put_back(key);
 }
 
-// If it is still there: operations that end stay with their plan, and others may come to it before
-// they are gone.
+// If it is still there: others may have come to it meanwhile.
 void SchemaSwitch::put_back(const PlanKey& key) {
   PlanRegistry& plans = subscriptions_.plans();
   if (Plan* plan = plans.find(key))

@@ -158,6 +158,10 @@ std::size_t Subscriptions::end(const std::vector<OperationKey>& operations,
   for (const auto& [group, members] : live(operations)) {
     moves_.end(*membership_.find(group), members, errors);
     count += members.size();
+    // Else a change of the schema would be under way until they are gone, and they wait for events
+    // that may be given up only once it is over.
+    for (const Moves::Member& member : members)
+      leave_plan(operations_.at(member.operation));
   }
   for (const OperationKey& key : operations) {
     const auto operation = operations_.find(key);

@@ -260,6 +260,32 @@ TEST_F(SchemaSwitchTest, WhatEndsIsNotKeptByEventsThatNoReplicaCanExecute) {
   EXPECT_EQ(core_.gauges().members, 0U);
 }
 
+// The row of its event has no operation any more that decides what becomes of it.
+TEST_F(SchemaSwitchTest, WhatEndsDoesNotWaitForARowThatAnEarlierSchemaHasLeftBehind) {
+  start(key(1));
+  emit(0);
+  executor_.hand_back_all(ReturnReason::kNotSent);
+  set_schemas({serves("s2")});
+  executor_.answer_prepares([](const Request& request) {
+    auto prepared = std::make_shared<Prepared>(*compile(request));
+    prepared->relevant_variables_json += "other";
+    return PrepareAnswer(std::move(prepared));
+  });
+  end_turns();
+  set_schemas({serves("s3")});
+  executor_.answer_prepares([](const Request&) -> PrepareAnswer {
+    return ExecutionResult{.outcome = Outcome::kValidationError};
+  });
+  end_turns();
+  for (int pause = 0; pause < 24; ++pause) {
+    executor_.hand_back_all(ReturnReason::kUnknownSchema);
+    advance(100);
+  }
+  ASSERT_EQ(reactor_.delivered.size(), 1U);
+  EXPECT_NE(reactor_.delivered[0].body->find("DEADLINE_EXCEEDED"), std::string::npos);
+  EXPECT_EQ(reactor_.all<Ended>().size(), 1U);
+}
+
 // Its rows may yet be the same, so that they wait for the answer longer than for a replica.
 TEST_F(SchemaSwitchTest, WhatCannotBeCompiledForLongHoldsItsEventsAsLongAsTheRingWould) {
   start(key(1));
