@@ -1,14 +1,14 @@
-// What happened in a simulation, what an operation received of it, and the check of the two: every
+// What happened in a simulation, what an operation heard of it, and the judge of the two: every
 // event that concerns it once and in the partition's order, or a gap that covers it.
 //
 // An operation that moves, or whose row is swapped, listens to something else from some place in
 // each partition on. The judge does not know that place, only that it is not beyond the partition's
-// end at that time: some place must explain all that the operation received, and all that it did
-// not.
+// end at that time: some place must explain all that the operation heard, and all that it did not.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -31,15 +31,22 @@ struct Happened {
 };
 using Happenings = std::map<std::int32_t, std::vector<Happened>>;  // by partition
 
+// As what an event was executed.
+struct Executed {
+  std::string select;
+  bool is_separate = false;  // for viewers with this token only
+  std::string token;
+};
+
 struct ReceivedEvent {
   OffsetRange range;
   bool is_gap = false;
-  std::string select;  // of the row that was executed; empty: none was, or it timed out
+  std::optional<Executed> as;  // none: no row was executed, or it timed out
 };
 
-// Topic a has partitions 0 and 1, topic b has 2 and 3.
+// Topic a has partitions 0 and 1, topic b has 2 and 3, and topic c, which only schemas add, 4 and 5.
 inline char topic_of(std::int32_t partition) {
-  return partition < 2 ? 'a' : 'b';
+  return static_cast<char>('a' + partition / 2);
 }
 
 // What an operation listens to.
@@ -47,11 +54,12 @@ struct Wish {
   std::string topics;  // of "a", "b"; none: it ends
   std::string codes;   // the filter's; empty: none
   std::string select;
+  std::string token;  // of its viewer; empty: anonymous
 
   [[nodiscard]] bool has_topic(std::int32_t partition) const {
     return topics.find(topic_of(partition)) != std::string::npos;
   }
-  // A loss concerns all operations, what is not JSON only those without a filter.
+  // A loss concerns everybody, what is no JSON only those without a filter.
   [[nodiscard]] bool concerns(std::int32_t partition, const Happened& event) const {
     if (!has_topic(partition)) return false;
     if (event.code == 0 || codes.empty()) return true;
@@ -123,6 +131,13 @@ class Judge {
     }
   };
 
+  // Never for another viewer. What was read before viewers were separated may be executed for an
+  // anonymous one, where nothing else serves it (docs/decisions/0016-schema-in-force.md).
+  static bool is_as(const Wish& wish, const Executed& executed) {
+    const bool is_of_other = executed.is_separate && wish.token != executed.token;
+    return wish.select == executed.select && (!is_of_other || executed.token.empty());
+  }
+
   [[nodiscard]] std::string check_partition(const Operation& operation,
                                             std::int32_t partition) const {
     const auto& events = happened_.at(partition);
@@ -161,11 +176,11 @@ class Judge {
         if (events[next].range != one.range) return what + " did not happen like that";
         place.reach(next);
         const auto is_right = [&](const Wish& wish) {
-          return wish.concerns(partition, events[next]) &&
-                 (one.select.empty() || wish.select == one.select);
+          return wish.concerns(partition, events[next]) && (!one.as || is_as(wish, *one.as));
         };
         if (!place.keep(is_right))
-          return what + " does not concern it, or was executed as " + one.select;
+          return what + " does not concern it, or was executed as " +
+                 (one.as ? one.as->select + " for \"" + one.as->token + "\"" : "nothing");
         ++next;
       }
       position = one.range.to;

@@ -49,7 +49,9 @@ class SimulatedReactor final : public ReactorPort {
   struct Client {
     std::function<void(const Joined&)> joined;
     std::function<void(std::uint64_t, const Deliver&)> received;
+    std::function<void(std::uint64_t)> ending;  // it will have ended
     std::function<void(std::uint64_t)> ended;
+    std::function<void(const Finished&)> refused;
     std::function<void(const std::string&)> failed;
   };
   SimulatedReactor(Fault fault, Client client) : fault_(fault), client_(std::move(client)) {}
@@ -84,8 +86,10 @@ class SimulatedReactor final : public ReactorPort {
       on(*ending);
     else if (const auto* ended = std::get_if<Ended>(&message))
       on(*ended);
+    else if (const auto* finished = std::get_if<Finished>(&message))
+      client_.refused(*finished);
     else
-      client_.failed("nothing is refused here");
+      client_.failed("no topic is lost here");
   }
   void flush() override {}
 
@@ -167,6 +171,7 @@ class SimulatedReactor final : public ReactorPort {
   }
   void on(const Ending& message) {
     for (const std::uint64_t number : message.operations) {
+      client_.ending(number);
       Membership* membership = find(operations_.at(number), message.group);
       if (membership == nullptr)
         client_.failed("an operation ends where it is not");
