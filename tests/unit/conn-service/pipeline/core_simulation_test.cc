@@ -716,7 +716,7 @@ class Simulation {
 
   // ---- the end ----
 
-  // Everything heals, and everybody catches up.
+  // Everything heals, and all operations catch up.
   void run_to_the_end() {
     end_turn();
     answer_prepares();
@@ -844,7 +844,7 @@ std::uint64_t seeds() {
 }
 
 // SLUICE_SIMULATION_SEED runs the history of one seed again.
-TEST(CoreSimulation, EverybodyHearsEverythingInTheHistoryOfOneSeed) {
+TEST(CoreSimulation, EveryOperationReceivesEverythingInTheHistoryOfOneSeed) {
   const std::uint64_t seed = from_environment("SLUICE_SIMULATION_SEED", 1);
   Simulation simulation(seed);
   simulation.run(kSteps);

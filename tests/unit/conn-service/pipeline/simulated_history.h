@@ -1,9 +1,9 @@
-// What happened in a simulation, what an operation heard of it, and the judge of the two: every
+// What happened in a simulation, what an operation received of it, and the check of the two: every
 // event that concerns it once and in the partition's order, or a gap that covers it.
 //
 // An operation that moves, or whose row is swapped, listens to something else from some place in
 // each partition on. The judge does not know that place, only that it is not beyond the partition's
-// end at that time: some place must explain all that the operation heard, and all that it did not.
+// end at that time: some place must explain all that the operation received, and all that it did not.
 #pragma once
 
 #include <cstdint>
@@ -59,7 +59,7 @@ struct Wish {
   [[nodiscard]] bool has_topic(std::int32_t partition) const {
     return topics.find(topic_of(partition)) != std::string::npos;
   }
-  // A loss concerns everybody, what is no JSON only those without a filter.
+  // A loss concerns all operations, what is not JSON only those without a filter.
   [[nodiscard]] bool concerns(std::int32_t partition, const Happened& event) const {
     if (!has_topic(partition)) return false;
     if (event.code == 0 || codes.empty()) return true;
