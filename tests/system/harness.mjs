@@ -84,6 +84,28 @@ export class Subgraph {
   }
 }
 
+// The airport's subgraphs, to be served by this process: 2,000 flights, and every airport and airline.
+export function airportSubgraphs() {
+  const flights = Array.from({ length: 2000 }, (_, i) => ({
+    id: String(i), number: `NW ${i}`, origin: { code: 'LHR' }, destination: { code: 'AMS' }, airline: { code: 'NW' },
+    aircraft: 'A320', departsAt: i, status: 'SCHEDULED', gate: 'A1', delayMinutes: 0,
+  }));
+  return {
+    flights: new Subgraph('flights', {
+      Query: { flights: () => flights.slice(0, 3), flight: (_, { id }) => flights[id] ?? null },
+      Flight: { __resolveReference: ({ id }) => flights[id] ?? null },
+    }),
+    airports: new Subgraph('airports', {
+      Query: { airports: () => [] },
+      Airport: { __resolveReference: ({ code }) => ({ code, name: `${code} Airport`, city: `City of ${code}`, country: 'XX' }) },
+    }),
+    airlines: new Subgraph('airlines', {
+      Query: { airlines: () => [] },
+      Airline: { __resolveReference: ({ code }) => ({ code, name: `${code} Airlines`, color: '#fff' }) },
+    }),
+  };
+}
+
 // A graphql-transport-ws client that writes what the test gives it, in as few segments as the test asks for.
 export class RawClient {
   messages = []; // parsed, in order
@@ -175,24 +197,7 @@ export class Sluice {
     this.folder = mkdtempSync(join(tmpdir(), 'sluice-'));
     const file = (name) => join(this.folder, name);
     for (const [name, text] of Object.entries(execFiles)) writeFileSync(file(name), text);
-    const flights = Array.from({ length: 2000 }, (_, i) => ({
-      id: String(i), number: `NW ${i}`, origin: { code: 'LHR' }, destination: { code: 'AMS' }, airline: { code: 'NW' },
-      aircraft: 'A320', departsAt: i, status: 'SCHEDULED', gate: 'A1', delayMinutes: 0,
-    }));
-    this.subgraphs = {
-      flights: new Subgraph('flights', {
-        Query: { flights: () => flights.slice(0, 3), flight: (_, { id }) => flights[id] ?? null },
-        Flight: { __resolveReference: ({ id }) => flights[id] ?? null },
-      }),
-      airports: new Subgraph('airports', {
-        Query: { airports: () => [] },
-        Airport: { __resolveReference: ({ code }) => ({ code, name: `${code} Airport`, city: `City of ${code}`, country: 'XX' }) },
-      }),
-      airlines: new Subgraph('airlines', {
-        Query: { airlines: () => [] },
-        Airline: { __resolveReference: ({ code }) => ({ code, name: `${code} Airlines`, color: '#fff' }) },
-      }),
-    };
+    this.subgraphs = airportSubgraphs();
     await Promise.all(Object.values(this.subgraphs).map((subgraph) => subgraph.listen()));
     this.kafkaAddress = process.env.KAFKA;
     if (!this.kafkaAddress) {

@@ -90,6 +90,7 @@ for (const [args, message] of [
   [['format', '--chek'], './dev format does not know "--chek". ./dev format --help shows what it takes.'],
   [['lint', 'all'], './dev lint does not know "all". ./dev lint --help shows what it takes.'],
   [['fuzz', 'bogus'], './dev fuzz does not know "bogus". ./dev fuzz --help shows what it takes.'],
+  [['chaos', '--seed'], './dev chaos: --seed takes a number.'],
   [['docs', 'x'], './dev docs does not know "x". ./dev docs --help shows what it takes.'],
   [['kafka', 'bogus'], './dev kafka does not know "bogus". ./dev kafka --help shows what it takes.'],
   [['setup', 'everything'], './dev setup does not know "everything". ./dev setup --help shows what it takes.'],
