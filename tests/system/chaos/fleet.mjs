@@ -148,6 +148,7 @@ export class Fleet {
       providers: { main: { kafka: { brokers: [this.kafka], fetch_wait: '5ms' } } },
       forward: { events: { headers: ['authorization'] } },
       drain: { ready_wait: '500ms', spread: '1s', timeout: '2s' },
+      timeouts: { init: '20s' }, // the clients, which share one busy process, may be late
       // One of them forgets soon, so that there are gaps.
       limits: index % 2 ? { ring: '256KiB' } : {},
     }, port, adminPort));

@@ -40,7 +40,7 @@ export function schedule(seed, milliseconds, { executors, conns, subgraphs, sess
       [6, () => add('slow subgraph', random.between(1_000, 5_000), [subgraph], { subgraph, delay: random.pick([20, 100, 500, 3_000]) })],
       [6, () => add('failing subgraph', random.between(500, 4_000), [subgraph], { subgraph, how: random.pick(['fails', 'error', 'hangs']) })],
       [6, () => add('stall sessions', random.between(500, 6_000), ['stall'], { sessions: Array.from({ length: 3 }, () => random.below(sessions)) })],
-      [6, () => add('burst', 0, [], { records: random.between(10, 40), padding: random.between(1_000, 30_000) })],
+      [6, () => add('burst', 0, [], { records: random.between(8, 24), padding: random.between(1_000, 20_000) })],
       [12, () => add('churn', 0, [], { sessions: Array.from({ length: 10 }, () => random.below(sessions)), index: random.below(100) })],
       [4, () => add('drop sessions', 0, [], { sessions: Array.from({ length: 4 }, () => random.below(sessions)) })],
     ])();
