@@ -77,10 +77,9 @@ bool write_body(RunState& state, std::string& body) {
   state.failures.report_rest(state.plan, state.tree, state.errors);
   state.errors.finish();
   if (completion.is_too_large() || state.errors.is_too_large()) return false;
-  if (body.size() + kErrors.size() + state.errors.json().size() + 2 > bytes_max) return false;
   if (!state.errors.is_empty()) body.append(kErrors).append(state.errors.json()).append("]");
   body += "}";
-  return true;
+  return body.size() <= bytes_max;
 }
 
 std::string too_large_body(const RunState& state) {

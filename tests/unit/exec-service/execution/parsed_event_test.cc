@@ -94,6 +94,16 @@ TEST_F(EventRun, AnswersAResponseThatIsTooLargeWithAnError) {
   EXPECT_TRUE((*run.response)->is_too_large);
 }
 
+TEST_F(EventRun, AnswersAResponseOfExactlyAsManyBytesAsItMayHave) {
+  const std::string operation = "subscription { flightUpdated(id: 7) { id } }";
+  const std::string body = R"({"data":{"flightUpdated":{"id":"7"}}})";
+  options.body_bytes_max = body.size();
+  EXPECT_EQ(start(operation, "{}", event(R"({"id":"7"})")).body(), body);
+  options.body_bytes_max = body.size() - 1;
+  const auto run = start(operation, "{}", event(R"({"id":"7"})"));
+  EXPECT_TRUE((*run.response)->is_too_large);
+}
+
 TEST_F(EventRun, CountsErrorsAmongTheBytesOfAResponse) {
   options.body_bytes_max = 2'000;
   const auto run =
