@@ -55,6 +55,7 @@ const sum = (counts) => counts.reduce((all, one) => {
 const listed = (counts) => Object.entries(counts).sort().map(([key, count]) => `${key} ${count}`).join(', ') || 'none';
 
 const fleet = new Fleet(folder);
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => fleet.stop().then(() => process.exit(130)));
 let status = 1;
 try {
   status = await run();
