@@ -91,6 +91,7 @@ for (const [args, message] of [
   [['lint', 'all'], './dev lint does not know "all". ./dev lint --help shows what it takes.'],
   [['fuzz', 'bogus'], './dev fuzz does not know "bogus". ./dev fuzz --help shows what it takes.'],
   [['chaos', '--seed'], './dev chaos: --seed takes a number.'],
+  [['simulate', '--sedes', '1'], './dev simulate does not know "--sedes". ./dev simulate --help shows what it takes.'],
   [['mutants', 'bogus'], './dev mutants does not know "bogus". ./dev mutants --help shows what it takes.'],
   [['docs', 'x'], './dev docs does not know "x". ./dev docs --help shows what it takes.'],
   [['kafka', 'bogus'], './dev kafka does not know "bogus". ./dev kafka --help shows what it takes.'],
