@@ -20,9 +20,9 @@ SEEDS = 10_000
 SIMULATIONS = [
     ("model", "positions, cohorts and moves: the rules alone", "tests/model/model_schedules", None),
     ("core", "the hub's core with a broker, executors and reactors as models", "conn-service/pipeline/conn_pipeline_test",
-     "CoreSimulation.EverybodyHearsEverythingOnceAndInOrderOrOfAGap"),
+     "CoreSimulation.EveryOperationReceivesEverythingOnceAndInOrderOrAGap"),
     ("readers", "groups that read one ring", "conn-service/routing/conn_routing_test",
-     "Readers.TellEverybodyEverythingOnceOrSayWhatWasLost"),
+     "Readers.DeliverEverythingOnceToEveryLaneOrReportWhatWasLost"),
     ("filters", "the filter index against linear evaluation", "conn-service/routing/conn_routing_test",
      "FilterIndex.AgreesWithLinearEvaluationOverRandomFiltersAndEvents"),
 ]

@@ -90,7 +90,7 @@ void WebsocketSession::read(std::span<char> bytes) {
 
 void WebsocketSession::resume_reading() {
   const std::unique_ptr<Held> held = std::move(held_);
-  if (codec_.is_open()) start(std::move(held->start));
+  if (codec_.is_open()) start(std::move(held->subscribe));
   if (held_) {
     held_->bytes = std::move(held->bytes);
   } else {
