@@ -18,10 +18,12 @@ Answer GraphqlTransportWs::on_message(ClientMessage message, const ActiveIds& ac
       [](Ping& ping) -> Answer { return SendPong{std::move(ping.payload_json)}; },
       [](Pong&) -> Answer { return {}; },
       [&](Subscribe& operation) -> Answer {
-        if (phase_ != Phase::kReady) return close(4401, "Unauthorized");
-        if (active.contains(operation.id))
-          return close(4409, "Subscriber for " + operation.id + " already exists");
+        if (Answer wrong = violation(operation.id, active)) return wrong;
         return std::move(operation);
+      },
+      [&](UnreadableSubscribe& operation) -> Answer {
+        if (Answer wrong = violation(operation.id, active)) return wrong;
+        return Refuse{std::move(operation.id), std::move(operation.why)};
       },
       [&](Complete& operation) -> Answer {
         // Legal for an id that is not active, as our own complete may be in flight.
@@ -42,6 +44,12 @@ Answer GraphqlTransportWs::on_authenticated(bool allowed) {
 
 Answer GraphqlTransportWs::on_init_deadline() {
   return phase_ == Phase::kNew ? close(4408, "Connection initialisation timeout") : Answer{};
+}
+
+Answer GraphqlTransportWs::violation(const OperationId& id, const ActiveIds& active) {
+  if (phase_ != Phase::kReady) return close(4401, "Unauthorized");
+  if (active.contains(id)) return close(4409, "Subscriber for " + id + " already exists");
+  return {};
 }
 
 Answer GraphqlTransportWs::close(std::uint16_t code, std::string reason) {

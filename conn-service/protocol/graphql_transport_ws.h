@@ -51,6 +51,8 @@ class GraphqlTransportWs {
   enum class Phase : std::uint8_t { kNew, kAuthenticating, kReady, kClosed };
 
   Answer close(std::uint16_t code, std::string reason);
+  // Why an operation of this id may not begin, if it may not.
+  Answer violation(const OperationId& id, const ActiveIds& active);
 
   Phase phase_ = Phase::kNew;
 };

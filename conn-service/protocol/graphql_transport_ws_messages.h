@@ -4,7 +4,9 @@
 //         are refused, as two readers may disagree about them.
 // Shapes: payloads and variables stay the JSON text that was sent. null counts as absent. `id_json`
 //         is the id as JSON, with quotes.
-// Errors: Malformed, with a reason that may be sent in a Close frame.
+// Errors: Malformed, with a reason that may be sent in a Close frame. UnreadableSubscribe, if only
+//         the payload of a subscribe message is what our JSON is not (a lone surrogate, a member
+//         twice, nested too deeply): other readers take it, so it is that operation's error alone.
 // Thread: any, with a ParsedText of its own: scratch memory that is reused.
 #pragma once
 

@@ -31,10 +31,15 @@ struct Subscribe {
 struct Complete {
   OperationId id;
 };
+struct UnreadableSubscribe {  // all of the message is well but the text of its payload
+  OperationId id;
+  std::string why;
+};
 struct Malformed {  // not JSON, of unknown type, or a member that is missing or of a wrong type
   std::string why;
 };
-using ClientMessage = std::variant<ConnectionInit, Ping, Pong, Subscribe, Complete, Malformed>;
+using ClientMessage =
+    std::variant<ConnectionInit, Ping, Pong, Subscribe, Complete, UnreadableSubscribe, Malformed>;
 
 struct Authenticate {
   std::string payload_json;
@@ -43,11 +48,15 @@ struct SendAck {};
 struct SendPong {
   std::string payload_json;
 };
+struct Refuse {  // that operation; the others go on
+  OperationId id;
+  std::string why;
+};
 struct Close {  // ends every operation too; `reason` is cut to 123 bytes when it is written
   std::uint16_t code;
   std::string reason;
 };
-using Action = std::variant<Authenticate, SendAck, SendPong, Subscribe, Complete, Close>;
+using Action = std::variant<Authenticate, SendAck, SendPong, Subscribe, Refuse, Complete, Close>;
 using Answer = std::optional<Action>;  // most messages lead to one action, some to none
 
 }  // namespace conn::protocol

@@ -157,6 +157,9 @@ void WebsocketSession::act(protocol::Answer answer) {
       },
       [&](protocol::SendPong& pong) { queue_text(protocol::pong_message(pong.payload_json)); },
       [&](protocol::Subscribe& operation) { start(std::move(operation)); },
+      [&](protocol::Refuse& operation) {
+        refuse(operation.id, "The operation cannot be read: " + operation.why, "BAD_REQUEST");
+      },
       [&](protocol::Complete& operation) { stop(operation.id); },
       [&](protocol::Close& violation) { close(violation.code, violation.reason); });
 }

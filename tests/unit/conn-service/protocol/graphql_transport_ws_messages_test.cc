@@ -23,6 +23,7 @@ std::string describe(const ClientMessage& message) {
                            it.request.variables_json, it.request.extensions_json);
       },
       [](const Complete& it) { return fmt::format("complete {}", it.id); },
+      [](const UnreadableSubscribe& it) { return fmt::format("unreadable {}: {}", it.id, it.why); },
       [](const Malformed& it) { return fmt::format("malformed: {}", it.why); });
 }
 
@@ -76,6 +77,22 @@ const Row kRows[] = {
     {R"({"type":"subscribe","id":"a"})", "malformed: payload must be an object"},
     {subscribe_with("null"), "malformed: payload must be an object"},
     {subscribe_with("{}"), "malformed: payload.query must be a string"},
+
+    {subscribe_with(R"({"query":"{a}","variables":{"a":"\ud83d\ude00\ud800"}})"),
+     "unreadable a: lone surrogate at byte 84"},
+    {subscribe_with(R"({"query":"{a} #\udc00"})"), "unreadable a: lone surrogate at byte 54"},
+    {subscribe_with(R"({"query":"{a}","query":"{b}"})"),
+     "unreadable a: a member's name occurs twice at byte 54"},
+    {subscribe_with(R"({"query":"{a}","variables":{"a":)" + std::string(70, '[') +
+                    std::string(70, ']') + "}}"),
+     "unreadable a: nested too deeply at byte 132"},
+    {R"({"type":"subscribe","id":"\ud800","payload":{"query":"{a}"}})",
+     "malformed: lone surrogate at byte 26"},
+    {R"({"type":"subscribe","id":"a","id":"b","payload":{"query":"{a}"}})",
+     "malformed: a member's name occurs twice at byte 29"},
+    {R"({"type":"connection_init","payload":{"a":"\ud800"}})",
+     "malformed: lone surrogate at byte 42"},
+    {subscribe_with(R"({"query":"\ud800)"), "malformed: lone surrogate at byte 49"},
 };
 INSTANTIATE_TEST_SUITE_P(ClientMessage, ClientMessageTest, testing::ValuesIn(kRows));
 

@@ -108,6 +108,17 @@ TEST_F(WebsocketSessionTest, EndsASubscriptionAfterItsLastEvent) {
   EXPECT_EQ(tally_.subscriptions, 0);
 }
 
+TEST_F(WebsocketSessionTest, ALoneSurrogateInOneOperationIsThatOperationsError) {
+  init();
+  subscribe("a");
+  send(R"({"type":"subscribe","id":"b","payload":{"query":"{a}","variables":{"x":"\ud800"}}})");
+  EXPECT_EQ(received(),
+            Strings{R"({"id":"b","type":"error","payload":[{"message":"The operation cannot be )"
+                    R"(read: lone surrogate at byte 72","extensions":{"code":"BAD_REQUEST"}}]})"});
+  subscribe("b");  // the id is free, and the connection open
+  EXPECT_EQ(received(), Strings{});
+}
+
 TEST_F(WebsocketSessionTest, RefusesMoreOperationsThanItsQuotaUntilOneCompletes) {
   init();
   for (int i = 0; i < 10; ++i) {
