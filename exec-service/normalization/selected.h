@@ -1,0 +1,41 @@
+// selected: what one position of a response is asked for, as canonical nodes in order.
+//
+//   { id ...F name id }   fragment F on Flight { delay }    at Flight  ─▶  id  delay  name
+//                                                           at Node    ─▶  id  …on Flight  name
+//
+// A fragment on the very type of its place is inlined; any other keeps its place, since its fields
+// come after those before it (§6.3.2). A condition that always holds is left out.
+//
+// Thread: one normalization.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exec-service/language/document.h"
+
+namespace exec::normalization {
+
+// @skip and @include that may not hold, sorted: skip first.
+using Conditions = std::vector<const language::Directive*>;
+
+struct Selected {
+  const language::Field* field = nullptr;  // its first occurrence; null: a fragment
+  std::string_view type;                   // of a fragment; empty: without a type condition
+  Conditions conditions;
+  std::vector<const language::SelectionSet*> below;
+  std::vector<language::Offset> offsets;  // of each occurrence of a field, up to kOffsetsMax
+};
+
+inline constexpr std::size_t kOffsetsMax = 32;
+
+// Of these sets together, at a place of this type (empty: unknown). `work` counts what was looked
+// at.
+[[nodiscard]] std::vector<Selected> selected(const language::Document& document,
+                                             const std::vector<const language::SelectionSet*>& sets,
+                                             std::string_view type,
+                                             std::size_t& work);
+
+}  // namespace exec::normalization

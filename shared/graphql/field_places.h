@@ -1,0 +1,44 @@
+// FieldPlaces: where the fields of an operation are written in a client's document, by where they
+// are in the operation's canonical text. relocated(): a response whose errors point into the one,
+// pointing into the other.
+//
+//   {"errors":[{"locations":[{"line":1,"column":17}],…}]}  ─▶  … [{"line":4,"column":5}] …
+//
+// Equal operations are executed once however they are written, and each client's errors point into
+// its own text.
+//
+// Source: GraphQL §7.1.2 "Errors", `locations`.
+// Shapes: sorted by column, one entry per place; the canonical text is one line. Columns count
+//         UTF-16 units, the first is 1.
+// Errors: none. What is not a response stays as it is; a location that is not known is left out.
+// Thread: any.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "shared/graphql/error_json.h"
+
+namespace shared::graphql {
+
+struct FieldPlace {
+  std::uint32_t column = 1;  // in the canonical text
+  Location location;         // in the client's
+
+  friend bool operator==(const FieldPlace&, const FieldPlace&) = default;
+};
+
+using FieldPlaces = std::vector<FieldPlace>;
+using SharedFieldPlaces = std::shared_ptr<const FieldPlaces>;
+
+// The client's places of those columns, ascending, each once.
+[[nodiscard]] std::vector<Location> places_of(std::span<const std::uint32_t> columns,
+                                              const FieldPlaces& places);
+
+[[nodiscard]] std::string relocated(std::string_view body, const FieldPlaces& places);
+
+}  // namespace shared::graphql

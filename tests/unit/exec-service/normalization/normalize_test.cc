@@ -1,0 +1,192 @@
+#include "exec-service/normalization/normalize.h"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "exec-service/language/parser.h"
+#include "exec-service/schema/build_schema.h"
+
+namespace exec::normalization {
+namespace {
+
+constexpr const char* kSdl = R"(
+  type Query { airport(code: ID!, near: Near): Airport node(id: ID!): Node bag(of: Any): Int }
+  type Subscription { delayed(origin: String!, cabins: [Cabin!]): Flight }
+  interface Node { id: ID! }
+  type Airport implements Node { id: ID! name(long: Boolean = false): String flights(first: Int! = 10): [Flight!] }
+  type Flight implements Node { id: ID! delay: Int origin: Airport price(in: String): Float }
+  input Near { lat: Float = 0 lon: Float names: [String!] }
+  enum Cabin { FIRST ECONOMY }
+  scalar Any
+)";
+
+const schema::Schema& test_schema() {
+  static const auto kBuilt = schema::build_schema({"schema.graphql", kSdl});
+  return *kBuilt.schema;
+}
+
+struct Form {
+  std::string text;       // empty: it has none
+  std::string variables;  // "a=$0 b=1": of the client's, or a literal
+};
+
+Form form_of(const std::string& source, std::string_view name = "") {
+  const auto document = language::parse(source, {.bytes_max = UINT32_MAX,
+                                                 .tokens_max = UINT32_MAX,
+                                                 .aliases_max = UINT32_MAX,
+                                                 .root_fields_max = UINT32_MAX});
+  if (!document) return {document.error().message, ""};
+  const auto normalized =
+      normalize(test_schema(), *document, *language::find_operation(*document, name));
+  if (normalized == nullptr) return {};
+  Form form{std::string(normalized->document->source()), ""};
+  std::size_t i = 0;
+  for (const auto& definition : normalized->operation->variable_definitions) {
+    const VariableSource& from = normalized->variables[i++];
+    form.variables.append(form.variables.empty() ? "" : " ").append(definition.variable.value);
+    form.variables +=
+        "=" + (from.client == VariableSource::kLiteral ? from.literal
+                                                       : "$" + std::to_string(from.client));
+  }
+  return form;
+}
+
+TEST(Normalize, EqualOperationsHaveOneTextHoweverTheyAreWritten) {
+  const std::string canonical =
+      "query($code:ID!,$first:Int!){airport(code:$code){name flights(first:$first){delay}}}";
+  const struct {
+    const char* source;
+    const char* variables;
+  } kWritten[] = {
+      {"{airport(code:\"LIS\"){name flights(first:5){delay}}}", "code=\"LIS\" first=5"},
+      {"query Board($n: Int!, $c: ID!) {\n  # of an airport\n  airport(code: $c) {\n    name\n"
+       "    flights(first: $n) { delay }\n  }\n}",
+       "code=$1 first=$0"},
+      {"query($c:ID!){airport(code:$c){...A}} fragment A on Airport{name flights(first:5){...F}} "
+       "fragment F on Flight{delay}",
+       "code=$0 first=5"},
+      {"{...Q} fragment Q on Query{airport(code:\"\"\"LIS\"\"\"){name ...on Airport{name} "
+       "...@include(if:true){flights(first:5){delay}}}}",
+       "code=\"LIS\" first=5"},
+      {"{airport(code:\"LIS\"){name} airport(code:\"LIS\"){flights(first:5){delay delay}}}",
+       "code=\"LIS\" first=5"},
+  };
+  for (const auto& [source, variables] : kWritten) {
+    const Form form = form_of(source);
+    EXPECT_EQ(form.text, canonical) << source;
+    EXPECT_EQ(form.variables, variables) << source;
+  }
+}
+
+TEST(Normalize, LiftsLiteralsAsTheirTypesSay) {
+  const struct {
+    const char* source;
+    const char* text;
+    const char* variables;
+  } kCases[] = {
+      {"subscription{delayed(origin:\"LIS\",cabins:FIRST){id}}",
+       "subscription($origin:String!,$cabins:[Cabin!]){delayed(origin:$origin,cabins:$cabins){id}}",
+       "origin=\"LIS\" cabins=[\"FIRST\"]"},
+      {"{airport(near:{lon:1.50},code:7){id}}",
+       "query($code:ID!,$near:Near){airport(code:$code,near:$near){id}}",
+       "code=\"7\" near={\"lat\":0,\"lon\":1.50}"},
+      {"query($lon:Float,$name:String!){airport(code:1,near:{names:[$name,\"x\"],lon:$lon}){id}}",
+       "query($code:ID!,$lon:Float,$names:String!,$names_2:String!)"
+       "{airport(code:$code,near:{lon:$lon,names:[$names,$names_2]}){id}}",
+       "code=\"1\" lon=$0 names=$1 names_2=\"x\""},
+      {"{bag(of:{b:1.10,a:[RED,\"\\u00e9\"]})}", "query($of:Any){bag(of:$of)}",
+       "of={\"b\":1.10,\"a\":[\"RED\",\"\xC3\xA9\"]}"},
+      {"query($x:Int=3){bag(of:{b:1.10,a:[$x,RED]})}",
+       "query($a:Int=3){bag(of:{b:1.10,a:[$a,RED]})}", "a=$0"},
+      {"query($n:Int=5){airport(code:1){flights(first:$n){id}}}",
+       "query($code:ID!,$first:Int=5){airport(code:$code){flights(first:$first){id}}}",
+       "code=\"1\" first=$0"},
+      {"{airport(code:1,near:null){id}}",
+       "query($code:ID!,$near:Near){airport(code:$code,near:$near){id}}", "code=\"1\" near=null"},
+  };
+  for (const auto& [source, text, variables] : kCases) {
+    const Form form = form_of(source);
+    EXPECT_EQ(form.text, text) << source;
+    EXPECT_EQ(form.variables, variables) << source;
+  }
+}
+
+TEST(Normalize, KeepsMergeableFieldsMergeableAndOthersApart) {
+  EXPECT_EQ(form_of("{node(id:1){...on Flight{price(in:\"EUR\")} ...on Node{id} "
+                    "...on Flight{price(in:\"EUR\") usd:price(in:\"USD\")}}}")
+                .text,
+            "query($id:ID!,$in:String,$in_2:String){node(id:$id){...on Flight{price(in:$in)}id"
+            "...on Flight{price(in:$in)usd:price(in:$in_2)}}}");
+}
+
+TEST(Normalize, KeepsTheOrderOfWhatAResponseHas) {
+  EXPECT_EQ(
+      form_of("{node(id:1){...on Flight{delay} id ...on Airport{name} ...on Airport{id}}}").text,
+      "query($id:ID!){node(id:$id){...on Flight{delay}id...on Airport{name id}}}");
+}
+
+TEST(Normalize, ConditionsStayWithWhatTheyGovern) {
+  EXPECT_EQ(form_of("query($s:Boolean!,$i:Boolean=true){airport(code:1)@include(if:$i)@skip(if:$s)"
+                    "{id@skip(if:true) id ...@include(if:$i){name} name@skip(if:false)}}")
+                .text,
+            "query($code:ID!,$if:Boolean!,$if_2:Boolean=true){airport(code:$code)@skip(if:$if)"
+            "@include(if:$if_2){id@skip(if:true)id...@include(if:$if_2){name}name}}");
+}
+
+TEST(Normalize, ArgumentsOfIntrospectionAreAsTheyAreWritten) {
+  EXPECT_EQ(form_of("query Q($n:String!){__type(name:$n){...T} __typename} "
+                    "fragment T on __Type{fields(includeDeprecated:true){name}}")
+                .text,
+            "query($name:String!){__type(name:$name){fields(includeDeprecated:true){name}}"
+            "__typename}");
+}
+
+TEST(Normalize, IsOfTheOperationThatIsAskedFor) {
+  EXPECT_EQ(
+      form_of("query A{airport(code:1){id}} query B($c:ID!){airport(code:$c){name}}", "B").text,
+      "query($code:ID!){airport(code:$code){name}}");
+}
+
+// 2^60 copies of it.
+TEST(Normalize, FragmentsThatDoubleAreNotExpanded) {
+  std::string source = "{airport(code:1){...F0}}";
+  for (int i = 0; i < 60; ++i) {
+    const std::string next = "...F" + std::to_string(i + 1);
+    source += " fragment F" + std::to_string(i) + " on Airport{" + next + " ...{" + next + "}}";
+  }
+  EXPECT_EQ(form_of(source + " fragment F60 on Airport{name}").text,
+            "query($code:ID!){airport(code:$code){name}}");
+}
+
+// 2^20 fields.
+TEST(Normalize, WhatItsFragmentsMakeTooLongHasNoCanonicalForm) {
+  std::string source = "{airport(code:1){...F0}}";
+  for (int i = 0; i < 20; ++i) {
+    const std::string next = "...F" + std::to_string(i + 1);
+    source += " fragment F" + std::to_string(i) + " on Airport{a:flights{origin{" + next +
+              "}} b:flights{origin{" + next + "}}}";
+  }
+  EXPECT_EQ(form_of(source + " fragment F20 on Airport{name}").text, "");
+}
+
+TEST(Normalize, KnowsWhereEachFieldIsInTheClientsText) {
+  const auto document = language::parse(
+      "# \xF0\x9F\x9B\xA9\r\nquery B {\n  a: airport(code: \"L\") {\n    ...A name\n  }\n}\n"
+      "fragment A on Airport { name }");
+  ASSERT_TRUE(document);
+  const auto normalized =
+      normalize(test_schema(), *document, *language::find_operation(*document, ""));
+  ASSERT_NE(normalized, nullptr);
+  const std::string_view text = normalized->document->source();
+  EXPECT_EQ(text, "query($code:ID!){a:airport(code:$code){name}}");
+  EXPECT_EQ(normalized->places, (shared::graphql::FieldPlaces{
+                                    {static_cast<std::uint32_t>(text.find("a:") + 1), {3, 3}},
+                                    {static_cast<std::uint32_t>(text.find("name}") + 1), {4, 10}},
+                                    {static_cast<std::uint32_t>(text.find("name}") + 1), {7, 25}},
+                                }));
+}
+
+}  // namespace
+}  // namespace exec::normalization
