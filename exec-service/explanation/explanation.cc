@@ -115,7 +115,9 @@ Explanation explain(const Question& question) {
                                     .document = question.document,
                                     .document_hash = {},
                                     .operation_name = question.operation_name,
-                                    .variables_json = question.variables_json});
+                                    .variables_json = question.variables_json,
+                                    .claims_json = {},
+                                    .purpose = pipeline::Purpose::kExplanation});
   if (!compiled) {
     const ports::ExecutionResult& why = compiled.error().result;
     found.errors = why.outcome == ports::Outcome::kValidationError

@@ -52,6 +52,27 @@ ports::ExecutionResult bad_variables(ports::OperationKind kind, const std::strin
                  "BAD_USER_INPUT");
 }
 
+// From what the client sent to its canonical form, if it has one.
+void normalize(const CheckedDocument& document, const Source& source, CompiledOperation& compiled) {
+  std::size_t number = 0;
+  for (const language::Definition& definition : document.document->definitions()) {
+    const auto* operation = language::as<language::OperationDefinition>(definition);
+    if (operation == compiled.operation) break;
+    if (operation != nullptr) ++number;
+  }
+  const auto& normalized = document.normalized[number];
+  if (normalized == nullptr || source.purpose == Purpose::kExplanation) {
+    compiled.operation_hash = document.hash;
+    compiled.operation_hash.append(source.operation_name);
+    return;
+  }
+  compiled.variables = normalized->values(compiled.variables);
+  compiled.operation_hash = normalized->hash;
+  compiled.document = normalized->document;
+  compiled.operation = normalized->operation;
+  compiled.places = {normalized, &normalized->places};
+}
+
 // Once for as long as the document is cached.
 void log_untrusted(std::string_view text) {
   constexpr std::size_t kShown = 120;
@@ -89,20 +110,25 @@ Compiled Compiler::compile(const Source& source) {
         refusal(ports::Outcome::kValidationError, compiled->kind, std::vector{*std::move(beyond)}));
   compiled->observed = authorization::observed_requirements(
       *compiled->supergraph, *compiled->document, *compiled->operation);
+  normalize(document, source, *compiled);
   CachedPlan cached = plan(*compiled, source);
   planner::Planned& planned = cached.plan;
-  if (!planned) {
-    // The audit's form: a field that no subgraph can resolve leaves no data.
-    ports::ExecutionResult result =
-        refusal(ports::Outcome::kUnplannable, compiled->kind, std::vector{planned.error()});
-    result.body.insert(1, R"("data":null,)");
-    return fail(std::move(result));
-  }
+  if (!planned) return tl::unexpected(unplannable(*compiled, std::move(planned.error())));
   compiled->plan = std::move(*planned);
   compiled->plan_bytes = cached.plan_bytes;
   compiled->document = std::move(cached.document);  // of which the plan was made
-  compiled->operation = language::find_operation(*compiled->document, source.operation_name);
+  const bool is_normalized = compiled->places != nullptr;
+  compiled->operation =
+      language::find_operation(*compiled->document, is_normalized ? "" : source.operation_name);
   return compiled;
+}
+
+Failure Compiler::unplannable(const CompiledOperation& compiled, language::GraphQLError error) {
+  // The audit's form: a field that no subgraph can resolve leaves no data.
+  ports::ExecutionResult result = refusal(ports::Outcome::kUnplannable, compiled.kind,
+                                          std::vector{to_client(compiled, std::move(error))});
+  result.body.insert(1, R"("data":null,)");
+  return {std::move(result), false};
 }
 
 tl::expected<trusted_documents::Admitted, Failure> Compiler::admit(const Source& source,
@@ -149,6 +175,17 @@ Compiler::SharedDocument Compiler::check(std::string_view text,
   }
   checked->document = std::make_shared<const language::Document>(std::move(*parsed));
   checked->errors = validation::validate(*supergraph->api, *checked->document, options_.validation);
+  if (!checked->errors.empty()) return checked;
+  std::size_t bytes = 0;
+  for (const language::Definition& definition : checked->document->definitions()) {
+    const auto* operation = language::as<language::OperationDefinition>(definition);
+    if (operation == nullptr) continue;
+    auto& normalized = checked->normalized.emplace_back();
+    if (bytes > normalization::kNormalizedBytesMax)
+      continue;  // its many operations share fragments
+    normalized = normalization::normalize(*supergraph->api, *checked->document, *operation);
+    if (normalized != nullptr) bytes += normalized->bytes();
+  }
   return checked;
 }
 
@@ -189,7 +226,7 @@ CachedPlan Compiler::plan(const CompiledOperation& compiled, const Source& sourc
     mask.push_back(value ? '1' : '0');
   }
   std::string key = compiled.supergraph->id;
-  key.append(1, '\0').append(compiled.document_hash).append(source.operation_name);
+  key.append(1, '\0').append(compiled.operation_hash);
   key.append(1, '\0').append(mask);
   const supergraph::AccessRules& access = compiled.supergraph->access;
   supergraph::RequirementSet unmet;

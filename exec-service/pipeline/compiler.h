@@ -1,9 +1,12 @@
-// Compiler: the first half of the pipeline, parse → validate → plan, with its caches.
+// Compiler: the first half of the pipeline, parse → validate → normalize → plan, with its caches.
 //
-//   Source ─ schema? ─ trusted? ─ document (cached, or parse + validate) ─ operation? ─ coerce
-//   variables
-//          ─ cost, access rules ─ plan (cached by conditions and what is denied, or plan)
+//   Source ─ schema? ─ trusted? ─ document (cached, or parse + validate + normalize) ─ operation?
+//          ─ coerce variables ─ cost, access rules
+//          ─ plan (cached by canonical form, conditions and what is denied, or plan)
 //          ─▶ CompiledOperation │ Failure
+//
+// Equal operations share a plan, however they are written (normalization/normalize.h). What is wrong
+// with one points into its client's text.
 //
 // A plan with many conditions is not cached: they have more combinations than any cache has room
 // for, and one client would evict those of all others.
@@ -44,9 +47,9 @@ struct CompilerOptions {
   std::size_t variables_bytes_max = 1U << 20U;
 };
 
-// What a subscription is compiled for: to be asked what it listens to, which does not depend on the
-// viewer, or to execute an event for a viewer.
-enum class Purpose : std::uint8_t { kRequest, kEvent };
+// What an operation is compiled for: of a subscription, to be asked what it listens to, which does
+// not depend on the viewer, or to execute an event for a viewer; or to be shown as it is written.
+enum class Purpose : std::uint8_t { kRequest, kEvent, kExplanation };
 
 // What is compiled. Views of the caller's strings.
 struct Source {
@@ -95,6 +98,8 @@ class Compiler {
   [[nodiscard]] tl::expected<execution::VariableValues, Failure> coerce(
       const CompiledOperation& compiled, std::string_view variables_json) const;
   [[nodiscard]] CachedPlan plan(const CompiledOperation& compiled, const Source& source);
+  [[nodiscard]] static Failure unplannable(const CompiledOperation& compiled,
+                                           language::GraphQLError error);
 
   CompilerOptions options_;
   const SchemaRegistry& schemas_;

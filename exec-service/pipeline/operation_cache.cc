@@ -20,6 +20,8 @@ Weight weight_of(const std::string& key, const CheckedDocument& document) {
       weight.own += sizeof(step) + step.size();
   }
   if (document.document != nullptr) weight.own += document.document->bytes_reserved();
+  for (const auto& normalized : document.normalized)
+    weight.own += sizeof(normalized) + (normalized == nullptr ? 0 : normalized->bytes());
   return weight;
 }
 

@@ -1,9 +1,8 @@
 // OperationCache: documents that were parsed and validated, and plans of their operations, under
 // the schema of each. Bounded in number, bytes and age; the least recently used is evicted first.
 //
-//   level 1: (schema id, document hash)                              → CheckedDocument
-//   level 2: (schema id, document hash, operation, condition values) → QueryPlan, or why there is
-//   none
+//   level 1: (schema id, document hash)                   → CheckedDocument
+//   level 2: (schema id, operation hash, condition values) → QueryPlan, or why there is none
 //
 // What belongs to a schema leaves with it, and cannot come back: what is still being compiled under
 // a schema that has left is not kept.

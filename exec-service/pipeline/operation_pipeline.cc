@@ -1,6 +1,7 @@
 #include "exec-service/pipeline/operation_pipeline.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,6 +11,8 @@
 #include "exec-service/pipeline/error_response.h"
 #include "exec-service/pipeline/forwarded_claims.h"
 #include "exec-service/pipeline/prepare_subscription.h"
+#include "shared/graphql/field_places.h"
+#include "shared/hash/key_digest.h"
 #include "shared/log/log.h"
 
 namespace exec::pipeline {
@@ -34,6 +37,7 @@ Weight weight_of(const std::string& key, const CompiledOperation& row) {
   Weight weight{.own = sizeof(row) + (2 * key.size()) + row.document_hash.size(),
                 .shared = {{{row.plan.get(), row.plan_bytes},
                             {row.document.get(), row.document->bytes_reserved()}}}};
+  if (row.places != nullptr) weight.own += row.places->size() * sizeof(row.places->front());
   for (const std::string& variable : row.variables)
     weight.own += sizeof(variable) + variable.size();
   return weight;
@@ -46,6 +50,15 @@ execution::RunInput input_of(const CompiledOperation& compiled) {
   input.document = compiled.document;
   input.variables = compiled.variables;
   return input;
+}
+
+std::string row_key(const CompiledOperation& row, const ports::Viewer& viewer) {
+  shared::hash::KeyDigest key;
+  key.add(row.supergraph->id).add(row.operation_hash).add(relevant_variables(row));
+  key.add(viewer.claims_json);
+  for (const ports::Header& header : viewer.headers)
+    key.add(header.name).add(header.value);
+  return key.finish();
 }
 
 ports::RowStatus status_of(const Failure& failure) {
@@ -159,9 +172,11 @@ void OperationPipeline::run_request(const ports::Request& request,
   const SharedLoaders loaders = new_loaders(compiled->supergraph, std::move(context));
   // Kept from the beginning: the event may be here before the mutation's answer is.
   if (is_mutation) kept_.keep(loader_id, loaders, environment_.clock.now_ms());
-  start(std::move(input), loaders, [kind = compiled->kind, done](execution::Response response) {
-    ports::ExecutionResult result{.outcome = ports::Outcome::kExecuted, .kind = kind};
-    result.body = std::move(response.body);
+  start(std::move(input), loaders, [compiled, done](execution::Response response) {
+    ports::ExecutionResult result{.outcome = ports::Outcome::kExecuted, .kind = compiled->kind};
+    const bool points_elsewhere = response.errors > 0 && compiled->places != nullptr;
+    result.body = points_elsewhere ? shared::graphql::relocated(response.body, *compiled->places)
+                                   : std::move(response.body);
     result.extensions_json = std::move(response.extensions);
     result.root_typenames = std::move(response.root_typenames);
     done(std::move(result));
@@ -183,8 +198,14 @@ void OperationPipeline::resolve(const ports::Batch& batch) {
       context.kept->scope->arrive_for_event();
     }
     for (const ports::EventRow& row : event.rows) {
-      const RowWaiter waiter{batch.sink, event.sequence, row.handle};
-      if (!environment_.rows.join(context.key + row.definition->key, waiter)) {
+      RowWaiter waiter{batch.sink, event.sequence, row.handle, nullptr};
+      const auto compiled = compile_row(*row.definition);
+      if (!compiled) {
+        refuse_row(waiter, compiled.error());
+        continue;
+      }
+      waiter.places = compiled->operation->places;
+      if (!environment_.rows.join(context.key + compiled->key, std::move(waiter))) {
         ++counters_.rows_coalesced;
         continue;
       }
@@ -194,7 +215,7 @@ void OperationPipeline::resolve(const ports::Batch& batch) {
                                            event.identity.order, event.value, event.is_tombstone});
         if (!context.parsed->value()) report_bad_event(*context.parsed);
       }
-      resolve_row(context, row, scopes);
+      run_row(context, *row.definition, *compiled, scopes);
     }
   }
 }
@@ -206,41 +227,34 @@ void OperationPipeline::report_bad_event(const execution::ParsedEvent& event) {
                       {{"reason", event.message(event.problem())}, {"left_out", *left_out}});
 }
 
-void OperationPipeline::resolve_row(const EventContext& context,
-                                    const ports::EventRow& row,
-                                    ScopesBySchema& scopes) {
-  Compiled compiled = compile_row(*row.definition);
-  if (!compiled) {
-    refuse_row(context.key + row.definition->key, compiled.error());
-  } else {
-    run_row(context, row, *compiled, scopes);
-  }
-}
-
 // A row's plan and variables are the same for every event.
-Compiled OperationPipeline::compile_row(const ports::RowDefinition& row) {
+tl::expected<OperationPipeline::CompiledRow, Failure> OperationPipeline::compile_row(
+    const ports::RowDefinition& row) {
   const std::int64_t now_ms = environment_.clock.now_ms();
-  if (const SharedCompiled* found = compiled_rows_.find(row.key, now_ms)) {
+  if (const CompiledRow* found = compiled_rows_.find(row.key, now_ms)) {
     const SharedSchema schema = environment_.schemas.find(row.schema_id);
-    if (schema != nullptr && schema->id() == (*found)->supergraph->id) return *found;
+    if (schema != nullptr && schema->id() == found->operation->supergraph->id) return *found;
   }
   Compiled compiled = environment_.compiler.compile(
       {row.schema_id, row.document, row.document_hash, row.operation_name, row.variables_json,
        row.viewer.claims_json, Purpose::kEvent, row.document_id, now_ms});
-  if (!compiled) return compiled;
+  if (!compiled) return tl::unexpected(std::move(compiled.error()));
   if ((*compiled)->kind != ports::OperationKind::kSubscription)
     return tl::unexpected(
         Failure{refusal(ports::Outcome::kValidationError, (*compiled)->kind,
                         "The operation is not a subscription.", "NOT_A_SUBSCRIPTION"),
                 false});
-  compiled_rows_.put(row.key, *compiled, weight_of(row.key, **compiled), now_ms);
-  return compiled;
+  CompiledRow made{std::move(*compiled), {}};
+  made.key = row_key(*made.operation, row.viewer);
+  compiled_rows_.put(row.key, made, weight_of(row.key, *made.operation), now_ms);
+  return made;
 }
 
 void OperationPipeline::run_row(const EventContext& context,
-                                const ports::EventRow& row,
-                                const SharedCompiled& compiled,
+                                const ports::RowDefinition& row,
+                                const CompiledRow& compiled_row,
                                 ScopesBySchema& scopes) {
+  const SharedCompiled& compiled = compiled_row.operation;
   SharedLoaders loaders = context.kept;
   if (loaders == nullptr || loaders->schema != compiled->supergraph.get()) {
     SharedLoaders& scope = scopes[compiled->supergraph.get()];
@@ -253,33 +267,43 @@ void OperationPipeline::run_row(const EventContext& context,
     loaders = scope;
   }
   execution::RunInput input = input_of(*compiled);
-  input.forwarded =
-      forwarded(*compiled->plan, row.definition->viewer, environment_.options.forwarded_claims);
+  input.forwarded = forwarded(*compiled->plan, row.viewer, environment_.options.forwarded_claims);
   input.event = context.parsed;
   input.deadline_ms = context.deadline_ms;
   start(std::move(input), loaders,
-        [this, key = context.key + row.definition->key](execution::Response response) {
-          answer_row(key, ports::RowStatus::kOk,
-                     std::make_shared<const std::string>(std::move(response.body)));
+        [this, key = context.key + compiled_row.key](execution::Response response) {
+          answer_row(key, std::move(response));
         });
 }
 
-void OperationPipeline::refuse_row(const std::string& key, const Failure& failure) {
+void OperationPipeline::refuse_row(const RowWaiter& waiter, const Failure& failure) {
   const ports::RowStatus status = status_of(failure);
   if (status == ports::RowStatus::kUnknownRow) ++counters_.rows_unknown;
-  answer_row(key, status,
-             status == ports::RowStatus::kOk
-                 ? std::make_shared<const std::string>(failure.result.body)
-                 : nullptr);
+  answer(waiter, status,
+         status == ports::RowStatus::kOk ? std::make_shared<const std::string>(failure.result.body)
+                                         : nullptr);
 }
 
-void OperationPipeline::answer_row(const std::string& key,
-                                   ports::RowStatus status,
-                                   const ports::Body& body) {
+void OperationPipeline::answer_row(const std::string& key, execution::Response response) {
+  const auto body = std::make_shared<const std::string>(std::move(response.body));
+  std::map<const shared::graphql::FieldPlaces*, ports::Body> relocated;
   for (const RowWaiter& waiter : environment_.rows.finish(key)) {
-    waiter.sink->on_row(waiter.sequence, waiter.handle, status, body);
-    if (sinks_.insert(waiter.sink).second) wake_();
+    if (response.errors == 0 || waiter.places == nullptr) {
+      answer(waiter, ports::RowStatus::kOk, body);
+      continue;
+    }
+    ports::Body& its = relocated[waiter.places.get()];
+    if (its == nullptr)
+      its = std::make_shared<const std::string>(shared::graphql::relocated(*body, *waiter.places));
+    answer(waiter, ports::RowStatus::kOk, its);
   }
+}
+
+void OperationPipeline::answer(const RowWaiter& waiter,
+                               ports::RowStatus status,
+                               const ports::Body& body) {
+  waiter.sink->on_row(waiter.sequence, waiter.handle, status, body);
+  if (sinks_.insert(waiter.sink).second) wake_();
 }
 
 // ---- runs ---------------------------------------------------------------------------------------
@@ -349,8 +373,8 @@ std::shared_ptr<ports::SubgraphClient> OperationPipeline::client(
 }
 
 void OperationPipeline::forget_schema(std::string_view id) {
-  (void)compiled_rows_.take_if([&](const std::string&, const SharedCompiled& compiled) {
-    return compiled->supergraph->id == id;
+  (void)compiled_rows_.take_if([&](const std::string&, const CompiledRow& row) {
+    return row.operation->supergraph->id == id;
   });
   clients_.erase(std::string(id));
 }

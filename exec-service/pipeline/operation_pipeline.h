@@ -5,6 +5,9 @@
 //              EventPublisher
 //   event × rows ─ (the same; a row is compiled once) ─ execute ─▶ on_row to all waiters for it
 //
+// Rows are the same if their operations are, however they are written: each waiter's errors point
+// into its own text.
+//
 // All rows of a Batch share one LoaderScope, so that their fetches merge; what is ready goes out at
 // the end of the loop's turn, in end_turn(). No row waits for another.
 //
@@ -80,6 +83,11 @@ class OperationPipeline {
   using SharedLoaders = std::shared_ptr<const Loaders>;
   using RunId = std::uint64_t;
 
+  struct CompiledRow {
+    SharedCompiled operation;
+    std::string key;  // equal for equal rows: operation, relevant variables, viewer
+  };
+
   struct ActiveRun {
     std::shared_ptr<execution::Run> run;
     SharedLoaders loaders;  // a run in flight keeps its client
@@ -100,14 +108,14 @@ class OperationPipeline {
                    const SharedCompiled& compiled,
                    const ports::Service::ExecuteDone& done);
   void report_bad_event(const execution::ParsedEvent& event);
-  void resolve_row(const EventContext& context, const ports::EventRow& row, ScopesBySchema& scopes);
-  [[nodiscard]] Compiled compile_row(const ports::RowDefinition& row);
+  [[nodiscard]] tl::expected<CompiledRow, Failure> compile_row(const ports::RowDefinition& row);
   void run_row(const EventContext& context,
-               const ports::EventRow& row,
-               const SharedCompiled& compiled,
+               const ports::RowDefinition& row,
+               const CompiledRow& compiled,
                ScopesBySchema& scopes);
-  void refuse_row(const std::string& key, const Failure& failure);
-  void answer_row(const std::string& key, ports::RowStatus status, const ports::Body& body);
+  void refuse_row(const RowWaiter& waiter, const Failure& failure);
+  void answer_row(const std::string& key, execution::Response response);
+  void answer(const RowWaiter& waiter, ports::RowStatus status, const ports::Body& body);
 
   void start(execution::RunInput input, const SharedLoaders& loaders, execution::Run::Done done);
   void end_run(RunId id, execution::CancelReason reason);
@@ -124,7 +132,7 @@ class OperationPipeline {
   std::uint32_t worker_;
   std::function<void()> wake_;
   shared::hash::KeyedMap<std::string, std::shared_ptr<ports::SubgraphClient>> clients_;
-  LruCache<SharedCompiled> compiled_rows_;
+  LruCache<CompiledRow> compiled_rows_;
   const std::shared_ptr<loader::FaultIsolation> isolation_;
   const std::shared_ptr<ports::Arrivals> arrivals_ = std::make_shared<ports::Arrivals>();
   KeptLoaders kept_;

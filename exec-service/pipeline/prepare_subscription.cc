@@ -19,7 +19,33 @@ namespace exec::pipeline {
 
 namespace {
 
-// Equal bytes, equal rows: canonical, sorted by name, and without what changes nothing.
+tl::unexpected<ports::ExecutionResult> cannot_bind(const shared::Error& why) {
+  return tl::unexpected(refusal(ports::Outcome::kSourceError, ports::OperationKind::kSubscription,
+                                why.message, "SUBSCRIPTION_SOURCE_ERROR"));
+}
+
+// §6.2.3.1: an error while the source stream is made is a request error, at the field.
+ports::ExecutionResult bad_argument(const CompiledOperation& compiled,
+                                    const plan::Step& event,
+                                    const std::string& message) {
+  const plan::QueryPlan& plan = *compiled.plan;
+  language::GraphQLError error{.message = message, .code = "BAD_USER_INPUT"};
+  const std::string& key =
+      plan.slots[plan.shapes.front().slots.first + event.root_slot].response_key;
+  error.path.emplace_back(key);
+  const auto variants = plan::QueryPlan::in(plan.variants, plan.objects.front().variants);
+  for (const plan::ProjectionField& field :
+       plan::QueryPlan::in(plan.projection_fields, variants.front().fields)) {
+    if (field.response_key != key) continue;
+    for (const language::Offset offset : plan::QueryPlan::in(plan.offsets, field.offsets))
+      error.locations.push_back(compiled.document->location(offset));
+  }
+  return refusal(ports::Outcome::kVariablesError, ports::OperationKind::kSubscription,
+                 std::vector{to_client(compiled, std::move(error))});
+}
+
+}  // namespace
+
 std::string relevant_variables(const CompiledOperation& compiled) {
   const schema::Schema& schema = *compiled.supergraph->api;
   std::map<std::string_view, std::string> texts;
@@ -45,33 +71,6 @@ std::string relevant_variables(const CompiledOperation& compiled) {
   json.end_object();
   return all;
 }
-
-tl::unexpected<ports::ExecutionResult> cannot_bind(const shared::Error& why) {
-  return tl::unexpected(refusal(ports::Outcome::kSourceError, ports::OperationKind::kSubscription,
-                                why.message, "SUBSCRIPTION_SOURCE_ERROR"));
-}
-
-// §6.2.3.1: an error while the source stream is made is a request error, at the field.
-ports::ExecutionResult bad_argument(const CompiledOperation& compiled,
-                                    const plan::Step& event,
-                                    const std::string& message) {
-  const plan::QueryPlan& plan = *compiled.plan;
-  language::GraphQLError error{.message = message, .code = "BAD_USER_INPUT"};
-  const std::string& key =
-      plan.slots[plan.shapes.front().slots.first + event.root_slot].response_key;
-  error.path.emplace_back(key);
-  const auto variants = plan::QueryPlan::in(plan.variants, plan.objects.front().variants);
-  for (const plan::ProjectionField& field :
-       plan::QueryPlan::in(plan.projection_fields, variants.front().fields)) {
-    if (field.response_key != key) continue;
-    for (const language::Offset offset : plan::QueryPlan::in(plan.offsets, field.offsets))
-      error.locations.push_back(compiled.document->location(offset));
-  }
-  return refusal(ports::Outcome::kVariablesError, ports::OperationKind::kSubscription,
-                 std::vector{error});
-}
-
-}  // namespace
 
 tl::expected<ports::SharedPrepared, ports::ExecutionResult> prepare_subscription(
     const CompiledOperation& compiled,

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include <tl/expected.hpp>
 
@@ -21,6 +22,10 @@
 #include "exec-service/ports/request.h"
 
 namespace exec::pipeline {
+
+// Canonical JSON, sorted by name, without what changes nothing: operations of one operation hash
+// are the same row if these are equal.
+[[nodiscard]] std::string relevant_variables(const CompiledOperation& compiled);
 
 [[nodiscard]] tl::expected<ports::SharedPrepared, ports::ExecutionResult> prepare_subscription(
     const CompiledOperation& compiled,

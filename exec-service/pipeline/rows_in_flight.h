@@ -1,5 +1,5 @@
 // RowsInFlight: the waiters for each row of each event, over all streams and workers. The first
-// one executes it; equal ones that come before its answer share it.
+// one executes it; equal ones that come before its answer share it, however they are written.
 //
 //   join(event + row, waiter) ─▶ true: execute it │ false: another does
 //   finish(event + row) ─▶ all waiters
@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "exec-service/ports/service.h"
+#include "shared/graphql/field_places.h"
 #include "shared/hash/keyed_hash.h"
 #include "shared/sync/mutex.h"
 
@@ -27,6 +28,7 @@ struct RowWaiter {
   std::shared_ptr<ports::RowsSink> sink;
   std::uint64_t sequence = 0;
   std::uint64_t handle = 0;
+  shared::graphql::SharedFieldPlaces places;  // what it is written as; null: as it is executed
 };
 
 class RowsInFlight {

@@ -151,7 +151,7 @@ TEST_F(PublishedCases, IntrospectionFromTypesToFieldsToTypesIsRefused) {
 TEST_F(PublishedCases, FragmentsThatDoubleAreNotExpanded) {
   EXPECT_EQ(on_little_stack("{ flight(id: 1) { ...F0 } } " + doubling("Flight", "number gate")),
             "(running)");
-  EXPECT_THAT(ports.client->bodies(), ElementsAre(HasSubstr("flight(id:1){number id}")));
+  EXPECT_THAT(ports.client->bodies(), ElementsAre(HasSubstr("flight(id:$id){number id}")));
 }
 
 TEST_F(PublishedCases, NorIsTheirIntrospection) {
@@ -175,9 +175,9 @@ TEST_F(PublishedCases, ACachedPlanIsOfTheOperationThatWasAskedFor) {
     return ports.client->bodies();
   };
   for (int round = 0; round < 2; ++round) {  // the second out of the cache
-    EXPECT_THAT(asked("A", R"({"f":true})"), ElementsAre(HasSubstr("flight(id:1){status}")));
+    EXPECT_THAT(asked("A", R"({"f":true})"), ElementsAre(HasSubstr("flight(id:$id){status}")));
     EXPECT_THAT(asked("A", R"({"f":false})"),
-                ElementsAre(HasSubstr("flight(id:1){number status}")));
+                ElementsAre(HasSubstr("flight(id:$id){number status}")));
     EXPECT_THAT(asked("B", R"({"f":true})"), ElementsAre(HasSubstr("flights{number status}")));
     EXPECT_THAT(asked("B", R"({"f":false})"), ElementsAre(HasSubstr("flights{status}")));
   }

@@ -156,7 +156,7 @@ TEST_F(RequestTest, PreparesASubscriptionWithoutItsViewer) {
   EXPECT_EQ(last_prepared->provider, "main");
   EXPECT_EQ(last_prepared->topics, std::vector<std::string>{"flights.7"});
   EXPECT_FALSE(last_prepared->has_filter);
-  EXPECT_EQ(last_prepared->relevant_variables_json, R"({"lang":"pt"})");  // $id only routes
+  EXPECT_EQ(last_prepared->relevant_variables_json, R"({"language":"pt"})");  // $id only routes
   EXPECT_TRUE(last_prepared->fetches);
   EXPECT_EQ(last_prepared->schema_id, flights()->id);
   EXPECT_EQ(last_prepared->document_hash, shared::hash::sha256(document));
