@@ -53,6 +53,9 @@ class Client final : public protocol::ActiveIds {
           CHECK(is_json(protocol::pong_message(it.payload_json)));
         },
         [&](const protocol::Subscribe& it) { start(it); },
+        [&](const protocol::Refuse& it) {
+          CHECK(machine_.is_ready() && !ids_.contains(it.id) && !it.why.empty());
+        },
         [&](const protocol::Complete& it) { CHECK(ids_.erase(it.id) == 1); },
         [&](const protocol::Close& it) { close(it); });
   }

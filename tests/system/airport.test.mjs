@@ -13,6 +13,7 @@ import { changeOne } from '../../examples/airport/changes.mjs';
 import { Incidents } from '../../examples/airport/demo/incidents.mjs';
 import { Latencies } from '../../examples/airport/demo/latencies.mjs';
 import { Ledger } from '../../examples/airport/demo/ledger.mjs';
+import { Outcomes } from '../../examples/airport/demo/outcomes.mjs';
 import { Supervisor } from '../../examples/airport/demo/supervisor.mjs';
 import { Incident } from '../../examples/airport/incident.mjs';
 import { Process, Subgraph, airport, build, freePort, until } from './harness.mjs';
@@ -135,7 +136,9 @@ test('an incident reports what was published meanwhile and what of it was delive
     kill(name) { supervisor.entries.find(({ spec }) => spec.name === name).state = 'down'; },
   });
   const ledger = new Ledger();
-  const incidents = new Incidents({ supervisor, ledger, errors: () => errors, now: () => now, setTimer: (run) => timers.push(run) });
+  const time = { now: () => now, setTimer: (run) => timers.push(run) };
+  const outcomes = new Outcomes({ ledger, errors: () => errors, ...time });
+  const incidents = new Incidents({ supervisor, outcomes, ...time });
   const lines = () => incidents.lines.map(({ text }) => text);
   const killed = (of) => {
     incidents.kill();
