@@ -14,4 +14,11 @@ std::string_view to_string(OperationKind kind) {
   return "query";
 }
 
+const Value* condition_of(const Directive& directive) {
+  if (directive.name.value != "skip" && directive.name.value != "include") return nullptr;
+  for (const Argument& argument : directive.arguments)
+    if (argument.name.value == "if") return &argument.value;
+  return nullptr;
+}
+
 }  // namespace exec::language

@@ -75,6 +75,9 @@ struct Directive {
   Offset offset = 0;  // of the @
 };
 
+// The `if` of a @skip or @include (§3.13.1, §3.13.2); null for any other directive.
+[[nodiscard]] const Value* condition_of(const Directive& directive);
+
 // ---- §2.12 Type references
 
 enum class TypeReferenceKind : std::uint8_t { kNamed, kList, kNonNull };

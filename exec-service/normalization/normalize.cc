@@ -227,7 +227,7 @@ class Normalization {
   void conditions(const Conditions& conditions) {
     for (const language::Directive* directive : conditions) {
       text_.append("@").append(directive->name.value).append("(if:");
-      const Value& condition = directive->arguments.front().value;
+      const Value& condition = *language::condition_of(*directive);
       if (condition.kind == ValueKind::kVariable) {
         write(variables_.untyped("@", "if", condition.text));
       } else {

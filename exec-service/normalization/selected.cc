@@ -14,13 +14,6 @@ using language::Directive;
 using language::SelectionSet;
 using language::Value;
 
-const Value* condition_of(const Directive& directive) {
-  if (directive.name.value != "skip" && directive.name.value != "include") return nullptr;
-  for (const language::Argument& argument : directive.arguments)
-    if (argument.name.value == "if") return &argument.value;
-  return nullptr;
-}
-
 Conditions conditions_of(const language::ArenaList<Directive>& directives) {
   Conditions found;
   for (const Directive& directive : directives) {

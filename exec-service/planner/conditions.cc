@@ -14,14 +14,6 @@ using language::Directive;
 using language::SelectionSet;
 using language::Value;
 
-// The `if` of a @skip or @include; null for any other directive.
-const Value* condition_of(const Directive& directive) {
-  if (directive.name.value != "skip" && directive.name.value != "include") return nullptr;
-  for (const language::Argument& argument : directive.arguments)
-    if (argument.name.value == "if") return &argument.value;
-  return nullptr;
-}
-
 class Finder {
  public:
   explicit Finder(const language::Document& document) : document_(document) {}

@@ -103,10 +103,9 @@ class Selector {
 
   [[nodiscard]] bool is_included(const language::ArenaList<language::Directive>& directives) const {
     return std::ranges::all_of(directives, [&](const auto& directive) {
-      const language::Value* condition = find_argument(directive.arguments, "if");
-      if (directive.name.value == "skip") return !flag(condition, variables_, false);
-      if (directive.name.value == "include") return flag(condition, variables_, true);
-      return true;
+      const language::Value* condition = language::condition_of(directive);
+      const bool includes = directive.name.value == "include";
+      return condition == nullptr || flag(condition, variables_, includes) == includes;
     });
   }
 
