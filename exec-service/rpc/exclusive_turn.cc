@@ -20,7 +20,7 @@ void ExclusiveTurn::look(std::uint64_t rows_in_flight) {
     const shared::Lock lock(mutex_);
     if (state_ != State::kWaiting || rows_in_flight > rows_) return;
     holder = holder_.lock();
-    state_ = holder == nullptr ? State::kFree : State::kTaken;
+    state_ = holder == nullptr ? State::kFree : State::kHeld;
   }
   if (holder != nullptr) holder->on_turn();
 }

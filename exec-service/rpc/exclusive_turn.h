@@ -1,10 +1,10 @@
 // ExclusiveTurn: the right of one event's rows to be executed while this process executes no others,
 // so that they alone can be what ends it. One per process, for all its streams.
 //
-//   free ─ ask ─▶ waiting ─ look: no other row is under way ─▶ on_turn(), taken ─ leave ─▶ free
+//   free ─ ask ─▶ waiting ─ look: no other row is under way ─▶ on_turn(), held ─ leave ─▶ free
 //                    └────────────────────── leave ─────────────────────────────────────────┘
 //
-// While it is waited for or taken, no other row begins (is_taken()).
+// While it is waited for or held, no other row begins (is_taken()).
 //
 // Spec:   docs/decisions/0021-exclusive-turn.md.
 // Bounds: one holder at a time; how long one may wait is the holder's to limit.
@@ -38,9 +38,10 @@ class ExclusiveTurn {
   void leave();  // the holder's
 
   [[nodiscard]] bool is_taken() const { return state_ != State::kFree; }
+  [[nodiscard]] bool is_held() const { return state_ == State::kHeld; }  // on_turn() is due, or was
 
  private:
-  enum class State : std::uint8_t { kFree, kWaiting, kTaken };
+  enum class State : std::uint8_t { kFree, kWaiting, kHeld };
 
   std::atomic<State> state_{State::kFree};
   shared::Mutex mutex_;

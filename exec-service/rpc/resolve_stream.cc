@@ -274,8 +274,9 @@ void ResolveStream::end_event(std::unordered_map<Sequence, EventState>::iterator
 void ResolveStream::on_turn() {
   {
     const shared::Lock lock(mutex_);
-    if (!alone_) return;  // cancelled: it has left
-    if (alone_->batch.events.empty()) return;
+    // It may have been cancelled meanwhile, and another one may wait now, which has its own turn to
+    // come.
+    if (!alone_ || alone_->state != Alone::State::kWaiting || !turn_->is_held()) return;
     alone_->state = Alone::State::kToBeTold;
   }
   pump();

@@ -72,6 +72,19 @@ TEST_F(ResolveStreamAlone, WaitForTheRowsOfAllStreams) {
   EXPECT_EQ(service.batches.size(), 2U);
 }
 
+TEST_F(ResolveStreamAlone, WaitForTheirOwnTurnWhenThatOfACancelledOneComesLate) {
+  start_talking();
+  start_other();
+  resolve_other(20);
+  resolve_alone(10, {1});
+  stream->on_turn();  // of one that has been cancelled since
+  EXPECT_THAT(writer.take(), IsEmpty());
+  answer_other(20);
+  EXPECT_THAT(writer.take(), ElementsAre("started 10"));
+  stream->on_turn();
+  EXPECT_THAT(writer.take(), IsEmpty());
+}
+
 TEST_F(ResolveStreamAlone, KeepOtherRowsOutUntilTheyAreAnswered) {
   start_talking();
   start_other();
