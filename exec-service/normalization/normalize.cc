@@ -55,11 +55,18 @@ class Normalization {
  public:
   Normalization(const schema::Schema& schema,
                 const language::Document& document,
-                const language::OperationDefinition& operation)
+                const language::OperationDefinition& operation,
+                std::size_t bytes_max)
       : schema_(schema),
         document_(document),
         operation_(operation),
+        bytes_max_(bytes_max),
         variables_(schema, operation) {}
+
+  [[nodiscard]] std::size_t bytes() const {
+    return text_.size() + variables_.bytes() + (places_.size() * sizeof(Place)) +
+           (work_ * kWorkBytes);
+  }
 
   std::shared_ptr<const NormalizedOperation> run() {
     selections({&operation_.selection_set}, schema_.root(operation_.kind));
@@ -95,11 +102,7 @@ class Normalization {
     SourceLocation location = {};
   };
 
-  [[nodiscard]] bool is_beyond() const {
-    return text_.size() + variables_.bytes() + (places_.size() * sizeof(Place)) +
-               (work_ * kWorkBytes) >
-           kNormalizedBytesMax;
-  }
+  [[nodiscard]] bool is_beyond() const { return bytes() > bytes_max_; }
 
   // `parent` null: unknown.
   void selections(const std::vector<const SelectionSet*>& sets, const schema::Type* parent) {
@@ -263,6 +266,7 @@ class Normalization {
   const schema::Schema& schema_;
   const language::Document& document_;
   const language::OperationDefinition& operation_;
+  const std::size_t bytes_max_;
   CanonicalVariables variables_;
   std::string text_;
   std::vector<Place> places_;
@@ -288,11 +292,15 @@ std::size_t NormalizedOperation::bytes() const {
   return bytes;
 }
 
-std::shared_ptr<const NormalizedOperation> normalize(
-    const schema::Schema& schema,
-    const language::Document& document,
-    const language::OperationDefinition& operation) {
-  return Normalization(schema, document, operation).run();
+std::shared_ptr<const NormalizedOperation> normalize(const schema::Schema& schema,
+                                                     const language::Document& document,
+                                                     const language::OperationDefinition& operation,
+                                                     std::size_t& bytes_left) {
+  if (bytes_left == 0) return nullptr;
+  Normalization normalization(schema, document, operation, bytes_left);
+  auto normalized = normalization.run();
+  bytes_left -= std::min(bytes_left, normalization.bytes());
+  return normalized;
 }
 
 }  // namespace exec::normalization

@@ -14,7 +14,8 @@
 // Source: docs/decisions/0020-canonical-operations.md says what stays out.
 // Shapes: `document` holds the text's one, anonymous operation. Execution sees nothing else of what
 //         the client wrote; its errors' locations are translated by `places`.
-// Bounds: text, literals, places and the work for them together kNormalizedBytesMax.
+// Bounds: text, literals, places and the work for them, of all operations of a document together:
+//         kNormalizedBytesMax.
 // Errors: null: the operation is beyond the bound, and is its own canonical form.
 // Thread: any.
 #pragma once
@@ -53,10 +54,12 @@ struct NormalizedOperation {
   [[nodiscard]] std::size_t bytes() const;
 };
 
-// `document` is valid for `schema`, and `operation` is in it.
+// `document` is valid for `schema`, and `operation` is in it. `bytes_left` of the document's bound: what
+// the operation took is subtracted, whether or not it was enough.
 [[nodiscard]] std::shared_ptr<const NormalizedOperation> normalize(
     const schema::Schema& schema,
     const language::Document& document,
-    const language::OperationDefinition& operation);
+    const language::OperationDefinition& operation,
+    std::size_t& bytes_left);
 
 }  // namespace exec::normalization

@@ -176,16 +176,11 @@ Compiler::SharedDocument Compiler::check(std::string_view text,
   checked->document = std::make_shared<const language::Document>(std::move(*parsed));
   checked->errors = validation::validate(*supergraph->api, *checked->document, options_.validation);
   if (!checked->errors.empty()) return checked;
-  std::size_t bytes = 0;
-  for (const language::Definition& definition : checked->document->definitions()) {
-    const auto* operation = language::as<language::OperationDefinition>(definition);
-    if (operation == nullptr) continue;
-    auto& normalized = checked->normalized.emplace_back();
-    if (bytes > normalization::kNormalizedBytesMax)
-      continue;  // its many operations share fragments
-    normalized = normalization::normalize(*supergraph->api, *checked->document, *operation);
-    if (normalized != nullptr) bytes += normalized->bytes();
-  }
+  std::size_t bytes_left = normalization::kNormalizedBytesMax;
+  for (const language::Definition& definition : checked->document->definitions())
+    if (const auto* operation = language::as<language::OperationDefinition>(definition))
+      checked->normalized.push_back(
+          normalization::normalize(*supergraph->api, *checked->document, *operation, bytes_left));
   return checked;
 }
 

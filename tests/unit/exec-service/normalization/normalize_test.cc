@@ -38,8 +38,9 @@ Form form_of(const std::string& source, std::string_view name = "") {
                                                  .aliases_max = UINT32_MAX,
                                                  .root_fields_max = UINT32_MAX});
   if (!document) return {document.error().message, ""};
+  std::size_t bytes_left = kNormalizedBytesMax;
   const auto normalized =
-      normalize(test_schema(), *document, *language::find_operation(*document, name));
+      normalize(test_schema(), *document, *language::find_operation(*document, name), bytes_left);
   if (normalized == nullptr) return {};
   Form form{std::string(normalized->document->source()), ""};
   std::size_t i = 0;
@@ -171,13 +172,36 @@ TEST(Normalize, WhatItsFragmentsMakeTooLongHasNoCanonicalForm) {
   EXPECT_EQ(form_of(source + " fragment F20 on Airport{name}").text, "");
 }
 
+// A thousand operations that share such fragments would cost a thousand times as much.
+TEST(Normalize, AllOperationsOfADocumentHaveOneBound) {
+  std::string source = "query Short{airport(code:1){name}} query Long{airport(code:1){...F0}}";
+  for (int i = 0; i < 14; ++i) {
+    const std::string next = "...F" + std::to_string(i + 1);
+    source += " fragment F" + std::to_string(i) + " on Airport{a:flights{origin{" + next +
+              "}} b:flights{origin{" + next + "}}}";
+  }
+  const auto document = language::parse(source + " fragment F14 on Airport{name}");
+  ASSERT_TRUE(document);
+  std::size_t bytes_left = kNormalizedBytesMax;
+  const auto is_normalized = [&](std::string_view name) {
+    return normalize(test_schema(), *document, *language::find_operation(*document, name),
+                     bytes_left) != nullptr;
+  };
+  EXPECT_TRUE(is_normalized("Short"));
+  EXPECT_GT(bytes_left, kNormalizedBytesMax - 1'000);
+  EXPECT_FALSE(is_normalized("Long"));
+  EXPECT_EQ(bytes_left, 0U);
+  EXPECT_FALSE(is_normalized("Short"));
+}
+
 TEST(Normalize, KnowsWhereEachFieldIsInTheClientsText) {
   const auto document = language::parse(
       "# \xF0\x9F\x9B\xA9\r\nquery B {\n  a: airport(code: \"L\") {\n    ...A name\n  }\n}\n"
       "fragment A on Airport { name }");
   ASSERT_TRUE(document);
+  std::size_t bytes_left = kNormalizedBytesMax;
   const auto normalized =
-      normalize(test_schema(), *document, *language::find_operation(*document, ""));
+      normalize(test_schema(), *document, *language::find_operation(*document, ""), bytes_left);
   ASSERT_NE(normalized, nullptr);
   const std::string_view text = normalized->document->source();
   EXPECT_EQ(text, "query($code:ID!){a:airport(code:$code){name}}");
