@@ -204,8 +204,9 @@ void OperationPipeline::resolve(const ports::Batch& batch) {
         refuse_row(waiter, compiled.error());
         continue;
       }
-      waiter.places = compiled->operation->places;
-      if (!environment_.rows.join(context.key + compiled->key, std::move(waiter))) {
+      const CompiledRow& compiled_row = **compiled;
+      waiter.places = compiled_row.operation->places;
+      if (!environment_.rows.join(context.key + compiled_row.key, std::move(waiter))) {
         ++counters_.rows_coalesced;
         continue;
       }
@@ -215,7 +216,7 @@ void OperationPipeline::resolve(const ports::Batch& batch) {
                                            event.identity.order, event.value, event.is_tombstone});
         if (!context.parsed->value()) report_bad_event(*context.parsed);
       }
-      run_row(context, *row.definition, *compiled, scopes);
+      run_row(context, *row.definition, compiled_row, scopes);
     }
   }
 }
@@ -228,12 +229,12 @@ void OperationPipeline::report_bad_event(const execution::ParsedEvent& event) {
 }
 
 // A row's plan and variables are the same for every event.
-tl::expected<OperationPipeline::CompiledRow, Failure> OperationPipeline::compile_row(
+tl::expected<OperationPipeline::SharedRow, Failure> OperationPipeline::compile_row(
     const ports::RowDefinition& row) {
   const std::int64_t now_ms = environment_.clock.now_ms();
-  if (const CompiledRow* found = compiled_rows_.find(row.key, now_ms)) {
+  if (const SharedRow* found = compiled_rows_.find(row.key, now_ms)) {
     const SharedSchema schema = environment_.schemas.find(row.schema_id);
-    if (schema != nullptr && schema->id() == found->operation->supergraph->id) return *found;
+    if (schema != nullptr && schema->id() == (*found)->operation->supergraph->id) return *found;
   }
   Compiled compiled = environment_.compiler.compile(
       {row.schema_id, row.document, row.document_hash, row.operation_name, row.variables_json,
@@ -244,9 +245,10 @@ tl::expected<OperationPipeline::CompiledRow, Failure> OperationPipeline::compile
         Failure{refusal(ports::Outcome::kValidationError, (*compiled)->kind,
                         "The operation is not a subscription.", "NOT_A_SUBSCRIPTION"),
                 false});
-  CompiledRow made{std::move(*compiled), {}};
-  made.key = row_key(*made.operation, row.viewer);
-  compiled_rows_.put(row.key, made, weight_of(row.key, *made.operation), now_ms);
+  const SharedCompiled& operation = *compiled;
+  auto made =
+      std::make_shared<const CompiledRow>(CompiledRow{operation, row_key(*operation, row.viewer)});
+  compiled_rows_.put(row.key, made, weight_of(row.key, *operation), now_ms);
   return made;
 }
 
@@ -373,8 +375,8 @@ std::shared_ptr<ports::SubgraphClient> OperationPipeline::client(
 }
 
 void OperationPipeline::forget_schema(std::string_view id) {
-  (void)compiled_rows_.take_if([&](const std::string&, const CompiledRow& row) {
-    return row.operation->supergraph->id == id;
+  (void)compiled_rows_.take_if([&](const std::string&, const SharedRow& row) {
+    return row->operation->supergraph->id == id;
   });
   clients_.erase(std::string(id));
 }

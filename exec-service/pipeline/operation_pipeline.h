@@ -87,6 +87,7 @@ class OperationPipeline {
     SharedCompiled operation;
     std::string key;  // equal for equal rows: operation, relevant variables, viewer
   };
+  using SharedRow = std::shared_ptr<const CompiledRow>;
 
   struct ActiveRun {
     std::shared_ptr<execution::Run> run;
@@ -108,7 +109,7 @@ class OperationPipeline {
                    const SharedCompiled& compiled,
                    const ports::Service::ExecuteDone& done);
   void report_bad_event(const execution::ParsedEvent& event);
-  [[nodiscard]] tl::expected<CompiledRow, Failure> compile_row(const ports::RowDefinition& row);
+  [[nodiscard]] tl::expected<SharedRow, Failure> compile_row(const ports::RowDefinition& row);
   void run_row(const EventContext& context,
                const ports::RowDefinition& row,
                const CompiledRow& compiled,
@@ -132,7 +133,7 @@ class OperationPipeline {
   std::uint32_t worker_;
   std::function<void()> wake_;
   shared::hash::KeyedMap<std::string, std::shared_ptr<ports::SubgraphClient>> clients_;
-  LruCache<CompiledRow> compiled_rows_;
+  LruCache<SharedRow> compiled_rows_;
   const std::shared_ptr<loader::FaultIsolation> isolation_;
   const std::shared_ptr<ports::Arrivals> arrivals_ = std::make_shared<ports::Arrivals>();
   KeptLoaders kept_;
