@@ -101,7 +101,10 @@ void ControlWorker::take(const ControlRequest& request) {
       },
       [&](const Probe&) { is_probing_ = true; },
       [&](const CheckProgress& check) { looks_ = check.looks; },
-      [&](const Reopen&) { is_reopening_ = !reopen(); });
+      [&](const Reopen&) {
+        is_reopening_ = true;
+        retry_at_ = now_;
+      });
 }
 
 bool ControlWorker::is_asking() const {
