@@ -144,6 +144,7 @@ void ControlWorker::report_brokers(bool is_answered) {
 
 bool ControlWorker::find_topics() {
   std::vector<std::string> names;
+  names.reserve(topics_asked_.size());
   for (const auto& [topic, id] : topics_asked_)
     names.push_back(topic);
   const auto shapes = port_->shapes(names);
@@ -245,6 +246,7 @@ bool ControlWorker::was_missing_long(PendingRange& range) const {
 // the log's start.
 bool ControlWorker::refresh() {
   std::vector<std::string> names;
+  names.reserve(known_.size());
   for (const auto& [topic, known] : known_)
     names.push_back(topic);
   const auto shapes = port_->shapes(names);
