@@ -103,6 +103,29 @@ TEST_F(KafkaSourceTest, ReportsThatATopicBeganAnewAndContinuesWithIt) {
   EXPECT_EQ(offset_of(*sink.events[2]), 0);
 }
 
+// Offsets and the cluster's id may be as they were: the record before the position is another one.
+TEST_F(KafkaSourceTest, ReportsThatATopicBeganAnewThoughItHasMoreRecordsThanItHad) {
+  const std::uint16_t port = tests::free_port();
+  start_broker({.port = port, .topics = {{"flights", 1}}});
+  open_source_at(broker->bootstrap());
+  follow(kFlights, "flights");
+  log().write("flights", 0, "one");
+  log().write("flights", 0, "two");
+  ASSERT_TRUE(wait_for_events(2));
+
+  broker.reset();
+  start_broker({.port = port, .topics = {{"flights", 1}}});
+  for (const char* value : {"new one", "new two", "new three"})
+    log().write("flights", 0, value);
+  ASSERT_TRUE(runner.run_until([&] { return !sink.restarts.empty(); }));
+  EXPECT_EQ(sink.restarts[0].to, 3);
+  EXPECT_EQ(source->counters()[0].gaps, 1U);
+
+  log().write("flights", 0, "after");
+  ASSERT_TRUE(runner.run_until([&] { return sink.events.back()->value == "after"; }));
+  EXPECT_EQ(offset_of(*sink.events.back()), 3);
+}
+
 TEST_F(KafkaSourceTest, ReportsNoGapWhenABrokerIsMistakenForAMoment) {
   start_broker({.topics = {{"flights", 1}}});
   auto kafka = log();

@@ -37,6 +37,11 @@ struct Forget {  // no longer followed: unassign, drop pending questions
   std::string topic;
   std::vector<std::int32_t> partitions;
 };
+struct ReadAgain {  // from these positions, in place of where they are
+  routing::TopicId id;
+  std::string topic;
+  std::vector<PartitionStart> starts;
+};
 struct Probe {};  // the brokers seem to be down: ask until they answer
 struct Look {
   routing::TopicId id;
@@ -49,7 +54,7 @@ struct CheckProgress {  // of partitions that have not advanced lately; always a
 };
 struct Reopen {};  // the client that reads; nothing is assigned afterwards
 using ControlRequest =
-    std::variant<FindTopic, Assign, FindRange, Forget, Probe, CheckProgress, Reopen>;
+    std::variant<FindTopic, Assign, FindRange, Forget, ReadAgain, Probe, CheckProgress, Reopen>;
 
 // control → hub
 struct TopicFound {
@@ -83,6 +88,10 @@ struct ClusterChanged {  // other brokers answer, with logs of their own
   std::string from;
   std::string to;
 };
+struct ReadingAgain {  // what the queue yields from now on comes from there
+  routing::TopicId id;
+  std::vector<PartitionStart> starts;
+};
 struct Reopened {
   rd_kafka_t* live;  // the control thread's
 };
@@ -98,6 +107,7 @@ using ControlAnswer = std::variant<TopicFound,
                                    RangeMissing,
                                    ProgressFound,
                                    ClusterChanged,
+                                   ReadingAgain,
                                    Reopened,
                                    PartitionsGrown,
                                    BrokersSeen,

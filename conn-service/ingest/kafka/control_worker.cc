@@ -99,7 +99,16 @@ void ControlWorker::take(const ControlRequest& request) {
         known_.erase(forget.topic);
         port_->forget(forget.topic);
       },
-      [&](const Probe&) { is_probing_ = true; },
+      [&](const ReadAgain& again) {
+        std::vector<std::int32_t> partitions;
+        partitions.reserve(again.starts.size());
+        for (const PartitionStart& start : again.starts)
+          partitions.push_back(start.partition);
+        port_->unassign(again.topic, partitions);
+        port_->assign(again.topic, again.starts);
+        answered_(ReadingAgain{again.id, again.starts});
+      },
+      [&](const Probe&) { is_probing_ = was_away_ = true; },
       [&](const CheckProgress& check) { looks_ = check.looks; },
       [&](const Reopen&) {
         is_reopening_ = true;
@@ -134,6 +143,7 @@ void ControlWorker::work() {
 }
 
 void ControlWorker::report_brokers(bool is_answered) {
+  if (is_answered && std::exchange(was_away_, false)) refresh_at_ = now_;
   is_probing_ = !is_answered;
   if (is_answered) {
     answered_(BrokersSeen{});

@@ -88,6 +88,7 @@ class ControlWorker {
   bool is_reopening_ = false;  // the client that reads could not be opened
 
   bool is_probing_ = true;  // until a broker has answered
+  bool was_away_ = false;   // a broker; it may come back with more partitions
   std::int64_t pause_ms_;
   Clock::time_point now_;  // of the turn
   Clock::time_point retry_at_;

@@ -29,6 +29,9 @@ kafka::ClientConfig live_config(const kafka::Provider& provider, const KafkaOpti
   // The position after a transaction's marker or a compacted record, which come as no message.
   config.require("enable.partition.eof", "true");
   config.require("allow.auto.create.topics", "false");
+  // A lost connection is an error that we are told of: the logs may be others when it is back. Idle
+  // ones are not reported.
+  config.require("log.connection.close", "true");
   return config;
 }
 

@@ -1,4 +1,6 @@
 // The part of ProviderConsumer that finds out what a partition's log has become, and goes on.
+#include <algorithm>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <utility>
@@ -30,6 +32,7 @@ void ProviderConsumer::on_range(const RangeFound& found) {
     state.next = began_anew || was_gone ? found.end : found.start;
     if (began_anew) ++state.generation;
     state.progress.restart();
+    state.overlap = {};
     ++totals_.gaps;
     shared::log::warn(began_anew ? "kafka partition began anew" : "kafka events lost",
                       {{"provider", provider_},
@@ -44,7 +47,7 @@ void ProviderConsumer::on_range(const RangeFound& found) {
                                                   {"partition", found.partition},
                                                   {"position", state.next}});
   const std::int64_t to = state.next;
-  inbox_->ask(Assign{topic->name, {{found.partition, to}}});
+  inbox_->ask(Assign{topic->name, {{found.partition, std::max(found.start, start_early(state))}}});
   if (is_lost)  // the sink may unfollow
     sink_->on_gap({.topic = found.id, .number = found.partition},
                   {.from = from, .to = to_position({.offset = to}, state.generation)});
@@ -62,6 +65,7 @@ void ProviderConsumer::on_missing(const RangeMissing& missing) {
   state->next = 0;
   ++state->generation;
   state->progress = {};
+  state->overlap = {};
   ++totals_.gaps;
   if (const auto left_out = gone_lines_.take(clock_.now_ms()))
     shared::log::warn(
@@ -115,12 +119,48 @@ void ProviderConsumer::on_reopened(rd_kafka_t* live) {
   is_reopening_ = false;
   live_ = live;
   drain_live();
-  for (const auto& [name, topic] : topics_) {
+  for (auto& [name, topic] : topics_) {
     Assign assign{name, {}};
-    for (const auto& [number, state] : topic.partitions)
-      if (!state.is_restarting && !state.is_gone) assign.starts.push_back({number, state.next});
+    for (auto& [number, state] : topic.partitions)
+      if (!state.is_restarting && !state.is_gone)
+        assign.starts.push_back({number, start_early(state)});
     inbox_->ask(std::move(assign));
   }
+}
+
+// Of a partition that is not assigned now.
+std::int64_t ProviderConsumer::start_early(PartitionState& state) {
+  const auto early = state.overlap.begin();
+  state.overlap.assigned();
+  return early.value_or(state.next);
+}
+
+void ProviderConsumer::read_again() {
+  std::vector<ControlRequest> requests;
+  for (auto& [name, topic] : topics_) {
+    ReadAgain again{topic.id, name, {}};
+    for (auto& [number, state] : topic.partitions) {
+      if (state.is_restarting || state.is_gone || state.overlap.has_begun()) continue;
+      if (const auto from = state.overlap.begin()) again.starts.push_back({number, *from});
+    }
+    if (!again.starts.empty()) requests.emplace_back(std::move(again));
+  }
+  inbox_->ask_all(std::move(requests));
+}
+
+void ProviderConsumer::on_reading_again(const ReadingAgain& again) {
+  for (const PartitionStart& start : again.starts)
+    if (PartitionState* const state = find(find(again.id), start.partition))
+      state->overlap.assigned();
+}
+
+void ProviderConsumer::on_other_log(const TopicState& topic,
+                                    std::int32_t partition,
+                                    PartitionState& state) {
+  if (state.is_restarting) return;
+  state.is_restarting = true;
+  state.is_anew = true;
+  inbox_->ask(FindRange{topic.id, topic.name, partition});
 }
 
 void ProviderConsumer::look() {

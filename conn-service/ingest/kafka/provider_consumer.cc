@@ -142,16 +142,22 @@ bool ProviderConsumer::drain(rd_kafka_queue_t* queue) {
 void ProviderConsumer::on_message(const rd_kafka_message_t& message) {
   TopicState* topic = find(message);
   if (topic == nullptr) return;
-  const auto partition = topic->partitions.find(message.partition);
-  if (partition == topic->partitions.end() || message.offset < partition->second.next) return;
-  partition->second.next = message.offset + 1;
+  PartitionState* const state = find(topic, message.partition);
+  if (state == nullptr) return;
   const std::size_t bytes = message.len + message.key_len;
+  const RecordMark mark{message.offset, rd_kafka_message_timestamp(&message, nullptr), bytes};
+  if (message.offset < state->next) {
+    if (state->overlap.is_of_another_log(mark)) on_other_log(*topic, message.partition, *state);
+    return;
+  }
+  state->next = message.offset + 1;
+  state->overlap.passed_on(mark);
   ++topic->events;
   topic->bytes += bytes;
   ++totals_.events;
   totals_.bytes += bytes;
-  sink_->on_event(decode_message(message, topic->id, partition->second.generation,
-                                 clock_.now_ms()));  // may unfollow
+  sink_->on_event(
+      decode_message(message, topic->id, state->generation, clock_.now_ms()));  // may unfollow
 }
 
 // What lies before this position came as messages, or never will: markers of transactions.
@@ -191,9 +197,12 @@ void ProviderConsumer::log_error(const rd_kafka_message_t& message) {
 // Of the client as a whole. Brokers that are back are noticed by the control thread's question.
 void ProviderConsumer::on_client_error(rd_kafka_resp_err_t code) {
   ++totals_.errors;
-  if (code != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) return;
-  set_up(false);
+  const bool are_all_down = code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN;
+  // A broker that is back at once is reported as a lost connection only.
+  if (!are_all_down && code != RD_KAFKA_RESP_ERR__TRANSPORT) return;
+  if (are_all_down) set_up(false);
   inbox_->ask(Probe{});
+  read_again();
 }
 
 void ProviderConsumer::set_up(bool is_up) {
@@ -225,6 +234,7 @@ void ProviderConsumer::on_answer(ControlAnswer& answer) {
       [&](const RangeMissing& missing) { on_missing(missing); },
       [&](const ProgressFound& found) { on_progress(found); },
       [&](const ClusterChanged& change) { on_cluster_changed(change); },
+      [&](const ReadingAgain& again) { on_reading_again(again); },
       [&](const Reopened& reopened) { on_reopened(reopened.live); },
       [&](const PartitionsGrown& grown) { on_grown(grown); },
       [&](const BrokersSeen&) {

@@ -24,6 +24,7 @@
 #include "conn-service/ingest/kafka/kafka_control.h"
 #include "conn-service/ingest/kafka/kafka_counters.h"
 #include "conn-service/ingest/kafka/kafka_options.h"
+#include "conn-service/ingest/kafka/overlap.h"
 #include "conn-service/ingest/kafka/progress.h"
 #include "conn-service/pipeline/event_source.h"
 #include "shared/base/clock.h"
@@ -64,6 +65,7 @@ class ProviderConsumer {
     bool is_anew = false;          // what is in its range is another log
     bool is_gone = false;          // the broker does not have it
     std::int64_t looked_at = -1;   // `next` at the last look
+    Overlap overlap;
     Progress progress;
   };
   struct TopicState {
@@ -101,6 +103,12 @@ class ProviderConsumer {
   void on_missing(const RangeMissing& missing);
   void on_cluster_changed(const ClusterChanged& change);
   void on_reopened(rd_kafka_t* live);
+
+  // A broker that was away may come back with other logs.
+  void read_again();
+  [[nodiscard]] static std::int64_t start_early(PartitionState& state);
+  void on_reading_again(const ReadingAgain& again);
+  void on_other_log(const TopicState& topic, std::int32_t partition, PartitionState& state);
 
   // The net below everything else: partitions that should advance and do not.
   void look();

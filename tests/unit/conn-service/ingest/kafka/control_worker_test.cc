@@ -191,6 +191,29 @@ TEST_F(ControlWorkerTest, TellsOfAnotherClusterBeforeWhatItSays) {
   EXPECT_EQ(answered<RangeFound>().size(), 1U);
 }
 
+TEST_F(ControlWorkerTest, LooksForNewPartitionsOnceBrokersAreBack) {
+  create_topics(1);
+  turn(find_topics(0, 1));
+  cluster.is_away = true;
+  turn({Probe{}});
+  pass(options.retry_ms);
+  cluster.topics["topic-0"].push_back({0, 7});
+  cluster.is_away = false;
+  EXPECT_TRUE(answered<PartitionsGrown>().empty());
+  pass(options.retry_max_ms);
+  ASSERT_EQ(answered<PartitionsGrown>().size(), 1U);
+  EXPECT_EQ(answered<PartitionsGrown>()[0].starts[0].partition, 2);
+}
+
+TEST_F(ControlWorkerTest, ReadsPartitionsAgainFromAnEarlierPositionAndSaysSinceWhen) {
+  turn({ReadAgain{TopicId{1}, "flights", {{0, 9}, {2, 4}}}});
+  EXPECT_EQ(cluster.changes,
+            (std::vector<std::string>{"-flights/0", "-flights/2", "+flights/0@9", "+flights/2@4"}));
+  ASSERT_EQ(answered<ReadingAgain>().size(), 1U);
+  EXPECT_EQ(answered<ReadingAgain>()[0].id, TopicId{1});
+  EXPECT_EQ(answered<ReadingAgain>()[0].starts.size(), 2U);
+}
+
 TEST_F(ControlWorkerTest, OpensTheClientThatReadsAgainUntilItCanBeOpened) {
   cluster.can_open = false;
   turn({Reopen{}});
