@@ -232,6 +232,12 @@ Config read_config(shared::config::Config& file) {
   config.admin = shared::service::read_admin(
       root, 4020, {.host = config.reactor.listen.host, .port = config.reactor.listen.port});
   config.log = shared::service::read_log(root);
+  config.memory_bytes = shared::service::read_memory(
+      root,
+      "From 85 % of it on, upgrades are answered 503; from 90 % on, queries as well, and a session "
+      "that subscribes is closed with 1013; from 95 % on, the clients for which most is waiting "
+      "are "
+      "disconnected.");
   config.providers = shared::service::read_providers(root, [&](const Section& kafka) {
     kafka.duration("fetch_wait", config.ingest.fetch_wait_ms, {1, 10'000},
                    "How long a broker may hold a fetch that finds nothing (`fetch.wait.max.ms`).");

@@ -35,6 +35,7 @@ struct Config {
 
   shared::admin::AdminOptions admin;
   shared::service::LogOptions log;
+  std::size_t memory_bytes = 0;  // 0: the default of shared/memory
   DrainPlan drain;
 
   bool is_production = false;

@@ -40,6 +40,7 @@ ConnService::ConnService(Config config, session::StaticFiles files)
     : config_(std::move(config)),
       files_(std::move(files)),
       quota_(config_.sessions_max),
+      memory_watch_(loop_, clock_, config_.memory_bytes, memory_),
       drained_(loop_,
                [this](std::vector<Drained>& messages) {
                  for (std::size_t i = 0; i < messages.size(); ++i)
@@ -59,10 +60,14 @@ ConnService::ConnService(Config config, session::StaticFiles files)
     config_.reactor.http.pages.push_back(
         {config_.stats_path, "application/json",
          [this] { return stats_json(hub_->stats(), adapter_stats_.read(), metrics_); }});
+  config_.reactor.reactors = config_.reactors;
   for (std::size_t i = 0; i < config_.reactors; ++i) {
     metrics_.push_back(std::make_unique<reactor::ReactorMetrics>());
-    const reactor::ReactorPorts ports{
-        .clock = clock_, .quota = quota_, .metrics = *metrics_.back(), .files = files_};
+    const reactor::ReactorPorts ports{.clock = clock_,
+                                      .quota = quota_,
+                                      .memory = memory_,
+                                      .metrics = *metrics_.back(),
+                                      .files = files_};
     reactors_.push_back(std::make_unique<reactor::Reactor>(
         pipeline::ReactorId{static_cast<std::uint16_t>(i)}, config_.reactor, ports));
   }
@@ -108,6 +113,7 @@ Result<void> ConnService::open_admin() {
   routes["/metrics"] = [this] {
     shared::metrics::Page page;
     write_metrics(page, hub_->stats(), adapter_stats_.read(), metrics_);
+    memory_watch_.write_metrics(page);
     shared::service::write_process_metrics(page);
     return shared::admin::text_page(page.render(), "text/plain; version=0.0.4");
   };
@@ -165,6 +171,7 @@ void ConnService::run() {
                                 {"admin_port", admin_->port()}});
   start_check_.start(kUsualStartMs);
   client_errors_report_.start(kClientErrorsMs);
+  memory_watch_.start();
   loop_.run();
   stop();
   shared::log::info("stopped");

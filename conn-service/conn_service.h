@@ -28,6 +28,8 @@
 #include "shared/base/result.h"
 #include "shared/loop/loop.h"
 #include "shared/loop/mailbox.h"
+#include "shared/memory/memory_watch.h"
+#include "shared/memory/pressure.h"
 #include "shared/sync/snapshot.h"
 #include "shared/sync/system_clock.h"
 
@@ -68,6 +70,8 @@ class ConnService {
   shared::loop::Loop loop_;
 
   reactor::SessionQuota quota_;
+  shared::memory::Pressure memory_;
+  shared::memory::MemoryWatch memory_watch_;
   AllReactorMetrics metrics_;
   shared::Snapshot<AdapterStats> adapter_stats_;
   std::vector<std::unique_ptr<reactor::Reactor>> reactors_;

@@ -67,8 +67,10 @@ void write_clients(Page& page, const AllReactorMetrics& all) {
                sum(all, &M::deliveries_refused));
   page.counter("sluice_operations_refused_total", "Operations beyond a quota.",
                sum(all, &M::operations_refused), {{"by", "session"}});
-  page.counter("sluice_sessions_refused_total", "Upgrades beyond `limits.sessions`.",
+  page.counter("sluice_sessions_refused_total", "Upgrades beyond `limits.sessions` or `memory`.",
                sum(all, &M::sessions_refused));
+  page.counter("sluice_sessions_shed_total", "Clients that were disconnected for want of memory.",
+               sum(all, &M::sessions_shed));
   write_codes(page, "sluice_connections_closed_total", "Sessions closed, by close code.",
               session::kCountedCloses, sums(all, &M::closes));
   write_codes(page, "sluice_http_responses_total", "HTTP responses, by status.",

@@ -201,6 +201,11 @@ Config read_config(shared::config::Config& file) {
   config.rpc.listen = config.listen.host + ":" + std::to_string(config.listen.port);
   config.admin = shared::service::read_admin(root, 4021, config.listen);
   config.log = shared::service::read_log(root);
+  config.memory_bytes =
+      shared::service::read_memory(root,
+                                   "From 90 % of it on, rows and calls are answered `OVERLOADED`, "
+                                   "and conn-service tries another "
+                                   "replica.");
   read_schema(root.section("schema", "What clients may ask for."), config);
   config.subgraphs = read_subgraphs(root);
   read_subgraph_errors(

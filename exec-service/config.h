@@ -42,6 +42,7 @@ struct Config {
   rpc::ServerOptions rpc;
   shared::admin::AdminOptions admin;
   shared::service::LogOptions log;
+  std::size_t memory_bytes = 0;  // 0: the default of shared/memory
 
   std::string supergraph_file;
   std::string events_file;                     // empty: no event graph besides the supergraph

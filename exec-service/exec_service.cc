@@ -57,6 +57,11 @@ pipeline::PipelineOptions pipeline_options(const Config& config, const shared::C
   return options;
 }
 
+rpc::ServerOptions with_memory(rpc::ServerOptions options, const shared::memory::Pressure& memory) {
+  options.memory = &memory;
+  return options;
+}
+
 }  // namespace
 
 class ExecService::Schemas final : public SchemaTarget {
@@ -111,6 +116,7 @@ Result<std::unique_ptr<ExecService>> ExecService::open(
 
 ExecService::ExecService(Config config, const std::vector<pipeline::SharedSchema>& schemas)
     : config_(std::move(config)),
+      memory_watch_(loop_, clock_, config_.memory_bytes, memory_),
       workers_(pipeline_options(config_, clock_),
                config_.workers,
                clock_,
@@ -118,7 +124,7 @@ ExecService::ExecService(Config config, const std::vector<pipeline::SharedSchema
                [this](shared::loop::Loop& loop) {
                  return make_adapters(config_, clock_, adapter_stats_, loop);
                }),
-      server_(config_.rpc, workers_),
+      server_(with_memory(config_.rpc, memory_), workers_),
       target_(std::make_unique<Schemas>(workers_, server_)),
       updates_(*target_, schemas),
       expiry_(loop_, [this] { expire_schemas(); }),
@@ -160,6 +166,7 @@ std::string ExecService::metrics() {
   shared::metrics::Page page;
   write_metrics(page, workers_.schema_states(), updates_.counters(), workers_.counters(),
                 workers_.cache_counters(), server_.counters(), adapter_stats_.sum());
+  memory_watch_.write_metrics(page);
   shared::service::write_process_metrics(page);
   return page.render();
 }
@@ -201,6 +208,7 @@ void ExecService::run() {
                                 {"workers", config_.workers},
                                 {"profile", config_.is_production ? "production" : "development"},
                                 {"admin_port", admin_->port()}});
+  memory_watch_.start();
   loop_.run();
   shared::log::info("stopped");
 }

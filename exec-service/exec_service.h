@@ -22,6 +22,8 @@
 #include "shared/http/response.h"
 #include "shared/loop/loop.h"
 #include "shared/loop/mailbox.h"
+#include "shared/memory/memory_watch.h"
+#include "shared/memory/pressure.h"
 #include "shared/reload/reload_thread.h"
 #include "shared/sync/system_clock.h"
 
@@ -56,6 +58,8 @@ class ExecService {
   Config config_;
   shared::SystemClock clock_;
   shared::loop::Loop loop_;
+  shared::memory::Pressure memory_;
+  shared::memory::MemoryWatch memory_watch_;
   AdapterStats adapter_stats_;
   workers::WorkerPool workers_;
   rpc::Server server_;

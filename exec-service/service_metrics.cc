@@ -79,11 +79,11 @@ void write_rpc(Page& page, const rpc::StreamCounters& c) {
   page.counter("sluice_resolve_messages_total", "Resolve messages.", real(c.messages));
   page.counter("sluice_resolve_events_total", "Events in them.", real(c.events));
   page.counter("sluice_rows_total", "Rows answered.", real(c.rows));
-  page.counter("sluice_rows_refused_total", "Rows beyond `limits.rows_in_flight`.",
+  page.counter("sluice_rows_refused_total", "Rows beyond `limits.rows_in_flight` or `memory`.",
                real(c.rows_refused));
   page.counter("sluice_rows_unknown_total", "Rows that had been forgotten.", real(c.rows_unknown));
   page.gauge("sluice_exec_inflight", "Rows in flight.", real(c.rows_in_flight));
-  page.counter("sluice_calls_refused_total", "Calls beyond `limits.calls_in_flight`.",
+  page.counter("sluice_calls_refused_total", "Calls beyond `limits.calls_in_flight` or `memory`.",
                real(c.calls_refused));
 }
 

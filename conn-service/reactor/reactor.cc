@@ -287,6 +287,27 @@ void Reactor::end_turn() {
 void Reactor::tick() {
   ticks_.start(DeadlineWheel::kTickMs);
   state_.deadlines.advance(state_.ports.clock.now_ms());
+  shed();
+}
+
+// Once per reading of the memory. Of those for which most waits, as many as hold this reactor's part
+// of what is too much; what they share is counted for each of them, so that it may take several turns.
+void Reactor::shed() {
+  const shared::memory::Pressure& memory = state_.ports.memory;
+  if (!memory.is_at_least(shared::memory::Level::kCritical)) return;
+  if (std::exchange(shed_at_reading_, memory.readings()) == memory.readings()) return;
+  std::vector<std::pair<std::size_t, session::Session*>> waiting;
+  for (const auto& connection : connections_)
+    if (session::Session* session = connection->session())
+      if (const std::size_t bytes = session->unsent_bytes(); bytes > 0)
+        waiting.emplace_back(bytes, session);
+  std::ranges::sort(waiting, std::ranges::greater{}, &decltype(waiting)::value_type::first);
+  std::size_t left = memory.excess_bytes() / state_.options.reactors + 1;
+  for (const auto& [bytes, session] : waiting) {
+    if (left == 0) return;
+    left -= std::min(left, bytes);
+    session->shed();
+  }
 }
 
 }  // namespace conn::reactor

@@ -81,6 +81,7 @@ class Reactor {
   void flush_all();
   void end_turn();
   void tick();
+  void shed();
 
   ReactorState state_;
   std::vector<std::unique_ptr<Connection>> connections_;
@@ -99,6 +100,7 @@ class Reactor {
     std::vector<routing::Lane> lanes;  // of each
   } burst_;
   std::minstd_rand random_;
+  std::uint64_t shed_at_reading_ = 0;  // of the memory
 };
 
 }  // namespace conn::reactor

@@ -27,6 +27,7 @@ void ReactorMetrics::publish(const session::Tally& tally) {
   set(slow_consumers, tally.slow_consumers);
   set(operations_refused, tally.operations_refused);
   set(sessions_refused, tally.sessions_refused);
+  set(sessions_shed, tally.sessions_shed);
   for (std::size_t i = 0; i < closes.size(); ++i)
     set(closes[i], tally.closes[i]);
   for (std::size_t i = 0; i < http_responses.size(); ++i)

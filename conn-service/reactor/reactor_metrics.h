@@ -46,6 +46,7 @@ struct ReactorMetrics {
   Value<std::uint64_t> deliveries_refused{0};  // the inbox was full
   Value<std::uint64_t> operations_refused{0};
   Value<std::uint64_t> sessions_refused{0};
+  Value<std::uint64_t> sessions_shed{0};
   Values<session::kCountedCloses.size() + 1> closes{};
   Values<session::kCountedStatuses.size() + 1> http_responses{};
 

@@ -29,6 +29,7 @@ struct ReactorOptions {
   std::string static_dir;  // for load_static_files, before the reactors are made; empty: none
   std::size_t static_bytes_max = std::size_t{64} * 1024 * 1024;
   std::size_t inbox_bytes_max = std::size_t{64} * 1024 * 1024;  // of Deliver, from the hub
+  std::size_t reactors = 1;                                     // of the process
   std::size_t turn_entries_max = 1'000'000;  // that are gathered before they are written
   std::int64_t linger_ms = 2'000;            // for the peer to read our last bytes
 };

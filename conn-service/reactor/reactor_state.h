@@ -19,6 +19,7 @@
 #include "shared/base/clock.h"
 #include "shared/json/parsed_text.h"
 #include "shared/loop/loop.h"
+#include "shared/memory/pressure.h"
 
 namespace conn::reactor {
 
@@ -28,6 +29,7 @@ class Connection;
 struct ReactorPorts {
   const shared::Clock& clock;
   SessionQuota& quota;
+  const shared::memory::Pressure& memory;
   ReactorMetrics& metrics;
   const session::StaticFiles& files;
 };

@@ -61,8 +61,13 @@ void SessionHost::stop(OperationNumber operation) {
 bool SessionHost::admit_session() {
   ReactorState& state = connection_.state();
   if (state.is_draining) return true;  // it is closed at once
+  if (state.ports.memory.is_at_least(shared::memory::Level::kElevated)) return false;
   if (!has_place_) has_place_ = state.ports.quota.take();
   return has_place_;
+}
+
+bool SessionHost::has_room_for_operation() const {
+  return !connection_.state().ports.memory.is_at_least(shared::memory::Level::kHigh);
 }
 
 void SessionHost::request_flush() {

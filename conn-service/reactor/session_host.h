@@ -36,6 +36,7 @@ class SessionHost final : public session::Host {
   session::OperationNumber start(protocol::GraphqlRequest request) override;
   void stop(session::OperationNumber operation) override;
   bool admit_session() override;
+  [[nodiscard]] bool has_room_for_operation() const override;
   void request_flush() override;
 
  private:

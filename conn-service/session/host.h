@@ -43,6 +43,9 @@ class Host {
   // is free.
   [[nodiscard]] virtual bool admit_session() = 0;
 
+  // False: the process is too short of memory for another operation.
+  [[nodiscard]] virtual bool has_room_for_operation() const = 0;
+
   // Asks for Session::flush() at the end of this turn; once more if it is flushing.
   virtual void request_flush() = 0;
 };

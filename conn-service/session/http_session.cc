@@ -215,6 +215,12 @@ void HttpSession::on_post() {
         protocol::error_response(400, identified.error().message, "BAD_REQUEST", response_type_));
     return;
   }
+  if (!host_.has_room_for_operation()) {
+    ++context_.tally.operations_refused;
+    respond(retriable(protocol::error_response(503, "The server is short of memory",
+                                               "SERVICE_UNAVAILABLE", response_type_)));
+    return;
+  }
   kind_ = host_.kind(graphql.request);
   if (kind_ == RequestKind::kSubscription) {  // known without executor and broker
     respond(protocol::subscription_not_acceptable());
@@ -299,6 +305,14 @@ void HttpSession::finish_if_done() {
 void HttpSession::on_broken() {
   end_operation();
   ending_ = Ending::kDrop;
+}
+
+void HttpSession::shed() {
+  ++context_.tally.sessions_shed;
+  end_operation();
+  outbox_.clear(context_.tally);
+  ending_ = Ending::kDrop;
+  host_.request_flush();  // which ends the session
 }
 
 void HttpSession::drain() {

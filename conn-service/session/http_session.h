@@ -93,6 +93,8 @@ class HttpSession final : public Session {
   void on_finished(OperationNumber operation, const OperationResult& result) override;
   void on_ended(OperationNumber operation, std::string_view errors_json) override;
   void on_overflow() override {}
+  [[nodiscard]] std::size_t unsent_bytes() const override { return out_.size() + outbox_.size(); }
+  void shed() override;
 
  private:
   void parse(std::string_view bytes);

@@ -7,6 +7,7 @@
 // Thread: its reactor's.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -81,6 +82,11 @@ class Session {
   virtual void prefetch_ids() const {}
   // The reactor could not keep up with one of this client's groups.
   virtual void on_overflow() = 0;
+
+  // Bytes that wait for the client.
+  [[nodiscard]] virtual std::size_t unsent_bytes() const = 0;
+  // The process is short of memory: let go of them, and of the client.
+  virtual void shed() = 0;
 };
 
 }  // namespace conn::session

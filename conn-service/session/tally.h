@@ -39,6 +39,7 @@ struct Tally {
   std::uint64_t slow_consumers = 0;
   std::uint64_t operations_refused = 0;  // by a quota
   std::uint64_t sessions_refused = 0;
+  std::uint64_t sessions_shed = 0;  // for want of memory
   std::array<std::uint64_t, kCountedCloses.size() + 1> closes{};
   std::array<std::uint64_t, kCountedStatuses.size() + 1> http_responses{};
 

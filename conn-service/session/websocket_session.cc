@@ -39,6 +39,7 @@ class GraphqlTransportWsEncoding final : public Encoding {
 const GraphqlTransportWsEncoding kEncoding;
 
 constexpr std::string_view kCannotStart = "No subscription can be started now";
+constexpr std::string_view kShortOfMemory = "Short of memory";
 
 }  // namespace
 
@@ -174,6 +175,11 @@ void WebsocketSession::start(protocol::Subscribe subscribe) {
   const std::int64_t now_ms = context_.clock.now_ms();
   if (const std::int64_t wait_ms = subscribes_.take(now_ms, context_.options.subscribes())) {
     held_ = std::make_unique<Held>(Held{std::move(subscribe), {}, now_ms + wait_ms});
+    return;
+  }
+  if (!host_.has_room_for_operation()) {
+    ++context_.tally.operations_refused;
+    leave(ws::kTryAgainLater, kShortOfMemory, context_.options.subscribe_timeout_ms);
     return;
   }
   std::string id_json = shared::json::quote(subscribe.id);
@@ -339,6 +345,16 @@ void WebsocketSession::drain() {
 
 void WebsocketSession::on_overflow() {
   if (codec_.is_open()) close_slow_consumer();
+}
+
+// A client that does not read would not get a Close either.
+void WebsocketSession::shed() {
+  if (codec_.is_open()) context_.tally.count_close(ws::kTryAgainLater);
+  ++context_.tally.sessions_shed;
+  operations_.stop_all(host_, context_.tally);
+  outbox_.clear(context_.tally);
+  ending_ = Ending::kDrop;
+  host_.request_flush();  // which ends the session
 }
 
 void WebsocketSession::close_slow_consumer() {

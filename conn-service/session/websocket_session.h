@@ -63,6 +63,8 @@ class WebsocketSession final : public Session {
   void on_finished(OperationNumber number, const OperationResult& result) override;
   void on_ended(OperationNumber number, std::string_view errors_json) override;
   void on_overflow() override;
+  [[nodiscard]] std::size_t unsent_bytes() const override { return outbox_.size(); }
+  void shed() override;
 
   [[nodiscard]] std::size_t operations() const { return operations_.size(); }
 

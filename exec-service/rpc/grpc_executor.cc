@@ -68,7 +68,9 @@ std::uint32_t deadline_ms(const grpc::CallbackServerContext& context, std::uint3
 
 bool GrpcExecutor::begin_call() {
   ++counters_->calls;
-  if (++counters_->calls_in_flight <= options_.calls_in_flight_max) return true;
+  if (++counters_->calls_in_flight <= options_.calls_in_flight_max &&
+      !options_.is_short_of_memory())
+    return true;
   --counters_->calls_in_flight;
   ++counters_->calls_refused;
   return false;

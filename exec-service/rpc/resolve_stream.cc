@@ -171,6 +171,7 @@ void ResolveStream::begin_event(wire::ResolveEvent& event,
 bool ResolveStream::take_rows(std::size_t rows, bool is_alone) {
   const bool has_room =
       counters_->rows_in_flight.fetch_add(rows) + rows <= options_.rows_in_flight_max &&
+      !options_.is_short_of_memory() &&
       (is_alone ? turn_->ask(weak_from_this(), rows) : !turn_->is_taken());
   if (!has_room) counters_->rows_in_flight -= rows;
   return has_room;

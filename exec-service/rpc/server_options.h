@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "shared/memory/pressure.h"
+
 namespace exec::rpc {
 
 // Callers that show one of the tokens may name the schema; to all others it does not exist.
@@ -31,6 +33,12 @@ struct ServerOptions {
   std::uint64_t rows_in_flight_max = 100'000;
   std::uint64_t calls_in_flight_max = 10'000;
   std::size_t prepare_requests_max = 10'000;  // in one Prepare
+
+  // High: OVERLOADED for all that is new. Null: not looked at; else it outlives the server.
+  const shared::memory::Pressure* memory = nullptr;
+  [[nodiscard]] bool is_short_of_memory() const {
+    return memory != nullptr && memory->is_at_least(shared::memory::Level::kHigh);
+  }
 
   std::vector<PrivateSchemaRule> private_schemas;
 

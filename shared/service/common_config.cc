@@ -100,6 +100,16 @@ LogOptions read_log(const config::Section& root) {
   return options;
 }
 
+std::size_t read_memory(const config::Section& root, std::string_view what_happens) {
+  std::size_t bytes = 0;
+  root.size("memory", bytes, {32 * kMiB, 1'024 * kBytesMax},
+            "What the process may take. `auto`: three quarters of its container's limit, or of the "
+            "machine's memory. " +
+                std::string(what_happens),
+            {"auto", 0});
+  return bytes;
+}
+
 std::vector<kafka::Provider> read_providers(
     const config::Section& root,
     const std::function<void(const config::Section& kafka)>& read_more) {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "shared/admin/admin_server.h"
@@ -47,6 +48,8 @@ struct Endpoint {
                                              std::uint16_t default_port,
                                              const Endpoint& listen);
 [[nodiscard]] LogOptions read_log(const config::Section& root);
+// `memory`; 0: what shared/memory takes for the default. `what_happens`: with more, in this service.
+[[nodiscard]] std::size_t read_memory(const config::Section& root, std::string_view what_happens);
 
 // `providers: { NAME: { kafka: { brokers, properties, ... } } }`. `read_more` takes what else the
 // service has in a provider's `kafka` section.

@@ -111,10 +111,13 @@ ConnUnderLoad::ConnUnderLoad(Options options) {
   reactor_options.listen.send_buffer_bytes = options.send_buffer_bytes;
   reactor_options.session.ping_interval_ms = 3'600'000;  // no byte but those that are counted
   reactor_options.session.stall_timeout_ms = 3'600'000;
-  reactor_ = std::make_unique<conn::reactor::Reactor>(
-      pipeline::ReactorId{0}, reactor_options,
-      conn::reactor::ReactorPorts{
-          .clock = clock_, .quota = quota_, .metrics = metrics_, .files = files_});
+  reactor_ =
+      std::make_unique<conn::reactor::Reactor>(pipeline::ReactorId{0}, reactor_options,
+                                               conn::reactor::ReactorPorts{.clock = clock_,
+                                                                           .quota = quota_,
+                                                                           .memory = memory_,
+                                                                           .metrics = metrics_,
+                                                                           .files = files_});
   const auto port = reactor_->listen();
   CHECK(port.has_value());
   port_ = *port;

@@ -78,6 +78,7 @@ class ConnUnderLoad {
 
   shared::SystemClock clock_;
   conn::reactor::SessionQuota quota_{1'000'000};
+  shared::memory::Pressure memory_;
   conn::reactor::ReactorMetrics metrics_;
   conn::session::StaticFiles files_;
   std::unique_ptr<conn::reactor::Reactor> reactor_;

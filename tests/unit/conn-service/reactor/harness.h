@@ -87,7 +87,7 @@ class ReactorTest : public testing::Test {
     quota_ = std::make_unique<SessionQuota>(sessions_max);
     metrics_ = std::make_unique<ReactorMetrics>();
     reactor_ = std::make_unique<Reactor>(pipeline::ReactorId{7}, std::move(options),
-                                         ReactorPorts{clock_, *quota_, *metrics_, files_});
+                                         ReactorPorts{clock_, *quota_, memory_, *metrics_, files_});
     reactor_->connect(hub_);
     const shared::Result<std::uint16_t> port = reactor_->listen();
     ASSERT_TRUE(port);
@@ -151,6 +151,7 @@ class ReactorTest : public testing::Test {
   FakeHub hub_;
   session::StaticFiles files_;
   std::unique_ptr<SessionQuota> quota_;
+  shared::memory::Pressure memory_;
   std::unique_ptr<ReactorMetrics> metrics_;
   std::unique_ptr<Reactor> reactor_;
   std::uint16_t port_ = 0;

@@ -363,6 +363,54 @@ TEST_F(ReactorTest, RefusesMoreSessionsThanTheQuota) {
   EXPECT_EQ(metrics_->sessions_refused.load(), 1U);
 }
 
+TEST_F(ReactorTest, TakesOnNoNewSessionWhileMemoryIsElevatedAndNothingNewWhileItIsHigh) {
+  start();
+  const auto client = connect_ws();
+  memory_.publish(shared::memory::Level::kElevated, 0);
+  const auto second = connect();
+  second->send(upgrade());
+  until_received(*second, "503 Service Unavailable");
+  subscribe(*client, "a", 5);
+  memory_.publish(shared::memory::Level::kHigh, 0);
+  client->send_text(R"({"type":"subscribe","id":"b","payload":{"query":"{b}"}})");
+  until_received(*client, "Short of memory");
+  EXPECT_EQ(hub_.started.size(), 1U);
+  memory_.publish(shared::memory::Level::kNone, 0);
+  const auto third = connect_ws();
+  subscribe(*third, "a", 6);
+}
+
+TEST_F(ReactorTest, DisconnectsThoseForWhomMostIsWaitingWhileMemoryIsCritical) {
+  start({.listen = {.send_buffer_bytes = 8 * 1024}});
+  const auto stalled = connect_ws();
+  const auto behind = connect_ws();
+  const auto reading = connect_ws();
+  subscribe(*stalled, "a", 5);
+  subscribe(*behind, "b", 6);
+  subscribe(*reading, "c", 7);
+  EXPECT_TRUE(deliver(5, 1, "{\"data\":\"" + std::string(8'000'000, 'x') + "\"}"));
+  EXPECT_TRUE(deliver(6, 2, "{\"data\":\"" + std::string(6'000'000, 'x') + "\"}"));
+  reactor_->inbox().flush();
+  until([&] { return metrics_->outbox_bytes.load() > 0; });
+  const std::int64_t waiting = metrics_->outbox_bytes.load();
+
+  memory_.publish(shared::memory::Level::kCritical, 1);
+  until([&] { return metrics_->sessions.load() == 2; });
+  EXPECT_EQ(metrics_->sessions_shed.load(), 1U);
+  EXPECT_EQ(closes(*metrics_, 1013), 1U);
+  EXPECT_LT(metrics_->outbox_bytes.load(), waiting - 1'000'000) << "the most, and at once";
+  EXPECT_TRUE(deliver(7, 3, R"({"data":3})"));
+  until_received(*reading, R"({"data":3})");
+  EXPECT_EQ(metrics_->sessions_shed.load(), 1U) << "not measured again yet";
+
+  memory_.publish(shared::memory::Level::kCritical, 1);
+  until([&] { return metrics_->sessions.load() == 1; });
+  EXPECT_EQ(metrics_->outbox_bytes.load(), 0);
+  memory_.publish(shared::memory::Level::kCritical, 1);
+  EXPECT_TRUE(deliver(7, 4, R"({"data":4})"));
+  until_received(*reading, R"({"data":4})");
+}
+
 TEST_F(ReactorTest, ForwardsWhatItsListsName) {
   start({.forward = {.operations = {.headers = {"Authorization", "X-Tenant"},
                                     .init_members = {{"token", "X-Token"}}},
@@ -510,7 +558,7 @@ TEST_F(ReactorTest, ReportsWhyItCannotListen) {
   ReactorOptions options;
   options.listen.host = "localhost";
   Reactor reactor(pipeline::ReactorId{8}, options,
-                  ReactorPorts{clock_, *quota_, *metrics_, files_});
+                  ReactorPorts{clock_, *quota_, memory_, *metrics_, files_});
   const auto port = reactor.listen();
   ASSERT_FALSE(port);
   EXPECT_EQ(port.error().message, "\"localhost\" is not an IP address");

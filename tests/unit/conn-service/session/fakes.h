@@ -61,6 +61,7 @@ class FakeHost final : public Host {
   }
   void stop(OperationNumber operation) override { stopped.push_back(operation); }
   bool admit_session() override { return has_room; }
+  [[nodiscard]] bool has_room_for_operation() const override { return has_memory; }
   void request_flush() override { is_flush_requested = true; }
 
   std::vector<protocol::GraphqlRequest> started;  // numbered from 1
@@ -70,6 +71,7 @@ class FakeHost final : public Host {
   std::string init_payload;
   bool accepts_init = true;
   bool has_room = true;
+  bool has_memory = true;
   bool is_flush_requested = false;
 };
 

@@ -232,6 +232,17 @@ TEST_F(HttpSessionTest, RefusesMoreSessionsThanTheQuota) {
   EXPECT_EQ(tally_.sessions_refused, 1U);
 }
 
+TEST_F(HttpSessionTest, RefusesAQueryWhileMemoryIsTooShort) {
+  host_.has_memory = false;
+  send(post(R"({"query":"{a}"})"));
+  const std::string text = received();
+  EXPECT_NE(text.find("503 Service Unavailable"), std::string::npos);
+  EXPECT_NE(text.find("\r\nRetry-After: 1\r\n"), std::string::npos);
+  EXPECT_NE(text.find("The server is short of memory"), std::string::npos);
+  EXPECT_TRUE(host_.started.empty());
+  EXPECT_EQ(client_->ending(), Ending::kOpen);
+}
+
 TEST_F(HttpSessionTest, NamesTheSupportedVersionOfWebSocket) {
   std::string fields(kUpgrade);
   fields.replace(fields.find("Version: 13"), 11, "Version: 8");

@@ -259,6 +259,15 @@ TEST_F(WebsocketSessionTest, ClosesWhenAnOperationIsNeitherAnsweredNorLive) {
   EXPECT_EQ(host_.stopped.size(), 2U);
 }
 
+TEST_F(WebsocketSessionTest, ClosesWhenMemoryIsTooShortForASubscription) {
+  live("a");
+  host_.has_memory = false;
+  subscribe("b");
+  EXPECT_EQ(received(), Strings{"close(1013,Short of memory)"});
+  EXPECT_EQ(host_.started.size(), 1U);
+  EXPECT_EQ(tally_.operations_refused, 1U);
+}
+
 // graphql-ws takes an error for final, and retries 1013.
 TEST_F(WebsocketSessionTest, ClosesWhenASubscriptionCannotBeStartedNow) {
   init();

@@ -167,6 +167,20 @@ TEST_F(ResolveStreamTest, RefusesRowsBeyondTheServersBound) {
   EXPECT_EQ(service.batches.size(), 2U);
 }
 
+TEST_F(ResolveStreamTest, RefusesRowsWhileTheProcessIsShortOfMemory) {
+  shared::memory::Pressure memory;
+  ServerOptions watched;
+  watched.memory = &memory;
+  start_talking(watched);
+  memory.publish(shared::memory::Level::kHigh, 0);
+  resolve(10, {1, 2});
+  EXPECT_THAT(writer.take(), ElementsAre("rows 10: 1=4:0 2=4:0 last", "credit 1"));
+  EXPECT_EQ(counters->rows_in_flight, 0U);
+  memory.publish(shared::memory::Level::kElevated, 0);
+  resolve(11, {1, 2});
+  EXPECT_EQ(service.batches.size(), 1U);
+}
+
 TEST_F(ResolveStreamTest, RefusesMessagesBeyondTheCreditThatItGave) {
   ServerOptions small;
   small.resolve_credit = 1;
