@@ -1,8 +1,8 @@
 // The filter index: what one event costs that concerns 10 of 100,000 filters.
 //
 //   measured  CPU of the hub's core per event: parse it, find its filters, execute (canned),
-//   deliver. how       Two cores, one with 1,000 and one with 100,000 distinct filters `origin.code
-//   IN [x]`
+//             deliver.
+//   how       Two cores, one with 1,000 and one with 100,000 distinct filters `origin.code IN [x]`
 //             and 3 that no index can take (NOT), take turns of 1,000 events; each event lists ten
 //             codes, which are those of ten filters. And one core with 10,000 distinct filters that
 //             all match.
@@ -12,18 +12,12 @@
 //             one execution.
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include <fmt/format.h>
-
-#include "conn-service/pipeline/core.h"
-#include "tests/bench/canned_executor.h"
 #include "tests/bench/figures.h"
-#include "tests/support/event_at.h"
-#include "tests/support/fake_clock.h"
+#include "tests/bench/hub_alone.h"
 
 namespace bench {
 namespace {
@@ -35,43 +29,6 @@ constexpr std::size_t kRounds = 15;
 constexpr std::size_t kEventsPerRound = 1'000;
 constexpr std::size_t kMatching = 10;
 constexpr std::size_t kLinear = 3;
-
-class Source final : public pipeline::EventSource {
- public:
-  void connect(pipeline::EventSink& its_sink) override { sink = &its_sink; }
-  [[nodiscard]] shared::Result<void> check(const routing::TopicName&) const override { return {}; }
-  void follow(routing::TopicId id, const routing::TopicName&) override {
-    topic = id;
-    sink->on_following(id, {{.number = 0, .at = test::position(0)}});
-  }
-  void unfollow(routing::TopicId) override {}
-  [[nodiscard]] pipeline::SourceCapabilities capabilities(
-      const routing::TopicName&) const override {
-    return {.survives_restart = true, .has_global_positions = true};
-  }
-  [[nodiscard]] std::string describe(const routing::Position& position) const override {
-    return test::describe(position);
-  }
-
-  pipeline::EventSink* sink = nullptr;
-  routing::TopicId topic;
-};
-
-class CountingReactor final : public pipeline::ReactorPort {
- public:
-  bool deliver(pipeline::Deliver) override {
-    ++deliveries;
-    return true;
-  }
-  void post(pipeline::ReactorMessage) override {}
-  void flush() override {}
-
-  std::uint64_t deliveries = 0;
-};
-
-std::string code(std::size_t number) {
-  return fmt::format("\"C{}\"", number);
-}
 
 // The operation's variables are its filter's values, or `NOT` for one that has to be evaluated.
 pipeline::Prepared compile(const pipeline::Request& request) {
@@ -95,77 +52,30 @@ pipeline::Prepared compile(const pipeline::Request& request) {
   return prepared;
 }
 
-// A core with its subscriptions.
-class Hub {
- public:
-  void subscribe(std::size_t count, const std::string& operation_name) {
-    constexpr std::size_t kPerTurn = 500;
-    for (std::size_t i = 0; i < count; ++i) {
-      auto request = std::make_shared<pipeline::Request>();
-      request->graphql.document = "subscription A { f } subscription Linear { f }";
-      request->graphql.operation_name = operation_name;
-      request->graphql.variables_json = code(i);
-      core_.receive(pipeline::Start{{.number = ++operations_}, std::move(request)});
-      if (i % kPerTurn == 0) end_turn();
-    }
-    end_turn();
-  }
-
-  [[nodiscard]] routing::SharedEvent event(std::string value) {
-    return test::shared_event_at({.topic = source_.topic}, offset_++, std::move(value));
-  }
-
-  void take(routing::SharedEvent event) {
-    core_.on_event(std::move(event));
-    end_turn();
-  }
-
-  [[nodiscard]] const pipeline::Counters& counters() const { return core_.counters(); }
-  [[nodiscard]] std::uint64_t deliveries() const { return reactor_.deliveries; }
-  [[nodiscard]] std::size_t operations() const { return core_.gauges().operations; }
-
- private:
-  void end_turn() {
-    while (core_.end_turn()) {
-    }
-  }
-
-  test::FakeClock clock_;
-  CannedExecutor executor_{compile, std::make_shared<const std::string>(R"({"data":{"f":1}})")};
-  Source source_;
-  CountingReactor reactor_;
-  pipeline::Core core_{{}, clock_, executor_, source_, {&reactor_}};
-  std::uint64_t operations_ = 0;
-  std::int64_t offset_ = 0;
-};
-
 // 700 bytes of other fields, then ten codes of the first `filters`.
 std::string board(std::size_t number, std::size_t filters) {
   std::string value =
       R"({"status":"DELAYED","remark":")" + std::string(700, 'r') + R"(","origin":{"code":[)";
   for (std::size_t i = 0; i < kMatching; ++i) {
     if (i > 0) value += ',';
-    value += code((number * 7'919 + i * 97) % filters);
+    value += HubAlone::value((number * 7'919 + i * 97) % filters);
   }
   return value + "]}}";
 }
 
 // The core's CPU, in us per event, of a turn's events.
-double take_events(Hub& hub, std::size_t filters, std::size_t round) {
+double take_events(HubAlone& hub, std::size_t filters, std::size_t round) {
   std::vector<routing::SharedEvent> events;
   for (std::size_t i = 0; i < kEventsPerRound; ++i)
     events.push_back(hub.event(board(round * kEventsPerRound + i, filters)));
-  const double before = thread_cpu_s();
-  for (routing::SharedEvent& event : events)
-    hub.take(std::move(event));
-  return 1e6 * (thread_cpu_s() - before) / static_cast<double>(kEventsPerRound);
+  return hub.take_all(std::move(events));
 }
 
 bool few_of_many() {
   constexpr std::size_t kFew = 1'000;
   constexpr std::size_t kMany = 100'000;
-  Hub few;
-  Hub many;
+  HubAlone few(compile);
+  HubAlone many(compile);
   for (auto [hub, filters] : {std::pair{&few, kFew}, std::pair{&many, kMany}}) {
     hub->subscribe(filters, "A");
     hub->subscribe(kLinear, "Linear");
@@ -198,7 +108,7 @@ bool few_of_many() {
 
 bool all_match() {
   constexpr std::size_t kFilters = 10'000;
-  Hub hub;
+  HubAlone hub(compile);
   hub.subscribe(kFilters, "Common");
   std::vector<double> ns;
   for (std::size_t round = 0; round < kRounds; ++round) {
