@@ -334,7 +334,7 @@ void ExecClient::on_turn_end() {
         *dispatch.call, "EVENT_TOO_LARGE", "The event is too large to be resolved.");
     std::vector<pipeline::RowResult> results;
     for (const pipeline::RowId row : dispatch.rows())
-      results.push_back({row, body});
+      results.push_back({.row = row, .body = body});
     sink_->on_rows(dispatch.call->sequence, results);
   }
   // The sink may resolve a row again at once; its next answer comes in the next turn.

@@ -46,8 +46,9 @@ const char* check_bodies(const wire::Rows& rows) {
   for (int i = 0; i < rows.handles_size(); ++i) {
     if (rows.lengths(i) > blob.size() - at) return "rows whose lengths exceed their bytes";
     const std::string_view body = blob.substr(at, rows.lengths(i));
-    if (rows.statuses(i) == wire::ROW_STATUS_OK && !pipeline::is_object(body))
-      return "a row whose body is not a JSON object";
+    const bool is_answer = rows.statuses(i) == wire::ROW_STATUS_OK ||
+                           rows.statuses(i) == wire::ROW_STATUS_OK_CANONICAL;
+    if (is_answer && !pipeline::is_object(body)) return "a row whose body is not a JSON object";
     at += body.size();
   }
   return at == blob.size() ? nullptr : "rows whose lengths do not reach the end of their bytes";
@@ -105,6 +106,7 @@ void Replica::open() {
   wire::ResolveRequest greeting;
   greeting.mutable_hello()->set_protocol_version(kProtocolVersion);
   greeting.mutable_hello()->add_capabilities(wire::CAPABILITY_HEARTBEATS);
+  greeting.mutable_hello()->add_capabilities(wire::CAPABILITY_FIELD_PLACES);
   link_->send(std::move(greeting));
   wire::ResolveRequest message;
   wire::Credit& credit = *message.mutable_credit();
@@ -320,9 +322,12 @@ void Replica::add_answer(const wire::Rows& rows,
   Counters& counters = environment_.counters;
   switch (rows.statuses(index)) {
     case wire::ROW_STATUS_OK:
+    case wire::ROW_STATUS_OK_CANONICAL:
       ++counters.rows;
       sorted.answered.push_back(
-          {row, std::make_shared<const std::string>(rows.blob(), at, rows.lengths(index))});
+          {.row = row,
+           .body = std::make_shared<const std::string>(rows.blob(), at, rows.lengths(index)),
+           .is_canonical = rows.statuses(index) == wire::ROW_STATUS_OK_CANONICAL});
       return;
     case wire::ROW_STATUS_UNKNOWN_ROW:
       ++counters.unknown_row;
@@ -338,12 +343,12 @@ void Replica::add_answer(const wire::Rows& rows,
       return;
     case wire::ROW_STATUS_DEADLINE:
       ++counters.rows_failed;
-      sorted.answered.push_back({row, late_body(*dispatch.call)});
+      sorted.answered.push_back({.row = row, .body = late_body(*dispatch.call)});
       return;
     default:
       ++counters.rows_failed;
       if (sorted.failed == nullptr) sorted.failed = internal_body(*dispatch.call, address_);
-      sorted.answered.push_back({row, sorted.failed});
+      sorted.answered.push_back({.row = row, .body = sorted.failed});
       return;
   }
 }
@@ -455,7 +460,7 @@ void Replica::fail_late(Dispatch& dispatch) {
   const pipeline::Body body = late_body(*dispatch.call);
   std::vector<pipeline::RowResult> results;
   for (const pipeline::RowId row : dispatch.unanswered())
-    results.push_back({row, body});
+    results.push_back({.row = row, .body = body});
   environment_.counters.rows_failed += results.size();
   environment_.owner.on_rows(dispatch.call->sequence, results);
 }

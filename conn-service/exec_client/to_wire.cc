@@ -9,6 +9,7 @@
 #include "conn-service/pipeline/error_bodies.h"
 #include "proto/exec.pb.h"
 #include "shared/exec_api/filter.h"
+#include "shared/graphql/field_places.h"
 #include "shared/log/masked.h"
 
 namespace conn::exec_client {
@@ -117,6 +118,18 @@ pipeline::ExecutionResult result_from(wire::ExecutionResult& result) {
           std::move(*result.mutable_extensions())};
 }
 
+// Null: there are none, or what is sent is not a table of three columns, sorted.
+shared::graphql::SharedFieldPlaces places_from(const wire::Prepared& prepared) {
+  const auto& numbers = prepared.field_places();
+  if (numbers.empty() || numbers.size() % 3 != 0) return nullptr;
+  auto places = std::make_shared<shared::graphql::FieldPlaces>();
+  places->reserve(static_cast<std::size_t>(numbers.size()) / 3);
+  for (int i = 0; i < numbers.size(); i += 3)
+    places->push_back({.column = numbers[i], .location = {numbers[i + 1], numbers[i + 2]}});
+  if (!std::ranges::is_sorted(*places, {}, &shared::graphql::FieldPlace::column)) return nullptr;
+  return places;
+}
+
 std::shared_ptr<const pipeline::Prepared> prepared_from(wire::Prepared& prepared) {
   auto out = std::make_shared<pipeline::Prepared>();
   out->schema_id = prepared.schema_id();
@@ -124,6 +137,8 @@ std::shared_ptr<const pipeline::Prepared> prepared_from(wire::Prepared& prepared
   out->provider = prepared.kafka().provider();
   out->topics.assign(prepared.kafka().topics().begin(), prepared.kafka().topics().end());
   if (prepared.has_filter()) out->filter = filter_from(prepared.filter());
+  out->operation_hash = prepared.operation_hash();
+  out->places = places_from(prepared);
   out->relevant_variables_json = prepared.relevant_variables();
   out->observed_claims.assign(prepared.observed_claims().begin(), prepared.observed_claims().end());
   out->fetches = prepared.fetches();

@@ -368,9 +368,20 @@ void EventPipeline::distribute() {
     Group* group = groups_.find(answer.group);
     Progress* progress = group == nullptr ? nullptr : group->find_progress(answer.lane);
     if (progress == nullptr) continue;  // it has gone
-    progress->window.answer(answer.reading, answer.body);
+    progress->window.answer(answer.reading, body_for(*group, answer));
     release(*group, *progress);
   }
+  relocated_ = {};
+}
+
+Body EventPipeline::body_for(const Group& group, const RunRows::Answer& answer) {
+  if (!answer.is_canonical || group.places() == nullptr) return answer.body;
+  if (relocated_.from != answer.body || relocated_.places != group.places())
+    relocated_ = {.from = answer.body,
+                  .places = group.places(),
+                  .to = std::make_shared<const std::string>(
+                      shared::graphql::relocated(*answer.body, *group.places()))};
+  return relocated_.to;
 }
 
 void EventPipeline::release(Group& group, Progress& progress) {

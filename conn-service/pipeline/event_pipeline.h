@@ -114,6 +114,8 @@ class EventPipeline {
   void finish_reading(routing::Lane lane);
   void meet(const routing::Readers::Met& met);
   void distribute();
+  // As the group's operations are written.
+  [[nodiscard]] Body body_for(const routing::Group& group, const RunRows::Answer& answer);
   void spend(std::size_t groups) { groups_left_ -= std::min(groups_left_, groups); }
   [[nodiscard]] bool may_read() const {
     return !unread_.empty() && executor_.is_available() && !is_over_budget_;
@@ -151,6 +153,14 @@ class EventPipeline {
   std::set<routing::GroupId> changed_;
   // Triggers by number, and lanes, whose groups have lost what is before the ring.
   std::set<std::pair<std::uint64_t, routing::Lane>> lost_;
+
+  // The last error that was made to point into a document: groups of one text come together.
+  struct Relocated {
+    Body from;
+    routing::SharedFieldPlaces places;
+    Body to;
+  };
+  Relocated relocated_;
 };
 
 }  // namespace conn::pipeline

@@ -70,6 +70,8 @@ enum class ReturnReason : std::uint8_t {
 struct RowResult {
   RowId row;
   Body body;
+  // Its errors point into the operation's canonical form (shared/graphql/field_places.h).
+  bool is_canonical = false;
 };
 
 // What a replica that takes rows has announced.

@@ -25,6 +25,7 @@ shared::Result<Target> Membership::acquire(const CompiledSubscription& subscript
   }
   if (context_.groups.size() >= context_.options.groups_max)
     return shared::fail(shared::ErrorCode::kUnavailable, "as many groups as there may be");
+  target.places = places_.intern(subscription.prepared->places);
   target.row = &context_.rows.acquire(subscription, viewer);
   target.trigger = &acquire_trigger(topics);
   return target;
@@ -69,7 +70,7 @@ void Membership::on_lane_added(routing::Lane lane) {
 // ---- groups -------------------------------------------------------------------------------------
 
 Group& Membership::add(const Target& target) {
-  Group& group = context_.groups.add(*target.row, *target.trigger, target.digest);
+  Group& group = context_.groups.add(*target.row, *target.trigger, target.digest, target.places);
   Rows::retain(*target.row);
   target.trigger->acquire();
   target.trigger->add(group, target.filter);
@@ -108,7 +109,7 @@ void Membership::change_key(Group& group, const Target& to) {
   const GroupTable::Key before = GroupTable::key_of(group);
   routing::Row& row = group.row();
   Rows::retain(*to.row);
-  context_.groups.change_key(group, *to.row, to.digest);
+  context_.groups.change_key(group, *to.row, to.digest, to.places);
   if (before.filter != to.digest && group.is_reading()) {
     group.trigger().remove(group);
     group.trigger().add(group, to.filter);

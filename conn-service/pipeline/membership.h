@@ -16,6 +16,7 @@
 #include "conn-service/pipeline/interest.h"
 #include "conn-service/pipeline/merged_groups.h"
 #include "conn-service/pipeline/pipeline_context.h"
+#include "conn-service/pipeline/places_store.h"
 #include "conn-service/pipeline/prepared_cache.h"
 #include "conn-service/pipeline/rows.h"
 #include "conn-service/routing/group_table.h"
@@ -30,9 +31,10 @@ struct Target {
   routing::Trigger* trigger;
   routing::FilterDigest digest{};
   std::shared_ptr<const routing::CompiledFilter> filter;  // null: every event
+  routing::SharedFieldPlaces places = nullptr;            // equal ones are one
 
   [[nodiscard]] routing::GroupTable::Key key() const {
-    return {.row = row->id, .trigger = trigger, .filter = digest};
+    return {.row = row->id, .trigger = trigger, .filter = digest, .places = places.get()};
   }
 };
 
@@ -84,6 +86,7 @@ class Membership {
   const PipelineContext& context_;
   EventPipeline& events_;
   MergedGroups merged_;
+  PlacesStore places_;
 };
 
 }  // namespace conn::pipeline

@@ -57,7 +57,8 @@ void Moves::swap_rows(const std::vector<Rows::Swap>& swaps) {
     membership_.change_key(*group, {.row = row,
                                     .trigger = &group->trigger(),
                                     .digest = group->filter_digest(),
-                                    .filter = nullptr});  // as it is
+                                    .filter = nullptr,  // as it is
+                                    .places = group->places()});
 }
 
 void Moves::resolve_hold(Group& group) {

@@ -27,9 +27,12 @@ std::size_t bytes_of(const CompiledSubscription& subscription) {
   const routing::Document& document = *source.document;
   std::size_t bytes = sizeof(subscription) + sizeof(prepared) + sizeof(source) + sizeof(document) +
                       prepared.schema_id.size() + prepared.root_field.size() +
-                      prepared.provider.size() + prepared.relevant_variables_json.size() +
-                      document.hash.size() + document.text.size() + document.id.size() +
-                      source.operation_name.size() + source.variables_json.size();
+                      prepared.provider.size() + prepared.operation_hash.size() +
+                      prepared.relevant_variables_json.size() + document.hash.size() +
+                      document.text.size() + document.id.size() + source.operation_name.size() +
+                      source.variables_json.size();
+  if (prepared.places != nullptr)
+    bytes += prepared.places->size() * sizeof(prepared.places->front());
   for (const std::string& topic : prepared.topics)
     bytes += sizeof(topic) + topic.size();
   for (const std::string& claim : prepared.observed_claims)

@@ -16,6 +16,7 @@
 #include "conn-service/routing/event.h"
 #include "shared/exec_api/filter.h"
 #include "shared/exec_api/operation_kind.h"
+#include "shared/graphql/field_places.h"
 
 namespace conn::pipeline {
 
@@ -67,10 +68,12 @@ struct Prepared {
   std::string provider;
   std::vector<std::string> topics;
   std::optional<shared::exec_api::Filter> filter;  // absent: every event
-  std::string relevant_variables_json;             // canonical: equal bytes, equal rows
-  std::vector<std::string> observed_claims;        // decide about the response, or go to subgraphs
-  bool fetches = false;                            // observes what is forwarded
-  bool observes_identity = false;                  // and whether there are claims at all
+  std::string operation_hash;                 // equal however it is written; empty: it has none
+  shared::graphql::SharedFieldPlaces places;  // where its fields are in this document; or null
+  std::string relevant_variables_json;        // canonical: equal bytes, equal rows
+  std::vector<std::string> observed_claims;   // decide about the response, or go to subgraphs
+  bool fetches = false;                       // observes what is forwarded
+  bool observes_identity = false;             // and whether there are claims at all
 };
 
 using ExecuteAnswer = std::variant<ExecutionResult, std::shared_ptr<const Prepared>>;

@@ -15,6 +15,11 @@ namespace {
 routing::RowKey key_of(const routing::RowSource& source,
                        const Prepared& prepared,
                        std::string_view scope) {
+  if (!prepared.operation_hash.empty())
+    return {.schema_id = source.schema_id,
+            .operation_hash = prepared.operation_hash,
+            .relevant_variables_json = prepared.relevant_variables_json,
+            .viewer_scope = scope};
   return {.schema_id = source.schema_id,
           .document_hash = source.document->hash,
           .document_id = source.document->id,

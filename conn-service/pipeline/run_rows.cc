@@ -176,7 +176,7 @@ void RunRows::answer(Sequence call, std::span<const RowResult> results) {
             shared::log::masked("an executor answered rows with what is not a JSON object"));
       body = invalid;
     }
-    finish(key, std::move(body));
+    finish(key, std::move(body), result.is_canonical);
     ++answered;
   }
   for (; answered > 0; --answered)
@@ -357,17 +357,21 @@ std::optional<std::int64_t> RunRows::next_timer_ms() const {
   return earliest({retry_at_ms_, waiting_.next_rested_ms(), deadline_ms, wait_ends_ms});
 }
 
-void RunRows::finish(Key key, Body body) {
+void RunRows::finish(Key key, Body body, bool is_canonical) {
   const auto node = executions_.find(key);
   node->second.body = std::move(body);
+  node->second.is_canonical = is_canonical;
   answered_.push_back(&*node);
 }
 
 RunRows::Answer RunRows::take() {
   auto& [key, execution] = *answered_.front();
   const Waiter& waiter = execution.waiters[execution.taken++];
-  Answer answer{
-      .group = waiter.group, .lane = key.lane, .reading = waiter.reading, .body = execution.body};
+  Answer answer{.group = waiter.group,
+                .lane = key.lane,
+                .reading = waiter.reading,
+                .body = execution.body,
+                .is_canonical = execution.is_canonical};
   if (execution.taken < execution.waiters.size()) return answer;
   answered_.pop_front();
   erase(executions_.find(key));

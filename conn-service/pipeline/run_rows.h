@@ -57,6 +57,7 @@ class RunRows {
     routing::Lane lane;
     Sequence reading;
     Body body;
+    bool is_canonical = false;  // its errors point into the canonical form
   };
 
   explicit RunRows(const PipelineContext& context);
@@ -106,8 +107,9 @@ class RunRows {
     std::int64_t ends_ms = 0;          // there: of its wait
     std::size_t wanted = 0;
     std::vector<Waiter> waiters;
-    Body body;              // null: not answered
-    std::size_t taken = 0;  // of waiters
+    Body body;                  // null: not answered
+    bool is_canonical = false;  // its errors point into the canonical form
+    std::size_t taken = 0;      // of waiters
   };
   using Executions = std::unordered_map<Key, Execution, KeyHash>;
   struct Call {
@@ -138,7 +140,7 @@ class RunRows {
   [[nodiscard]] std::int64_t pause_ms(std::uint32_t refusals, double fraction) const;
   void erase(Executions::iterator execution);
   void expire(Sequence call);
-  void finish(Key key, Body body);
+  void finish(Key key, Body body, bool is_canonical = false);
   [[nodiscard]] Body failure(const routing::Event& event,
                              std::string_view code,
                              std::string_view message) const;

@@ -7,8 +7,8 @@
 
 namespace conn::routing {
 
-Group::Group(GroupId id, Row& row, Trigger& trigger, FilterDigest filter)
-    : id_(id), row_(&row), trigger_(trigger), filter_digest_(filter) {}
+Group::Group(GroupId id, Row& row, Trigger& trigger, FilterDigest filter, SharedFieldPlaces places)
+    : id_(id), row_(&row), trigger_(trigger), filter_digest_(filter), places_(std::move(places)) {}
 
 Group::~Group() = default;
 

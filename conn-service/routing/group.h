@@ -1,5 +1,5 @@
 // Group: what is routed. One row under one trigger and one bound filter, for all operations that
-// need exactly that, on whichever reactors they are.
+// need exactly that and are written alike, on whichever reactors they are.
 //
 // A group that is at the head of its trigger, with nothing in flight, owns nothing but its members.
 // Only what is in flight or elsewhere has a Progress. Of the groups of one key new operations join
@@ -20,6 +20,7 @@
 #include "conn-service/routing/ids.h"
 #include "conn-service/routing/reader.h"
 #include "conn-service/routing/row.h"
+#include "shared/graphql/field_places.h"
 
 namespace conn::routing {
 
@@ -31,12 +32,18 @@ struct Members {
   std::size_t count = 0;
 };
 
+using shared::graphql::SharedFieldPlaces;
+
 // Equal filters, equal digests; all zero: no filter.
 using FilterDigest = std::array<std::uint64_t, 2>;
 
 class Group {
  public:
-  Group(GroupId id, Row& row, Trigger& trigger, FilterDigest filter);
+  Group(GroupId id,
+        Row& row,
+        Trigger& trigger,
+        FilterDigest filter,
+        SharedFieldPlaces places = nullptr);
   ~Group();
   Group(const Group&) = delete;
   Group& operator=(const Group&) = delete;
@@ -46,6 +53,8 @@ class Group {
   [[nodiscard]] Trigger& trigger() const { return trigger_; }
   [[nodiscard]] const CompiledFilter* filter() const { return filter_.get(); }
   [[nodiscard]] const FilterDigest& filter_digest() const { return filter_digest_; }
+  // Where its operations have the row's fields; null: as the row's definition.
+  [[nodiscard]] const SharedFieldPlaces& places() const { return places_; }
   [[nodiscard]] bool is_main() const { return is_main_; }
   // It reads; one that is draining does not.
   [[nodiscard]] bool is_reading() const { return is_reading_; }
@@ -104,6 +113,7 @@ class Group {
   Row* row_;
   Trigger& trigger_;
   FilterDigest filter_digest_;
+  SharedFieldPlaces places_;
   Group* previous_of_row_ = nullptr;
   Group* next_of_row_ = nullptr;
   std::vector<Members> members_;

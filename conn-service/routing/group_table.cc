@@ -38,6 +38,7 @@ std::size_t GroupTable::KeyHash::operator()(const Key& key) const noexcept {
   constexpr std::uint64_t kOdd = 0x9E37'79B9'7F4A'7C15U;
   std::uint64_t hash = key.row.value * kOdd;
   hash = (hash ^ std::hash<const Trigger*>{}(key.trigger)) * kOdd;
+  hash = (hash ^ std::hash<const shared::graphql::FieldPlaces*>{}(key.places)) * kOdd;
   return hash ^ shared::hash::keyed_hash(
                     {reinterpret_cast<const char*>(key.filter.data()), sizeof(key.filter)});
 }
@@ -71,7 +72,10 @@ std::vector<Group*> GroupTable::groups_of(const Row& row) {
 
 // ---- changing -----------------------------------------------------------------------------------
 
-Group& GroupTable::add(Row& row, Trigger& trigger, const FilterDigest& filter) {
+Group& GroupTable::add(Row& row,
+                       Trigger& trigger,
+                       const FilterDigest& filter,
+                       SharedFieldPlaces places) {
   if (free_.empty()) {
     free_.push_back(static_cast<std::uint32_t>(slots_.size()));
     slots_.emplace_back();
@@ -80,7 +84,7 @@ Group& GroupTable::add(Row& row, Trigger& trigger, const FilterDigest& filter) {
   free_.pop_back();
   Slot& slot = slots_[number];
   const GroupId id{(std::uint64_t{++slot.uses} << 32U) | number};
-  slot.group = std::make_unique<Group>(id, row, trigger, filter);
+  slot.group = std::make_unique<Group>(id, row, trigger, filter, std::move(places));
   ++size_;
   link(*slot.group);
   add_to_key(*slot.group, false);
@@ -115,12 +119,16 @@ void GroupTable::make_cohort(Group& group) {
   add_to_key(group, false);
 }
 
-void GroupTable::change_key(Group& group, Row& row, const FilterDigest& filter) {
+void GroupTable::change_key(Group& group,
+                            Row& row,
+                            const FilterDigest& filter,
+                            SharedFieldPlaces places) {
   const bool was_main = group.is_main_;
   remove_from_key(group);
   unlink(group);
   group.row_ = &row;
   group.filter_digest_ = filter;
+  group.places_ = std::move(places);
   link(group);
   add_to_key(group, was_main && main(key_of(group)) == nullptr);
 }

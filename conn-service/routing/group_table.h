@@ -1,7 +1,7 @@
 // GroupTable: the groups of this process, by id, by key and by row.
 //
 // Shapes: an id names a slot and how often that slot has been used; looking up a group that has
-//         gone answers null, and that is ordinary. Of a key (row, trigger, filter) at most one group
+//         gone answers null, and that is ordinary. Of a key (row, trigger, filter, text) at most one group
 //         is main; the others are its cohorts, and few keys have any.
 // Thread: its owner's.
 #pragma once
@@ -27,11 +27,15 @@ class GroupTable {
     RowId row;
     const Trigger* trigger = nullptr;
     FilterDigest filter{};
+    const shared::graphql::FieldPlaces* places = nullptr;  // equal ones are one
 
     friend bool operator==(const Key&, const Key&) = default;
   };
   [[nodiscard]] static Key key_of(const Group& group) {
-    return {.row = group.row().id, .trigger = &group.trigger(), .filter = group.filter_digest()};
+    return {.row = group.row().id,
+            .trigger = &group.trigger(),
+            .filter = group.filter_digest(),
+            .places = group.places().get()};
   }
 
   [[nodiscard]] Group* find(GroupId id);
@@ -39,7 +43,10 @@ class GroupTable {
   [[nodiscard]] std::span<Group* const> cohorts(const Key& key) const;
 
   // A cohort of its key.
-  Group& add(Row& row, Trigger& trigger, const FilterDigest& filter);
+  Group& add(Row& row,
+             Trigger& trigger,
+             const FilterDigest& filter,
+             SharedFieldPlaces places = nullptr);
   void erase(Group& group);
   // The group reads nothing any more: it is of no key.
   void retire(Group& group);
@@ -48,7 +55,10 @@ class GroupTable {
   void make_cohort(Group& group);
   // What the group executes and admits from now on. It keeps its role unless its new key has a main
   // already.
-  void change_key(Group& group, Row& row, const FilterDigest& filter);
+  void change_key(Group& group,
+                  Row& row,
+                  const FilterDigest& filter,
+                  SharedFieldPlaces places = nullptr);
 
   // Those that read under the row.
   [[nodiscard]] static std::vector<Group*> groups_of(const Row& row);

@@ -38,6 +38,7 @@ struct RowKey {
   std::string_view document_hash;  // or, of a trusted document, its id
   std::string_view document_id;
   std::string_view operation_name;
+  std::string_view operation_hash;  // however it is written; then the three before are empty
   std::string_view relevant_variables_json;  // canonical
   std::string_view viewer_scope;             // empty: the plan observes nothing of a viewer
 };

@@ -11,6 +11,7 @@ RowDigest digest_of(const RowKey& key) {
                        .add(key.document_hash)
                        .add(key.document_id)
                        .add(key.operation_name)
+                       .add(key.operation_hash)
                        .add(key.relevant_variables_json)
                        .add(key.viewer_scope));
 }

@@ -294,6 +294,10 @@ void OperationPipeline::answer_row(const std::string& key, execution::Response r
       answer(waiter, ports::RowStatus::kOk, body);
       continue;
     }
+    if (waiter.sink->knows_places()) {
+      answer(waiter, ports::RowStatus::kOkCanonical, body);
+      continue;
+    }
     ports::Body& its = relocated[waiter.places.get()];
     if (its == nullptr)
       its = std::make_shared<const std::string>(shared::graphql::relocated(*body, *waiter.places));

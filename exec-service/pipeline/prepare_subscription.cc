@@ -109,6 +109,8 @@ tl::expected<ports::SharedPrepared, ports::ExecutionResult> prepare_subscription
     prepared->has_filter = true;
     prepared->filter = std::move(*filter);
   }
+  if (compiled.places != nullptr) prepared->operation_hash = compiled.operation_hash;
+  prepared->places = compiled.places;
   prepared->relevant_variables_json = relevant_variables(compiled);
   prepared->fetches = plan.fetches;
   auto observed =

@@ -18,6 +18,7 @@
 #include "shared/exec_api/filter.h"
 #include "shared/exec_api/operation_kind.h"
 #include "shared/graphql/error_json.h"
+#include "shared/graphql/field_places.h"
 
 namespace exec::ports {
 
@@ -97,9 +98,11 @@ struct Prepared {
   std::vector<std::string> topics;
   bool has_filter = false;  // false: every event
   Filter filter;
-  std::string relevant_variables_json;  // canonical: equal bytes, equal rows
-  bool fetches = false;                 // observes what is forwarded
-  bool observes_identity = false;       // whether there are claims at all decides what is denied
+  std::string operation_hash;                 // equal however it is written; empty: it has none
+  shared::graphql::SharedFieldPlaces places;  // then also null
+  std::string relevant_variables_json;        // canonical: equal bytes, equal rows
+  bool fetches = false;                       // observes what is forwarded
+  bool observes_identity = false;  // whether there are claims at all decides what is denied
   std::vector<std::string> observed_claims;  // and so do these
 };
 

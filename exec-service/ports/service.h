@@ -75,6 +75,7 @@ enum class RowStatus : std::uint8_t {
   kDeadline,
   kOverloaded,
   kInternal,
+  kOkCanonical,  // its errors point into the operation's canonical form
 };
 
 // Where the rows of a caller's stream go. Calls after the stream's end are harmless.
@@ -85,7 +86,10 @@ class RowsSink {
   RowsSink& operator=(const RowsSink&) = delete;
   virtual ~RowsSink() = default;
 
-  // `body` is null unless `status` is kOk. Gathered until flush(), which the worker calls at the
+  // Whether it takes kOkCanonical; otherwise errors point into the text of the row's definition.
+  [[nodiscard]] virtual bool knows_places() const { return false; }
+
+  // `body` is null unless the row is answered well. Gathered until flush(), which the worker calls at the
   // end of its loop's turn: what became ready together travels together.
   virtual void on_row(std::uint64_t sequence,
                       std::uint64_t handle,

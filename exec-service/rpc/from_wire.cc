@@ -148,6 +148,15 @@ void prepared_to_wire(const ports::Prepared& prepared, wire::Prepared& out) {
     out.mutable_kafka()->add_topics(topic);
   if (prepared.has_filter) filter_to_wire(prepared.filter, *out.mutable_filter());
   out.set_relevant_variables(prepared.relevant_variables_json);
+  out.set_operation_hash(prepared.operation_hash);
+  if (prepared.places != nullptr) {
+    out.mutable_field_places()->Reserve(static_cast<int>(3 * prepared.places->size()));
+    for (const auto& [column, location] : *prepared.places) {
+      out.add_field_places(column);
+      out.add_field_places(location.line);
+      out.add_field_places(location.column);
+    }
+  }
   out.set_fetches(prepared.fetches);
   for (const std::string& claim : prepared.observed_claims)
     out.add_observed_claims(claim);

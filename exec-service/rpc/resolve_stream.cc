@@ -84,9 +84,12 @@ void ResolveStream::on_message(wire::ResolveRequest& message) {
 }
 
 void ResolveStream::on_hello(const wire::CallerHello& hello) {
+  const auto announces = [&](wire::Capability capability) {
+    return std::ranges::find(hello.capabilities(), capability) != hello.capabilities().end();
+  };
+  knows_places_ = announces(wire::CAPABILITY_FIELD_PLACES);
   const shared::Lock lock(mutex_);
-  wants_heartbeats_ = std::ranges::find(hello.capabilities(), wire::CAPABILITY_HEARTBEATS) !=
-                      hello.capabilities().end();
+  wants_heartbeats_ = announces(wire::CAPABILITY_HEARTBEATS);
 }
 
 void ResolveStream::on_define(wire::Define& define) {

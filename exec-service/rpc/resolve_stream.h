@@ -21,6 +21,7 @@
 //         workers on_row and flush on theirs. Held by shared_ptr, as rows may come after the end.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -89,6 +90,7 @@ class ResolveStream final : public ports::RowsSink,
   void drain();  // Draining, then the end once everything is answered
 
   // RowsSink
+  [[nodiscard]] bool knows_places() const override { return knows_places_; }
   void on_row(std::uint64_t sequence,
               std::uint64_t handle,
               ports::RowStatus status,
@@ -150,6 +152,7 @@ class ResolveStream final : public ports::RowsSink,
   ports::Service& service_;
   std::shared_ptr<LiveCounters> counters_;  // a stream may outlive the server
   std::shared_ptr<ExclusiveTurn> turn_;     // likewise
+  std::atomic<bool> knows_places_ = false;  // the caller announced it
 
   shared::Mutex mutex_;  // guards all below
   StreamWriter* writer_ = nullptr;

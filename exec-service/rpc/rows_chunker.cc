@@ -16,6 +16,8 @@ wire::RowStatus status_to_wire(ports::RowStatus status) {
   switch (status) {
     case ports::RowStatus::kOk:
       return wire::ROW_STATUS_OK;
+    case ports::RowStatus::kOkCanonical:
+      return wire::ROW_STATUS_OK_CANONICAL;
     case ports::RowStatus::kUnknownRow:
       return wire::ROW_STATUS_UNKNOWN_ROW;
     case ports::RowStatus::kUnknownSchema:

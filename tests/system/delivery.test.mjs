@@ -47,6 +47,20 @@ test('an event reaches its subscriber with fields of three subgraphs', async () 
   ]);
 });
 
+test('subscriptions that are written differently are one execution, and an error points into the text of each', async () => {
+  const texts = ['subscription { flightChanged { id number } }', 'subscription Two {\n  flightChanged { id\n    ...F } }\nfragment F on Flight { number } # the same'];
+  const all = texts.map((text) => sluice.subscribe(connect(), text));
+  await sluice.live(2);
+  assert.equal(await sluice.metric('sluice_rows'), 1);
+  const executions = () => sluice.metric('sluice_executions_total', sluice.executors[0].adminPort);
+  const before = await executions();
+  sluice.subgraphs.flights.fails = true;
+  await sluice.publish('flights', change('5'));
+  await until('both have it', () => all.every(({ results }) => results.length === 1));
+  assert.equal(await executions(), before + 1);
+  assert.deepEqual(all.map(({ results }) => results[0].errors[0].locations), [[{ line: 1, column: 35 }], [{ line: 4, column: 24 }]]);
+});
+
 test('a filtered subscription receives what matches, and nothing else', async () => {
   const query = 'subscription($origin: ID!) { departures(origin: $origin) { id } }';
   const london = sluice.subscribe(connect(), query, { origin: 'LHR' });

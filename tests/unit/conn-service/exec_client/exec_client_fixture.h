@@ -49,7 +49,8 @@ class RecordingSink final : public pipeline::ExecutorSink {
   void on_rows(pipeline::Sequence sequence, std::span<const pipeline::RowResult> rows) override {
     std::string line = "rows " + std::to_string(sequence.value) + ":";
     for (const pipeline::RowResult& row : rows)
-      line += " " + std::to_string(row.row.value) + "=" + word(*row.body);
+      line +=
+          " " + std::to_string(row.row.value) + (row.is_canonical ? "~" : "=") + word(*row.body);
     lines.push_back(line);
   }
   void on_rows_returned(pipeline::Sequence sequence,

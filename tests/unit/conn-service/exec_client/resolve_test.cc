@@ -45,6 +45,19 @@ TEST_F(Resolve, ReturnsARowThatWasNeverDefined) {
   EXPECT_THAT(hub.take(), ElementsAre("returned 10: 99: unknown row"));
 }
 
+TEST_F(Resolve, ReportsWhichAnswersPointIntoTheCanonicalForm) {
+  start();
+  FakeReplica& a = up("a");
+  define(1);
+  define(2);
+  resolve(10, {1, 2}, 0);
+  turn();
+  a.rows(a.resolved_events()[0].sequence(),
+         {{1, wire::ROW_STATUS_OK, "one"}, {2, wire::ROW_STATUS_OK_CANONICAL, R"({"is":"two"})"}},
+         true);
+  EXPECT_THAT(hub.take(), ElementsAre("rows 10: 1=one 2~two"));
+}
+
 TEST_F(Resolve, SendsTheEventsOfATurnInOneMessageAfterTheirDefinitions) {
   start();
   FakeReplica& a = up("a");
@@ -55,7 +68,8 @@ TEST_F(Resolve, SendsTheEventsOfATurnInOneMessageAfterTheirDefinitions) {
   turn();
   ASSERT_EQ(a.sent.size(), 5U);  // our Hello and credit, two Defines, one Resolve
   EXPECT_EQ(a.sent[0].hello().protocol_version(), 1U);
-  EXPECT_THAT(a.sent[0].hello().capabilities(), ElementsAre(wire::CAPABILITY_HEARTBEATS));
+  EXPECT_THAT(a.sent[0].hello().capabilities(),
+              ElementsAre(wire::CAPABILITY_HEARTBEATS, wire::CAPABILITY_FIELD_PLACES));
   EXPECT_EQ(a.sent[1].credit().messages(), 4U);
   EXPECT_EQ(a.sent[2].define().handle(), 1U);
   EXPECT_EQ(a.sent[2].define().document_hash(), "hash");

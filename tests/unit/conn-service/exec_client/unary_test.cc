@@ -1,4 +1,5 @@
 // Execute and Prepare: spread, retried where that is safe, always answered.
+#include "conn-service/exec_client/to_wire.h"
 #include "tests/unit/conn-service/exec_client/exec_client_fixture.h"
 
 namespace conn::exec_client {
@@ -56,6 +57,30 @@ TEST_F(Unary, ReportsAPreparedSubscription) {
   response.mutable_prepared()->set_root_field("flightUpdated");
   answer(a, CallStatus::kOk, response);
   EXPECT_THAT(hub.take(), ElementsAre("executed 1: prepared flightUpdated"));
+}
+
+TEST_F(Unary, TakesTheTableOfAnOperationsFields) {
+  wire::ExecuteResponse response;
+  response.mutable_prepared()->set_operation_hash("hash");
+  for (const std::uint32_t number : {3U, 1U, 16U, 9U, 2U, 4U})
+    response.mutable_prepared()->add_field_places(number);
+  const auto taken = std::get<std::shared_ptr<const pipeline::Prepared>>(from_wire(response));
+  EXPECT_EQ(taken->operation_hash, "hash");
+  ASSERT_NE(taken->places, nullptr);
+  EXPECT_EQ(*taken->places, (shared::graphql::FieldPlaces{{3, {1, 16}}, {9, {2, 4}}}));
+}
+
+// What points into it then keeps the places that it has.
+TEST_F(Unary, LeavesOutATableOfFieldsThatIsNone) {
+  for (const std::vector<std::uint32_t>& numbers :
+       {std::vector<std::uint32_t>{}, {3, 1}, {9, 2, 4, 3, 1, 16}}) {
+    wire::ExecuteResponse response;
+    response.mutable_prepared()->set_operation_hash("hash");
+    for (const std::uint32_t number : numbers)
+      response.mutable_prepared()->add_field_places(number);
+    const auto taken = std::get<std::shared_ptr<const pipeline::Prepared>>(from_wire(response));
+    EXPECT_EQ(taken->places, nullptr);
+  }
 }
 
 TEST_F(Unary, SpreadsCallsOverAllReplicas) {

@@ -18,6 +18,7 @@ namespace exec::pipeline {
 
 class RecordingRows final : public ports::RowsSink {
  public:
+  [[nodiscard]] bool knows_places() const override { return does_know_places; }
   void on_row(std::uint64_t sequence,
               std::uint64_t handle,
               ports::RowStatus status,
@@ -31,6 +32,8 @@ class RecordingRows final : public ports::RowsSink {
       rows.push_back(std::move(line));
   }
   [[nodiscard]] std::vector<std::string> take() { return std::exchange(rows, {}); }
+
+  bool does_know_places = false;
   std::vector<std::string> rows;
 
  private:

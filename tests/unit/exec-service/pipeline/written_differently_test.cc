@@ -64,6 +64,20 @@ TEST_F(WrittenDifferentlyTest, AnErrorPointsIntoTheTextOfEachWhoGetsIt) {
                                     R"({"line":4,"column":11}],)"));
 }
 
+TEST_F(WrittenDifferentlyTest, ACallerThatKnowsTheTableGetsOneAnswerForAll) {
+  sink->does_know_places = true;
+  resolve({event(10, {{1, row("subscription($id:ID!){flightUpdated(id:$id){number}}")},
+                      {2, row("subscription($id:ID!){\n flightUpdated(id:$id){number}}")}})},
+          sink);
+  subgraph_answers(0, R"({"errors":[{"message":"no","path":["_entities",0,"number"]}],)"
+                      R"("data":{"_entities":[{"number":null}]}})");
+  const std::vector<std::string> answers = sink->take();
+  ASSERT_EQ(answers.size(), 2U);
+  ASSERT_TRUE(answers[0].starts_with("10/1 6 ")) << answers[0];
+  ASSERT_TRUE(answers[1].starts_with("10/2 6 ")) << answers[1];
+  EXPECT_EQ(answers[0].substr(7), answers[1].substr(7));
+}
+
 TEST_F(WrittenDifferentlyTest, AnErrorOfARequestPointsIntoItsText) {
   execute("query {\n\n  flight(id: 1) { number } }");
   subgraph_answers(0, R"({"errors":[{"message":"no","path":["flight"]}],"data":{"flight":null}})");

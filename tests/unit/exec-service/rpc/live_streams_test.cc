@@ -23,6 +23,13 @@ TEST_F(LiveStreamsTest, PassesHeartbeatsToStreamsWhoseCallersWantThem) {
   EXPECT_THAT(writer.take(), ElementsAre("heartbeat"));
 }
 
+TEST_F(LiveStreamsTest, PointsIntoTheCanonicalFormForCallersThatKnowIt) {
+  start_talking();
+  EXPECT_FALSE(stream->knows_places());
+  say_hello({wire::CAPABILITY_HEARTBEATS, wire::CAPABILITY_FIELD_PLACES});
+  EXPECT_TRUE(stream->knows_places());
+}
+
 TEST_F(LiveStreamsTest, DropsAStreamThatHasEnded) {
   start_talking();
   EXPECT_FALSE(streams.add(stream));
