@@ -77,7 +77,7 @@ void read_hub_limits(const Section& limits, Config& config) {
   limits.number("groups", hub.groups_max, {1, kCountMax},
                 "Groups: distinct combinations of row, topics and filter. A subscription that "
                 "needs one more is refused.");
-  limits.number("groups_per_turn", hub.groups_a_turn_max, {1, kCountMax},
+  limits.number("groups_per_turn", hub.groups_per_turn_max, {1, kCountMax},
                 "Groups that one turn of the hub's loop works on. The rest of an event's groups "
                 "follow in the next turns.");
   pipeline::ExecutionLimits& executions = hub.executions;

@@ -35,7 +35,7 @@ EventPipeline::EventPipeline(const PipelineContext& context)
       rows_(context),
       cold_reads_(context),
       release_(context.release),
-      groups_left_(context.options.groups_a_turn_max) {}
+      groups_left_(context.options.groups_per_turn_max) {}
 
 // ---- in -----------------------------------------------------------------------------------------
 
@@ -112,7 +112,7 @@ std::optional<std::int64_t> EventPipeline::next_timer_ms() const {
 // ---- reading the rings --------------------------------------------------------------------------
 
 void EventPipeline::end_turn() {
-  groups_left_ = options_.groups_a_turn_max;
+  groups_left_ = options_.groups_per_turn_max;
   distribute();
   read();
 }

@@ -10,7 +10,7 @@
 //
 // Spec:   docs/decisions/0016-schema-in-force.md.
 // Bounds: calls_in_flight_max calls of prepare_batch_max plans and prepare_bytes_max
-//         each; operations_a_turn_max are moved per turn, but for those of one plan, which move
+//         each; operations_per_turn_max are moved per turn, but for those of one plan, which move
 //         together.
 // Errors: a subscription that is not valid any more ends with SUBSCRIPTION_SCHEMA_RELOAD and why.
 //         What cannot be compiled now is tried again, after a growing pause, for as long as the

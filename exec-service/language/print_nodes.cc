@@ -23,8 +23,8 @@ std::size_t width_of(const ArenaList<Argument>& arguments) {
   return scratch.size();
 }
 
-void write_arguments(PrintWriter& to, const ArenaList<Argument>& arguments, bool one_a_line) {
-  write_parenthesized(to, arguments, one_a_line,
+void write_arguments(PrintWriter& to, const ArenaList<Argument>& arguments, bool one_per_line) {
+  write_parenthesized(to, arguments, one_per_line,
                       [](PrintWriter& writer, const Argument& each) { write(writer, each); });
 }
 
@@ -37,9 +37,9 @@ void write_field(PrintWriter& to, const Field& field) {
     prefix += field.alias.value.size() + 2;
   }
   write_name(to, field.name);
-  const bool one_a_line = to.is_pretty() && !field.arguments.empty() &&
-                          prefix + width_of(field.arguments) + 2 > kLineLength;
-  write_arguments(to, field.arguments, one_a_line);
+  const bool one_per_line = to.is_pretty() && !field.arguments.empty() &&
+                            prefix + width_of(field.arguments) + 2 > kLineLength;
+  write_arguments(to, field.arguments, one_per_line);
   write_directives(to, field.directives);
   if (field.selection_set.empty()) return;
   to.space();
@@ -199,10 +199,10 @@ void write(PrintWriter& to, const OperationDefinition& operation) {
   if (!operation.name.empty() || !operation.variable_definitions.empty()) to.space();
   write_name(to, operation.name);
   const auto& variables = operation.variable_definitions;
-  const bool one_a_line = std::ranges::any_of(
+  const bool one_per_line = std::ranges::any_of(
       variables, [](const VariableDefinition& each) { return each.description != nullptr; });
   write_parenthesized(
-      to, variables, one_a_line,
+      to, variables, one_per_line,
       [](PrintWriter& writer, const VariableDefinition& each) { write(writer, each); });
   write_directives(to, operation.directives);
   to.space();

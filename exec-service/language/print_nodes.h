@@ -66,17 +66,17 @@ void write_block(PrintWriter& to, const ArenaList<Item>& items, const Write& wri
 template <class Item, class Write>
 void write_parenthesized(PrintWriter& to,
                          const ArenaList<Item>& items,
-                         bool one_a_line,
+                         bool one_per_line,
                          const Write& write_item) {
   if (items.empty()) return;
   to.token("(");
-  if (one_a_line) {
+  if (one_per_line) {
     to.indent();
     to.line();
   }
   write_joined(to, items, write_item,
-               [&](PrintWriter& writer) { one_a_line ? writer.line() : writer.comma(); });
-  if (one_a_line) {
+               [&](PrintWriter& writer) { one_per_line ? writer.line() : writer.comma(); });
+  if (one_per_line) {
     to.dedent();
     to.line();
   }

@@ -35,10 +35,10 @@ void write_names(PrintWriter& to, const ArenaList<Name>& names, std::string_view
 }
 
 void write_argument_definitions(PrintWriter& to, const ArenaList<InputValueDefinition>& arguments) {
-  const bool one_a_line = std::ranges::any_of(
+  const bool one_per_line = std::ranges::any_of(
       arguments, [](const InputValueDefinition& each) { return each.description != nullptr; });
   write_parenthesized(
-      to, arguments, one_a_line,
+      to, arguments, one_per_line,
       [](PrintWriter& writer, const InputValueDefinition& each) { write(writer, each); });
 }
 

@@ -125,7 +125,7 @@ shared::Result<void> Producer::publish(const ports::OutgoingEvent& event, Done d
 
 bool Producer::drain(rd_kafka_queue_t* queue) {
   std::size_t reports = 0;
-  while (reports < options_.reports_a_turn_max) {
+  while (reports < options_.reports_per_turn_max) {
     const kafka::EventPtr event(rd_kafka_queue_poll(queue, 0));
     if (!event) return false;
     while (const rd_kafka_message_t* report = rd_kafka_event_message_next(event.get())) {

@@ -12,7 +12,7 @@ struct PublisherOptions {
   std::size_t record_bytes_max = 1'000'000;  // Kafka's own default for message.max.bytes
   std::int64_t message_timeout_ms = 5'000;   // until a record without a report is given up
   std::int64_t linger_ms = 0;                // records go out together while one is under way
-  std::size_t reports_a_turn_max = 1'024;
+  std::size_t reports_per_turn_max = 1'024;
   std::int64_t close_timeout_ms = 5'000;
 };
 

@@ -59,7 +59,7 @@ TEST_F(KafkaSourceTest, LosesNoneOfTenThousandEventsAndKeepsEachPartitionsOrder)
   constexpr int kPartitions = 4;
   start_broker({.topics = {{"flights", kPartitions}}});
   auto kafka = log();
-  options.events_a_turn_max = 64;  // so that drains stop at their budget
+  options.events_per_turn_max = 64;  // so that drains stop at their budget
   open_source_at(broker->bootstrap());
   follow(kFlights, "flights");
   std::vector<tests::Record> records;

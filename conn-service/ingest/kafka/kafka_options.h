@@ -18,7 +18,7 @@ struct KafkaOptions {
 
   std::size_t topics_max = 1'000;      // followed at a time, of all providers
   std::size_t partitions_max = 2'000;  // of a provider: a Fetch lists every one of them
-  std::size_t events_a_turn_max = 1'024;
+  std::size_t events_per_turn_max = 1'024;
 
   std::int64_t refresh_ms = 30'000;       // between two looks for new partitions
   std::int64_t watch_ms = 5'000;          // between two looks at partitions that do not advance

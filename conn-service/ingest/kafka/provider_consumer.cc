@@ -61,7 +61,7 @@ ProviderConsumer::ProviderConsumer(shared::loop::Loop& loop,
                    on_answer(answer);
                }),
       inbox_(std::make_shared<ControlInbox>(answers_)),
-      batch_(options.events_a_turn_max) {
+      batch_(options.events_per_turn_max) {
   totals_.provider = provider_;
 }
 

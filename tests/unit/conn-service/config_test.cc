@@ -132,7 +132,7 @@ drain: {ready_wait: 13s, spread: 11s, timeout: 12s}
   EXPECT_THAT(
       (std::vector<std::uint64_t>{
           hub.ring.bytes_max, static_cast<std::uint64_t>(hub.ring.age_max_ms),
-          hub.window.events_max, hub.window.bytes_max, hub.groups_max, hub.groups_a_turn_max,
+          hub.window.events_max, hub.window.bytes_max, hub.groups_max, hub.groups_per_turn_max,
           hub.topics_max, c.ingest.topics_max, c.ingest.partitions_max, hub.prepared.entries_max,
           hub.prepared.bytes_max, c.executors.message_bytes_max, hub.prepare_bytes_max}),
       ElementsAre(140 << 10, 15'000, 16, 17 << 10, 18, 19, 20, 20, 21, 22, 240 << 10, 230 << 10,

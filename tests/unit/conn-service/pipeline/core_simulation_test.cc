@@ -223,7 +223,7 @@ class Simulation {
     options.window.events_max = 1 + below(4);
     options.cohorts_per_key_max = 1 + below(4);
     options.read_items_max = 1 + below(8);
-    options.groups_a_turn_max = 1 + below(8);
+    options.groups_per_turn_max = 1 + below(8);
     if (chance(50))
       options.executions = {.executions_max = 1 + below(20),
                             .resent_per_second_max = 5 + below(50)};

@@ -353,7 +353,7 @@ TEST_F(SmallTurnTest, ABacklogIsReadOnePiecePerTurn) {
 
 class FewGroupsPerTurnTest : public CoreTest {
  protected:
-  FewGroupsPerTurnTest() : CoreTest({.groups_a_turn_max = 4}) {
+  FewGroupsPerTurnTest() : CoreTest({.groups_per_turn_max = 4}) {
     for (std::uint64_t number = 1; number <= 10; ++number)
       start(key(number), R"({"in":["LHR",")" + std::to_string(number) + R"("]})");
     start(key(11), R"({"topics":["delays"]})");
