@@ -90,10 +90,12 @@ void read_hub_limits(const Section& limits, Config& config) {
                 "Executions that are sent to exec-service again, after a refusal or a failure. "
                 "The others wait.");
   limits.number("topics", hub.topics_max, {1, 100'000},
-                "Topics that are followed. A subscription that needs one more is refused.");
+                "Topics that are followed. A subscription that needs one more is refused, unless "
+                "one that no subscription needs any more is still followed: that one goes.");
   limits.number("session_topics", hub.topics_per_client_max, {1, 100'000},
-                "Topics that are followed because a subscription of one session was the first to "
-                "need them. A subscription of that session that needs one more is refused.");
+                "Topics that the subscriptions of one session need, and that no other session has "
+                "asked for meanwhile. A subscription of that session that needs one more is "
+                "refused.");
   limits.number("partitions", config.ingest.partitions_max, {1, 1'000'000},
                 "Partitions that are followed per provider. A subscription that needs more is "
                 "refused.");

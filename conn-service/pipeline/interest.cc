@@ -10,26 +10,36 @@ using routing::TopicId;
 using routing::TopicName;
 using shared::ErrorCode;
 
+namespace {
+
+shared::Error too_many_of_session() {
+  return {ErrorCode::kInvalidInput,
+          "cannot be followed: this session needs as many topics that no other session needs as it "
+          "may (`limits.session_topics`): complete some of its operations first"};
+}
+
+}  // namespace
+
 shared::Result<TopicId> Interest::acquire(const TopicName& name, std::uint64_t client) {
   if (const auto known = by_name_.find(name); known != by_name_.end()) {
+    Topic& topic = topics_.at(known->second);
+    if (topic.needed_by == 0) {
+      if (!charge(topic, client)) return tl::unexpected(too_many_of_session());
+    } else if (client != topic.client && client != 0) {
+      uncharge(topic);  // it stays without that client as well
+    }
     acquire(known->second);
     return known->second;
   }
   if (auto valid = source_.check(name); !valid) return tl::unexpected(std::move(valid.error()));
-  if (by_name_.size() >= options_.topics_max)
+  if (!has_room())
     return shared::fail(ErrorCode::kInvalidInput,
-                        "cannot be followed: the server follows as many topics as it may");
-  if (client != 0) {
-    std::size_t& of_client = by_client_[client];
-    if (of_client >= options_.topics_per_client_max)
-      return shared::fail(ErrorCode::kInvalidInput,
-                          "cannot be followed: this session needs as many topics that no other "
-                          "one needed before as it may");
-    ++of_client;
-  }
+                        "cannot be followed: the server follows as many topics as it may "
+                        "(`limits.topics`)");
+  Topic topic{.name = name, .capabilities = source_.capabilities(name), .needed_by = 1};
+  if (!charge(topic, client)) return tl::unexpected(too_many_of_session());
   const TopicId id{++last_.value};
-  topics_[id] = {
-      .name = name, .capabilities = source_.capabilities(name), .client = client, .needed_by = 1};
+  topics_[id] = std::move(topic);
   by_name_.emplace(name, id);
   new_.push_back(id);
   return id;
@@ -44,6 +54,7 @@ void Interest::release(TopicId id) {
   Topic& topic = topics_.at(id);
   CHECK(topic.needed_by > 0);
   if (--topic.needed_by > 0) return;
+  uncharge(topic);
   if (topic.is_gone) {
     topics_.erase(id);
     return;
@@ -57,11 +68,39 @@ void Interest::release(TopicId id) {
   lingering_.emplace(topic.lingers_until_ms, id);
 }
 
-void Interest::erase_name(const Topic& topic) {
+void Interest::erase_name(Topic& topic) {
   by_name_.erase(topic.name);
-  if (const auto of_client = by_client_.find(topic.client);
-      of_client != by_client_.end() && --of_client->second == 0)
-    by_client_.erase(of_client);
+  uncharge(topic);
+}
+
+bool Interest::charge(Topic& topic, std::uint64_t client) {
+  if (client == 0) return true;
+  const auto of_client = by_client_.try_emplace(client).first;
+  if (of_client->second >= options_.topics_per_client_max) return false;
+  ++of_client->second;
+  topic.client = client;
+  return true;
+}
+
+void Interest::uncharge(Topic& topic) {
+  const auto of_client = by_client_.find(std::exchange(topic.client, 0));
+  if (of_client != by_client_.end() && --of_client->second == 0) by_client_.erase(of_client);
+}
+
+// What only lingers makes room for what is needed: the oldest of it ends with the next timer.
+bool Interest::has_room() {
+  const std::int64_t now = clock_.now_ms();
+  auto next = lingering_.begin();
+  std::size_t ended = 0;
+  for (; next != lingering_.end() && next->first <= now; ++next)
+    ++ended;
+  if (by_name_.size() - ended < options_.topics_max) return true;
+  if (next == lingering_.end()) return false;
+  const TopicId oldest = next->second;
+  lingering_.erase(next);
+  topics_.at(oldest).lingers_until_ms = now;
+  lingering_.emplace(now, oldest);
+  return true;
 }
 
 void Interest::follow_new() {

@@ -37,8 +37,8 @@ class Interest {
 
   // Counts one who needs the topic; release() counts it away. A new topic is followed from
   // follow_new() on.
-  // Errors: the source's (check()); as many topics are followed as may be, or as many of them because
-  // of this client (0: of none, which is not limited).
+  // Errors: the source's (check()); as many topics are needed as may be, or as many of them by this
+  // client alone (0: by none, which is not limited).
   [[nodiscard]] shared::Result<routing::TopicId> acquire(const routing::TopicName& name,
                                                          std::uint64_t client = 0);
   void acquire(routing::TopicId id);  // one more, of a topic that is known
@@ -68,21 +68,25 @@ class Interest {
   struct Topic {
     routing::TopicName name;
     SourceCapabilities capabilities;
-    std::uint64_t client = 0;  // the first that needed it
+    std::uint64_t client = 0;  // the only one that has needed it, which it counts for; 0: none
     std::size_t needed_by = 0;
     bool is_following = false;
     bool is_gone = false;               // cannot be followed; erased when it has no holder
     std::int64_t lingers_until_ms = 0;  // while it is not needed
   };
 
-  void erase_name(const Topic& topic);
+  void erase_name(Topic& topic);
+  // False: the client has as many as it may.
+  [[nodiscard]] bool charge(Topic& topic, std::uint64_t client);
+  void uncharge(Topic& topic);
+  [[nodiscard]] bool has_room();
 
   const PipelineOptions& options_;
   const shared::Clock& clock_;
   EventSource& source_;
   std::unordered_map<routing::TopicId, Topic> topics_;
   std::map<routing::TopicName, routing::TopicId> by_name_;
-  std::unordered_map<std::uint64_t, std::size_t> by_client_;  // of by_name_, by the first client
+  std::unordered_map<std::uint64_t, std::size_t> by_client_;  // topics that count for it
   std::vector<routing::TopicId> new_;
   std::set<std::pair<std::int64_t, routing::TopicId>> lingering_;  // by when it ends
   routing::TopicId last_;

@@ -39,7 +39,7 @@ struct PipelineOptions {
   std::int64_t cold_read_timeout_ms = 10'000;      // then it counts as failed
   std::size_t cold_read_bytes_max = 256UL * 1024;  // of events per read
   std::size_t topics_max = 1'000;                  // followed at a time
-  std::size_t topics_per_client_max = 100;         // that it was the first to need
+  std::size_t topics_per_client_max = 100;         // that only this one needs
   std::size_t topics_per_operation_max = 16;
   std::int64_t interest_linger_ms = 60'000;  // how long an unused topic is still followed
 };

@@ -376,7 +376,21 @@ TEST_F(FewTest, MoreTopicsThanThereMayBeAreRefused) {
   start(key(2), R"({"topics":["b"]})");
   EXPECT_EQ(refusal(),
             R"({"errors":[{"message":"topic \"b\" cannot be followed: the server follows as many )"
-            R"(topics as it may","extensions":{"code":"SUBSCRIPTION_SOURCE_ERROR"}}]})");
+            R"x(topics as it may (`limits.topics`)","extensions":)x"
+            R"({"code":"SUBSCRIPTION_SOURCE_ERROR"}}]})");
+}
+
+// Else whoever comes first could keep all others out for as long as topics linger.
+TEST_F(FewTest, ATopicThatIsNotNeededAnyMoreMakesRoom) {
+  start(key(1), R"({"topics":["a"]})");
+  stop(key(1));
+  start(key(2), R"({"topics":["b"]})");
+  EXPECT_EQ(refusal(), "");
+  EXPECT_EQ(reactor_.all<Joined>().size(), 2U);
+  advance(0);
+  EXPECT_EQ(core_.gauges().topics, 1U);
+  start(key(3), R"({"topics":["a"]})");
+  EXPECT_NE(refusal().find("as many topics as it may"), std::string::npos);
 }
 
 class FewTopicsPerClientTest : public SubscriptionsTest {
@@ -400,22 +414,40 @@ TEST_F(FewTopicsPerClientTest, OneSessionCannotUseUpTheTopicsOfAll) {
   start_of(1, 3, "a");  // known
   EXPECT_EQ(refusal(), "");
   start_of(1, 4, "c");
-  EXPECT_EQ(refusal(),
-            R"({"errors":[{"message":"topic \"c\" cannot be followed: this session needs as many )"
-            R"(topics that no other one needed before as it may",)"
-            R"("extensions":{"code":"SUBSCRIPTION_SOURCE_ERROR"}}]})");
+  EXPECT_EQ(
+      refusal(),
+      R"({"errors":[{"message":"topic \"c\" cannot be followed: this session needs as many )"
+      R"(topics that no other session needs as it may (`limits.session_topics`): complete )"
+      R"(some of its operations first","extensions":{"code":"SUBSCRIPTION_SOURCE_ERROR"}}]})");
   start_of(2, 5, "c");
   start_of(1, 6, "c");
   EXPECT_EQ(reactor_.all<Joined>().size(), 5U);
 }
 
-TEST_F(FewTopicsPerClientTest, ASessionMayNeedAnotherTopicWhenOneIsFollowedNoMore) {
+TEST_F(FewTopicsPerClientTest, ASessionMayNeedAnotherTopicOnceItNeedsOneNoMore) {
+  for (std::uint64_t number = 1; number <= 10; ++number) {
+    start_of(1, number, std::string(1, static_cast<char>('a' + number)));
+    stop(key(number));
+  }
+  EXPECT_EQ(refusal(), "");
+  EXPECT_EQ(reactor_.all<Joined>().size(), 10U);
+  start_of(1, 11, "b");  // these are still followed, and count again
+  start_of(1, 12, "c");
+  start_of(1, 13, "d");
+  EXPECT_NE(refusal().find("this session needs as many topics"), std::string::npos);
+}
+
+TEST_F(FewTopicsPerClientTest, ATopicThatAnotherSessionNeedsAsWellCountsForNone) {
   start_of(1, 1, "a");
   start_of(1, 2, "b");
+  start_of(2, 3, "a");
+  start_of(2, 4, "b");
   stop(key(1));
-  advance(60'000);
-  start_of(1, 3, "c");
-  EXPECT_EQ(reactor_.all<Joined>().size(), 3U);
+  stop(key(2));
+  start_of(1, 5, "c");
+  start_of(1, 6, "d");
+  EXPECT_EQ(refusal(), "");
+  EXPECT_EQ(reactor_.all<Joined>().size(), 6U);
 }
 
 }  // namespace
