@@ -103,6 +103,20 @@ TEST_F(KafkaSourceTest, ReportsThatATopicBeganAnewAndContinuesWithIt) {
   EXPECT_EQ(offset_of(*sink.events[2]), 0);
 }
 
+TEST_F(KafkaSourceTest, ReportsNoLossOfATopicThatHadNothing) {
+  const std::uint16_t port = tests::free_port();
+  start_broker({.port = port, .topics = {{"flights", 1}}});
+  open_source_at(broker->bootstrap());
+  follow(kFlights, "flights");
+  broker.reset();
+  start_broker({.port = port, .topics = {{"flights", 1}}});
+  log().write("flights", 0, "first");
+  ASSERT_TRUE(wait_for_events(1));
+  EXPECT_EQ(sink.values(), std::vector<std::string>{"first"});
+  EXPECT_TRUE(sink.restarts.empty());
+  EXPECT_TRUE(sink.gaps.empty());
+}
+
 // Offsets and the cluster's id may be as they were: the record before the position is another one.
 TEST_F(KafkaSourceTest, ReportsThatATopicBeganAnewThoughItHasMoreRecordsThanItHad) {
   const std::uint16_t port = tests::free_port();
@@ -118,7 +132,9 @@ TEST_F(KafkaSourceTest, ReportsThatATopicBeganAnewThoughItHasMoreRecordsThanItHa
   for (const char* value : {"new one", "new two", "new three"})
     log().write("flights", 0, value);
   ASSERT_TRUE(runner.run_until([&] { return !sink.restarts.empty(); }));
+  EXPECT_EQ(sink.restarts[0].from, 2);
   EXPECT_EQ(sink.restarts[0].to, 3);
+  EXPECT_EQ(sink.values(), (std::vector<std::string>{"one", "two"}));
   EXPECT_EQ(source->counters()[0].gaps, 1U);
 
   log().write("flights", 0, "after");

@@ -75,5 +75,7 @@ test('with more records than it had, before it was looked at', { skip }, async (
   await sluice.publish('flights', ...PARTITIONS.flatMap((p) => Array.from({ length: 30 }, (_, n) => change(`unread-${p}-${n}`, p))));
   sluice.conn.child.kill('SIGCONT');
   await assertThatTheLossIsTold(PARTITIONS);
+  for (const { extensions } of lost()) assert.deepEqual([extensions.from, extensions.to], [10, 30]);
+  assert.deepEqual(ids().filter((id) => id.startsWith('unread')), []);
   await assertThatItGoesOn(PARTITIONS);
 });

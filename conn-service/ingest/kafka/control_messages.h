@@ -37,10 +37,10 @@ struct Forget {  // no longer followed: unassign, drop pending questions
   std::string topic;
   std::vector<std::int32_t> partitions;
 };
-struct ReadAgain {  // from these positions, in place of where they are
+struct Unassign {
   routing::TopicId id;
   std::string topic;
-  std::vector<PartitionStart> starts;
+  std::vector<std::int32_t> partitions;
 };
 struct Probe {};  // the brokers seem to be down: ask until they answer
 struct Look {
@@ -54,7 +54,7 @@ struct CheckProgress {  // of partitions that have not advanced lately; always a
 };
 struct Reopen {};  // the client that reads; nothing is assigned afterwards
 using ControlRequest =
-    std::variant<FindTopic, Assign, FindRange, Forget, ReadAgain, Probe, CheckProgress, Reopen>;
+    std::variant<FindTopic, Assign, FindRange, Forget, Unassign, Probe, CheckProgress, Reopen>;
 
 // control → hub
 struct TopicFound {
@@ -88,9 +88,9 @@ struct ClusterChanged {  // other brokers answer, with logs of their own
   std::string from;
   std::string to;
 };
-struct ReadingAgain {  // what the queue yields from now on comes from there
+struct Unassigned {  // nothing comes of them until they are assigned again
   routing::TopicId id;
-  std::vector<PartitionStart> starts;
+  std::vector<std::int32_t> partitions;
 };
 struct Reopened {
   rd_kafka_t* live;  // the control thread's
@@ -107,7 +107,7 @@ using ControlAnswer = std::variant<TopicFound,
                                    RangeMissing,
                                    ProgressFound,
                                    ClusterChanged,
-                                   ReadingAgain,
+                                   Unassigned,
                                    Reopened,
                                    PartitionsGrown,
                                    BrokersSeen,

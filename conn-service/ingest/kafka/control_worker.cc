@@ -99,14 +99,9 @@ void ControlWorker::take(const ControlRequest& request) {
         known_.erase(forget.topic);
         port_->forget(forget.topic);
       },
-      [&](const ReadAgain& again) {
-        std::vector<std::int32_t> partitions;
-        partitions.reserve(again.starts.size());
-        for (const PartitionStart& start : again.starts)
-          partitions.push_back(start.partition);
-        port_->unassign(again.topic, partitions);
-        port_->assign(again.topic, again.starts);
-        answered_(ReadingAgain{again.id, again.starts});
+      [&](const Unassign& r) {
+        port_->unassign(r.topic, r.partitions);
+        answered_(Unassigned{r.id, r.partitions});
       },
       [&](const Probe&) { is_probing_ = was_away_ = true; },
       [&](const CheckProgress& check) { looks_ = check.looks; },

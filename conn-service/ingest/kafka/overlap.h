@@ -1,7 +1,7 @@
 // Overlap: reading goes on one record early, which shows whether the log is still the same one.
 //
 //   passed on: … 8 9 │ broker away and back ─▶ read from 9 again ─▶ the 9 that we know: go on
-//                                                              ─▶ another 9: the log began anew
+//                                                             ─▶ another 9: the log began anew
 //
 // Offsets alone do not show it: a topic that was created again, under the same cluster id, may have
 // more records than ours had by the time that we see it. A record that is not there any more, as
@@ -30,32 +30,26 @@ class Overlap {
   // A record was passed on for the first time.
   void passed_on(const RecordMark& record) {
     last_ = record;
-    if (is_assigned_) awaited_.reset();  // the one that was awaited is not there
+    is_awaited_ = false;  // the one that was awaited is not there
   }
+  [[nodiscard]] bool has_record() const { return last_.has_value(); }
 
-  // Something may have happened to the log: the offset to read again from. None: no record is known.
+  // What comes from now on is read from this offset. None: no record is known.
   [[nodiscard]] std::optional<std::int64_t> begin() {
-    if (!awaited_) awaited_ = last_;
-    is_assigned_ = false;
-    return awaited_ ? std::optional(awaited_->offset) : std::nullopt;
+    is_awaited_ = has_record();
+    return last_ ? std::optional(last_->offset) : std::nullopt;
   }
-
-  // What comes from now on is read from that offset.
-  void assigned() { is_assigned_ = true; }
-  [[nodiscard]] bool has_begun() const { return awaited_ && !is_assigned_; }
 
   // Of a record whose offset was passed on before.
   [[nodiscard]] bool is_of_another_log(const RecordMark& record) {
-    if (!awaited_ || record.offset != awaited_->offset) return false;
-    const bool is_another = record != *awaited_;
-    awaited_.reset();
-    return is_another;
+    if (!is_awaited_ || record.offset != last_->offset) return false;
+    is_awaited_ = false;
+    return record != *last_;
   }
 
  private:
   std::optional<RecordMark> last_;
-  std::optional<RecordMark> awaited_;
-  bool is_assigned_ = false;
+  bool is_awaited_ = false;
 };
 
 }  // namespace conn::ingest::kafka

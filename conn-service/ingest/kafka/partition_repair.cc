@@ -26,8 +26,9 @@ void ProviderConsumer::on_range(const RangeFound& found) {
   const bool began_anew =
       !was_gone && (std::exchange(state.is_anew, false) || state.next > found.end);
   // Else within the log after all: the broker was mistaken for a moment, as when a leader moves.
-  const bool is_lost =
-      began_anew || state.next < found.start || (was_gone && state.next < found.end);
+  // Of a log that has never had a record nothing can be lost, and nothing of its successor repeated.
+  const bool is_lost = (began_anew && state.next > 0) || state.next < found.start ||
+                       (was_gone && state.next < found.end);
   if (is_lost) {
     state.next = began_anew || was_gone ? found.end : found.start;
     if (began_anew) ++state.generation;
@@ -130,34 +131,44 @@ void ProviderConsumer::on_reopened(rd_kafka_t* live) {
 
 // Of a partition that is not assigned now.
 std::int64_t ProviderConsumer::start_early(PartitionState& state) {
-  const auto early = state.overlap.begin();
-  state.overlap.assigned();
-  return early.value_or(state.next);
+  return state.overlap.begin().value_or(state.next);
 }
 
-void ProviderConsumer::read_again() {
+void ProviderConsumer::check_logs() {
   std::vector<ControlRequest> requests;
   for (auto& [name, topic] : topics_) {
-    ReadAgain again{topic.id, name, {}};
+    Unassign unassign{topic.id, name, {}};
     for (auto& [number, state] : topic.partitions) {
-      if (state.is_restarting || state.is_gone || state.overlap.has_begun()) continue;
-      if (const auto from = state.overlap.begin()) again.starts.push_back({number, *from});
+      if (state.is_gone || !state.overlap.has_record()) continue;
+      if (!std::exchange(state.is_restarting, true)) unassign.partitions.push_back(number);
     }
-    if (!again.starts.empty()) requests.emplace_back(std::move(again));
+    if (!unassign.partitions.empty()) requests.emplace_back(std::move(unassign));
   }
   inbox_->ask_all(std::move(requests));
 }
 
-void ProviderConsumer::on_reading_again(const ReadingAgain& again) {
-  for (const PartitionStart& start : again.starts)
-    if (PartitionState* const state = find(find(again.id), start.partition))
-      state->overlap.assigned();
+void ProviderConsumer::on_unassigned(const Unassigned& unassigned) {
+  TopicState* const topic = find(unassigned.id);
+  if (topic == nullptr) return;
+  Assign assign{topic->name, {}};
+  std::vector<ControlRequest> requests;
+  for (const std::int32_t number : unassigned.partitions) {
+    PartitionState* const state = find(topic, number);
+    if (state == nullptr || !state->is_restarting) continue;
+    if (state->is_anew) {  // the cluster has become another one meanwhile
+      requests.emplace_back(FindRange{topic->id, topic->name, number});
+    } else {
+      state->is_restarting = false;
+      assign.starts.push_back({number, start_early(*state)});
+    }
+  }
+  requests.emplace_back(std::move(assign));
+  inbox_->ask_all(std::move(requests));
 }
 
 void ProviderConsumer::on_other_log(const TopicState& topic,
                                     std::int32_t partition,
                                     PartitionState& state) {
-  if (state.is_restarting) return;
   state.is_restarting = true;
   state.is_anew = true;
   inbox_->ask(FindRange{topic.id, topic.name, partition});

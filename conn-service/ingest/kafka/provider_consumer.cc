@@ -143,7 +143,7 @@ void ProviderConsumer::on_message(const rd_kafka_message_t& message) {
   TopicState* topic = find(message);
   if (topic == nullptr) return;
   PartitionState* const state = find(topic, message.partition);
-  if (state == nullptr) return;
+  if (state == nullptr || state->is_restarting) return;  // else it would be of another log, perhaps
   const std::size_t bytes = message.len + message.key_len;
   const RecordMark mark{message.offset, rd_kafka_message_timestamp(&message, nullptr), bytes};
   if (message.offset < state->next) {
@@ -202,7 +202,7 @@ void ProviderConsumer::on_client_error(rd_kafka_resp_err_t code) {
   if (!are_all_down && code != RD_KAFKA_RESP_ERR__TRANSPORT) return;
   if (are_all_down) set_up(false);
   inbox_->ask(Probe{});
-  read_again();
+  check_logs();
 }
 
 void ProviderConsumer::set_up(bool is_up) {
@@ -234,7 +234,7 @@ void ProviderConsumer::on_answer(ControlAnswer& answer) {
       [&](const RangeMissing& missing) { on_missing(missing); },
       [&](const ProgressFound& found) { on_progress(found); },
       [&](const ClusterChanged& change) { on_cluster_changed(change); },
-      [&](const ReadingAgain& again) { on_reading_again(again); },
+      [&](const Unassigned& unassigned) { on_unassigned(unassigned); },
       [&](const Reopened& reopened) { on_reopened(reopened.live); },
       [&](const PartitionsGrown& grown) { on_grown(grown); },
       [&](const BrokersSeen&) {

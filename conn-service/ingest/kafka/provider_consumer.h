@@ -61,7 +61,7 @@ class ProviderConsumer {
   struct PartitionState {
     std::int64_t next = 0;
     std::uint32_t generation = 0;  // how often it began anew
-    bool is_restarting = false;    // its range is being asked for
+    bool is_restarting = false;    // what comes of it is from before; it is assigned again
     bool is_anew = false;          // what is in its range is another log
     bool is_gone = false;          // the broker does not have it
     std::int64_t looked_at = -1;   // `next` at the last look
@@ -105,9 +105,9 @@ class ProviderConsumer {
   void on_reopened(rd_kafka_t* live);
 
   // A broker that was away may come back with other logs.
-  void read_again();
+  void check_logs();
   [[nodiscard]] static std::int64_t start_early(PartitionState& state);
-  void on_reading_again(const ReadingAgain& again);
+  void on_unassigned(const Unassigned& unassigned);
   void on_other_log(const TopicState& topic, std::int32_t partition, PartitionState& state);
 
   // The net below everything else: partitions that should advance and do not.

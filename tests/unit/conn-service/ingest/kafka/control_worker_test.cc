@@ -205,13 +205,12 @@ TEST_F(ControlWorkerTest, LooksForNewPartitionsOnceBrokersAreBack) {
   EXPECT_EQ(answered<PartitionsGrown>()[0].starts[0].partition, 2);
 }
 
-TEST_F(ControlWorkerTest, ReadsPartitionsAgainFromAnEarlierPositionAndSaysSinceWhen) {
-  turn({ReadAgain{TopicId{1}, "flights", {{0, 9}, {2, 4}}}});
-  EXPECT_EQ(cluster.changes,
-            (std::vector<std::string>{"-flights/0", "-flights/2", "+flights/0@9", "+flights/2@4"}));
-  ASSERT_EQ(answered<ReadingAgain>().size(), 1U);
-  EXPECT_EQ(answered<ReadingAgain>()[0].id, TopicId{1});
-  EXPECT_EQ(answered<ReadingAgain>()[0].starts.size(), 2U);
+TEST_F(ControlWorkerTest, SaysWhenPartitionsAreUnassigned) {
+  turn({Unassign{TopicId{1}, "flights", {0, 2}}});
+  EXPECT_EQ(cluster.changes, (std::vector<std::string>{"-flights/0", "-flights/2"}));
+  ASSERT_EQ(answered<Unassigned>().size(), 1U);
+  EXPECT_EQ(answered<Unassigned>()[0].id, TopicId{1});
+  EXPECT_EQ(answered<Unassigned>()[0].partitions, (std::vector<std::int32_t>{0, 2}));
 }
 
 TEST_F(ControlWorkerTest, OpensTheClientThatReadsAgainUntilItCanBeOpened) {

@@ -18,46 +18,36 @@ class OverlapTest : public testing::Test {
 
 TEST(Overlap, HasNothingToReadAgainBeforeTheFirstRecord) {
   Overlap overlap;
+  EXPECT_FALSE(overlap.has_record());
   EXPECT_EQ(overlap.begin(), std::nullopt);
-  EXPECT_FALSE(overlap.has_begun());
+  EXPECT_FALSE(overlap.is_of_another_log(kNew));
 }
 
 TEST_F(OverlapTest, OfTheRecordThatIsKnownIsOfTheSameLog) {
   EXPECT_EQ(overlap.begin(), 9);
-  overlap.assigned();
   EXPECT_FALSE(overlap.is_of_another_log(kLast));
 }
 
 TEST_F(OverlapTest, OfARecordThatDiffersIsOfAnotherLogAndSaysSoOnce) {
   EXPECT_EQ(overlap.begin(), 9);
-  overlap.assigned();
   EXPECT_TRUE(overlap.is_of_another_log(kNew));
   EXPECT_FALSE(overlap.is_of_another_log(kNew));
   RecordMark longer = kLast;
   ++longer.bytes;
-  (void)overlap.begin();
-  EXPECT_TRUE(overlap.is_of_another_log(longer));
-}
-
-TEST_F(OverlapTest, AwaitsTheRecordFromBeforeWhateverWasReadMeanwhile) {
   EXPECT_EQ(overlap.begin(), 9);
-  EXPECT_TRUE(overlap.has_begun());
-  overlap.passed_on({.offset = 10, .timestamp_ms = 5'001, .bytes = 20});
-  overlap.assigned();
-  EXPECT_TRUE(overlap.is_of_another_log(kNew));
+  EXPECT_TRUE(overlap.is_of_another_log(longer));
 }
 
 TEST_F(OverlapTest, GoesOnWhereTheRecordIsNotThereAnyMore) {
   EXPECT_EQ(overlap.begin(), 9);
-  overlap.assigned();
   overlap.passed_on({.offset = 12, .timestamp_ms = 5'000, .bytes = 20});
+  EXPECT_FALSE(overlap.is_of_another_log(kNew));
   EXPECT_EQ(overlap.begin(), 12);
 }
 
 TEST_F(OverlapTest, ComparesNothingThatItDoesNotAwait) {
   EXPECT_FALSE(overlap.is_of_another_log(kNew));
   EXPECT_EQ(overlap.begin(), 9);
-  overlap.assigned();
   EXPECT_FALSE(overlap.is_of_another_log({.offset = 8, .timestamp_ms = 5'000, .bytes = 20}));
 }
 
