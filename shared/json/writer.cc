@@ -61,6 +61,7 @@ void append_string(std::string& out, std::string_view text) {
 
 std::string quote(std::string_view text) {
   std::string out;
+  out.reserve(text.size() + 2);  // it may be kept for as long as a session: no room to grow
   append_string(out, text);
   return out;
 }
