@@ -12,7 +12,7 @@ ARG REVISION=unknown
 
 FROM debian:trixie-slim AS build
 RUN apt-get update && apt-get install -y --no-install-recommends \
-      g++ cmake ninja-build ccache mold pkg-config libgrpc++-dev protobuf-compiler protobuf-compiler-grpc libprotobuf-dev \
+      g++ cmake ninja-build ccache mold pkg-config libabsl-dev libgrpc++-dev protobuf-compiler protobuf-compiler-grpc libprotobuf-dev \
       libevent-dev librdkafka-dev nlohmann-json3-dev libyaml-cpp-dev libcli11-dev libfmt-dev \
       libexpected-dev libcurl4-openssl-dev libssl-dev zlib1g-dev libsodium-dev prometheus-cpp-dev libboost-dev \
     && rm -rf /var/lib/apt/lists/*

@@ -194,7 +194,7 @@ void ExecClient::place(const Dispatch& dispatch, std::optional<ReturnReason> why
     if (definition == rows_.end()) {
       unknown.push_back(row);
     } else {
-      by_schema[definition->second->source->schema_id].push_back(row);
+      by_schema[definition->second->source->schema_id.text()].push_back(row);
     }
   }
   if (!unknown.empty()) on_unanswered(dispatch.call->sequence, unknown, ReturnReason::kUnknownRow);
@@ -268,8 +268,9 @@ void ExecClient::move_on_alone() {
   if (replica == nullptr) {
     const Dispatch dispatch = *std::exchange(alone_, std::nullopt);
     const auto definition = rows_.find(dispatch.rows().front());
-    on_unanswered(dispatch.call->sequence, dispatch.rows(),
-                  why_none(definition == rows_.end() ? "" : definition->second->source->schema_id));
+    on_unanswered(
+        dispatch.call->sequence, dispatch.rows(),
+        why_none(definition == rows_.end() ? "" : definition->second->source->schema_id.text()));
     return;
   }
   // Calls may take longer than events; one that is lost with the replica is only late.
@@ -288,7 +289,7 @@ Replica* ExecClient::choose_alone() const {
   Replica* best = nullptr;
   for (const auto& replica : replicas_) {
     if (definition == rows_.end() || !replica->is_up()) continue;
-    if (!replica->serves(definition->second->source->schema_id)) continue;
+    if (!replica->serves(definition->second->source->schema_id.text())) continue;
     if (std::ranges::find(alone_->tried, replica->id()) != alone_->tried.end()) continue;
     if (best == nullptr || replica->rows_in_flight() < best->rows_in_flight()) best = replica.get();
   }

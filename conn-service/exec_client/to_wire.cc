@@ -133,7 +133,6 @@ shared::graphql::SharedFieldPlaces places_from(const wire::Prepared& prepared) {
 std::shared_ptr<const pipeline::Prepared> prepared_from(wire::Prepared& prepared) {
   auto out = std::make_shared<pipeline::Prepared>();
   out->schema_id = prepared.schema_id();
-  out->root_field = prepared.root_field();
   out->provider = prepared.kafka().provider();
   out->topics.assign(prepared.kafka().topics().begin(), prepared.kafka().topics().end());
   if (prepared.has_filter()) out->filter = filter_from(prepared.filter());
@@ -183,7 +182,7 @@ void to_wire(pipeline::RowId row,
              wire::Define& out) {
   const routing::RowSource& source = *definition.source;
   out.set_handle(row.value);
-  out.set_schema_id(source.schema_id);
+  out.set_schema_id(source.schema_id.text());
   out.set_document_hash(source.document->hash);
   out.set_document_id(source.document->id);
   if (with_document == WithDocument::kYes) out.set_document(source.document->text);

@@ -27,15 +27,16 @@ ExecutionResult internal_error() {
                   "an executor answered another number of requests than it was asked"))};
 }
 
-std::string prepare_key_of(const protocol::GraphqlRequest& request,
-                           const routing::Document& document) {
+PrepareKey prepare_key_of(const protocol::GraphqlRequest& request,
+                          const routing::Document& document) {
   return prepare_key(document, request.operation_name, request.variables_json);
 }
 
 SharedSubscription subscription_of(std::shared_ptr<const Prepared> prepared,
                                    const protocol::GraphqlRequest& request,
-                                   const SharedDocument& document) {
-  auto source = routing::make_source({.schema_id = prepared->schema_id,
+                                   const SharedDocument& document,
+                                   routing::LatestSchemaId& schema) {
+  auto source = routing::make_source({.schema_id = schema.of(prepared->schema_id),
                                       .document = document,
                                       .operation_name = request.operation_name,
                                       .variables_json = request.variables_json});
@@ -77,14 +78,14 @@ SharedSubscription Compilation::start(const OperationKey& operation,
     return nullptr;
   }
   SharedDocument document = document_of(request->graphql);
-  std::string key = prepare_key_of(request->graphql, *document);
+  const PrepareKey key = prepare_key_of(request->graphql, *document);
   if (SharedSubscription known = cached(key)) return known;
   if (calls_.join(key, {.operation = operation, .request = request})) {
     ++counters_.prepares_joined;
     return nullptr;
   }
   calls_.queue(
-      std::move(key),
+      key,
       {.request = without_viewer(request->graphql, schema_.id()), .document = std::move(document)},
       {.operation = operation, .request = request});
   if (calls_.queued() >= options_.prepare_batch_max) flush();
@@ -102,7 +103,7 @@ SharedSubscription Compilation::known_by_id(const protocol::GraphqlRequest& requ
   return cached(prepare_key_of(request, *document_of(request)));
 }
 
-SharedSubscription Compilation::cached(std::string_view key) {
+SharedSubscription Compilation::cached(const PrepareKey& key) {
   SharedSubscription known = cache_.find(key, schema_.id(), clock_.now_ms());
   if (known) ++counters_.prepared_hits;
   return known;
@@ -148,7 +149,7 @@ Compilation::Answers Compilation::on_executed(CallId call, ExecuteAnswer answer)
     // A document that has other operations beside the subscription, or an id that did not show it.
     const SharedDocument document = document_of(request->graphql);
     const SharedSubscription subscription = subscription_of(
-        std::get<std::shared_ptr<const Prepared>>(answer), request->graphql, document);
+        std::get<std::shared_ptr<const Prepared>>(answer), request->graphql, document, schema_id_);
     if (!request->graphql.document_id.empty())
       cache_.put(prepare_key_of(request->graphql, *document), subscription, clock_.now_ms());
     answers.push_back({operation, request, subscription});
@@ -170,8 +171,9 @@ void Compilation::answer_all(const PendingCalls::Taken& entry,
                              Answers& answers) {
   SharedSubscription subscription;
   if (const auto* prepared = std::get_if<std::shared_ptr<const Prepared>>(&answer)) {
-    subscription = subscription_of(*prepared, entry.asked.request->graphql, entry.asked.document);
-    cache_.put(entry.key, subscription, clock_.now_ms());
+    subscription =
+        subscription_of(*prepared, entry.asked.request->graphql, entry.asked.document, schema_id_);
+    if (entry.key) cache_.put(*entry.key, subscription, clock_.now_ms());
   }
   for (const PendingCalls::Waiter& waiter : entry.waiters)
     shared::match(

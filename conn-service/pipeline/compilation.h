@@ -68,7 +68,7 @@ class Compilation {
   [[nodiscard]] std::size_t prepared_bytes() const { return cache_.bytes(); }
 
  private:
-  [[nodiscard]] SharedSubscription cached(std::string_view key);  // or null
+  [[nodiscard]] SharedSubscription cached(const PrepareKey& key);  // or null
   [[nodiscard]] SharedDocument document_of(const protocol::GraphqlRequest& request);
   [[nodiscard]] SharedSubscription known_by_id(const protocol::GraphqlRequest& request);  // or null
   void execute(const PendingCalls::Waiter& waiter);
@@ -82,6 +82,7 @@ class Compilation {
   const SchemaInForce& schema_;
   Counters& counters_;
   DocumentStore documents_;
+  routing::LatestSchemaId schema_id_;  // of what was compiled
   PreparedCache cache_;
   PendingCalls calls_;
 };

@@ -6,7 +6,7 @@
 
 namespace conn::pipeline {
 
-bool PendingCalls::join(const std::string& key, const Waiter& waiter) {
+bool PendingCalls::join(const PrepareKey& key, const Waiter& waiter) {
   const auto found = by_key_.find(key);
   if (found == by_key_.end()) return false;
   Entry& entry = *found->second;
@@ -18,10 +18,9 @@ bool PendingCalls::join(const std::string& key, const Waiter& waiter) {
   return true;
 }
 
-void PendingCalls::queue(std::string key, Asked asked, const Waiter& waiter) {
-  const auto entry =
-      entries_.insert(entries_.end(), {.key = std::move(key), .asked = std::move(asked)});
-  by_key_.emplace(entry->key, entry);
+void PendingCalls::queue(const PrepareKey& key, Asked asked, const Waiter& waiter) {
+  const auto entry = entries_.insert(entries_.end(), {.key = key, .asked = std::move(asked)});
+  by_key_.emplace(key, entry);
   queued_.push_back(entry);
   add_waiter(entry, waiter);
 }
@@ -67,7 +66,7 @@ std::optional<CallId> PendingCalls::stop(const OperationKey& operation) {
   if (!entry->waiters.empty()) return std::nullopt;
   if (entry->state == State::kQueued) {
     std::erase(queued_, entry);
-    by_key_.erase(entry->key);
+    if (entry->key) by_key_.erase(*entry->key);
     entries_.erase(entry);
     return std::nullopt;
   }
@@ -85,8 +84,8 @@ std::vector<PendingCalls::Taken> PendingCalls::take(CallId call) {
   for (const Entries::iterator entry : node.mapped().entries) {
     for (const Waiter& waiter : entry->waiters)
       operations_.erase(waiter.operation);
-    by_key_.erase(entry->key);
-    taken.push_back({std::move(entry->key), std::move(entry->asked), std::move(entry->waiters)});
+    if (entry->key) by_key_.erase(*entry->key);
+    taken.push_back({entry->key, std::move(entry->asked), std::move(entry->waiters)});
     entries_.erase(entry);
   }
   return taken;

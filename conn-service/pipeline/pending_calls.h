@@ -23,16 +23,14 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <string>
-#include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "conn-service/pipeline/document_store.h"
 #include "conn-service/pipeline/executor.h"
 #include "conn-service/pipeline/messages.h"
+#include "conn-service/pipeline/prepared_cache.h"
 #include "conn-service/pipeline/request.h"
-#include "shared/hash/keyed_hash.h"
 
 namespace conn::pipeline {
 
@@ -50,15 +48,15 @@ class PendingCalls {
   };
   // What take() answers: an entry that is no longer in the table.
   struct Taken {
-    std::string key;
+    std::optional<PrepareKey> key;
     Asked asked;
     std::list<Waiter> waiters;  // in the order of their start; empty: abandoned
   };
 
   // The operation waits for the entry under the key. False: there is none.
-  [[nodiscard]] bool join(const std::string& key, const Waiter& waiter);
+  [[nodiscard]] bool join(const PrepareKey& key, const Waiter& waiter);
   // REQUIRES: there is no entry under the key.
-  void queue(std::string key, Asked asked, const Waiter& waiter);
+  void queue(const PrepareKey& key, Asked asked, const Waiter& waiter);
 
   [[nodiscard]] std::size_t queued() const { return queued_.size(); }
   [[nodiscard]] const Request& queued_request(std::size_t index) const;  // 0: the oldest
@@ -92,7 +90,7 @@ class PendingCalls {
   enum class State : std::uint8_t { kQueued, kSent, kAbandoned };
   struct Entry {
     State state = State::kQueued;
-    std::string key;  // empty: cannot be shared
+    std::optional<PrepareKey> key;  // none: cannot be shared
     Asked asked;
     std::list<Waiter> waiters;
     CallId call;  // unless queued
@@ -111,7 +109,7 @@ class PendingCalls {
   void add_waiter(Entries::iterator entry, const Waiter& waiter);
 
   Entries entries_;
-  shared::hash::KeyedMap<std::string_view, Entries::iterator> by_key_;
+  std::unordered_map<PrepareKey, Entries::iterator, routing::RowDigestHash> by_key_;
   std::unordered_map<OperationKey, Place> operations_;
   std::vector<Entries::iterator> queued_;
   std::map<CallId, Call> calls_;  // by age, and so by deadline

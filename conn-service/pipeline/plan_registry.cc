@@ -19,7 +19,7 @@ PlanPlace PlanRegistry::add(routing::SharedRowSource source, const OperationKey&
   Entry& entry = node->second;
   if (is_new) {
     entry.plan.source = std::move(source);
-    ++schemas_[entry.plan.source->schema_id].plans;
+    ++schemas_[entry.plan.source->schema_id.text()].plans;
     make_ready(entry);
   }
   entry.plan.operations.push_back(operation);
@@ -28,7 +28,7 @@ PlanPlace PlanRegistry::add(routing::SharedRowSource source, const OperationKey&
 
 std::optional<OperationKey> PlanRegistry::remove(const PlanPlace& place) {
   if (place.plan == nullptr) return std::nullopt;
-  std::vector<OperationKey>& operations = place.plan->operations;
+  auto& operations = place.plan->operations;
   std::optional<OperationKey> moved;
   if (place.index + 1 < operations.size()) {
     operations[place.index] = operations.back();
@@ -41,7 +41,7 @@ std::optional<OperationKey> PlanRegistry::remove(const PlanPlace& place) {
   Entry& entry = found->second;
   if (entry.state == State::kReady) make_unready(entry);
   if (entry.state == State::kLater) later_.erase({entry.later_ms, &entry.plan.key()});
-  const auto schema = schemas_.find(entry.plan.source->schema_id);
+  const auto schema = schemas_.find(entry.plan.source->schema_id.text());
   if (--schema->second.plans == 0) schemas_.erase(schema);
   const routing::SharedRowSource key_holder = entry.plan.source;  // until the node has gone
   by_key_.erase(found);
@@ -124,7 +124,7 @@ void PlanRegistry::make_unready(Entry& entry) {
 }
 
 PlanRegistry::Schema& PlanRegistry::schema_of(const Entry& entry) {
-  return schemas_.at(entry.plan.source->schema_id);
+  return schemas_.at(entry.plan.source->schema_id.text());
 }
 
 }  // namespace conn::pipeline

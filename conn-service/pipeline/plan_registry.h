@@ -12,6 +12,7 @@
 // Thread: its owner's.
 #pragma once
 
+#include <absl/container/inlined_vector.h>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -25,7 +26,6 @@
 
 #include "conn-service/pipeline/messages.h"
 #include "conn-service/routing/row_source.h"
-#include "shared/hash/keyed_hash.h"
 
 namespace conn::pipeline {
 
@@ -33,7 +33,7 @@ using PlanKey = routing::RowDigest;
 
 struct Plan {
   routing::SharedRowSource source;  // as its operations run now
-  std::vector<OperationKey> operations;
+  absl::InlinedVector<OperationKey, 1> operations;
   unsigned attempts = 0;  // to compile it under another schema that came to nothing
 
   [[nodiscard]] const PlanKey& key() const { return source->digest; }
@@ -79,8 +79,8 @@ class PlanRegistry {
     Entry* next = nullptr;
   };
   struct Hash {
-    std::size_t operator()(const PlanKey* key) const {
-      return shared::hash::keyed_hash({key->data(), key->size()});
+    std::size_t operator()(const PlanKey* key) const noexcept {
+      return routing::RowDigestHash()(*key);
     }
   };
   struct Equal {

@@ -1,8 +1,9 @@
 // PreparedCache: compiled subscriptions by exactly what they were compiled from.
 //
-// Bounds: entries and bytes; beyond them the least recently used is evicted. An entry is dropped
-//         when it is `age_max_ms` old, or when the cache alone has had it for `idle_max_ms`: what
-//         only one client used goes soon after that client. on_timer() does both.
+// Bounds: entries and bytes; beyond them the least recently used is evicted. An entry that was not
+//         asked for during `idle_max_ms` is checked, and dropped if it is `age_max_ms` old or if no
+//         operation runs it: what only one client used goes soon after that client. One that is run
+//         counts as used when it is checked. There may be an entry per session, so it is small.
 // Thread: its owner's.
 #pragma once
 
@@ -13,10 +14,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 
 #include "conn-service/pipeline/document_store.h"
 #include "conn-service/pipeline/request.h"
-#include "shared/hash/keyed_hash.h"
+#include "conn-service/routing/row_source.h"
 
 namespace conn::pipeline {
 
@@ -27,10 +29,11 @@ struct CompiledSubscription {
 };
 using SharedSubscription = std::shared_ptr<const CompiledSubscription>;
 
-// 32 bytes, whatever the variables' size: equal keys, equal compilation under a schema.
-[[nodiscard]] std::string prepare_key(const routing::Document& document,
-                                      std::string_view operation_name,
-                                      std::string_view variables_json);
+// Equal keys, equal compilation under a schema.
+using PrepareKey = routing::RowDigest;
+[[nodiscard]] PrepareKey prepare_key(const routing::Document& document,
+                                     std::string_view operation_name,
+                                     std::string_view variables_json);
 
 struct PreparedCacheLimits {
   std::size_t entries_max = 10'000;
@@ -44,10 +47,10 @@ class PreparedCache {
   explicit PreparedCache(const PreparedCacheLimits& limits) : limits_(limits) {}
 
   // Compiled under this schema; under an empty one: that of the last that was put.
-  [[nodiscard]] SharedSubscription find(std::string_view key,
+  [[nodiscard]] SharedSubscription find(const PrepareKey& key,
                                         std::string_view schema_id,
                                         std::int64_t now_ms);
-  void put(std::string key, SharedSubscription subscription, std::int64_t now_ms);
+  void put(const PrepareKey& key, SharedSubscription subscription, std::int64_t now_ms);
   void on_timer(std::int64_t now_ms);
   [[nodiscard]] std::optional<std::int64_t> next_timer_ms() const;
 
@@ -55,28 +58,35 @@ class PreparedCache {
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
  private:
-  struct Check;
   struct Entry {
-    std::string key;
+    PrepareKey key;
     SharedSubscription subscription;
     std::int64_t put_ms;
     std::int64_t used_ms;
     std::size_t bytes;
-    std::list<Check>::iterator check;
   };
   using Entries = std::list<Entry>;
-  struct Check {  // of whether an entry is still used
-    std::int64_t at_ms;
-    Entries::iterator entry;
+  struct Hash {
+    using is_transparent = void;  // NOLINT(readability-identifier-naming): the standard's name
+    std::size_t operator()(const PrepareKey& key) const noexcept {
+      return routing::RowDigestHash()(key);
+    }
+    std::size_t operator()(Entries::iterator entry) const noexcept { return (*this)(entry->key); }
+  };
+  struct Equal {
+    using is_transparent = void;  // NOLINT(readability-identifier-naming): the standard's name
+    static const PrepareKey& key(const PrepareKey& key) { return key; }
+    static const PrepareKey& key(Entries::iterator entry) { return entry->key; }
+    bool operator()(const auto& a, const auto& b) const { return key(a) == key(b); }
   };
   void erase(Entries::iterator entry);
-  [[nodiscard]] bool is_to_be_dropped(const Entry& entry, std::int64_t now_ms) const;
+  void use(Entries::iterator entry, std::int64_t now_ms);
+  [[nodiscard]] static bool is_run(const Entry& entry);
 
   PreparedCacheLimits limits_;
   std::size_t bytes_ = 0;
-  Entries entries_;          // most recently used first
-  std::list<Check> checks_;  // one per entry, the next one first
-  shared::hash::KeyedMap<std::string_view, Entries::iterator> by_key_;
+  Entries entries_;  // most recently used first
+  std::unordered_set<Entries::iterator, Hash, Equal> by_key_;
   std::string last_schema_id_;
 };
 

@@ -64,7 +64,6 @@ struct ExecutionResult {
 // A compiled subscription; depends on schema, document, operation name and variables only.
 struct Prepared {
   std::string schema_id;
-  std::string root_field;
   std::string provider;
   std::vector<std::string> topics;
   std::optional<shared::exec_api::Filter> filter;  // absent: every event

@@ -16,11 +16,11 @@ routing::RowKey key_of(const routing::RowSource& source,
                        const Prepared& prepared,
                        std::string_view scope) {
   if (!prepared.operation_hash.empty())
-    return {.schema_id = source.schema_id,
+    return {.schema_id = source.schema_id.text(),
             .operation_hash = prepared.operation_hash,
             .relevant_variables_json = prepared.relevant_variables_json,
             .viewer_scope = scope};
-  return {.schema_id = source.schema_id,
+  return {.schema_id = source.schema_id.text(),
           .document_hash = source.document->hash,
           .document_id = source.document->id,
           .operation_name = source.operation_name,
@@ -136,9 +136,9 @@ void Rows::set_schemas(std::vector<ReplicaSchemas> replicas) {
 
 void Rows::update(Superseded& superseded) {
   routing::SharedRowDefinition definition = superseded.row.definition;
-  if (is_unserved(definition->source->schema_id)) {
+  if (is_unserved(definition->source->schema_id.text())) {
     const Row* next = &superseded.by;
-    while (is_unserved(next->definition->source->schema_id)) {
+    while (is_unserved(next->definition->source->schema_id.text())) {
       const auto later = superseded_.find(next->id);
       if (later == superseded_.end()) break;
       next = &later->second.by;

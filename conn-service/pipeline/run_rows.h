@@ -22,6 +22,7 @@
 // Thread: the hub's. The executor may answer inside resolve().
 #pragma once
 
+#include <absl/container/inlined_vector.h>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -106,7 +107,7 @@ class RunRows {
     std::int64_t paused_until_ms = 0;  // there
     std::int64_t ends_ms = 0;          // there: of its wait
     std::size_t wanted = 0;
-    std::vector<Waiter> waiters;
+    absl::InlinedVector<Waiter, 1> waiters;
     Body body;                  // null: not answered
     bool is_canonical = false;  // its errors point into the canonical form
     std::size_t taken = 0;      // of waiters

@@ -57,8 +57,10 @@ std::shared_ptr<const Request> request_of(const routing::RowSource& source,
               .schema_id = schema_id});
 }
 
-SharedSubscription recompiled(routing::RowSource source, std::shared_ptr<const Prepared> prepared) {
-  source.schema_id = prepared->schema_id;
+SharedSubscription recompiled(routing::RowSource source,
+                              routing::SchemaId schema_id,
+                              std::shared_ptr<const Prepared> prepared) {
+  source.schema_id = std::move(schema_id);
   return std::make_shared<const CompiledSubscription>(CompiledSubscription{
       .prepared = std::move(prepared), .source = routing::make_source(std::move(source))});
 }
@@ -145,7 +147,7 @@ void SchemaSwitch::take(Answered& answered) {
     return;
   }
   if ((*prepared)->schema_id != schema_.id()) return put_back(answered.key);
-  const auto now = recompiled(*plan->source, *prepared);
+  const auto now = recompiled(*plan->source, schema_id_.of(schema_.id()), *prepared);
   const auto switched = subscriptions_.switch_plan(*plan, now);
   if (!switched && switched.error().code == shared::ErrorCode::kInvalidInput) {
     end(*plan, {.outcome = Outcome::kSourceError,

@@ -75,7 +75,8 @@ class SchemaSwitch {
   SchemaInForce& schema_;
   Subscriptions& subscriptions_;
 
-  std::map<CallId, Call> calls_;  // by age, and so by deadline
+  routing::LatestSchemaId schema_id_;  // of what is compiled again
+  std::map<CallId, Call> calls_;       // by age, and so by deadline
   CallId last_call_{kFirstCall};
   std::deque<Answered> answered_;
   struct Progress {

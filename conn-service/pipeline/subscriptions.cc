@@ -216,7 +216,7 @@ void Subscriptions::supersede(routing::Row& from,
 }
 
 std::size_t Subscriptions::end_plan(const Plan& plan, std::string errors_json) {
-  const std::vector<OperationKey> operations = plan.operations;
+  const std::vector<OperationKey> operations(plan.operations.begin(), plan.operations.end());
   for (const OperationKey& key : operations)
     context_.rows.leave_behind(
         membership_.find(membership_.resolve(operations_.at(key).group))->row());

@@ -12,6 +12,7 @@
 // Thread: its reactor's.
 #pragma once
 
+#include <absl/container/inlined_vector.h>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -112,7 +113,7 @@ class OperationTable {
 
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> free_;
-  std::unordered_map<pipeline::GroupId, std::vector<OperationNumber>> groups_;
+  std::unordered_map<pipeline::GroupId, absl::InlinedVector<OperationNumber, 1>> groups_;
   std::unordered_map<OperationNumber, Passage> passages_;
 };
 

@@ -9,11 +9,12 @@
 // Thread: its owner's.
 #pragma once
 
+#include <absl/container/inlined_vector.h>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <vector>
+#include <span>
 
 #include "conn-service/routing/compiled_filter.h"
 #include "conn-service/routing/filter_index.h"
@@ -66,7 +67,7 @@ class Group {
   void join(ReactorId reactor, std::size_t count = 1);
   // True: no member is left.
   bool leave(ReactorId reactor);
-  [[nodiscard]] const std::vector<Members>& members() const { return members_; }
+  [[nodiscard]] std::span<const Members> members() const { return members_; }
   [[nodiscard]] std::size_t member_count() const;
 
   // Members that have an upper fence: what is read from now on does not concern them.
@@ -116,7 +117,7 @@ class Group {
   SharedFieldPlaces places_;
   Group* previous_of_row_ = nullptr;
   Group* next_of_row_ = nullptr;
-  std::vector<Members> members_;
+  absl::InlinedVector<Members, 1> members_;
   std::unique_ptr<Progress> progress_;  // few: lanes with something in flight
   std::shared_ptr<const CompiledFilter> filter_;
   FilterIndex::Entry* entry_ = nullptr;  // with a filter: in the trigger's index

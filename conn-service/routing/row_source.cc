@@ -17,7 +17,7 @@ RowDigest digest_of(const shared::hash::KeyDigest& key) {
 
 SharedRowSource make_source(RowSource source) {
   source.digest = digest_of(shared::hash::KeyDigest()
-                                .add(source.schema_id)
+                                .add(source.schema_id.text())
                                 .add(source.document->hash)
                                 .add(source.document->id)
                                 .add(source.operation_name)

@@ -6,10 +6,13 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <memory>
 #include <string>
 
+#include "conn-service/routing/schema_id.h"
 #include "shared/hash/key_digest.h"
+#include "shared/hash/keyed_hash.h"
 
 namespace conn::routing {
 
@@ -23,8 +26,15 @@ using SharedDocument = std::shared_ptr<const Document>;
 using RowDigest = std::array<char, 32>;
 [[nodiscard]] RowDigest digest_of(const shared::hash::KeyDigest& key);
 
+// For unordered containers. noexcept, so that a node does not keep the hash as well.
+struct RowDigestHash {
+  std::size_t operator()(const RowDigest& digest) const noexcept {
+    return shared::hash::keyed_hash({digest.data(), digest.size()});
+  }
+};
+
 struct RowSource {
-  std::string schema_id;
+  SchemaId schema_id;
   SharedDocument document;
   std::string operation_name;
   std::string variables_json;  // as the client sent them

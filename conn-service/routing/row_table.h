@@ -9,7 +9,6 @@
 #include <unordered_map>
 
 #include "conn-service/routing/row.h"
-#include "shared/hash/keyed_hash.h"
 
 namespace conn::routing {
 
@@ -35,12 +34,7 @@ class RowTable {
   [[nodiscard]] std::size_t size() const { return rows_.size(); }
 
  private:
-  struct Hash {
-    std::size_t operator()(const RowDigest& digest) const noexcept {
-      return shared::hash::keyed_hash({digest.data(), digest.size()});
-    }
-  };
-  std::unordered_map<RowDigest, Row, Hash> rows_;
+  std::unordered_map<RowDigest, Row, RowDigestHash> rows_;
   RowId last_;
 };
 

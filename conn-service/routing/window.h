@@ -8,12 +8,12 @@
 // Thread: its owner's.
 #pragma once
 
+#include <absl/container/inlined_vector.h>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "conn-service/routing/ids.h"
 #include "conn-service/routing/position.h"
@@ -61,7 +61,7 @@ class Window {
   }
 
  private:
-  std::vector<Item> items_;  // those before first_ have been released
+  absl::InlinedVector<Item, 1> items_;  // those before first_ have been released
   std::size_t first_ = 0;
   std::size_t bytes_ = 0;
 };

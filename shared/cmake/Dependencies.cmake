@@ -7,6 +7,7 @@ find_package(Protobuf REQUIRED) # module mode: Debian's protobuf has no usable C
 add_library(re2::re2 INTERFACE IMPORTED)
 set(re2_FOUND TRUE)
 find_package(gRPC CONFIG REQUIRED)
+find_package(absl CONFIG REQUIRED) # its InlinedVector, a header; gRPC brings it
 find_package(fmt REQUIRED)
 find_package(yaml-cpp REQUIRED)
 find_package(CLI11 REQUIRED)

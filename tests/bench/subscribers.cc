@@ -45,7 +45,6 @@ ConnUnderLoad::Options options_for(const Subscribers& subscribers, pipeline::Bod
   options.compile = [has_token](const pipeline::Request& request) {
     pipeline::Prepared prepared;
     prepared.schema_id = std::string(32, 's');
-    prepared.root_field = "flight";
     prepared.provider = "main";
     prepared.topics = {"flights"};
     prepared.relevant_variables_json = request.graphql.variables_json;

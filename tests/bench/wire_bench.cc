@@ -110,7 +110,7 @@ class Wire {
     loop_.run();
     auto definition = std::make_shared<pipeline::RowDefinition>();
     definition->source = conn::routing::make_source(
-        {.schema_id = "s",
+        {.schema_id = conn::routing::SchemaId("s"),
          .document = std::make_shared<const conn::routing::Document>(conn::routing::Document{
              .hash = std::string(32, 'd'), .text = "subscription { flight { id } }"})});
     for (std::uint64_t i = 0; i < kRowsPerEvent; ++i) {

@@ -44,7 +44,7 @@ class EchoService final : public served::Service {
     std::vector<served::PrepareAnswer> answers;
     for (const served::Request& request : requests) {
       auto prepared = std::make_shared<served::Prepared>();
-      prepared->root_field = request.document;
+      prepared->provider = request.document;
       prepared->has_filter = true;
       prepared->filter.kind = served::Filter::Kind::kNot;
       prepared->filter.of.push_back({.kind = served::Filter::Kind::kIn,
@@ -155,7 +155,7 @@ class ExecClientTest : public testing::Test {
   void define(std::uint64_t row, std::string variables) const {
     auto definition = std::make_shared<pipeline::RowDefinition>();
     definition->source = conn::routing::make_source(
-        {.schema_id = "s1",
+        {.schema_id = conn::routing::SchemaId("s1"),
          .document = std::make_shared<const conn::routing::Document>(
              conn::routing::Document{.hash = std::string(32, 'h'), .text = "subscription{a}"}),
          .variables_json = std::move(variables)});
@@ -196,8 +196,8 @@ TEST_F(ExecClientTest, ExecutesAndPrepares) {
   client->prepare(pipeline::CallId{2}, {request("first"), request("second")});
   run_until([&] { return hub.executed.size() == 1 && hub.prepared.size() == 2; });
   EXPECT_EQ(hub.executed[0], "{a}");
-  EXPECT_EQ(hub.prepared[0]->root_field, "first");
-  EXPECT_EQ(hub.prepared[1]->root_field, "second");
+  EXPECT_EQ(hub.prepared[0]->provider, "first");
+  EXPECT_EQ(hub.prepared[1]->provider, "second");
   const shared::exec_api::Filter expected{.kind = shared::exec_api::Filter::Kind::kNot,
                                           .of = {{.kind = shared::exec_api::Filter::Kind::kIn,
                                                   .path = {"origin", "code"},

@@ -28,7 +28,7 @@ class RecordingSink final : public pipeline::ExecutorSink {
           return "outcome " + std::to_string(static_cast<int>(result.outcome)) + " " + *result.body;
         },
         [](const std::shared_ptr<const pipeline::Prepared>& prepared) {
-          return "prepared " + prepared->root_field;
+          return "prepared " + prepared->provider;
         });
     lines.push_back("executed " + std::to_string(call.value) + ": " + what);
   }
@@ -41,7 +41,7 @@ class RecordingSink final : public pipeline::ExecutorSink {
             return " outcome " + std::to_string(static_cast<int>(result.outcome));
           },
           [](const std::shared_ptr<const pipeline::Prepared>& prepared) {
-            return " " + prepared->root_field;
+            return " " + prepared->provider;
           },
           [](pipeline::NotASubscription) { return std::string(" not a subscription"); });
     lines.push_back(line);
@@ -111,7 +111,7 @@ class ExecClientTest : public testing::Test {
   void define(std::uint64_t row, const std::string& schema = "s1") const {
     auto definition = std::make_shared<pipeline::RowDefinition>();
     definition->source =
-        routing::make_source({.schema_id = schema,
+        routing::make_source({.schema_id = routing::SchemaId(schema),
                               .document = std::make_shared<const routing::Document>(
                                   routing::Document{.hash = "hash", .text = "subscription{a}"}),
                               .variables_json = "{}"});

@@ -37,7 +37,7 @@ TEST_F(RowDefinitions, DefinesARowOfATrustedDocumentByItsId) {
   const FakeReplica& a = up("a");
   auto definition = std::make_shared<pipeline::RowDefinition>();
   definition->source = routing::make_source(
-      {.schema_id = "s1",
+      {.schema_id = routing::SchemaId("s1"),
        .document = std::make_shared<const routing::Document>(routing::Document{.id = "s_1"})});
   definition->viewer = std::make_shared<const pipeline::RowViewer>(
       pipeline::RowViewer{.headers = {{"x-a", "1"}}, .claims_json = R"({"sub":"7"})"});

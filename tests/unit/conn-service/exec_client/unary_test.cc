@@ -54,7 +54,7 @@ TEST_F(Unary, ReportsAPreparedSubscription) {
   FakeReplica& a = up("a");
   execute(1, "subscription{a}");
   wire::ExecuteResponse response;
-  response.mutable_prepared()->set_root_field("flightUpdated");
+  response.mutable_prepared()->mutable_kafka()->set_provider("flightUpdated");
   answer(a, CallStatus::kOk, response);
   EXPECT_THAT(hub.take(), ElementsAre("executed 1: prepared flightUpdated"));
 }
@@ -295,7 +295,7 @@ TEST_F(Unary, PreparesABatchInOrder) {
   ASSERT_EQ(a.prepares.size(), 1U);
   EXPECT_EQ(a.prepares.begin()->second.requests_size(), 3);
   wire::PrepareResponse response;
-  response.add_results()->mutable_prepared()->set_root_field("a");
+  response.add_results()->mutable_prepared()->mutable_kafka()->set_provider("a");
   response.add_results()->set_not_a_subscription(wire::OPERATION_KIND_QUERY);
   response.add_results()->mutable_error()->set_outcome(wire::OUTCOME_SYNTAX_ERROR);
   a.calls->on_prepared(a.prepares.begin()->first, CallStatus::kOk, response);

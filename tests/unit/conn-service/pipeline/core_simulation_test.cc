@@ -602,7 +602,7 @@ class Simulation {
   [[nodiscard]] bool is_served(RowId row) const {
     const auto definition = executor_.rows.find(row);
     if (definition == executor_.rows.end()) return true;
-    const std::string& schema_id = definition->second->source->schema_id;
+    const std::string& schema_id = definition->second->source->schema_id.text();
     return executor_.replicas.empty() ||
            std::ranges::any_of(executor_.replicas, [&](const ReplicaSchemas& replica) {
              return std::ranges::find(replica.served, schema_id) != replica.served.end();
@@ -618,7 +618,7 @@ class Simulation {
     Executed& executed =
         executed_[{row.value, event.lane.number, event.position.order.number}] = {};
     executed.select = select_of(source.variables_json);
-    executed.is_separate = separates_viewers(source.schema_id, executed.select);
+    executed.is_separate = separates_viewers(source.schema_id.text(), executed.select);
     if (viewer != nullptr) executed.token = viewer->headers.at(0).value;
   }
 
@@ -710,7 +710,7 @@ class Simulation {
     const Gauges gauges = core_.gauges();
     return !troubles_.changes_schemas || !gauges.is_schema_served ||
            std::ranges::all_of(executor_.rows, [&](const auto& row) {
-             return row.second->source->schema_id == gauges.schema_id;
+             return row.second->source->schema_id.text() == gauges.schema_id;
            });
   }
 
@@ -755,8 +755,8 @@ class Simulation {
     std::string text = std::to_string(gauges.executions_in_flight) + " executions in flight, " +
                        gauges.schema_id + (gauges.is_schema_served ? " served" : "") + " in force";
     for (const auto& [row, definition] : executor_.rows)
-      text += ", row " + std::to_string(row.value) + " under " + definition->source->schema_id +
-              " " + definition->source->variables_json;
+      text += ", row " + std::to_string(row.value) + " under " +
+              definition->source->schema_id.text() + " " + definition->source->variables_json;
     for (const ReplicaSchemas& replica : executor_.replicas) {
       text += ", a replica of";
       for (const std::string& id : replica.served)

@@ -59,8 +59,9 @@ class MovesTest : public CoreTest {
   }
   static SharedSubscription subscription(std::shared_ptr<const Prepared> prepared,
                                          const std::string& variables) {
-    auto source = routing::make_source(
-        {.schema_id = prepared->schema_id, .document = document(), .variables_json = variables});
+    auto source = routing::make_source({.schema_id = routing::SchemaId(prepared->schema_id),
+                                        .document = document(),
+                                        .variables_json = variables});
     return std::make_shared<const CompiledSubscription>(
         CompiledSubscription{.prepared = std::move(prepared), .source = std::move(source)});
   }
@@ -87,15 +88,16 @@ class MovesTest : public CoreTest {
   // A row may have gone when its last answer is delivered.
   void record_rows() {
     for (const auto& [row, definition] : executor_.rows)
-      variables_[row] =
-          (definition->source->schema_id == "s1" ? "" : definition->source->schema_id + ' ') +
-          definition->source->variables_json;
+      variables_[row] = (definition->source->schema_id.text() == "s1"
+                             ? ""
+                             : definition->source->schema_id.text() + ' ') +
+                        definition->source->variables_json;
   }
   // The same plans under another schema.
   void swap_to_schema(const std::string& schema_id) {
     record_rows();
     core_.swap_rows([&](const RowDefinition& row) -> SharedSubscription {
-      if (row.source->schema_id == schema_id) return nullptr;
+      if (row.source->schema_id.text() == schema_id) return nullptr;
       const std::string& variables = row.source->variables_json;
       auto prepared = std::make_shared<Prepared>(*destination(variables).subscription->prepared);
       prepared->schema_id = schema_id;

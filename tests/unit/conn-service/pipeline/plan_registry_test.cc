@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace conn::pipeline {
@@ -18,8 +19,9 @@ OperationKey key(std::uint64_t number) {
 routing::SharedRowSource source(const std::string& schema_id, const std::string& variables) {
   auto document = std::make_shared<routing::Document>();
   document->hash = "hash";
-  return routing::make_source(
-      {.schema_id = schema_id, .document = std::move(document), .variables_json = variables});
+  return routing::make_source({.schema_id = routing::SchemaId(schema_id),
+                               .document = std::move(document),
+                               .variables_json = variables});
 }
 
 std::vector<std::string> variables_of(const std::vector<Plan*>& plans) {
@@ -47,7 +49,7 @@ TEST(PlanRegistry, APlaceThatBecomesFreeGoesToTheLastOperation) {
   (void)plans.add(source("A", "{}"), key(2));
   const PlanPlace third = plans.add(source("A", "{}"), key(3));
   EXPECT_EQ(plans.remove(first), key(3));
-  EXPECT_EQ(third.plan->operations, (std::vector{key(3), key(2)}));
+  EXPECT_THAT(third.plan->operations, testing::ElementsAre(key(3), key(2)));
   EXPECT_EQ(plans.remove({.plan = third.plan, .index = 1}), std::nullopt);
   EXPECT_EQ(plans.remove({.plan = third.plan, .index = 0}), std::nullopt);
   EXPECT_EQ(plans.size(), 0U);

@@ -59,7 +59,7 @@ class SchemaSwitchTest : public CoreTest {
   std::vector<std::string> asked_schemas() {
     std::vector<std::string> schemas;
     for (const RowId row : executor_.resolves.begin()->second.rows)
-      schemas.push_back(executor_.rows.at(row)->source->schema_id);
+      schemas.push_back(executor_.rows.at(row)->source->schema_id.text());
     return schemas;
   }
   std::uint64_t switched(SchemaSwitchCase which) const {
@@ -198,7 +198,7 @@ class SchemaSwitchWithoutTheFormer : public SchemaSwitchTest,
   void execute() {
     for (const auto& [sequence, call] : std::map(executor_.resolves))
       for (const RowId row : std::vector<RowId>(call.rows))
-        if (executor_.rows.at(row)->source->schema_id == "s2")
+        if (executor_.rows.at(row)->source->schema_id.text() == "s2")
           executor_.answer(sequence, row, test::fake_body(row, *call.event));
         else
           executor_.hand_back(sequence, row, ReturnReason::kUnknownSchema);
@@ -339,7 +339,7 @@ TEST_F(SchemaSwitchTest, ARowThatWasReplacedIsItselfAgainAfterARollBack) {
   emit(1);
   for (const auto& [sequence, call] : executor_.resolves)
     for (const RowId row : call.rows)
-      EXPECT_EQ(executor_.rows.at(row)->source->schema_id, "s1");
+      EXPECT_EQ(executor_.rows.at(row)->source->schema_id.text(), "s1");
   answer_all();
   EXPECT_EQ(delivered_offsets(), (std::vector<std::int64_t>{0, 1}));
 }
@@ -553,7 +553,7 @@ TEST_F(SchemaSwitchTest, OperationsThatComeAndGoMeanwhileAreSwitchedOrNot) {
   EXPECT_EQ(core_.gauges().plans, 2U);
   emit(0);
   for (const RowId row : executor_.resolves.begin()->second.rows)
-    EXPECT_EQ(executor_.rows.at(row)->source->schema_id, "s2");
+    EXPECT_EQ(executor_.rows.at(row)->source->schema_id.text(), "s2");
   stop(key(2));
   stop(key(3));
   answer_all();

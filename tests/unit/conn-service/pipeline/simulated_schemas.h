@@ -74,7 +74,7 @@ inline SharedSubscription compiled(const std::string& variables) {
   subscription->prepared =
       compile(Request{.graphql = {.document = kSubscription, .variables_json = variables}});
   subscription->source = routing::make_source(
-      {.schema_id = subscription->prepared->schema_id,
+      {.schema_id = routing::SchemaId(subscription->prepared->schema_id),
        .document = std::make_shared<const routing::Document>(
            routing::Document{.hash = shared::hash::sha256(kSubscription), .text = kSubscription}),
        .variables_json = variables});
