@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "shared/base/nearest_names.h"
 #include "shared/log/log.h"
 
 namespace conn {
@@ -50,6 +51,14 @@ Adapters::Adapters(const Config& config,
   publish();
 }
 
+std::string Adapters::remedy(const std::string& provider) const {
+  const auto near = shared::nearest_names(
+      provider, std::vector<std::string_view>(providers_.begin(), providers_.end()));
+  return "add `providers." + provider +
+         "` to conn-service's configuration, or correct `providerId` in the event graph" +
+         (near.empty() ? "" : ": did you mean `" + std::string(near.front()) + "`?");
+}
+
 // Each is logged once, for as long as an event graph names it.
 std::vector<std::string> Adapters::unknown_providers() {
   std::set<std::string> unknown;
@@ -58,10 +67,7 @@ std::vector<std::string> Adapters::unknown_providers() {
     unknown.insert(name);
     if (!unknown_providers_.contains(name))
       shared::log::warn("the event graph names a provider that is unknown here",
-                        {{"provider", name},
-                         {"remedy", "add `providers." + name +
-                                        "` to conn-service's configuration, or correct "
-                                        "`providerId` in the event graph"}});
+                        {{"provider", name}, {"remedy", remedy(name)}});
   }
   unknown_providers_ = unknown;
   return {unknown.begin(), unknown.end()};

@@ -31,7 +31,8 @@ namespace conn {
 struct AdapterStats {
   exec_client::Counters executor;
   std::vector<std::string> executor_troubles;  // of each replica that takes nothing: address, why
-  std::vector<std::string> unknown_providers;  // named by an event graph, not by our configuration
+  std::vector<std::string>
+      unknown_providers;  // read by subscriptions, and not in our configuration
   ingest::kafka::KafkaCounters ingest;
   bool is_source_ready = false;
 };
@@ -49,6 +50,7 @@ class Adapters final : public hub::Adapters {
  private:
   void publish();
   [[nodiscard]] std::vector<std::string> unknown_providers();
+  [[nodiscard]] std::string remedy(const std::string& provider) const;
 
   exec_client::GrpcLinks links_;
   exec_client::ExecClient client_;

@@ -1,6 +1,5 @@
 #include "exec-service/load_schema.h"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +9,7 @@
 
 #include "exec-service/subgraph_http/check_subgraph.h"
 #include "shared/config/read_file.h"
+#include "shared/service/missing_providers.h"
 
 namespace exec {
 
@@ -60,16 +60,14 @@ void check_subgraphs(const Config& config,
 }
 
 void check_providers(const Config& config, LoadedSchema& loaded) {
-  for (const supergraph::PublishBinding& binding : loaded.supergraph->events.publications) {
-    const bool is_known = std::ranges::any_of(
-        config.providers, [&](const auto& provider) { return provider.name == binding.provider; });
-    const std::string warning = "the event graph publishes to provider `" + binding.provider +
-                                "`, which the configuration does not have: mutations that do so "
-                                "will fail; add `providers." +
-                                binding.provider + "`";
-    if (!is_known && std::ranges::find(loaded.warnings, warning) == loaded.warnings.end())
-      loaded.warnings.push_back(warning);
-  }
+  std::vector<std::string> known;
+  for (const shared::kafka::Provider& provider : config.providers)
+    known.push_back(provider.name);
+  const supergraph::Supergraph& supergraph = *loaded.supergraph;
+  loaded.warnings =
+      shared::service::missing_providers(shared::service::ProviderRole::kPublish,
+                                         supergraph.events.uses_for_publishing(*supergraph.model),
+                                         "exec-service's configuration", known);
 }
 
 LoadedSchema load(const Config& config,
@@ -91,8 +89,8 @@ LoadedSchema load(const Config& config,
     loaded.advice.push_back(schema::to_string(problem));
   loaded.supergraph = std::move(result.supergraph);
   if (loaded.supergraph == nullptr) return loaded;
-  check_subgraphs(config, supergraph_file, loaded);
   check_providers(config, loaded);
+  check_subgraphs(config, supergraph_file, loaded);
   return loaded;
 }
 

@@ -67,8 +67,8 @@ class ExecClient final : public pipeline::Executor, private ReplicaOwner, privat
   [[nodiscard]] bool is_available() const override;
   [[nodiscard]] std::vector<pipeline::ReplicaSchemas> schemas() const override;
 
-  // Event providers that the replicas' event graphs name (Hello), sorted: conn-service logs those
-  // that its configuration lacks.
+  // Providers that subscriptions of the replicas' event graphs read from (Hello), sorted:
+  // conn-service logs those that its configuration lacks.
   [[nodiscard]] std::vector<std::string> providers() const;
   // Of each replica that takes nothing: `address: why`. In the order of the addresses.
   [[nodiscard]] std::vector<std::string> troubles() const;

@@ -81,11 +81,11 @@ std::vector<std::string> SchemaRegistry::ids() const {
   return ids;
 }
 
-std::vector<std::string> SchemaRegistry::providers() const {
+std::vector<std::string> SchemaRegistry::providers_read() const {
   const shared::Lock lock(mutex_);
   std::set<std::string> all;
   for (const Entry& each : by_name_.begin()->second) {
-    const std::vector<std::string> some = each.schema->supergraph->events.providers();
+    const std::vector<std::string> some = each.schema->supergraph->events.providers_read();
     all.insert(some.begin(), some.end());
   }
   return {all.begin(), all.end()};

@@ -59,9 +59,10 @@ class SchemaRegistry {
   [[nodiscard]] SharedSchema find(std::string_view id) const;
   [[nodiscard]] bool keeps_any() const;  // besides defaults
 
-  // Of the public ones: newest first; providers of all of them, sorted, each once.
+  // Of the public ones: newest first; providers that subscriptions of any of
+  // them read from, sorted, each once.
   [[nodiscard]] std::vector<std::string> ids() const;
-  [[nodiscard]] std::vector<std::string> providers() const;
+  [[nodiscard]] std::vector<std::string> providers_read() const;
   // Of all: the public ones first, of each name the newest first.
   [[nodiscard]] std::vector<SchemaState> states() const;
 

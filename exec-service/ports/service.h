@@ -108,7 +108,7 @@ struct Hello {
   std::string replica_id;
   std::vector<std::string> schema_ids;  // newest first
   std::string default_schema_id;
-  std::vector<std::string> providers;  // event providers that the event graph names
+  std::vector<std::string> providers;  // that subscriptions of the event graph read from
   bool sends_heartbeats = false;
 
   friend bool operator==(const Hello&, const Hello&) = default;

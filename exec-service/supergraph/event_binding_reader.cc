@@ -59,6 +59,10 @@ class BindingReader {
   void report(language::Offset offset, std::string message) {
     target_.errors.add({&at_.file, offset}, std::move(message));
   }
+  [[nodiscard]] std::string at(language::Offset offset) const {
+    const language::SourceLocation place = at_.file.document.location(offset);
+    return fmt::format("{}:{}:{}", at_.file.name, place.line, place.column);
+  }
   [[nodiscard]] std::string name() const { return target_.model().to_string(at_.field); }
   [[nodiscard]] const schema::Field& field() const { return target_.model()[at_.field]; }
   [[nodiscard]] bool is_on(language::OperationKind operation) const {
@@ -76,7 +80,7 @@ class BindingReader {
     SubscribeBinding binding;
     binding.field = at_.field;
     binding.graph = at_.graph;
-    binding.provider = provider(source);
+    read_provider(source, binding);
     binding.topics = topics(source);
     if (filter != nullptr)
       binding.filter = read_event_filter(*filter, at_, target_, limits_.value_depth_max);
@@ -97,7 +101,7 @@ class BindingReader {
     PublishBinding binding;
     binding.field = at_.field;
     binding.graph = at_.graph;
-    binding.provider = provider(source);
+    read_provider(source, binding);
     std::vector<Template> all = topics(source);
     if (all.size() > 1) report(source.offset, fmt::format("{} can publish to one topic", name()));
     if (!all.empty()) binding.topic = std::move(all.front());
@@ -139,9 +143,14 @@ class BindingReader {
     return found;
   }
 
-  std::string provider(const Directive& source) {
-    if (const Value* value = one_of(source, {"providerId", "sourceName", "sourceID"}))
-      return std::string(value->text);
+  template <class Binding>
+  void read_provider(const Directive& source, Binding& binding) {
+    const Value* value = one_of(source, {"providerId", "sourceName", "sourceID"});
+    binding.provider = value != nullptr ? std::string(value->text) : default_provider(source);
+    binding.provider_at = at(value != nullptr ? value->offset : source.offset);
+  }
+
+  std::string default_provider(const Directive& source) {
     for (const std::string_view argument : {"providerId", "sourceName", "sourceID"}) {
       if (auto otherwise = dialect_.default_text(source.name.value, argument)) return *otherwise;
     }

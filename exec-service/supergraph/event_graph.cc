@@ -14,6 +14,15 @@ const Binding* find_binding(const std::vector<Binding>& all, schema::FieldId fie
   return found == all.end() ? nullptr : &*found;
 }
 
+template <class Binding>
+std::vector<ProviderUse> uses_of(const std::vector<Binding>& all, const schema::Schema& model) {
+  std::vector<ProviderUse> uses;
+  uses.reserve(all.size());
+  for (const Binding& each : all)
+    uses.push_back({each.provider, model.to_string(each.field), each.provider_at});
+  return uses;
+}
+
 }  // namespace
 
 const SubscribeBinding* EventGraph::find_subscription(schema::FieldId field) const {
@@ -24,13 +33,19 @@ const PublishBinding* EventGraph::find_publication(schema::FieldId field) const 
   return find_binding(publications, field);
 }
 
-std::vector<std::string> EventGraph::providers() const {
+std::vector<std::string> EventGraph::providers_read() const {
   std::set<std::string> names;
   for (const SubscribeBinding& binding : subscriptions)
     names.insert(binding.provider);
-  for (const PublishBinding& binding : publications)
-    names.insert(binding.provider);
   return {names.begin(), names.end()};
+}
+
+std::vector<ProviderUse> EventGraph::uses_for_reading(const schema::Schema& model) const {
+  return uses_of(subscriptions, model);
+}
+
+std::vector<ProviderUse> EventGraph::uses_for_publishing(const schema::Schema& model) const {
+  return uses_of(publications, model);
 }
 
 }  // namespace exec::supergraph

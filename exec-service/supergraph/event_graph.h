@@ -26,14 +26,17 @@
 #include <vector>
 
 #include "exec-service/schema/id_set.h"
+#include "exec-service/schema/schema.h"
 #include "exec-service/schema/type_ref.h"
 #include "exec-service/supergraph/supergraph_ids.h"
 #include "exec-service/supergraph/template.h"
 #include "shared/exec_api/filter.h"
+#include "shared/exec_api/provider_use.h"
 
 namespace exec::supergraph {
 
 using shared::exec_api::Comparison;
+using shared::exec_api::ProviderUse;
 
 struct FilterValue {
   std::string json;  // a constant scalar as JSON; empty: `text` has holes
@@ -55,6 +58,7 @@ struct SubscribeBinding {
   schema::FieldId field;
   GraphId graph;
   std::string provider;
+  std::string provider_at;       // file:line:column of what names it
   std::vector<Template> topics;  // at least one
   std::optional<FilterCondition> filter;
 };
@@ -69,6 +73,7 @@ struct PublishBinding {
   schema::FieldId field;
   GraphId graph;
   std::string provider;
+  std::string provider_at;  // file:line:column of what names it
   Template topic;
   std::optional<Template> key;  // absent: a null key
   std::vector<HeaderTemplate> headers;
@@ -89,8 +94,11 @@ struct EventGraph {
 
   [[nodiscard]] const SubscribeBinding* find_subscription(schema::FieldId field) const;
   [[nodiscard]] const PublishBinding* find_publication(schema::FieldId field) const;
-  // Every provider named, sorted, each once.
-  [[nodiscard]] std::vector<std::string> providers() const;
+  // The providers that subscriptions read from, sorted, each once.
+  [[nodiscard]] std::vector<std::string> providers_read() const;
+  // Of each binding, in source order.
+  [[nodiscard]] std::vector<ProviderUse> uses_for_reading(const schema::Schema& model) const;
+  [[nodiscard]] std::vector<ProviderUse> uses_for_publishing(const schema::Schema& model) const;
 };
 
 }  // namespace exec::supergraph

@@ -65,7 +65,7 @@ void WorkerPool::cancel(const std::shared_ptr<ports::RowsSink>& sink, std::uint6
 ports::Hello WorkerPool::hello() const {
   std::vector<std::string> ids = schemas_.ids();
   std::string newest = ids.front();
-  return {options_.replica_id, std::move(ids), std::move(newest), schemas_.providers(), true};
+  return {options_.replica_id, std::move(ids), std::move(newest), schemas_.providers_read(), true};
 }
 
 void WorkerPool::send_heartbeats(std::weak_ptr<ports::HeartbeatSink> sink) {

@@ -40,7 +40,7 @@ std::string load(const schema::SchemaText& supergraph, const schema::SchemaText*
   if (loaded.supergraph != nullptr) {
     CHECK(loaded.supergraph->api != nullptr && loaded.supergraph->model != nullptr);
     CHECK(!loaded.supergraph->id.empty());
-    (void)loaded.supergraph->events.providers();
+    (void)loaded.supergraph->events.providers_read();
   }
   std::string messages;
   for (const auto* problems : {&loaded.errors, &loaded.warnings})

@@ -43,7 +43,7 @@ type Subscription {
 }
 type Mutation {
   reportDelay(id: ID!, minutes: Int!): edfs__PublishResult!
-    @edfs__kafkaPublish(topic: "delays", key: "{{ args.id }}", headers: [{name: "minutes", value: "{{ args.minutes }}"}])
+    @edfs__kafkaPublish(topic: "delays", providerId: "out", key: "{{ args.id }}", headers: [{name: "minutes", value: "{{ args.minutes }}"}])
 }
 type Flight @key(fields: "id", resolvable: false) { id: ID! @external gate: String origin: Airport status: Status }
 type Airport { code: ID! }
@@ -95,9 +95,17 @@ TEST(EventGraph, BindsRootFieldsToTopics) {
             "Subscription.flightUpdated EVENTS main <- flights,flights.{{ args.origin }} "
             "if origin.code:text in [{{ args.origin }}]\n"
             "Subscription.tick EVENTS default <- ticks\n"
-            "Mutation.reportDelay EVENTS default -> delays key {{ args.id }} "
+            "Mutation.reportDelay EVENTS out -> delays key {{ args.id }} "
             "minutes={{ args.minutes }}\n");
-  EXPECT_EQ(events.providers(), (std::vector<std::string>{"default", "main"}));
+  EXPECT_EQ(events.providers_read(), (std::vector<std::string>{"default", "main"}));
+  EXPECT_EQ(events.uses_for_reading(*loaded.supergraph->model),
+            (std::vector<ProviderUse>{
+                {"main", "Subscription.flightUpdated", "events.graphql:12:89"},
+                {"default", "Subscription.tick", "events.graphql:14:14"},
+            }))
+      << "at the name, or at the directive that leaves it out";
+  EXPECT_EQ(events.uses_for_publishing(*loaded.supergraph->model),
+            (std::vector<ProviderUse>{{"out", "Mutation.reportDelay", "events.graphql:18:54"}}));
   const schema::FieldId tick = events.subscriptions[1].field;
   EXPECT_EQ(events.find_subscription(tick), &events.subscriptions[1]);
   EXPECT_EQ(events.find_publication(tick), nullptr);
