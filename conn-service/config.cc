@@ -242,6 +242,11 @@ Config read_config(shared::config::Config& file) {
     kafka.duration("fetch_wait", config.ingest.fetch_wait_ms, {1, 10'000},
                    "How long a broker may hold a fetch that finds nothing (`fetch.wait.max.ms`).");
   });
+  if (config.providers.empty())
+    config.advice.emplace_back(
+        "`providers` is absent: queries and mutations are served, and every subscription to an "
+        "event is refused; add `providers.NAME.kafka.brokers` for each `providerId` of the event "
+        "graph");
   read_forward(root.section("forward",
                             "What of a client's request goes on to subgraphs: only "
                             "what is named here."),

@@ -5,6 +5,8 @@
 #include "conn-service/conn_service.h"
 #include "conn-service/ingest/kafka/open_handles.h"
 #include "conn-service/reactor/load_static_files.h"
+#include "exec-service/event_providers/event_providers.h"
+#include "shared/deployment/compare.h"
 #include "shared/grpc/library_logs.h"
 #include "shared/service/service_main.h"
 
@@ -46,6 +48,12 @@ int main(int argc, char** argv) {
                findings.errors.push_back(loaded.error().message);
              }
              return findings;
+           },
+       .compare =
+           [](const std::string& own, const std::string& other) {
+             return shared::deployment::compare_files(own, other, shared::deployment::Side::kExec,
+                                                      shared::config::process_environment(),
+                                                      exec::event_providers::event_providers);
            },
        .serve = [&]() -> shared::Result<void> {
          shared::grpc::log_what_grpc_logs();

@@ -2,9 +2,11 @@
 #include <utility>
 
 #include "exec-service/config.h"
+#include "exec-service/event_providers/event_providers.h"
 #include "exec-service/exec_service.h"
 #include "exec-service/load_files.h"
 #include "exec-service/publisher/producer_config.h"
+#include "shared/deployment/compare.h"
 #include "shared/grpc/library_logs.h"
 #include "shared/service/service_main.h"
 
@@ -34,6 +36,12 @@ int main(int argc, char** argv) {
                                     files.advice.end());
              if (!files.schemas.empty()) findings.summary = "schema " + files.schemas.front()->id();
              return findings;
+           },
+       .compare =
+           [](const std::string& own, const std::string& other) {
+             return shared::deployment::compare_files(other, own, shared::deployment::Side::kConn,
+                                                      shared::config::process_environment(),
+                                                      exec::event_providers::event_providers);
            },
        .serve = [&]() -> shared::Result<void> {
          shared::grpc::log_what_grpc_logs();

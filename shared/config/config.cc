@@ -14,6 +14,17 @@
 
 namespace shared::config {
 
+namespace {
+
+std::vector<Problem> in_order(std::vector<Problem> problems) {
+  std::ranges::stable_sort(problems, {}, [](const Problem& problem) {
+    return std::pair(problem.place.line, problem.place.column);
+  });
+  return problems;
+}
+
+}  // namespace
+
 Environment process_environment() {
   return [](const std::string& name) -> std::optional<std::string> {
     // NOLINTNEXTLINE(concurrency-mt-unsafe): read before there are threads, and nothing sets any
@@ -127,13 +138,14 @@ bool Config::State::report_renamed(const Place& place,
 }
 
 std::vector<Problem> Config::problems() const {
-  std::vector<Problem> sorted = state_->problems;
+  std::vector<Problem> all = state_->problems;
   for (const State::Unknown& each : state_->unknown)
-    state_->report(each, sorted);
-  std::ranges::stable_sort(sorted, {}, [](const Problem& problem) {
-    return std::pair(problem.place.line, problem.place.column);
-  });
-  return sorted;
+    state_->report(each, all);
+  return in_order(std::move(all));
+}
+
+std::vector<Problem> Config::problems_of_known_keys() const {
+  return in_order(state_->problems);
 }
 
 std::string Config::effective() const {

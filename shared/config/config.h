@@ -70,6 +70,10 @@ class Config {
   // What is wrong, in the order of the file's lines.
   [[nodiscard]] std::vector<Problem> problems() const;
 
+  // Those of them that are not about unknown keys: for a reader that declares some keys only, of
+  // another program's file.
+  [[nodiscard]] std::vector<Problem> problems_of_known_keys() const;
+
   // Every value in force, as a YAML file with the same effect; what the file does not name is
   // marked `# default`. Secrets are not shown.
   [[nodiscard]] std::string effective() const;

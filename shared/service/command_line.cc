@@ -32,12 +32,13 @@ std::string footer(const std::string& name) {
   return fmt::format(
       "\nExamples:\n"
       "  {0} --config {0}.yaml --check\n"
+      "  {0} --config {0}.yaml --check --with {1}.yaml\n"
       "  {0} --config {0}.yaml\n"
       "\nSIGTERM and SIGINT: end what is under way, and exit; a second one exits at once.\n"
       "SIGHUP: read the files again that can be reloaded; it never ends the process.\n"
-      "Exit codes: 0; 1, it cannot start or its configuration is wrong; {1}, its command line is\n"
+      "Exit codes: 0; 1, it cannot start or its configuration is wrong; {2}, its command line is\n"
       "wrong.\n",
-      name, kWrongCommandLine);
+      name, name == "conn-service" ? "exec-service" : "conn-service", kWrongCommandLine);
 }
 
 // What is wrong with a command line that CLI11 could parse.
@@ -48,6 +49,8 @@ std::optional<std::string> problem_with(const CLI::App& app,
     const bool is_file = app.count("--config") == 0 && problem->starts_with("unexpected");
     return *problem + (is_file ? ": is it the file of --config?" : "");
   }
+  if (app.count("--with") > 0 && app.count("--check") == 0)
+    return "--with is what --check compares with: add --check";
   if (actions.size() > 1)
     return fmt::format("{} and {} cannot be combined: choose one", actions[0], actions[1]);
   const bool needs_file =
@@ -76,6 +79,9 @@ std::variant<CommandLine, ExitCode> parse_command_line(int argc,
   app.set_version_flag("--version", name + " " SLUICE_VERSION);
   app.footer(footer(name));
   app.add_option("--config", line.config_file, "The service's YAML file")->type_name("FILE");
+  app.add_option("--with", line.with,
+                 "With --check: the other service's YAML file, which has to agree with this one")
+      ->type_name("FILE");
   for (std::size_t i = 0; i < std::size(kActions); ++i)
     app.add_flag(kActions[i].first, kAbout[i]);
   try {
@@ -83,7 +89,9 @@ std::variant<CommandLine, ExitCode> parse_command_line(int argc,
   } catch (const CLI::Success& asked_for) {
     return app.exit(asked_for);
   } catch (const CLI::ArgumentMismatch&) {
-    return refuse(name, "--config needs one value: the path of a YAML file");
+    const bool is_with = app.count("--with") != 1 && app.count("--config") == 1;
+    return refuse(name, fmt::format("{} needs one value: the path of a YAML file",
+                                    is_with ? "--with" : "--config"));
   } catch (const CLI::ParseError& error) {
     return refuse(name, error.what());
   }

@@ -1,6 +1,6 @@
 // The command line that both services have.
 //
-//   conn-service --config FILE [--check | --print-config]
+//   conn-service --config FILE [--check [--with OTHER] | --print-config]
 //   conn-service --print-schema | --print-reference | --version | --help
 //
 // Errors: parse_command_line() prints what is wrong and what to write instead, or the help that was
@@ -25,6 +25,7 @@ enum class Action : std::uint8_t {
 struct CommandLine {
   Action action = Action::kServe;
   std::string config_file;  // of the first three actions
+  std::string with;         // of kCheck: the other service's file, which has to agree; may be empty
 };
 
 using ExitCode = int;

@@ -62,6 +62,12 @@ int describe(Action action, const Service& service) {
       config::json_schema("Configuration of Sluice's " + service.name, description->keys()));
 }
 
+void append(const Findings& more, Findings& findings) {
+  findings.errors.insert(findings.errors.end(), more.errors.begin(), more.errors.end());
+  findings.warnings.insert(findings.warnings.end(), more.warnings.begin(), more.warnings.end());
+  findings.advice.insert(findings.advice.end(), more.advice.begin(), more.advice.end());
+}
+
 int run(const CommandLine& line, const Service& service) {
   if (line.action == Action::kPrintSchema || line.action == Action::kPrintReference)
     return describe(line.action, service);
@@ -75,6 +81,7 @@ int run(const CommandLine& line, const Service& service) {
   Findings findings;
   if (line.action != Action::kPrintConfig && !file->is_unreadable()) {
     findings = service.check();
+    if (!line.with.empty()) append(service.compare(line.config_file, line.with), findings);
     errors.insert(errors.end(), findings.errors.begin(), findings.errors.end());
   }
   if (!errors.empty()) return refuse(line.action, errors);

@@ -33,6 +33,8 @@ struct Service {
   // Also of a file with problems: what is wrong with a file that it names is reported with them.
   // What could not be read is empty then, or as by default.
   std::function<Findings()> check;
+  // For --check --with: what does not agree with the other service's file.
+  std::function<Findings(const std::string& own_file, const std::string& other_file)> compare = {};
   std::function<Result<void>()> serve;  // returns when the service has drained
 };
 

@@ -230,7 +230,7 @@ test('a pipe or a device is not read', () => {
 // ---- files that are right ---------------------------------------------------------------------------------------------------
 
 test('a variable needs no quotes in a flow mapping', () => {
-  writeFileSync(join(folder, 'a.yaml'), conn('listen: { host: ${HOST:-127.0.0.1}, port: ${PORT} }\nprofile: production'));
+  writeFileSync(join(folder, 'a.yaml'), conn('listen: { host: ${HOST:-127.0.0.1}, port: ${PORT} }\nprofile: production\nproviders: { main: { kafka: { brokers: [a:1] } } }'));
   const { status, stdout, stderr } = run('conn-service', ['--config', 'a.yaml', '--check'], { PORT: '4567' });
   assert.deepEqual({ status, stdout, stderr }, { status: 0, stdout: 'a.yaml: ok\n', stderr: '' });
   assert.match(run('conn-service', ['--config', 'a.yaml', '--print-config'], { PORT: '4567' }).stdout, /^ {2}port: 4567$/m);
@@ -287,6 +287,39 @@ test('--check warns of development settings, and production has none', () => {
   assert.match(stderr, /^warning: `profile` is development: clients get introspection, suggestions in errors, subgraphs' own error messages; set `profile: production`/m);
   writeFileSync(join(folder, 'a.yaml'), exec('profile: production'));
   assert.doesNotMatch(run('exec-service', ['--config', 'a.yaml', '--check']).stderr, /profile|introspection/);
+});
+
+// ---- the other service's file -------------------------------------------------------------------------------------------------
+
+const provider = (name) => `profile: production\nproviders: { ${name}: { kafka: { brokers: [a:1] } } }`;
+function compared(connYaml, execYaml) {
+  writeFileSync(join(folder, 'c.yaml'), connYaml);
+  writeFileSync(join(folder, 'e.yaml'), execYaml);
+  return [
+    run('conn-service', ['--config', 'c.yaml', '--check', '--with', 'e.yaml']),
+    run('exec-service', ['--config', 'e.yaml', '--check', '--with', 'c.yaml']),
+  ];
+}
+test('--check --with: two files that agree', () => {
+  const [byConn, byExec] = compared(conn(provider('main')), exec(provider('main')));
+  assert.deepEqual(byConn, { status: 0, stdout: 'c.yaml: ok\n', stderr: '' });
+  assert.equal(byExec.status, 0, byExec.stderr);
+});
+test('--check --with: a provider that conn-service lacks is found on both sides', () => {
+  const [byConn, byExec] = compared(conn(provider('mian')), exec(provider('main')));
+  const missing = 'events.graphql:6:81: Subscription.flightChanged and 1 more read from provider `main`, which c.yaml does not have: such subscriptions will be refused; did you mean `mian`? Otherwise add `providers.main` there\n';
+  assert.deepEqual(byConn, { status: 1, stdout: '', stderr: missing });
+  assert.deepEqual(byExec, { status: 1, stdout: '', stderr: missing });
+});
+test('--check --with: a provider that exec-service lacks is found on both sides', () => {
+  const [byConn, byExec] = compared(conn(provider('main')), exec(provider('other')));
+  const missing = 'events.graphql:19:54: Mutation.delayFlight publishes to provider `main`, which e.yaml does not have: such mutations will fail; add `providers.main` there\n';
+  for (const { status, stderr } of [byConn, byExec]) assert.deepEqual([status, stderr], [1, missing]);
+});
+test('--check warns of a conn-service without a provider', () => {
+  writeFileSync(join(folder, 'a.yaml'), conn('profile: production'));
+  const { status, stderr } = run('conn-service', ['--config', 'a.yaml', '--check']);
+  assert.deepEqual([status, stderr], [0, 'warning: `providers` is absent: queries and mutations are served, and every subscription to an event is refused; add `providers.NAME.kafka.brokers` for each `providerId` of the event graph\n']);
 });
 
 for (const [program, config] of [['exec-service', 'schema: { supergraph: supergraph.graphql }'], ['conn-service', 'executors: ["127.0.0.1:1"]']]) {

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "conn-service/config_renamed.h"
+#include "shared/deployment/conn_facts.h"
 
 namespace conn {
 namespace {
@@ -267,9 +268,9 @@ TEST(ConnConfig, RefusesFormerKeysWithThePresentOnes) {
 }
 
 TEST(ConnConfig, AdvisesOnWhatMaySurprise) {
-  EXPECT_THAT(read("executors: [a:1]\n").config.advice,
-              ElementsAre(HasSubstr("`profile` is development")));
-  EXPECT_THAT(read("profile: production\nexecutors: [a:1]\n").config.advice, IsEmpty());
+  const std::string usual = "executors: [a:1]\nproviders: {main: {kafka: {brokers: [b:1]}}}\n";
+  EXPECT_THAT(read(usual).config.advice, ElementsAre(HasSubstr("`profile` is development")));
+  EXPECT_THAT(read(usual + "profile: production\n").config.advice, IsEmpty());
   EXPECT_THAT(read(R"(
 profile: production
 executors: [a:1]
@@ -277,12 +278,46 @@ http: {stats_path: /stats}
 websocket: {origins: ["*"]}
 forward: {events: {headers: [authorization]}}
 claims: {header: x-claims}
+providers: {main: {kafka: {brokers: [b:1]}}}
 )")
                   .config.advice,
               ElementsAre(HasSubstr("`forward.events.headers`: every value of `authorization`"),
                           HasSubstr("`claims.header`: any client that reaches this port"),
                           HasSubstr("`websocket.origins` holds \"*\""),
                           HasSubstr("`http.stats_path`: any client can read")));
+}
+
+TEST(ConnConfig, WithoutAProviderTheCheckSaysThatThereAreNoSubscriptions) {
+  const std::string production = "executors: [a:1]\nprofile: production\n";
+  EXPECT_THAT(read(production).config.advice,
+              ElementsAre("`providers` is absent: queries and mutations are served, and every "
+                          "subscription to an event is refused; add "
+                          "`providers.NAME.kafka.brokers` for each `providerId` of the event "
+                          "graph"));
+  EXPECT_THAT(read(production + "providers: {main: {kafka: {brokers: [b:1]}}}\n").config.advice,
+              IsEmpty());
+}
+
+// What exec-service's check reads of this file is what the service does.
+TEST(ConnConfig, IsReadAlikeToBeCompared) {
+  for (const std::string& yaml :
+       {std::string("executors: [a:1]\n"),
+        std::string("executors: [a:1, b:2]\nlisten: {host: 0.0.0.0, port: 1}\nadmin: {port: 2}\n"
+                    "providers: {x: {kafka: {brokers: [b:1]}}}\n"
+                    "limits: {wire_message: 1MiB}\ntimeouts: {execute: 3s}\n")}) {
+    const Config config = read(yaml).config;
+    shared::config::Config file("conn.yaml", yaml, [](const std::string&) { return std::nullopt; });
+    const shared::deployment::ConnFacts facts = shared::deployment::read_conn_facts(file);
+    EXPECT_EQ(facts.executors, config.executors.addresses);
+    EXPECT_EQ(facts.listeners[0].endpoint.host, config.reactor.listen.host);
+    EXPECT_EQ(facts.listeners[0].endpoint.port, config.reactor.listen.port);
+    EXPECT_EQ(facts.listeners[1].endpoint.host, config.admin.host);
+    EXPECT_EQ(facts.listeners[1].endpoint.port, config.admin.port);
+    EXPECT_EQ(facts.providers.size(), config.providers.size());
+    EXPECT_EQ(facts.wire_message_bytes_max,
+              static_cast<std::int64_t>(config.executors.message_bytes_max));
+    EXPECT_EQ(facts.execute_timeout_ms, config.executors.execute_timeout_ms);
+  }
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "exec-service/config_renamed.h"
+#include "shared/deployment/exec_facts.h"
 #include "tests/unit/exec-service/read_yaml.h"
 
 namespace exec {
@@ -263,6 +264,31 @@ private_schemas:
           "`inaccessible: true`: remove one of the two",
           "exec.yaml:6:5: `private_schemas[2].token` is missing: add a secret of at least 16 "
           "bytes, for example `token: \"${PARTNERS_TOKEN}\"`"));
+}
+
+// What conn-service's check reads of this file is what the service does.
+TEST_F(ExecConfigTest, IsReadAlikeToBeCompared) {
+  for (const std::string& more :
+       {std::string(),
+        std::string("listen: {host: 0.0.0.0, port: 1}\nadmin: {port: 2}\n"
+                    "providers: {x: {kafka: {brokers: [b:1]}}}\n"
+                    "limits: {wire_message: 1MiB}\ntimeouts: {execute: 3s}\n"),
+        std::string("limits: {row: 1KiB}\npublishing: {delivery_timeout: 1s}\n")}) {
+    const std::string yaml =
+        "schema: {supergraph: " + (folder_ / "s.graphql").string() + "}\n" + more;
+    const Config config = read(yaml).config;
+    shared::config::Config file("exec.yaml", yaml, [](const std::string&) { return std::nullopt; });
+    const shared::deployment::ExecFacts facts = shared::deployment::read_exec_facts(file);
+    EXPECT_EQ(facts.supergraph_file, config.supergraph_file);
+    EXPECT_EQ(facts.events_file, config.events_file);
+    EXPECT_EQ(facts.listeners[0].endpoint.host, config.listen.host);
+    EXPECT_EQ(facts.listeners[0].endpoint.port, config.listen.port);
+    EXPECT_EQ(facts.listeners[1].endpoint.host, config.admin.host);
+    EXPECT_EQ(facts.listeners[1].endpoint.port, config.admin.port);
+    EXPECT_EQ(facts.providers.size(), config.providers.size());
+    EXPECT_EQ(facts.row_bytes_max, static_cast<std::int64_t>(config.row_bytes_max));
+    EXPECT_EQ(facts.delivery_timeout_ms, config.publisher.message_timeout_ms);
+  }
 }
 
 }  // namespace

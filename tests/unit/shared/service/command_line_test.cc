@@ -35,6 +35,14 @@ TEST(CommandLine, TakesAConfigurationFile) {
   const auto check = std::get<CommandLine>(parse({"--config=a.yaml", "--check"}));
   EXPECT_EQ(check.config_file, "a.yaml");
   EXPECT_EQ(check.action, Action::kCheck);
+  EXPECT_EQ(check.with, "");
+}
+
+TEST(CommandLine, TakesTheOtherServicesFileWithACheck) {
+  const auto check =
+      std::get<CommandLine>(parse({"--config", "a.yaml", "--check", "--with", "b.yaml"}));
+  EXPECT_EQ(check.config_file, "a.yaml");
+  EXPECT_EQ(check.with, "b.yaml");
 }
 
 TEST(CommandLine, PrintsTheTableWithoutAConfigurationFile) {
@@ -47,6 +55,7 @@ TEST(CommandLine, HelpShowsAnExampleSignalsAndExitCodes) {
   EXPECT_EQ(std::get<ExitCode>(parse({"--help"})), 0);
   const std::string help = testing::internal::GetCapturedStdout();
   EXPECT_THAT(help, HasSubstr("conn-service --config conn-service.yaml --check"));
+  EXPECT_THAT(help, HasSubstr("--check --with exec-service.yaml"));
   EXPECT_THAT(help, HasSubstr("SIGTERM"));
   EXPECT_THAT(help, HasSubstr("Exit codes"));
 }
@@ -74,6 +83,10 @@ TEST(CommandLine, ReportsWhatToWriteInstead) {
             "conn-service: --config needs one value: the path of a YAML file");
   EXPECT_EQ(refusal({"--config", "a", "--check", "--print-config"}),
             "conn-service: --check and --print-config cannot be combined: choose one");
+  EXPECT_EQ(refusal({"--config", "a.yaml", "--with", "b.yaml"}),
+            "conn-service: --with is what --check compares with: add --check");
+  EXPECT_EQ(refusal({"--config", "a.yaml", "--check", "--with"}),
+            "conn-service: --with needs one value: the path of a YAML file");
 }
 
 }  // namespace

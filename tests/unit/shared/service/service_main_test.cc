@@ -21,9 +21,10 @@ class ServiceMainTest : public testing::Test {
   ServiceMainTest() { std::ofstream(path_) << "name: a\n"; }
 
   // "exit code: what it did | standard output | standard error"
-  std::string run(const std::string& option = "") {
+  std::string run(const std::string& option = "", const std::string& more = "") {
     std::vector<const char*> arguments = {"it", "--config", path_.c_str()};
-    if (!option.empty()) arguments.push_back(option.c_str());
+    for (const std::string* each : {&option, &more})
+      if (!each->empty()) arguments.push_back(each->c_str());
     testing::internal::CaptureStdout();
     testing::internal::CaptureStderr();
     did_.clear();
@@ -94,6 +95,17 @@ TEST_F(ServiceMainTest, ReportsWhatIsWrongWithTheConfigurationAndWithItsFilesAtO
   EXPECT_EQ(run("--check"),
             "1: read check  |  | " + path_ +
                 ":1:1: `name` is not a known key: did you mean `nam`?\nno schema\n");
+}
+
+TEST_F(ServiceMainTest, WhatDoesNotAgreeWithTheOtherServicesFileIsReportedWithTheRest) {
+  findings_.errors = {"no schema"};
+  service_.compare = [&](const std::string& own, const std::string& other) {
+    EXPECT_EQ(own, path_);
+    return Findings{.errors = {"lacks what " + other + " needs"}};
+  };
+  EXPECT_EQ(run("--check"), "1: read check  |  | no schema\n");
+  EXPECT_EQ(run("--check", "--with=b.yaml"),
+            "1: read check  |  | no schema\nlacks what b.yaml needs\n");
 }
 
 TEST_F(ServiceMainTest, AFileThatIsNotYamlIsNotRead) {
