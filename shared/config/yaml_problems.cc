@@ -106,6 +106,23 @@ Problem problem_of(const std::string& file, std::string_view text, const YAML::E
   return {place_at(file, text, error.mark), advice(error.msg)};
 }
 
+Problem problem_of_key(const std::string& file, std::string_view text, const YAML::Node& key) {
+  const YAML::Mark mark = key.Mark();
+  Place place = place_at(file, text, mark);
+  const auto at = mark.is_null() ? 0 : static_cast<std::size_t>(mark.pos);
+  if (key.IsMap() && at > 0 && text.substr(at - 1, 2) == "{{") {
+    --place.column;
+    return {std::move(place),
+            "this is a template that was not filled in: `{{ ... }}` must be replaced by a value "
+            "before the file is read; for an environment variable write ${NAME}"};
+  }
+  const char* what = key.IsMap()        ? "a mapping"
+                     : key.IsSequence() ? "a list"
+                                        : "nothing (`~` and `null` stand for that, too)";
+  return {std::move(place), std::string("a key must be one text, not ") + what +
+                                ": write `name: value`, or put the key in quotes"};
+}
+
 std::optional<Problem> unclosed_quote(const std::string& file,
                                       std::string_view text,
                                       const YAML::Node& scalar) {

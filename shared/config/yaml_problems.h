@@ -30,4 +30,9 @@ namespace shared::config {
                                                     std::string_view text,
                                                     const YAML::Node& scalar);
 
+// REQUIRES: `key` is one of a mapping and not a text: a list, a mapping (`{{ x }}` is one), or null.
+[[nodiscard]] Problem problem_of_key(const std::string& file,
+                                     std::string_view text,
+                                     const YAML::Node& key);
+
 }  // namespace shared::config

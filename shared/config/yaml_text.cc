@@ -87,8 +87,8 @@ class Checker {
   Checker(const std::string& file, std::string_view text, std::vector<Problem>& problems)
       : file_(file), text_(text), problems_(problems) {}
 
-  // False: the tree is not to be read: a quote is not closed, and what follows it means nothing; or
-  // the tree is too large.
+  // False: the tree is not to be read: a quote is not closed, or a key is not a text, and what
+  // follows means nothing; or the tree is too large.
   bool check(const YAML::Node& node, std::size_t depth = 0) {
     if (depth > kDepthMax || ++nodes_ > kNodesMax) {
       problems_.push_back({place_of(file_, text_, node),
@@ -106,6 +106,10 @@ class Checker {
     if (!node.IsMap()) return true;
     std::map<std::string, int> lines;
     for (const auto& entry : node) {
+      if (!entry.first.IsScalar()) {
+        problems_.push_back(problem_of_key(file_, text_, entry.first));
+        return false;
+      }
       const std::string key = scalar_of(entry.first);
       const auto [first, is_new] = lines.emplace(key, entry.first.Mark().line + 1);
       if (!is_new)

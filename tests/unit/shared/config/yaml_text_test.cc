@@ -105,6 +105,29 @@ TEST(YamlText, AKeyThatIsGivenTwiceIsAProblemAtTheSecond) {
                    "a.yaml:3:1: the key `a` is given twice: it is in line 1 already"}));
 }
 
+TEST(YamlText, AKeyThatIsNotATextIsAProblemAtTheKey) {
+  const std::string remedy = ": write `name: value`, or put the key in quotes";
+  const std::string list = "a key must be one text, not a list" + remedy;
+  const std::string mapping = "a key must be one text, not a mapping" + remedy;
+  const std::string nothing =
+      "a key must be one text, not nothing (`~` and `null` stand for that, too)" + remedy;
+  EXPECT_EQ(problems("a: 1\n? [a, b]\n: 2\n"), Lines{"a.yaml:2:3: " + list});
+  EXPECT_EQ(problems("a: 1\n[a, b]: 2\n"), Lines{"a.yaml:2:1: " + list});
+  EXPECT_EQ(problems("a:\n  ? - x\n  : 2\n"), Lines{"a.yaml:2:5: " + list});
+  EXPECT_EQ(problems("a:\n  ? {b: c}\n  : 2\n"), Lines{"a.yaml:2:5: " + mapping});
+  EXPECT_EQ(problems("a: [{? {b: c} : 2}]\n"), Lines{"a.yaml:1:8: " + mapping});
+  EXPECT_EQ(problems("a: 1\n~: 2\n"), Lines{"a.yaml:2:1: " + nothing});
+  EXPECT_EQ(problems("a: 1\nnull: 2\n"), Lines{"a.yaml:2:1: " + nothing});
+  EXPECT_EQ(problems("a: 1\n'null': 2\n\"[a, b]\": 3\n"), Lines{}) << "texts";
+}
+
+TEST(YamlText, ATemplateThatWasNotFilledInIsNamed) {
+  EXPECT_EQ(problems("a:\n  port: {{ .Values.port }}\n"),
+            Lines{"a.yaml:2:9: this is a template that was not filled in: `{{ ... }}` must be "
+                  "replaced by a value before the file is read; for an environment variable write "
+                  "${NAME}"});
+}
+
 TEST(YamlText, AByteOrderMarkIsNotPartOfTheText) {
   EXPECT_EQ(problems("\xef\xbb\xbf"
                      "a: 1\nb: \"x\"\n"),
