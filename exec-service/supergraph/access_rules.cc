@@ -96,12 +96,34 @@ class Reader {
                                               const language::Directive& use) {
     if (restriction.argument.empty()) return Requirement{restriction.kind, {}};
     auto any_of = read_alternatives(schema::find_argument(use, restriction.argument));
+    if (any_of && file_->is_event_graph) check_alternatives(*any_of, restriction, use);
     if (any_of) return Requirement{restriction.kind, *std::move(any_of)};
     errors_.add(
         {file_->file, use.offset},
         fmt::format("@{} needs {}: lists of names, as in [[\"read\", \"write\"], [\"admin\"]]",
                     use.name.value, restriction.argument));
     return std::nullopt;
+  }
+
+  // What looks like a rule and lets all viewers through, or none whatever they hold.
+  void check_alternatives(const std::vector<std::vector<std::string>>& any_of,
+                          const Restriction& restriction,
+                          const language::Directive& use) {
+    const auto report = [&](const std::string& problem) {
+      errors_.add({file_->file, use.offset}, fmt::format("@{} {}", use.name.value, problem));
+    };
+    if (any_of.empty()) report("with an empty list refuses every viewer: name what admits one");
+    for (const std::vector<std::string>& all : any_of) {
+      if (all.empty()) report("with an empty list in it requires nothing: remove the empty list");
+      for (const std::string& name : all) {
+        if (name.empty()) report("has an empty name, which no viewer holds: remove it");
+        if (name.find("{{") != std::string::npos)
+          report(
+              fmt::format("has a template in {}, \"{}\", which is not filled in: names are "
+                          "compared as they are written",
+                          restriction.argument, name));
+      }
+    }
   }
 
   RequirementId number(Requirement requirement) {

@@ -125,25 +125,36 @@ bool is_empty(const schema::Type& type) {
   return false;
 }
 
-void report(schema::ProblemList& problems, const AnnotatedFile& in, std::string message) {
-  problems.add(schema::Problem{in.file->name, 0, 0, std::move(message)});
+// At the definition of the type, in the last file that has one: the event graph goes over the
+// supergraph.
+void report(schema::ProblemList& problems,
+            const std::vector<AnnotatedFile>& files,
+            std::string_view type,
+            std::string message) {
+  for (auto file = files.rbegin(); file != files.rend(); ++file)
+    for (const language::Definition& definition : file->file->document.definitions()) {
+      const schema::DefinitionHead head = schema::head_of(definition);
+      if (head.kind && head.name.value == type)
+        return problems.add({file->file, head.name.offset}, std::move(message));
+    }
+  problems.add(schema::Problem{files.front().file->name, 0, 0, std::move(message)});
 }
 
 // A client could not leave out what it cannot see.
 void check_inputs(const schema::Schema& model,
                   const schema::Schema& api,
-                  const AnnotatedFile& in,
+                  const std::vector<AnnotatedFile>& files,
                   schema::ProblemList& problems) {
   for (const schema::Type& type : api.types()) {
     if (type.is_hidden) continue;
     for (const schema::InputValue& field : model[type.id].input_fields)
       if (field.is_required() && type.find_input_field(field.name) == nullptr)
-        report(problems, in,
+        report(problems, files, type.name,
                fmt::format("{}.{} is required and cannot be @inaccessible", type.name, field.name));
     for (const schema::FieldId id : type.fields)
       for (const schema::InputValue& argument : model[id].arguments)
         if (argument.is_required() && api[id].find_argument(argument.name) == nullptr)
-          report(problems, in,
+          report(problems, files, type.name,
                  fmt::format("{}({}:) is required and cannot be @inaccessible", api.to_string(id),
                              argument.name));
   }
@@ -162,14 +173,15 @@ std::shared_ptr<const schema::Schema> derive_api_schema(
   const schema::Schema& model = *of;
   auto api = std::make_shared<const schema::Schema>(ApiDeriver(model.tables(), hidden).derive());
   if (api->root(language::OperationKind::kQuery) == nullptr)
-    report(problems, files.front(), "the query root cannot be @inaccessible");
+    report(problems, files, model.root(language::OperationKind::kQuery)->name,
+           "the query root cannot be @inaccessible");
   for (const schema::Type& type : api->types()) {
     if (!type.is_hidden && is_empty(type))
       report(
-          problems, files.front(),
+          problems, files, type.name,
           fmt::format("everything in {} is @inaccessible; make {} so, too", type.name, type.name));
   }
-  check_inputs(model, *api, files.front(), problems);
+  check_inputs(model, *api, files, problems);
   return api;
 }
 

@@ -17,7 +17,7 @@
 
 namespace exec::supergraph {
 
-// The model itself if nothing is hidden. Problems name the first file.
+// The model itself if nothing is hidden. Problems are at the definition of the type.
 [[nodiscard]] std::shared_ptr<const schema::Schema> derive_api_schema(
     const std::shared_ptr<const schema::Schema>& of,
     const std::vector<AnnotatedFile>& files,

@@ -117,12 +117,40 @@ class Reader {
     size.slicing_arguments = texts(schema::find_argument(use, "slicingArguments"));
     size.sized_fields = texts(schema::find_argument(use, "sizedFields"));
     size.require_one = schema::flag_argument(use, "requireOneSlicingArgument", true);
+    if (file_->is_event_graph) check_list_size(field, use, size);
     for (const std::string& name : size.slicing_arguments)
       if (field.find_argument(name) == nullptr)
         errors_.add({file_->file, use.offset},
                     fmt::format("@{}: \"{}\" has no argument \"{}\"", use.name.value,
                                 model_.to_string(field.id), name));
     return size;
+  }
+
+  // What a composer refuses: it would be no bound at all.
+  void check_list_size(const schema::Field& field,
+                       const language::Directive& use,
+                       const ListSize& size) {
+    const auto report = [&](const std::string& problem) {
+      errors_.add({file_->file, use.offset}, fmt::format("@{}: {}", use.name.value, problem));
+    };
+    if (size.assumed && *size.assumed < 0) report("\"assumedSize\" must not be negative");
+    if (size.sized_fields.empty() && !field.type.is_list())
+      report(
+          fmt::format("{} is not a list: remove the directive, or name the lists below it in "
+                      "\"sizedFields\"",
+                      model_.to_string(field.id)));
+    for (const std::string& name : size.sized_fields) {
+      const schema::Field* sized = model_.find_field(field.type.type, name);
+      if (sized == nullptr || !sized->type.is_list())
+        report(fmt::format("{} has no list \"{}\": \"sizedFields\" names lists of it",
+                           model_[field.type.type].name, name));
+    }
+    for (const std::string& name : size.slicing_arguments) {
+      const schema::InputValue* argument = field.find_argument(name);
+      if (argument != nullptr && model_[argument->type.type].name != "Int")
+        report(fmt::format(
+            "the argument \"{}\" is not an Int, so that it is not the size of a list", name));
+    }
   }
 
   const AnnotatedFile* file_ = nullptr;  // being read

@@ -53,6 +53,7 @@ class DirectiveNames {
 struct AnnotatedFile {
   const schema::SdlFile* file;
   DirectiveNames names;
+  bool is_event_graph = false;  // which no composer has checked
 };
 
 }  // namespace exec::supergraph

@@ -1,6 +1,7 @@
 #include "exec-service/supergraph/event_binding_reader.h"
 
 #include <algorithm>
+#include <cctype>
 #include <initializer_list>
 #include <string>
 #include <utility>
@@ -148,6 +149,23 @@ class BindingReader {
     const Value* value = one_of(source, {"providerId", "sourceName", "sourceID"});
     binding.provider = value != nullptr ? std::string(value->text) : default_provider(source);
     binding.provider_at = at(value != nullptr ? value->offset : source.offset);
+    if (value != nullptr) check_provider(value->text, *value);
+  }
+
+  // It is a key of a configuration, the same for every operation.
+  void check_provider(std::string_view provider, const Value& value) {
+    if (value.kind != ValueKind::kString) return;  // the directive's check reports it
+    constexpr std::string_view kBlank = " \t\r\n";
+    if (provider.find("{{") != std::string_view::npos) {
+      report(value.offset, fmt::format("\"{}\" is not filled in: a provider is one for all "
+                                       "operations; put the template into the topic",
+                                       provider));
+    } else if (provider.empty() || provider.find_first_of(kBlank) != std::string_view::npos) {
+      report(value.offset,
+             fmt::format("\"{}\" is not a name of `providers`, which has neither blanks nor "
+                         "nothing in it",
+                         provider));
+    }
   }
 
   std::string default_provider(const Directive& source) {
@@ -176,6 +194,9 @@ class BindingReader {
       auto topic = text(item);
       if (!topic) return;
       check_topic(*topic, item);
+      if (std::ranges::find(all, topic->source, &Template::source) != all.end())
+        report(item.offset,
+               fmt::format("@{} has \"{}\" twice; keep one", source.name.value, topic->source));
       all.push_back(std::move(*topic));
     };
     for (const Value& item : schema::items_of(*value))
@@ -186,6 +207,7 @@ class BindingReader {
   void check_topic(const Template& topic, const Value& value) {
     std::size_t length = 0;
     bool fits = !topic.parts.empty();
+    if (topic.is_constant() && fits) fits = topic.source != "." && topic.source != "..";
     for (const TemplatePart& part : topic.parts) {
       fits = fits && std::ranges::all_of(part.text, shared::topics::is_topic_character);
       length += part.text.size();
@@ -193,6 +215,21 @@ class BindingReader {
     if (!fits || length > shared::topics::kTopicNameBytesMax)
       report(value.offset, fmt::format("\"{}\" is not a valid topic name: {}", topic.source,
                                        shared::topics::kTopicNameRule));
+  }
+
+  // What we write besides would be there twice, once by a client's word.
+  static std::string header_name_problem(std::string_view name) {
+    std::string lower(name);
+    std::ranges::transform(lower, lower.begin(), [](unsigned char c) { return std::tolower(c); });
+    if (lower.starts_with("sluice-") || lower == "traceparent")
+      return fmt::format("the header \"{}\" is written by the service itself; choose another name",
+                         name);
+    if (name.find("{{") != std::string_view::npos)
+      return fmt::format(
+          "the name of a header is not filled in, \"{}\": templates belong in its "
+          "value",
+          name);
+    return {};
   }
 
   std::vector<HeaderTemplate> read_headers(const Value& value) {
@@ -204,6 +241,8 @@ class BindingReader {
           header_name->text.empty() || header_value == nullptr ||
           header_value->kind != ValueKind::kString || item.fields.size() != 2) {
         report(item.offset, R"(a header is {name: "...", value: "..."})");
+      } else if (const auto why = header_name_problem(header_name->text); !why.empty()) {
+        report(header_name->offset, why);
       } else if (auto parsed = text(*header_value)) {
         headers.push_back({std::string(header_name->text), std::move(*parsed)});
       }

@@ -175,7 +175,7 @@ class Loader {
     std::vector<AnnotatedFile> files;
     files.push_back({file_.get(), {features_, UnlinkedNames::kMeanNothing}});
     for (const schema::SdlFile* file : event_files())
-      files.push_back({file, {event_features_, UnlinkedNames::kMeanThemselves}});
+      files.push_back({file, {event_features_, UnlinkedNames::kMeanThemselves}, true});
     return files;
   }
 

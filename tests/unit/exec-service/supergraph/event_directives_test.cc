@@ -177,6 +177,21 @@ constexpr Row kRefused[] = {
      "events.graphql:2:48: @edfs__kafkaSubscribe has \"topics\" and \"topic\"; keep one\n"},
     {R"(@eventsSubscribe(topic: "a", sourceName: "b", sourceID: "c"))",
      "events.graphql:2:62: @eventsSubscribe has \"sourceName\" and \"sourceID\"; keep one\n"},
+    {R"(@edfs__kafkaSubscribe(topics: "a", providerId: ""))",
+     "events.graphql:2:53: \"\" is not a name of `providers`, which has neither blanks nor nothing "
+     "in it\n"},
+    {R"(@edfs__kafkaSubscribe(topics: "a", providerId: " main"))",
+     "events.graphql:2:53: \" main\" is not a name of `providers`, which has neither blanks nor "
+     "nothing in it\n"},
+    {R"(@edfs__kafkaSubscribe(topics: "a", providerId: "{{ args.b }}"))",
+     "events.graphql:2:53: \"{{ args.b }}\" is not filled in: a provider is one for all "
+     "operations; "
+     "put the template into the topic\n"},
+    {R"(@edfs__kafkaSubscribe(topics: ["a", "b", "a"]))",
+     "events.graphql:2:47: @edfs__kafkaSubscribe has \"a\" twice; keep one\n"},
+    {R"(@edfs__kafkaSubscribe(topics: ".."))",
+     "events.graphql:2:36: \"..\" is not a valid topic name: use at most 249 of a-z, A-Z, 0-9, "
+     "'.', '_', '-'\n"},
     {R"(@edfs__kafkaSubscribe(topics: "a", slowConsumerPolicy: DISCONNECT))",
      "events.graphql:2:41: directive @edfs__kafkaSubscribe has no argument \"slowConsumerPolicy\": "
      "leave it out; clients that read too slowly are disconnected\n"},
@@ -185,6 +200,41 @@ constexpr Row kRefused[] = {
      "Kafka "
      "topics; use @edfs__kafkaSubscribe or @edfs__kafkaPublish\n"},
 };
+
+constexpr Row kRefusedRules[] = {
+    {R"(@edfs__kafkaSubscribe(topics: "a") @requiresScopes(scopes: []))",
+     "events.graphql:2:52: @requiresScopes with an empty list refuses every viewer: name what "
+     "admits one\n"},
+    {R"(@edfs__kafkaSubscribe(topics: "a") @policy(policies: [["a"], []]))",
+     "events.graphql:2:52: @policy with an empty list in it requires nothing: remove the empty "
+     "list\n"},
+    {R"(@edfs__kafkaSubscribe(topics: "a") @requiresScopes(scopes: [["a", ""]]))",
+     "events.graphql:2:52: @requiresScopes has an empty name, which no viewer holds: remove it\n"},
+    {R"(@edfs__kafkaSubscribe(topics: "a") @requiresScopes(scopes: "a:{{ args.id }}"))",
+     "events.graphql:2:52: @requiresScopes has a template in scopes, \"a:{{ args.id }}\", which "
+     "is not filled in: names are compared as they are written\n"},
+    {R"(@edfs__kafkaSubscribe(topics: "a") @listSize(assumedSize: 5))",
+     "events.graphql:2:52: @listSize: Subscription.a is not a list: remove the directive, or name "
+     "the lists below it in \"sizedFields\"\n"},
+    {R"(@edfs__kafkaSubscribe(topics: "a") @listSize(assumedSize: 5, sizedFields: ["b", "c"]))",
+     "events.graphql:2:52: @listSize: Page has no list \"c\": \"sizedFields\" names lists of "
+     "it\n"},
+    {R"(@edfs__kafkaSubscribe(topics: "a") @listSize(assumedSize: -1, sizedFields: ["b"]))",
+     "events.graphql:2:52: @listSize: \"assumedSize\" must not be negative\n"},
+    {R"(@edfs__kafkaSubscribe(topics: "a") @listSize(slicingArguments: ["id"], sizedFields: ["b"]))",
+     "events.graphql:2:52: @listSize: the argument \"id\" is not an Int, so that it is not the "
+     "size of a list\n"},
+};
+
+// With an argument that a template could name, and a list below.
+TEST(EventDirectives, AreRefusedWhereTheyWouldBeNoRuleOrBound) {
+  for (const Row& row : kRefusedRules)
+    EXPECT_EQ(errors_of(fmt::format("type Subscription {{\na(id: ID): Page {} }}\n"
+                                    "type Page {{ b: [Int] c: Int }}",
+                                    row.directives)),
+              row.errors)
+        << row.directives;
+}
 
 TEST(EventDirectives, AreRefusedWhereTheyWouldNotBeObeyed) {
   for (const Row& row : kRefused)
@@ -214,9 +264,21 @@ constexpr Row kRefusedFiles[] = {
     {"type Mutation { a: edfs__PublishResult! @edfs__kafkaPublish(topic: \"a\", headers: "
      "[{name: \"b\", value: \"c\", if: true}]) }",
      "events.graphql:1:83: a header is {name: \"...\", value: \"...\"}\n"},
+    {"type Mutation { a: edfs__PublishResult! @edfs__kafkaPublish(topic: \"a\", headers: "
+     "[{name: \"Sluice-Mutator-Id\", value: \"c\"}, {name: \"traceparent\", value: \"c\"}]) }",
+     "events.graphql:1:90: the header \"Sluice-Mutator-Id\" is written by the service itself; "
+     "choose another name\n"
+     "events.graphql:1:131: the header \"traceparent\" is written by the service itself; choose "
+     "another name\n"},
+    {"type Mutation { a(b: ID): edfs__PublishResult! @edfs__kafkaPublish(topic: \"a\", headers: "
+     "[{name: \"{{ args.b }}\", value: \"c\"}]) }",
+     "events.graphql:1:97: the name of a header is not filled in, \"{{ args.b }}\": templates "
+     "belong in its value\n"},
     {"extend type Itme { price: Float }",
      "events.graphql:1:13: type \"Itme\" is extended but not defined; define it. Did you mean "
      "\"Item\"?\n"},
+    {"type Stock { count: Int @inaccessible }",
+     "events.graphql:1:6: everything in Stock is @inaccessible; make Stock so, too\n"},
     {"type Stock @extends { count: Int }",
      "events.graphql:1:12: type \"Stock\" is extended but no subgraph has it; remove @extends\n"},
     {"type Item { id: ID! id: ID! }", "events.graphql:1:21: Item.id is defined twice; keep one\n"},

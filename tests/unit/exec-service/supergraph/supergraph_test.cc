@@ -350,8 +350,8 @@ TEST(Supergraph, ReportsWhatItCannotServe) {
       {join_header("@link(url: \"https://specs.apollo.dev/inaccessible/v0.2\", for: SECURITY)") +
            "type Query @join__type(graph: A) { a(x: Int! @inaccessible): Int b: Box }\n"
            "type Box @join__type(graph: A) { size: Int @inaccessible }",
-       "super.graphql: everything in Box is @inaccessible; make Box so, too\n"
-       "super.graphql: Query.a(x:) is required and cannot be @inaccessible\n"},
+       "super.graphql:21:6: Query.a(x:) is required and cannot be @inaccessible\n"
+       "super.graphql:22:6: everything in Box is @inaccessible; make Box so, too\n"},
   };
   for (const ErrorRow& row : kErrors)
     EXPECT_EQ(errors_of(row.sdl), row.error);
