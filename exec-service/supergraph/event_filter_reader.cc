@@ -1,6 +1,10 @@
 #include "exec-service/supergraph/event_filter_reader.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -110,10 +114,15 @@ class FilterReader {
       return report(value, R"(IN takes {fieldPath: "a.b", values: [...]})");
     FilterCondition in;
     in.kind = FilterCondition::Kind::kIn;
+    if (path->text.find("{{") != std::string_view::npos)
+      return report(*path, fmt::format("\"{}\" is not filled in: a path is one for all operations; "
+                                       "templates belong in values",
+                                       path->text));
     in.path = split_path(path->text);
     if (std::ranges::find(in.path, "") != in.path.end())
       return report(*path, fmt::format(R"("{}" is not a path; write it as "a.b")", path->text));
     enum_ = nullptr;
+    is_int_ = false;
     read_comparison(*path, in);
 
     const bool is_list = values->kind == ValueKind::kList;
@@ -197,6 +206,8 @@ class FilterReader {
     }
     in.comparison = comparison_of(first);
     if (first.kind == schema::TypeKind::kEnum && at.size() == 1) enum_ = &first;
+    is_int_ = first.kind == schema::TypeKind::kScalar && first.scalar == schema::ScalarKind::kInt &&
+              at.size() == 1;
     const auto differs = [&](schema::TypeId type) {
       return !target_.model()[type].is_leaf() ||
              comparison_of(target_.model()[type]) != in.comparison;
@@ -213,6 +224,13 @@ class FilterReader {
         return;
       }
       read.text = std::move(*parsed);
+      if (in.comparison == Comparison::kNumber && !read.text.is_constant() &&
+          !may_be_number(read.text)) {
+        report(value, fmt::format("{} is never a number, so that it can never equal field \"{}\"; "
+                                  "use an argument of its type alone",
+                                  value.text, fmt::join(in.path, ".")));
+        return;
+      }
       if (read.text.is_single_hole() && !may_hold(in.comparison, read.text.parts.front().type)) {
         report(value,
                fmt::format("{} is of type {}, which can never equal field \"{}\"; use an argument "
@@ -240,7 +258,8 @@ class FilterReader {
         report(value, "a value of IN is a string, a number, true or false");
         return;
     }
-    if (!read.json.empty() && !may_compare(in.comparison, value)) {
+    const bool is_no_int = is_int_ && !read.json.empty() && !is_int(value);
+    if (is_no_int || (!read.json.empty() && !may_compare(in.comparison, value))) {
       report(value, fmt::format("{} can never equal field \"{}\"; use a value of its type",
                                 read.json, fmt::join(in.path, ".")));
       return;
@@ -259,10 +278,34 @@ class FilterReader {
     in.values.push_back(std::move(read));
   }
 
+  // What an event may have in an Int (GraphQL §3.5.1): 3.0 is 3.
+  static bool is_int(const Value& value) {
+    if (value.kind != ValueKind::kInt && value.kind != ValueKind::kFloat) return false;
+    double number = 0;
+    const char* end = value.text.data() + value.text.size();
+    // NOLINTNEXTLINE(bugprone-suspicious-stringview-data-usage): it ends at `end`
+    const auto [rest, error] = std::from_chars(value.text.data(), end, number);
+    return error == std::errc{} && rest == end && number == std::trunc(number) &&
+           number >= std::numeric_limits<std::int32_t>::min() &&
+           number <= std::numeric_limits<std::int32_t>::max();
+  }
+
+  // Whether text around holes leaves a number possible.
+  static bool may_be_number(const Template& text) {
+    constexpr std::string_view kOfNumbers = "0123456789+-.eE";
+    return std::ranges::all_of(text.parts, [&](const TemplatePart& part) {
+      return part.is_hole() || part.text.find_first_not_of(kOfNumbers) == std::string::npos;
+    });
+  }
+
   // Whether a value of the argument's type can equal one of the field's. Text may hold a number or a
   // Boolean.
   [[nodiscard]] bool may_hold(Comparison comparison, schema::TypeRef argument) const {
     const schema::Type& type = target_.model()[argument.type];
+    if (type.kind == schema::TypeKind::kEnum && enum_ != nullptr)
+      return std::ranges::any_of(type.enum_values, [&](const schema::EnumValue& each) {
+        return enum_->find_enum_value(each.name) != nullptr;
+      });
     if (type.kind == schema::TypeKind::kEnum)
       return comparison == Comparison::kText || comparison == Comparison::kByJsonType;
     if (type.scalar == schema::ScalarKind::kCustom || type.scalar == schema::ScalarKind::kString ||
@@ -285,6 +328,7 @@ class FilterReader {
   const JoinTarget& target_;
   std::size_t depth_max_;
   const schema::Type* enum_ = nullptr;  // of the field that is being compared
+  bool is_int_ = false;                 // it
 };
 
 }  // namespace

@@ -354,6 +354,16 @@ TEST(EventGraph, ReportsFiltersThatNeverMatch) {
        R"({{ args.open }} is of type Boolean, which can never equal field "count"; use an argument of its type)"},
       {R"({IN: {fieldPath: "open", values: ["{{ args.count }}"]}})",
        R"({{ args.count }} is of type Int, which can never equal field "open"; use an argument of its type)"},
+      {R"({IN: {fieldPath: "{{ args.path }}", values: [1]}})",
+       R"("{{ args.path }}" is not filled in: a path is one for all operations; templates belong in values)"},
+      {R"({IN: {fieldPath: "count", values: [1.5]}})",
+       R"(1.5 can never equal field "count"; use a value of its type)"},
+      {R"({IN: {fieldPath: "count", values: [3, 3000000000]}})",
+       R"(3000000000 can never equal field "count"; use a value of its type)"},
+      {R"({IN: {fieldPath: "count", values: ["n{{ args.count }}"]}})",
+       R"(n{{ args.count }} is never a number, so that it can never equal field "count"; use an argument of its type alone)"},
+      {R"({IN: {fieldPath: "status", values: ["{{ args.unit }}"]}})",
+       R"({{ args.unit }} is of type Unit, which can never equal field "status"; use an argument of its type)"},
       {R"({IN: {fieldPath: "gate", values: ["B7"]}})",
        "events do not carry Flight.gate, which only a subgraph has, so that this filter would "
        "never "
@@ -365,7 +375,7 @@ TEST(EventGraph, ReportsFiltersThatNeverMatch) {
   };
   for (const ErrorRow& row : kFilters) {
     const LoadedSupergraph loaded =
-        load(std::string("type Subscription { a(open: Boolean, count: Int): Flight "
+        load(std::string("type Subscription { a(open: Boolean, count: Int, unit: Unit): Flight "
                          "@edfs__kafkaSubscribe(topics: \"a\") "
                          "@openfed__subscriptionFilter(condition: ") +
              row.events +
