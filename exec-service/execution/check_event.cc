@@ -106,10 +106,17 @@ class EventCheck {
       return nullptr;
     }
     const Type* type = name->is_string() ? model_.find_type(name->text()) : nullptr;
-    if (type != nullptr && declared.possible.contains(type->id)) return type;
+    if (type != nullptr && possible_here(declared).contains(type->id)) return type;
     problem_ = fmt::format("has the __typename {}{}, which a value of {} cannot have",
                            inspect(*name), where(), declared.name);
     return nullptr;
+  }
+
+  // Of the event graph, which says by what an entity of an event is known: not of the supergraph,
+  // whose subgraphs may know more types.
+  [[nodiscard]] const schema::TypeSet& possible_here(const Type& declared) const {
+    const supergraph::TypeInGraph* here = supergraph_.join(declared.id).in(graph_);
+    return here == nullptr || here->is_interface_object ? declared.possible : here->possible;
   }
 
   // An entity is known by any of its keys.

@@ -18,19 +18,23 @@ const supergraph::Supergraph& shop() {
     type Item @join__type(graph: A, key: "id") @join__type(graph: A, key: "sku") {
       id: ID! sku: String! price: Float! size: Int
     }
+    union Cargo @join__type(graph: A) @join__unionMember(graph: A, member: "Item")
+      @join__unionMember(graph: A, member: "Crate") = Item | Crate
+    type Crate @join__type(graph: A, key: "id") { id: ID! }
   )sdl",
                           R"sdl(
     type Subscription {
       sold: Sale! @edfs__kafkaSubscribe(topics: "sold")
       seen: [Thing] @edfs__kafkaSubscribe(topics: "seen")
     }
-    type Sale { at: Float! number: Int items: [Item!]! thing: Thing kind: Kind tags: [ID!] any: Any open: Boolean }
+    type Sale { at: Float! number: Int items: [Item!]! thing: Thing kind: Kind tags: [ID!] any: Any open: Boolean cargo: Cargo }
     type Item @key(fields: "id", resolvable: false) @key(fields: "sku", resolvable: false) {
       id: ID! sku: String! price: Float!
     }
     type Box @key(fields: "place { row }", resolvable: false) { place: Place label: String! }
     type Place { row: ID }
     union Thing = Item | Box
+    union Cargo = Item
     enum Kind { NEW USED }
     scalar Any
   )sdl");
@@ -90,6 +94,17 @@ constexpr Row kProblems[] = {
      "has no __typename at thing, which a value of Thing needs"},
     {R"({"at":1,"items":[],"thing":{"__typename":"Sale"}})",
      R"(has the __typename "Sale" at thing, which a value of Thing cannot have)"},
+    {R"({"at":1,"items":[],"cargo":{"__typename":"Crate","id":1}})",
+     R"(has the __typename "Crate" at cargo, which a value of Cargo cannot have)"},
+    {R"({"at":1,"items":[],"thing":{"__typename":7}})",
+     "has the __typename 7 at thing, which a value of Thing cannot have"},
+    {R"({"at":1,"items":[],"thing":{"__typename":"Box","place":"a","label":"x"}})",
+     R"(has no key of Box at thing: it needs "place{row}")"},
+    {R"({"at":1,"items":[{"id":true}]})", "has true at items.0.id, which is not a value of ID"},
+    {R"({"at":1e999,"items":[]})", "has 1e999 at at, which is not a value of Float"},
+    {R"({"at":1,"items":[],"tags":"a"})", R"(has "a" at tags, which is not a list)"},
+    {R"({"at":1,"items":[],"number":"3"})", R"(has "3" at number, which is not a value of Int)"},
+    {R"({"at":1,"items":[],"kind":"NEW "})", R"(has "NEW " at kind, which is not a value of Kind)"},
     {R"({"at":1,"items":[],"thing":{"__typename":"Box","place":{},"label":"x"}})",
      R"(has no key of Box at thing: it needs "place{row}")"},
     {R"({"at":1,"items":[],"thing":{"__typename":"Box","place":{"row":1}}})",
