@@ -162,8 +162,7 @@ class BindingReader {
                                        provider));
     } else if (provider.empty() || provider.find_first_of(kBlank) != std::string_view::npos) {
       report(value.offset,
-             fmt::format("\"{}\" is not a name of `providers`, which has neither blanks nor "
-                         "nothing in it",
+             fmt::format("\"{}\" is not a valid provider name: it must not be empty or have blanks",
                          provider));
     }
   }

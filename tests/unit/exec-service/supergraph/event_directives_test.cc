@@ -178,11 +178,11 @@ constexpr Row kRefused[] = {
     {R"(@eventsSubscribe(topic: "a", sourceName: "b", sourceID: "c"))",
      "events.graphql:2:62: @eventsSubscribe has \"sourceName\" and \"sourceID\"; keep one\n"},
     {R"(@edfs__kafkaSubscribe(topics: "a", providerId: ""))",
-     "events.graphql:2:53: \"\" is not a name of `providers`, which has neither blanks nor nothing "
-     "in it\n"},
+     "events.graphql:2:53: \"\" is not a valid provider name: it must not be empty or have "
+     "blanks\n"},
     {R"(@edfs__kafkaSubscribe(topics: "a", providerId: " main"))",
-     "events.graphql:2:53: \" main\" is not a name of `providers`, which has neither blanks nor "
-     "nothing in it\n"},
+     "events.graphql:2:53: \" main\" is not a valid provider name: it must not be empty or have "
+     "blanks\n"},
     {R"(@edfs__kafkaSubscribe(topics: "a", providerId: "{{ args.b }}"))",
      "events.graphql:2:53: \"{{ args.b }}\" is not filled in: a provider is one for all "
      "operations; "
