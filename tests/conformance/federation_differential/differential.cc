@@ -2,7 +2,9 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -48,6 +50,57 @@ std::string plan_faults(const exec::supergraph::Supergraph& supergraph,
       planner::plan(supergraph, *document, operation, planner::ConditionValues(names, values));
   if (!planned) return planned.error().message;
   return judge_plan(**planned);
+}
+
+std::set<std::string> places(const Value& response) {
+  std::set<std::string> places;
+  for (const Value& error : response.value("errors", Value::array()))
+    places.insert(error.value("path", Value::array()).dump());
+  return places;
+}
+
+// Whether the path leads to a null, or to where there is nothing because of a null above.
+bool is_null(const Value& data, const Value& path) {
+  const Value* at = &data;
+  for (const Value& element : path) {
+    if (at->is_null()) return true;
+    if (element.is_string() ? !at->contains(element.get<std::string>())
+                            : !at->is_array() || at->size() <= element.get<std::size_t>())
+      return false;
+    at = element.is_string() ? &at->at(element.get<std::string>())
+                             : &at->at(element.get<std::size_t>());
+  }
+  return at->is_null();
+}
+
+// The part of a path down to the null that it leads to.
+Value to_null(const Value& data, const Value& path) {
+  Value prefix = Value::array();
+  for (const Value& element : path) {
+    if (is_null(data, prefix)) break;
+    prefix.push_back(element);
+  }
+  return prefix;
+}
+
+// Each null that an error of the whole explains has an error of ours. There may be others on
+// either side: one server stops at the first that leaves no object, and we may not have asked
+// for what is in one. Each of ours is at a null.
+std::string compare_errors(const Value& ours, const Value& theirs) {
+  std::string why;
+  if (ours.contains("errors") && !theirs.contains("errors")) why += "errors on our side only\n";
+  const Value data = ours.value("data", Value());
+  const std::set<std::string> our_places = places(ours);
+  std::set<std::string> our_nulls;
+  for (const std::string& place : our_places)
+    our_nulls.insert(to_null(data, Value::parse(place)).dump());
+  for (const std::string& place : places(theirs))
+    if (!our_nulls.contains(to_null(data, Value::parse(place)).dump()))
+      why += "no error at " + place + '\n';
+  for (const std::string& place : our_places)
+    if (place != "[]" && !is_null(data, Value::parse(place)))
+      why += "an error where there is a value: " + place + '\n';
+  return why;
 }
 
 }  // namespace
@@ -101,7 +154,7 @@ Differential::Verdict Differential::judge(const QueryTree& tree, std::uint64_t s
   std::string why;
   if (ours.value("data", Value("absent")) != theirs.value("data", Value("absent")))
     why += "the data differs\n";
-  if (ours.contains("errors") != theirs.contains("errors")) why += "errors on one side only\n";
+  why += compare_errors(ours, theirs);
   for (const std::string& complaint : complaints_)
     why += complaint + '\n';
   const std::string faults = plan_faults(*supergraph_, text, tree.values);

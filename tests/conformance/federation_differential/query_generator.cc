@@ -1,6 +1,7 @@
 #include "tests/conformance/federation_differential/query_generator.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -12,6 +13,10 @@ namespace schema = exec::schema;
 
 constexpr std::uint64_t kDepthMax = 7;
 constexpr std::uint64_t kFieldsMax = 100;
+// What the gateway calls things in its own requests.
+constexpr std::array<const char*, 4> kOurKeys = {"__typename", "_entities", "_e0", "_c0_id"};
+constexpr std::array<const char*, 4> kOurVariables = {"representations", "_representations", "r0",
+                                                      "r1"};
 
 }  // namespace
 
@@ -61,7 +66,7 @@ QuerySelection QueryGenerator::field(const schema::Type& type, int depth) {
   QuerySelection made;
   made.name = chosen.name;
   if (percent(20)) {
-    made.alias = fmt::format("a{}", below(4));
+    made.alias = percent(10) ? kOurKeys[below(kOurKeys.size())] : fmt::format("a{}", below(4));
     made.arguments = arguments(chosen);
   } else {
     const auto known = usual_arguments_.find(chosen.name);
@@ -134,7 +139,11 @@ std::string QueryGenerator::arguments(const schema::Field& field) {
 
 // Declared as the argument is; without a value where it may be.
 std::string QueryGenerator::variable(const schema::InputValue& for_argument) {
-  const std::string name = fmt::format("v{}", tree_.variables.size());
+  std::string name = fmt::format("v{}", tree_.variables.size());
+  if (percent(10)) name = kOurVariables[below(kOurVariables.size())];
+  const auto has_name = [&](const auto& variable) { return variable.name == name; };
+  if (std::ranges::any_of(tree_.variables, has_name))
+    name = fmt::format("v{}", tree_.variables.size());
   std::string definition = fmt::format("${}: {}", name, api_.to_string(for_argument.type));
   const bool has_default = percent(25);
   if (has_default) definition += " = " + value(for_argument.type).first;

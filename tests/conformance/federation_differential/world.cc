@@ -20,6 +20,7 @@ constexpr std::uint64_t kNullEvery = 8;    // of nullable values
 constexpr std::uint64_t kErrorEvery = 40;  // likewise
 constexpr std::uint64_t kBreakEvery = 60;  // of those that must not be null
 constexpr std::uint64_t kListLengths = 4;
+constexpr const char* kFailed = "it failed";  // in place of a required value
 
 std::uint64_t mix(std::uint64_t value) {  // splitmix64
   value += 0x9e37'79b9'7f4a'7c15;
@@ -109,6 +110,11 @@ Value World::required_truth(const Value& object, const std::string& name) {
   return set == nullptr ? Value() : truth(*set, object);
 }
 
+bool World::has_failed(const Value& required) {
+  if (required.is_structured()) return std::ranges::any_of(required, has_failed);
+  return required == kFailed;
+}
+
 Value World::field(const Value& object,
                    const std::string& name,
                    const Value& arguments,
@@ -146,7 +152,7 @@ Value World::make(const Making& making,
       if (breaks && hash % kBreakEvery == 1) return nullptr;
     } else {
       if (hash % kNullEvery == 0) return nullptr;
-      if (hash % kErrorEvery == 1 && !making.is_steady) return {{"err", "It went wrong."}};
+      if (hash % kErrorEvery == 1) return {{"err", "It went wrong."}};
     }
   }
   if (type.is_list()) {
@@ -231,9 +237,12 @@ Value World::truth(const Selections& selections, const Value& object) {
         values.update(truth(selection.children, object));
     } else if (selection.kind == FieldSetSelection::Kind::kField) {
       const schema::Field& field = model_[selection.field];
+      const Value required = required_truth(object, field.name);
       values[field.name] =
-          plain(selection.children, this->field(object, field.name, arguments_of(selection, field),
-                                                required_truth(object, field.name)));
+          has_failed(required)
+              ? Value(kFailed)
+              : plain(selection.children,
+                      this->field(object, field.name, arguments_of(selection, field), required));
     }
   }
   return values;
@@ -241,6 +250,7 @@ Value World::truth(const Selections& selections, const Value& object) {
 
 Value World::plain(const Selections& selections, const Value& value) {
   if (value.is_null()) return value;
+  if (value.is_object() && value.contains("err")) return kFailed;
   if (value.is_object())
     return value.contains("v") ? value.at("v") : truth(selections, value.at("o"));
   Value list = Value::array();

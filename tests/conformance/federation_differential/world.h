@@ -9,9 +9,11 @@
 // field with @requires is a hash of the required values too: a subgraph takes them from the
 // representation, the whole of the graph from here, and so a wrong representation is a wrong value.
 //
+// What is required may fail; then the field that requires it does.
+//
 // Not every value is possible: what several subgraphs share is a type that all of them know; what
-// keys and @requires are made of breaks no `!`, and a key is never null, since a gateway could not
-// answer as one server would.
+// keys and @requires are made of breaks no `!`, and a key is never null and never fails, since a
+// gateway could not answer as one server would.
 //
 // Shapes: an object is {"t": type, "n": number}; values as fake_subgraph.h has them.
 // Thread: one; mutations count.
@@ -49,6 +51,9 @@ class World {
 
   // What @requires of the field would get from elsewhere, if it has one.
   [[nodiscard]] Value required_truth(const Value& object, const std::string& name);
+
+  // Whether something of it failed.
+  [[nodiscard]] static bool has_failed(const Value& required);
 
   // The values that a field set names: those of the object, or those that a representation has.
   [[nodiscard]] Value truth(const exec::supergraph::FieldSet& set, const Value& object);

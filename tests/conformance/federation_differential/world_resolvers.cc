@@ -33,8 +33,9 @@ Value WholeResolver::entity(const Value&) {
 }
 
 Value WholeResolver::field(const conformance::FieldCall& call) {
-  return world_.field(call.object, call.name, call.arguments,
-                      world_.required_truth(call.object, call.name));
+  const Value required = world_.required_truth(call.object, call.name);
+  if (World::has_failed(required)) return {{"err", "What it requires failed."}};
+  return world_.field(call.object, call.name, call.arguments, required);
 }
 
 std::string WholeResolver::type_of(const Value& object) {
@@ -108,6 +109,7 @@ Value SubgraphResolver::field(const conformance::FieldCall& call) {
     required = world_.told(*resolved->requires_fields, object.at("r"));
   } else {
     required = world_.required_truth(object, name);  // provided: it is known all the same
+    if (World::has_failed(required)) return {{"err", "What it requires failed."}};
   }
   Value value = world_.field(who(object), name, arguments, required);
   if (below.is_null()) below = Value::array();
