@@ -10,9 +10,10 @@ namespace {
 
 class SmallBudget : public CoreTest {
  protected:
-  SmallBudget()
-      : CoreTest({.executions = {.executions_max = 400, .resent_per_second_max = 500},
-                  .interest_linger_ms = 0}) {}
+  explicit SmallBudget(std::size_t resent_per_second_max = 500)
+      : CoreTest(
+            {.executions = {.executions_max = 400, .resent_per_second_max = resent_per_second_max},
+             .interest_linger_ms = 0}) {}
 
   // `count` operations on a topic, each with a row of its own.
   void start_rows(std::uint64_t first, std::uint64_t count, const std::string& topic) {
@@ -44,6 +45,31 @@ TEST_F(SmallBudget, IsWhatARefusingExecutorIsHeldTo) {
   }
   EXPECT_EQ(reactor_.delivered.size(), 100U * 150);
   EXPECT_EQ(held(), 0U);
+}
+
+class FewSentAgain : public SmallBudget {
+ protected:
+  FewSentAgain() : SmallBudget(10) {}
+};
+
+TEST_F(FewSentAgain, PacesRowsThatWereRefusedAlthoughEachHasWaitedLongEnough) {
+  start_rows(1, 100, "flights");
+  executor_.hands_back_at_once = true;
+  emit(0);
+  end_turns();
+  executor_.hands_back_at_once = false;
+  const auto pass = [&](std::int64_t total_ms) {
+    for (std::int64_t ms = 0; ms < total_ms; ms += 10) {
+      advance(10);
+      executor_.answer_all();
+      end_turns();
+    }
+  };
+  pass(5'000);
+  EXPECT_GE(reactor_.delivered.size(), 40U);
+  EXPECT_LE(reactor_.delivered.size(), 60U);
+  pass(6'000);
+  EXPECT_EQ(reactor_.delivered.size(), 100U);
 }
 
 TEST_F(SmallBudget, LeavesATopicItsShareWhileAnotherIsSlow) {

@@ -57,6 +57,14 @@ TEST_F(SchemaInForceTest, ARollBackWithinTheTwoSecondsChangesNothing) {
   EXPECT_TRUE(update({both("B", "A"), both("B", "A")}, 4'900));
 }
 
+TEST_F(SchemaInForceTest, HalfOfTheReplicasAreNoMajorityHoweverLongTheyAnnounceIt) {
+  EXPECT_TRUE(update({only("A"), only("A")}, 0));
+  EXPECT_FALSE(update({both("B", "A"), only("A")}, 1'000));
+  EXPECT_FALSE(schema_.next_timer_ms());
+  EXPECT_FALSE(update({both("B", "A"), only("A")}, 60'000));
+  EXPECT_EQ(schema_.id(), "A");
+}
+
 TEST_F(SchemaInForceTest, OneThatNoReplicaServesIsReplacedAtOnceByWhatMostAnnounce) {
   EXPECT_TRUE(update({only("A")}, 0));
   EXPECT_FALSE(update({}, 10)) << "the lack of replicas is not a reason to change";
