@@ -201,6 +201,9 @@ void Section::file(std::string_view key,
     if (can_read(whole(path))) return {};
     if (is_pipe_or_device(whole(path)))
       return "names a pipe or a device: save its content in a file, not " + whole(path);
+    std::error_code ignored;
+    if (std::filesystem::is_directory(whole(path), ignored))
+      return "names a folder: give the path of a file, not " + whole(path);
     return "names a file that cannot be read: " + whole(path);
   });
   if (has(key) && !option.empty()) option = whole(option);

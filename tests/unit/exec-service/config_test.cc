@@ -179,6 +179,10 @@ TEST_F(ExecConfigTest, FilesMustBeThere) {
   EXPECT_THAT(read("schema:\n  supergraph: FOLDER/gone.graphql\n").problems,
               ElementsAre("exec.yaml:2:15: `schema.supergraph` names a file that cannot be read: " +
                           (folder_ / "gone.graphql").string()));
+  EXPECT_THAT(read("schema:\n  supergraph: FOLDER\n").problems,
+              ElementsAre("exec.yaml:2:15: `schema.supergraph` names a folder: give the path of a "
+                          "file, not " +
+                          folder_.string()));
   EXPECT_THAT(
       read_with_schema("trusted_documents: {mode: log}\n").problems,
       ElementsAre("exec.yaml:2:1: `trusted_documents.manifest` is missing: add the path of a "
