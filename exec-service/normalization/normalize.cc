@@ -61,11 +61,12 @@ class Normalization {
         document_(document),
         operation_(operation),
         bytes_max_(bytes_max),
-        variables_(schema, operation) {}
+        variables_(schema, operation),
+        work_{.max = bytes_max / kWorkBytes} {}
 
   [[nodiscard]] std::size_t bytes() const {
     return text_.size() + variables_.bytes() + (places_.size() * sizeof(Place)) +
-           (work_ * kWorkBytes);
+           (work_.done * kWorkBytes);
   }
 
   std::shared_ptr<const NormalizedOperation> run() {
@@ -270,7 +271,7 @@ class Normalization {
   CanonicalVariables variables_;
   std::string text_;
   std::vector<Place> places_;
-  std::size_t work_ = 0;
+  Work work_;
 };
 
 }  // namespace

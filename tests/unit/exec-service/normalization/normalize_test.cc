@@ -14,9 +14,12 @@ namespace {
 constexpr const char* kSdl = R"(
   type Query { airport(code: ID!, near: Near): Airport node(id: ID!): Node bag(of: Any): Int }
   type Subscription { delayed(origin: String!, cabins: [Cabin!]): Flight }
-  interface Node { id: ID! }
-  type Airport implements Node { id: ID! name(long: Boolean = false): String flights(first: Int! = 10): [Flight!] }
-  type Flight implements Node { id: ID! delay: Int origin: Airport price(in: String): Float }
+  interface Node { id: ID! peer: Peer sized(as: Any): Int }
+  type Airport implements Node { id: ID! peer: Peer sized(as: Any): Int name(long: Boolean = false): String
+    flights(first: Int! = 10): [Flight!] }
+  type Flight implements Node { id: ID! peer: Peer sized(as: Any): Int delay: Int origin: Airport
+    price(in: String): Float }
+  type Peer { id: ID! name: String to: Peer peer: Peer sized(as: Any): Int }
   input Near { lat: Float = 0 lon: Float names: [String!] }
   enum Cabin { FIRST ECONOMY }
   scalar Any
@@ -126,6 +129,49 @@ TEST(Normalize, KeepsTheOrderOfWhatAResponseHas) {
   EXPECT_EQ(
       form_of("{node(id:1){...on Flight{delay} id ...on Airport{name} ...on Airport{id}}}").text,
       "query($id:ID!){node(id:$id){...on Flight{delay}id...on Airport{name id}}}");
+}
+
+// What the fragment, or the field with the other condition, selects of it comes in between.
+TEST(Normalize, AFieldIsNotMergedAcrossWhatMayHoldItsResponseKey) {
+  const struct {
+    const char* selections;  // of a Node
+    const char* canonical;
+  } kCases[] = {
+      {"peer{id} ...on Flight{peer{name}} peer{to{id}}",
+       "peer{id}...on Flight{peer{name}}peer{to{id}}"},
+      {"peer{id} ...on Flight{...@include(if:$v){...F}} peer{to{id}}",
+       "peer{id}...on Flight{...@include(if:$if){delay peer{name}}}peer{to{id}}"},
+      {"peer{id} ...on Flight{delay} ...on Flight{peer{name}} peer{to{id}} peer{name}",
+       "peer{id}...on Flight{delay peer{name}}peer{to{id}name}"},
+      {"peer{id} peer@include(if:$v){name} peer{to{id}} peer@include(if:$v){to{name}}",
+       "peer{id}peer@include(if:$if){name}peer{to{id}}peer@include(if:$if){to{name}}"},
+      {"peer{to{id} ...@skip(if:$v){to{name}}} peer{to{peer{id}}}",
+       "peer{to{id}...@skip(if:$if){to{name}}to{peer{id}}}"},
+      {"id ...on Flight{id delay} id", "id...on Flight{id delay}id"},
+  };
+  for (const auto& [selections, canonical] : kCases) {
+    const std::string text = form_of("query($v:Boolean!){node(id:1){" + std::string(selections) +
+                                     "}} fragment F on Flight{delay peer{name}}")
+                                 .text;
+    const std::string_view place = "node(id:$id){";
+    EXPECT_EQ(text.substr(text.find(place) + place.size()), canonical + std::string("}}"))
+        << selections;
+  }
+}
+
+TEST(Normalize, AFieldIsMergedAcrossWhatCannotHoldItsResponseKey) {
+  const char* const canonical =
+      "query($id:ID!){node(id:$id){peer{id to{id}}...on Flight{delay origin{flights{peer:id}}}id}}";
+  for (const char* selections :
+       {"peer{id} ...on Flight{delay origin{flights{peer:id}}} id peer{to{id}}",
+        "peer{id} ...on Flight{delay} ...on Flight{origin{flights{peer:id}}} peer{to{id}} id "
+        "peer{id}",
+        "...F ...on Flight{delay origin{flights{peer:id}}} ...F id"})
+    EXPECT_EQ(form_of("{node(id:1){" + std::string(selections) +
+                      "}} fragment F on Node{peer{id} peer{to{id}}}")
+                  .text,
+              canonical)
+        << selections;
 }
 
 TEST(Normalize, ConditionsStayWithWhatTheyGovern) {
