@@ -3,8 +3,9 @@
 //   airport(code: "LIS")  ─▶ $code:ID! ← "LIS"        delays(first: 5) ─▶ $first:Int ← 5
 //   airport(code: $from)  ─▶ $code:ID! ← client's 0   delays(first: 9) ─▶ $first_2:Int ← 9
 //
-// What is equal where a field and an argument of one name are asked for is one variable: so fields
-// that were mergeable stay so.
+// What is equal where a field and an argument of one name are asked for is one variable, so fields
+// that were mergeable stay so. Equal means byte for byte: what is written in another order within a
+// custom scalar is same_arguments.h's.
 //
 // Thread: one normalization.
 #pragma once

@@ -9,6 +9,7 @@
 #include "exec-service/language/parser.h"
 #include "exec-service/language/printer.h"
 #include "exec-service/normalization/canonical_variables.h"
+#include "exec-service/normalization/same_arguments.h"
 #include "exec-service/normalization/selected.h"
 #include "exec-service/schema/coerce_literal.h"
 #include "shared/hash/sha256.h"
@@ -62,11 +63,12 @@ class Normalization {
         operation_(operation),
         bytes_max_(bytes_max),
         variables_(schema, operation),
+        same_arguments_(schema),
         work_{.max = bytes_max / kWorkBytes} {}
 
   [[nodiscard]] std::size_t bytes() const {
-    return text_.size() + variables_.bytes() + (places_.size() * sizeof(Place)) +
-           (work_.done * kWorkBytes);
+    return text_.size() + variables_.bytes() + same_arguments_.bytes() +
+           (places_.size() * sizeof(Place)) + (work_.done * kWorkBytes);
   }
 
   std::shared_ptr<const NormalizedOperation> run() {
@@ -137,12 +139,22 @@ class Normalization {
                                   parent->name.starts_with("__");
     arguments(field, is_introspection ? nullptr : definition);
     conditions(selected.conditions);
-    if (!selected.below.empty())
-      selections(selected.below, definition == nullptr ? nullptr : &schema_[definition->type.type]);
+    if (selected.below.empty()) return;
+    const std::size_t above = position_;
+    position_ = same_arguments_.position_below(above, field.response_key());
+    selections(selected.below, definition == nullptr ? nullptr : &schema_[definition->type.type]);
+    position_ = above;
   }
 
   void arguments(const language::Field& field, const schema::Field* definition) {
     if (field.arguments.empty()) return;
+    std::string* const same =
+        definition == nullptr ? nullptr : same_arguments_.text(position_, field, *definition);
+    if (same != nullptr && !same->empty()) {
+      text_ += *same;
+      return;
+    }
+    const std::size_t begin = text_.size();
     text_.push_back('(');
     if (definition == nullptr) {  // of introspection
       for (const language::Argument& argument : field.arguments) {
@@ -159,6 +171,7 @@ class Normalization {
         }
     }
     text_.push_back(')');
+    if (same != nullptr) *same = text_.substr(begin);
   }
 
   // `place` names the field and the path within its arguments.
@@ -269,6 +282,8 @@ class Normalization {
   const language::OperationDefinition& operation_;
   const std::size_t bytes_max_;
   CanonicalVariables variables_;
+  SameArguments same_arguments_;
+  std::size_t position_ = 0;  // in the response
   std::string text_;
   std::vector<Place> places_;
   Work work_;

@@ -174,6 +174,36 @@ TEST(Normalize, AFieldIsMergedAcrossWhatCannotHoldItsResponseKey) {
         << selections;
 }
 
+// The first occurrence is the one that is executed, with its members as they are written.
+TEST(Normalize, ArgumentsInAnotherOrderAreThoseOfTheFirstOccurrence) {
+  const struct {
+    const char* source;
+    const char* text;
+    const char* variables;
+  } kCases[] = {
+      {"{node(id:1){sized(as:{a:1,b:[{d:1,c:2}]}) ...on Flight{sized(as:{b:[{c:2,d:1}],a:1})}}}",
+       "query($id:ID!,$as:Any){node(id:$id){sized(as:$as)...on Flight{sized(as:$as)}}}",
+       "id=\"1\" as={\"a\":1,\"b\":[{\"d\":1,\"c\":2}]}"},
+      {"query($v:Any){node(id:1){sized(as:{a:$v,b:2}) ...on Flight{sized(as:{b:2,a:$v})}}}",
+       "query($id:ID!,$a:Any){node(id:$id){sized(as:{a:$a,b:2})...on "
+       "Flight{sized(as:{a:$a,b:2})}}}",
+       "id=\"1\" a=$0"},
+      {"{node(id:1){...on Flight{sized(as:{b:2,a:1})} sized(as:{a:1,b:2})}}",
+       "query($id:ID!,$as:Any){node(id:$id){...on Flight{sized(as:$as)}sized(as:$as)}}",
+       "id=\"1\" as={\"b\":2,\"a\":1}"},
+      // Fields with other response keys or at other positions are others: each as it is written.
+      {"{node(id:1){sized(as:{a:1,b:2}) s:sized(as:{b:2,a:1}) peer{sized(as:{b:2,a:1})}}}",
+       "query($id:ID!,$as:Any,$as_2:Any){node(id:$id){sized(as:$as)s:sized(as:$as_2)"
+       "peer{sized(as:$as_2)}}}",
+       "id=\"1\" as={\"a\":1,\"b\":2} as_2={\"b\":2,\"a\":1}"},
+  };
+  for (const auto& [source, text, variables] : kCases) {
+    const Form form = form_of(source);
+    EXPECT_EQ(form.text, text) << source;
+    EXPECT_EQ(form.variables, variables) << source;
+  }
+}
+
 TEST(Normalize, ConditionsStayWithWhatTheyGovern) {
   EXPECT_EQ(form_of("query($s:Boolean!,$i:Boolean=true){airport(code:1)@include(if:$i)@skip(if:$s)"
                     "{id@skip(if:true) id ...@include(if:$i){name} name@skip(if:false)}}")
