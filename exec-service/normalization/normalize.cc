@@ -265,11 +265,14 @@ class Normalization {
     Locator canonical(text);  // they were written in its order
     for (Place& place : places_)
       place.column = canonical.at(static_cast<Offset>(head + place.canonical)).column;
-    std::ranges::sort(places_, {}, &Place::client);
-    Locator client(document_.source());
+    std::vector<Place*> by_client;  // the places themselves stay as they were collected
+    by_client.reserve(places_.size());
     for (Place& place : places_)
-      place.location = client.at(place.client);
-    std::ranges::stable_sort(places_, {}, &Place::column);
+      by_client.push_back(&place);
+    std::ranges::sort(by_client, {}, &Place::client);
+    Locator client(document_.source());
+    for (Place* place : by_client)
+      place->location = client.at(place->client);
     shared::graphql::FieldPlaces all;
     all.reserve(places_.size());
     for (const Place& place : places_)

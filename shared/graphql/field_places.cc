@@ -1,7 +1,8 @@
 #include "shared/graphql/field_places.h"
 
 #include <algorithm>
-#include <tuple>
+#include <set>
+#include <utility>
 
 #include "shared/json/parsed_text.h"
 #include "shared/json/writer.h"
@@ -30,7 +31,8 @@ void append_locations(std::string& out, const std::vector<Location>& locations) 
   json.end_array();
 }
 
-void append_relocated(std::string& out, Value error, const FieldPlaces& places) {
+// `left`: of the response's locations.
+void append_relocated(std::string& out, Value error, const FieldPlaces& places, std::size_t& left) {
   if (!error.is_object()) {
     out += error.raw();
     return;
@@ -40,7 +42,9 @@ void append_relocated(std::string& out, Value error, const FieldPlaces& places) 
   for (const json::Member member : error.members()) {
     const bool is_locations = member.name.text(scratch) == "locations";
     const auto locations =
-        is_locations ? places_of(columns_of(member.value), places) : std::vector<Location>{};
+        is_locations ? places_of(columns_of(member.value), places, std::max(left, std::size_t{1}))
+                     : std::vector<Location>{};
+    left -= std::min(left, locations.size());
     if (is_locations && locations.empty()) continue;
     if (out.back() != '{') out.push_back(',');
     json::append_string(out, member.name.text(scratch));
@@ -56,15 +60,19 @@ void append_relocated(std::string& out, Value error, const FieldPlaces& places) 
 
 }  // namespace
 
-std::vector<Location> places_of(std::span<const std::uint32_t> columns, const FieldPlaces& places) {
+std::vector<Location> places_of(std::span<const std::uint32_t> columns,
+                                const FieldPlaces& places,
+                                std::size_t max) {
   std::vector<Location> found;
+  std::set<std::pair<std::uint32_t, std::uint32_t>> seen;
   for (const std::uint32_t column : columns)
     for (const FieldPlace& place :
-         std::ranges::equal_range(places, column, {}, &FieldPlace::column))
-      found.push_back(place.location);
-  std::ranges::sort(found, {}, [](const Location& at) { return std::tuple(at.line, at.column); });
-  const auto repeated = std::ranges::unique(found);
-  found.erase(repeated.begin(), repeated.end());
+         std::ranges::equal_range(places, column, {}, &FieldPlace::column)) {
+      if (found.size() == max) return found;
+      // A fragment that is inlined more than once has one place in the client's text.
+      if (seen.emplace(place.location.line, place.location.column).second)
+        found.push_back(place.location);
+    }
   return found;
 }
 
@@ -75,9 +83,10 @@ std::string relocated(std::string_view body, const FieldPlaces& places) {
   if (!errors || !errors->is_array()) return std::string(body);
   std::string out(body.substr(0, errors->offset()));
   out.push_back('[');
+  std::size_t left = kRelocatedMax;
   for (const Value error : errors->elements()) {
     if (out.back() != '[') out.push_back(',');
-    append_relocated(out, error, places);
+    append_relocated(out, error, places, left);
   }
   out.push_back(']');
   return out.append(body.substr(errors->offset() + errors->raw().size()));

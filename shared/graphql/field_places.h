@@ -8,12 +8,16 @@
 // its own text.
 //
 // Source: GraphQL §7.1.2 "Errors", `locations`.
-// Shapes: sorted by column, one entry per place; the canonical text is one line. Columns count
-//         UTF-16 units, the first is 1.
+// Shapes: sorted by column, one entry per place; those of one column in the order in which the
+//         fields are collected (§6.3.2). The canonical text is one line. Columns count UTF-16 units,
+//         the first is 1.
+// Bounds: one field may be written thousands of times, and each of thousands of errors would list
+//         all of its places. Beyond kRelocatedMax in one response, an error has its first alone.
 // Errors: none. What is not a response stays as it is; a location that is not known is left out.
 // Thread: any.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -35,9 +39,12 @@ struct FieldPlace {
 using FieldPlaces = std::vector<FieldPlace>;
 using SharedFieldPlaces = std::shared_ptr<const FieldPlaces>;
 
-// The client's places of those columns, ascending, each once.
+inline constexpr std::size_t kRelocatedMax = 32'768;  // locations, about 1 MiB
+
+// The client's places of those columns, in the order of the columns, each once; the first `max`.
 [[nodiscard]] std::vector<Location> places_of(std::span<const std::uint32_t> columns,
-                                              const FieldPlaces& places);
+                                              const FieldPlaces& places,
+                                              std::size_t max = SIZE_MAX);
 
 [[nodiscard]] std::string relocated(std::string_view body, const FieldPlaces& places);
 

@@ -283,9 +283,44 @@ TEST(Normalize, KnowsWhereEachFieldIsInTheClientsText) {
   EXPECT_EQ(text, "query($code:ID!){a:airport(code:$code){name}}");
   EXPECT_EQ(normalized->places, (shared::graphql::FieldPlaces{
                                     {static_cast<std::uint32_t>(text.find("a:") + 1), {3, 3}},
-                                    {static_cast<std::uint32_t>(text.find("name}") + 1), {4, 10}},
                                     {static_cast<std::uint32_t>(text.find("name}") + 1), {7, 25}},
+                                    {static_cast<std::uint32_t>(text.find("name}") + 1), {4, 10}},
                                 }));
+}
+
+TEST(Normalize, KnowsEachPlaceOfAFieldInTheOrderInWhichTheyAreCollected) {
+  std::string fields;
+  for (int i = 0; i < 40; ++i)
+    fields += "name ";
+  const auto document =
+      language::parse("fragment A on Airport{name}\n{airport(code:1){...A\n" + fields + "}}");
+  ASSERT_TRUE(document);
+  std::size_t bytes_left = kNormalizedBytesMax;
+  const auto normalized =
+      normalize(test_schema(), *document, *language::find_operation(*document, ""), bytes_left);
+  ASSERT_NE(normalized, nullptr);
+  const auto column = static_cast<std::uint32_t>(normalized->document->source().find("name") + 1);
+  shared::graphql::FieldPlaces expected = {{column, {1, 23}}};
+  for (std::uint32_t i = 0; i < 40; ++i)
+    expected.push_back({column, {3, 1 + (5 * i)}});
+  EXPECT_EQ(
+      (shared::graphql::FieldPlaces(normalized->places.begin() + 1, normalized->places.end())),
+      expected);
+}
+
+TEST(Normalize, KnowsThePlacesOfAFragmentThatStandsBeforeTheOperation) {
+  const auto document = language::parse(
+      "fragment A on Node{id}\n{node(id:1){...on Flight{id} ...A ...on Airport{name id}}}");
+  ASSERT_TRUE(document);
+  std::size_t bytes_left = kNormalizedBytesMax;
+  const auto normalized =
+      normalize(test_schema(), *document, *language::find_operation(*document, ""), bytes_left);
+  ASSERT_NE(normalized, nullptr);
+  std::vector<shared::graphql::Location> locations;
+  for (const auto& place : normalized->places)
+    locations.push_back(place.location);
+  EXPECT_EQ(locations,
+            (std::vector<shared::graphql::Location>{{2, 2}, {2, 26}, {1, 20}, {2, 49}, {2, 54}}));
 }
 
 }  // namespace
