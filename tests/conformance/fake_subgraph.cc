@@ -23,6 +23,7 @@ namespace {
 namespace language = exec::language;
 namespace schema = exec::schema;
 
+using Answer = nlohmann::ordered_json;  // keys as they are collected (§6.3.2)
 using Fields = std::vector<const language::Field*>;
 using GroupedFields = std::vector<std::pair<std::string, Fields>>;
 
@@ -40,11 +41,11 @@ class Execution {
         document_(document),
         variables_(std::move(variables)) {}
 
-  Value run(const language::OperationDefinition& operation) {
+  Answer run(const language::OperationDefinition& operation) {
     const schema::Type& type = *schema_.root(operation.kind);
     const GroupedFields fields = root_fields(operation);
     auto data = object(type, resolver_.root(type.name), fields);
-    Value response = {{"data", data ? std::move(*data) : Value(nullptr)}};
+    Answer response = {{"data", data ? std::move(*data) : Answer(nullptr)}};
     if (!errors_.empty()) response["errors"] = errors_;
     return response;
   }
@@ -135,15 +136,15 @@ class Execution {
 
   // ---- §6.4.3 "Value Completion"
 
-  std::optional<Value> object(const schema::Type& type,
-                              const Value& object,
-                              const GroupedFields& fields) {
-    Value out = Value::object();
+  std::optional<Answer> object(const schema::Type& type,
+                               const Value& object,
+                               const GroupedFields& fields) {
+    Answer out = Answer::object();
     for (const auto& [key, nodes] : fields) {
       const schema::Field& field = *schema_.find_field(type.id, nodes.front()->name.value);
       path_.emplace_back(key);
       auto value = schema_.is_typename(field.id)
-                       ? std::optional<Value>(type.name)
+                       ? std::optional<Answer>(type.name)
                        : complete(field.type, resolve(field, object, *nodes.front()), nodes);
       path_.pop_back();
       if (!value) return std::nullopt;
@@ -152,7 +153,7 @@ class Execution {
     return out;
   }
 
-  std::optional<Value> complete(schema::TypeRef type, const Value& value, const Fields& nodes) {
+  std::optional<Answer> complete(schema::TypeRef type, const Value& value, const Fields& nodes) {
     if (type.is_non_null() && manners_ == Manners::kStrict) {
       auto completed = complete(type.nullable(), value, nodes);
       if (!completed || !completed->is_null()) return completed;
@@ -160,13 +161,13 @@ class Execution {
       return std::nullopt;
     }
     failed_ = false;
-    if (value.is_null() || (value.contains("v") && value["v"].is_null())) return Value();
+    if (value.is_null() || (value.contains("v") && value["v"].is_null())) return Answer();
     if (value.is_object() && value.contains("err"))
       return fail(value["err"], value.value("ext", Value()));
-    if (manners_ == Manners::kLoose && has_wrong_kind(type, value)) return raw(value);
+    if (manners_ == Manners::kLoose && has_wrong_kind(type, value)) return Answer(raw(value));
     auto completed =
         type.is_list() ? list(type, value, nodes) : named(schema_[type.type], value, nodes);
-    return completed ? completed : Value();  // a null from below ends here
+    return completed ? completed : Answer();  // a null from below ends here
   }
 
   // A list, an object or a leaf where the schema has another of these.
@@ -181,10 +182,10 @@ class Execution {
     return value.is_array() ? Value::array() : Value::object();
   }
 
-  std::optional<Value> list(schema::TypeRef type, const Value& value, const Fields& nodes) {
+  std::optional<Answer> list(schema::TypeRef type, const Value& value, const Fields& nodes) {
     const Value& items = value.is_array() ? value : value.value("v", Value());
     if (!items.is_array()) return fail("Expected a list.");
-    Value out = Value::array();
+    Answer out = Answer::array();
     for (std::size_t i = 0; i < items.size(); ++i) {
       path_.emplace_back(i);
       auto item =
@@ -196,16 +197,16 @@ class Execution {
     return out;
   }
 
-  std::optional<Value> named(const schema::Type& type, const Value& value, const Fields& nodes) {
+  std::optional<Answer> named(const schema::Type& type, const Value& value, const Fields& nodes) {
     if (!value.is_object()) return fail("Expected one value.");
-    if (type.is_leaf() && manners_ == Manners::kLoose) return value.value("v", Value());
+    if (type.is_leaf() && manners_ == Manners::kLoose) return Answer(value.value("v", Value()));
     if (type.is_leaf()) return leaf(type, value.value("v", Value()));
     std::string name = resolver_.type_of(value);
     if (name.empty() && type.kind == schema::TypeKind::kObject) name = type.name;
     const schema::Type* concrete = schema_.find_type(name);
     const bool is_possible = concrete != nullptr && schema_.is_subtype(concrete->id, type.id);
     if (!is_possible && manners_ == Manners::kLoose && asks_for_type(nodes))
-      return Value{{"__typename", name}};
+      return Answer{{"__typename", name}};
     if (!is_possible)
       return fail(fmt::format("Abstract type \"{}\" cannot be \"{}\".", type.name, name));
     GroupedFields fields;
@@ -222,7 +223,7 @@ class Execution {
     return false;
   }
 
-  std::optional<Value> leaf(const schema::Type& type, const Value& value) {
+  std::optional<Answer> leaf(const schema::Type& type, const Value& value) {
     bool fits = true;
     if (type.kind == schema::TypeKind::kEnum) {
       fits = value.is_string() && type.find_enum_value(value.get<std::string>()) != nullptr;
@@ -238,11 +239,11 @@ class Execution {
       fits = value.is_boolean();
     }
     if (!fits) return fail(fmt::format("{} cannot represent {}", type.name, value.dump()));
-    return value;
+    return Answer(value);
   }
 
   // The error is reported once, where it happened; null goes up until it may be.
-  Value fail(const std::string& message, const Value& extensions = {}) {
+  Answer fail(const std::string& message, const Value& extensions = {}) {
     errors_.push_back({{"message", message}, {"path", path_}});
     if (!extensions.is_null()) errors_.back()["extensions"] = extensions;
     failed_ = true;

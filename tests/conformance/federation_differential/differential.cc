@@ -8,10 +8,13 @@
 
 #include <fmt/format.h>
 
+#include "exec-service/execution/coerce_values.h"
 #include "exec-service/language/parser.h"
+#include "exec-service/normalization/normalize.h"
 #include "exec-service/planner/planner.h"
 #include "exec-service/validation/validate.h"
 #include "shared/base/check.h"
+#include "shared/json/parsed_text.h"
 #include "tests/conformance/federation_differential/judge_plan.h"
 #include "tests/conformance/federation_differential/query_generator.h"
 #include "tests/conformance/federation_differential/world_resolvers.h"
@@ -137,6 +140,30 @@ bool Differential::is_valid(const QueryTree& tree) const {
   return document && exec::validation::validate(*supergraph_->api, *document).empty();
 }
 
+std::string Differential::answer_to_canonical(const std::string& text, const Value& variables) {
+  const exec::schema::Schema& api = *supergraph_->api;
+  const auto document = language::parse(text);
+  CHECK(document.has_value());
+  const language::OperationDefinition& operation = *language::find_operation(*document, "");
+  const std::string given = variables.dump();
+  shared::json::ParsedText json;
+  const auto coerced =
+      exec::execution::coerce_variable_values(api, *document, operation, *json.parse(given));
+  CHECK(coerced.has_value());
+  std::size_t bytes_left = exec::normalization::kNormalizedBytesMax;
+  const auto canonical = exec::normalization::normalize(api, *document, operation, bytes_left);
+  CHECK(canonical != nullptr);
+  const std::vector<std::string> values = canonical->values(*coerced);
+  Value request = {{"query", canonical->document->source()}, {"variables", Value::object()}};
+  std::size_t i = 0;
+  for (const auto& definition : canonical->operation->variable_definitions) {
+    const std::string& value = values[i++];
+    if (!value.empty())  // absent
+      request["variables"][std::string(definition.variable.value)] = Value::parse(value);
+  }
+  return whole_->answer(request.dump());
+}
+
 Differential::Verdict Differential::judge(const QueryTree& tree, std::uint64_t seed) {
   const std::string text = print(tree);
   Value request = {{"query", text}, {"variables", tree.values}};
@@ -149,11 +176,20 @@ Differential::Verdict Differential::judge(const QueryTree& tree, std::uint64_t s
   const conformance::GatewayAnswer answer = gateway.execute(
       {.document = text, .operation_name = "", .variables_json = tree.values.dump()});
 
+  world_->reset(seed);
+  const std::string canonical = answer_to_canonical(text, tree.values);
+
   const Value ours = Value::parse(answer.body);
   const Value theirs = Value::parse(expected);
+  const auto ordered_data = [](const std::string& response) {
+    return nlohmann::ordered_json::parse(response).value("data", nlohmann::ordered_json());
+  };
   std::string why;
+  if (canonical != expected) why += "the canonical form's answer differs\n";
   if (ours.value("data", Value("absent")) != theirs.value("data", Value("absent")))
     why += "the data differs\n";
+  else if (ordered_data(answer.body) != ordered_data(expected))
+    why += "the order of the keys differs\n";
   why += compare_errors(ours, theirs);
   for (const std::string& complaint : complaints_)
     why += complaint + '\n';
@@ -161,8 +197,8 @@ Differential::Verdict Differential::judge(const QueryTree& tree, std::uint64_t s
   if (!faults.empty()) why += faults + '\n';
   if (why.empty()) return {"", answer.calls.size()};
 
-  why += fmt::format("{}\n{}\nexpected {}\ngot      {}\n", text, tree.values.dump(), expected,
-                     answer.body);
+  why += fmt::format("{}\n{}\nexpected  {}\ngot       {}\ncanonical {}\n", text, tree.values.dump(),
+                     expected, answer.body, canonical);
   for (const std::string& call : answer.calls)
     why += "  " + call + '\n';
   return {std::move(why), answer.calls.size()};

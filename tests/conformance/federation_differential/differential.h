@@ -1,6 +1,8 @@
 // Differential: one operation, answered by exec-service over subgraphs and by one server that has
-// everything. The data must be equal, errors must be on both sides or on neither, no subgraph may
-// complain, and the plan must not ask for anything twice or in vain.
+// everything. The data must be equal with its keys in the same order, errors must be on both sides
+// or on neither, no subgraph may complain, and the plan must not ask for anything twice or in vain.
+// The one server must answer the operation's canonical form as it does what was written, byte for
+// byte.
 //
 //   supergraph.graphql ─▶ Gateway ─▶ SDL.graphql × SubgraphResolver ─┐
 //   api.graphql ───────────────────▶ WholeResolver ──────────────────┴─ World
@@ -42,6 +44,9 @@ class Differential {
   [[nodiscard]] bool is_valid(const QueryTree& tree) const;
 
  private:
+  // What the server that has everything says to the operation's canonical form.
+  [[nodiscard]] std::string answer_to_canonical(const std::string& text, const Value& variables);
+
   std::shared_ptr<const exec::supergraph::Supergraph> supergraph_;
   std::unique_ptr<World> world_;
   std::vector<std::string> complaints_;
