@@ -236,8 +236,7 @@ Config read_config(shared::config::Config& file) {
       root,
       "From 85 % of it on, upgrades are answered 503; from 90 % on, queries as well, and a session "
       "that subscribes is closed with 1013; from 95 % on, the clients for which most is waiting "
-      "are "
-      "disconnected.");
+      "are disconnected.");
   config.providers = shared::service::read_providers(root, [&](const Section& kafka) {
     kafka.duration("fetch_wait", config.ingest.fetch_wait_ms, {1, 10'000},
                    "How long a broker may hold a fetch that finds nothing (`fetch.wait.max.ms`).");

@@ -39,7 +39,7 @@ constexpr RenamedKey kRenamed[] = {
     {"limits.filter_depth_max", "limits.operation.filter_depth"},
     {"limits.filter_values_max", "limits.operation.filter_values"},
     {"limits.groups_max", "limits.groups"},
-    {"limits.groups_per_turn_max", "limits.groups_per_turn"},
+    {"limits.groups_a_turn_max", "limits.groups_per_turn"},
     {"limits.topics_max", "limits.topics"},
     {"limits.topics_per_operation_max", "limits.operation.topics"},
     {"limits.partitions_max", "limits.partitions"},

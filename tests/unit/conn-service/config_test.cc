@@ -253,12 +253,13 @@ TEST(ConnConfig, EachFormerKeyComesWithOneThatExists) {
 
 TEST(ConnConfig, RefusesFormerKeysWithThePresentOnes) {
   EXPECT_THAT(
-      problems("limits: {outbox_bytes_max: 1048576}\n"
+      problems("limits: {outbox_bytes_max: 1048576, groups_a_turn_max: 8192}\n"
                "timeouts: {ping_interval_ms: 12000}\n"
                "origins: [\"*\"]\n"
                "listen: {send_buffer_bytes: 0, reactors: 2}\n"),
       ElementsAre(
           "conn.yaml:2:10: `limits.outbox_bytes_max` is now `limits.outbox`, with a unit: 1MiB",
+          "conn.yaml:2:37: `limits.groups_a_turn_max` is now `limits.groups_per_turn`",
           "conn.yaml:3:12: `timeouts.ping_interval_ms` is now `intervals.ping`, with a unit: "
           "12s",
           "conn.yaml:4:1: `origins` is now `websocket.origins`",
