@@ -25,7 +25,7 @@ struct Provider {
   std::string name;     // what an event graph calls `providerId`
   std::string brokers;  // host:port, separated by commas
   std::map<std::string, std::string> properties;
-  std::string properties_at = {};  // where the configuration file has them; empty: not known
+  std::string properties_at;  // where the configuration file has them; empty: not known
 };
 
 enum class Role : std::uint8_t { kConsumer, kProducer };
