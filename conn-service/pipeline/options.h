@@ -25,8 +25,7 @@ struct PipelineOptions {
   std::int64_t retry_delay_max_ms = 2'000;  // ... up to this
   std::uint32_t jitter_seed = 1;            // another one in each process
   std::size_t read_items_max = 1'024;       // ring items per turn of the loop; the rest in the next
-  std::size_t groups_per_turn_max =
-      8'192;  // matched or answered, likewise; one item is never split
+  std::size_t groups_per_turn_max = 8'192;  // matched or answered; one item is never split
 
   std::int64_t call_timeout_ms = 10'000;      // execute and prepare
   std::size_t prepare_batch_max = 64;         // operations in one prepare() ...

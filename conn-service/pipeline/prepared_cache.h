@@ -75,9 +75,9 @@ class PreparedCache {
   };
   struct Equal {
     using is_transparent = void;  // NOLINT(readability-identifier-naming): the standard's name
-    static const PrepareKey& key(const PrepareKey& key) { return key; }
-    static const PrepareKey& key(Entries::iterator entry) { return entry->key; }
-    bool operator()(const auto& a, const auto& b) const { return key(a) == key(b); }
+    bool operator()(Entries::iterator a, Entries::iterator b) const { return a->key == b->key; }
+    bool operator()(const PrepareKey& a, Entries::iterator b) const { return a == b->key; }
+    bool operator()(Entries::iterator a, const PrepareKey& b) const { return a->key == b; }
   };
   void erase(Entries::iterator entry);
   void use(Entries::iterator entry, std::int64_t now_ms);

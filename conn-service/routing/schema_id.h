@@ -16,8 +16,8 @@ class SchemaId {
   explicit SchemaId(std::string_view text) : text_(std::make_shared<const std::string>(text)) {}
 
   [[nodiscard]] const std::string& text() const {
-    static const std::string none;
-    return text_ ? *text_ : none;
+    static const std::string kNone;
+    return text_ ? *text_ : kNone;
   }
 
  private:
