@@ -2,6 +2,7 @@
 
 #include <iterator>
 #include <utility>
+#include <vector>
 
 #include "shared/hash/key_digest.h"
 
@@ -9,15 +10,18 @@ namespace conn::pipeline {
 
 namespace {
 
+std::size_t bytes_of(const std::vector<std::string>& texts) {
+  std::size_t bytes = texts.size() * sizeof(std::string);
+  for (const std::string& text : texts)
+    bytes += text.size();
+  return bytes;
+}
+
 std::size_t bytes_of(const shared::exec_api::Filter& filter) {
   std::size_t bytes = sizeof(filter);
   for (const shared::exec_api::Filter& part : filter.of)
     bytes += bytes_of(part);
-  for (const std::string& name : filter.path)
-    bytes += sizeof(name) + name.size();
-  for (const std::string& value : filter.values)
-    bytes += sizeof(value) + value.size();
-  return bytes;
+  return bytes + bytes_of(filter.path) + bytes_of(filter.values);
 }
 
 // With the document, though others may share it: too much is safe, and its entries are few.
@@ -32,10 +36,7 @@ std::size_t bytes_of(const CompiledSubscription& subscription) {
                       source.operation_name.size() + source.variables_json.size();
   if (prepared.places != nullptr)
     bytes += prepared.places->size() * sizeof(prepared.places->front());
-  for (const std::string& topic : prepared.topics)
-    bytes += sizeof(topic) + topic.size();
-  for (const std::string& claim : prepared.observed_claims)
-    bytes += sizeof(claim) + claim.size();
+  bytes += bytes_of(prepared.topics) + bytes_of(prepared.observed_claims);
   return prepared.filter ? bytes + bytes_of(*prepared.filter) : bytes;
 }
 
@@ -56,7 +57,7 @@ SharedSubscription PreparedCache::find(const PrepareKey& key,
                                        std::int64_t now_ms) {
   const auto found = by_key_.find(key);
   if (found == by_key_.end()) return nullptr;
-  const Entries::iterator entry = *found;
+  const auto entry = *found;
   const std::string_view wanted = schema_id.empty() ? last_schema_id_ : schema_id;
   const bool is_old = now_ms - entry->put_ms >= limits_.age_max_ms ||
                       entry->subscription->prepared->schema_id != wanted;
@@ -103,7 +104,7 @@ bool PreparedCache::is_run(const Entry& entry) {
 
 void PreparedCache::on_timer(std::int64_t now_ms) {
   while (!entries_.empty() && now_ms - entries_.back().used_ms >= limits_.idle_max_ms) {
-    const Entries::iterator entry = std::prev(entries_.end());
+    const auto entry = std::prev(entries_.end());
     if (now_ms - entry->put_ms >= limits_.age_max_ms || !is_run(*entry))
       erase(entry);
     else
